@@ -1,0 +1,71 @@
+/**
+ * The cables: every machine reaches every other over a link with latency, jitter and loss; links
+ * may be cut, one way or both. A packet that cannot cross is lost in silence, as on a real network.
+ */
+import { byCodeUnit } from './hash'
+import { between, chance, type Rng } from './rng'
+import type { MachineId } from './context'
+import type { Millis } from './time'
+
+/** How one direction of a link behaves. `loss` is in thousandths. */
+export interface LinkQuality {
+  latency: Millis
+  jitter: Millis
+  loss: number
+  cut: boolean
+}
+
+/** What is disturbed; an absent link has the default quality. Keys: `from>to`. */
+export interface Wire {
+  quality: LinkQuality
+  links: Record<string, LinkQuality>
+  /** True when `links` is empty: the common case costs no look-up. */
+  calm: boolean
+}
+
+/** A local network: 1 to 2 ms, nothing lost. */
+export const createWire = (): Wire => ({
+  quality: { latency: 1, jitter: 1, loss: 0, cut: false },
+  links: {},
+  calm: true,
+})
+
+export const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`
+
+/** How the way from one machine to another behaves now. */
+export function qualityOf(wire: Wire, from: MachineId, to: MachineId): LinkQuality {
+  if (wire.calm) return wire.quality
+  return wire.links[linkKey(from, to)] ?? wire.quality
+}
+
+/** Disturbs one direction of a link; a quality equal to the default mends it. */
+export function disturb(
+  wire: Wire,
+  from: MachineId,
+  to: MachineId,
+  change: Partial<LinkQuality>,
+): void {
+  const quality = { ...qualityOf(wire, from, to), ...change }
+  const key = linkKey(from, to)
+  const { latency, jitter, loss, cut } = wire.quality
+  const usual =
+    quality.latency === latency &&
+    quality.jitter === jitter &&
+    quality.loss === loss &&
+    quality.cut === cut
+  if (usual) delete wire.links[key]
+  else wire.links[key] = quality
+  wire.calm = Object.keys(wire.links).length === 0
+}
+
+/** The disturbed links in order of their keys. */
+export const disturbed = (wire: Wire): [string, LinkQuality][] =>
+  Object.entries(wire.links).sort(([a], [b]) => byCodeUnit(a, b))
+
+/** How long a packet takes, or null when it is lost. A packet to oneself takes no time. */
+export function crossing(wire: Wire, from: MachineId, to: MachineId, rng: Rng): Millis | null {
+  if (from === to) return 0
+  const { latency, jitter, loss, cut } = qualityOf(wire, from, to)
+  if (cut || chance(rng, loss, 1000)) return null
+  return latency + (jitter > 0 ? between(rng, 0, jitter) : 0)
+}
