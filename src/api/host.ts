@@ -1,0 +1,39 @@
+/**
+ * What a shell can ask of its own computer besides Docker: the machine driver behind
+ * `docker-machine`, and the network behind `curl`. Types only.
+ */
+
+export interface MachineRow {
+  readonly name: string
+  readonly address: string
+  readonly power: 'on' | 'off'
+}
+
+export type HostAsk =
+  | { readonly kind: 'machine.create'; readonly name: string; readonly driver: string; readonly labels: Readonly<Record<string, string>>; readonly cpus: number | null; readonly memoryBytes: number | null }
+  | { readonly kind: 'machine.list' }
+  | { readonly kind: 'machine.start'; readonly name: string }
+  /** A clean stop: the system shuts down before the power goes. */
+  | { readonly kind: 'machine.stop'; readonly name: string }
+  /** The plug is pulled. */
+  | { readonly kind: 'machine.kill'; readonly name: string }
+  | { readonly kind: 'machine.remove'; readonly name: string }
+  /** The terminal goes on in a shell on that machine (`docker-machine ssh NAME`, `ssh NAME`). */
+  | { readonly kind: 'shell.enter'; readonly name: string }
+  /** Leaves that shell again (`exit`). */
+  | { readonly kind: 'shell.leave' }
+  | { readonly kind: 'link.cut'; readonly from: readonly string[]; readonly to: readonly string[] }
+  | { readonly kind: 'link.heal'; readonly names: readonly string[] }
+  /** One HTTP request; `host` is a machine's name or address. */
+  | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  | { readonly kind: 'screen.clear' }
+  | { readonly kind: 'history.list' }
+
+export type HostReply =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'machines'; readonly machines: readonly MachineRow[] }
+  | { readonly kind: 'http'; readonly status: number; readonly body: string }
+  /** No answer: `refused` (nothing listens), `timeout` (nobody home) or `unknown` (no such name). */
+  | { readonly kind: 'http.failed'; readonly why: 'refused' | 'timeout' | 'unknown' }
+  | { readonly kind: 'history'; readonly lines: readonly string[] }

@@ -1,0 +1,138 @@
+/**
+ * One row per endpoint of the Docker Engine API that a swarm's operator uses: what the answer to
+ * each question is. `Ask` is a question as data; the table is what the daemon, the terminal's
+ * docker and the bridge all share.
+ */
+import type {
+  Container,
+  EngineVersion,
+  Info,
+  Network,
+  NetworkCreateRequest,
+  Node,
+  NodeSpec,
+  Service,
+  ServiceSpec,
+  Swarm,
+  SwarmInitRequest,
+  SwarmJoinRequest,
+  SwarmSpec,
+  Task,
+} from './types'
+
+/** `filters` of the API: each key with the values that are OR-ed. */
+export type Filters = Readonly<Record<string, readonly string[]>>
+
+/** A row: what goes in and what comes out. `params` names the parts of the path in braces. */
+export interface Route<Params, Query, Body, Answer> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly answer: Answer
+}
+
+type None = Readonly<Record<string, never>>
+type Id = { readonly id: string }
+type Filtered = { readonly filters?: Filters }
+
+/** Endpoint name to its row. The names are `METHOD path` as in Docker's own reference. */
+export interface Routes {
+  'GET /info': Route<None, None, null, Info>
+  'GET /version': Route<None, None, null, EngineVersion>
+  'GET /containers/json': Route<None, { readonly all?: boolean }, null, readonly Container[]>
+  'GET /swarm': Route<None, None, null, Swarm>
+  'POST /swarm/init': Route<None, None, SwarmInitRequest, string>
+  'POST /swarm/join': Route<None, None, SwarmJoinRequest, null>
+  'POST /swarm/leave': Route<None, { readonly force: boolean }, null, null>
+  'POST /swarm/update': Route<
+    None,
+    {
+      readonly version: number
+      readonly rotateWorkerToken?: boolean
+      readonly rotateManagerToken?: boolean
+      readonly rotateManagerUnlockKey?: boolean
+    },
+    SwarmSpec,
+    null
+  >
+  'GET /swarm/unlockkey': Route<None, None, null, { readonly UnlockKey: string }>
+  'POST /swarm/unlock': Route<None, None, { readonly UnlockKey: string }, null>
+  'GET /nodes': Route<None, Filtered, null, readonly Node[]>
+  'GET /nodes/{id}': Route<Id, None, null, Node>
+  'POST /nodes/{id}/update': Route<Id, { readonly version: number }, NodeSpec, null>
+  'DELETE /nodes/{id}': Route<Id, { readonly force?: boolean }, null, null>
+  'GET /services': Route<
+    None,
+    Filtered & { readonly status?: boolean },
+    null,
+    readonly Service[]
+  >
+  'POST /services/create': Route<
+    None,
+    None,
+    ServiceSpec,
+    { readonly ID: string; readonly Warnings?: readonly string[] }
+  >
+  'GET /services/{id}': Route<Id, { readonly insertDefaults?: boolean }, null, Service>
+  'POST /services/{id}/update': Route<
+    Id,
+    { readonly version: number; readonly rollback?: 'previous' },
+    ServiceSpec,
+    { readonly Warnings: readonly string[] | null }
+  >
+  'DELETE /services/{id}': Route<Id, None, null, null>
+  'GET /tasks': Route<None, Filtered, null, readonly Task[]>
+  'GET /tasks/{id}': Route<Id, None, null, Task>
+  'GET /networks': Route<None, Filtered, null, readonly Network[]>
+  'GET /networks/{id}': Route<Id, None, null, Network>
+  'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>
+  'DELETE /networks/{id}': Route<Id, None, null, null>
+  'GET /distribution/{name}/json': Route<
+    { readonly name: string },
+    None,
+    null,
+    {
+      readonly Descriptor: { readonly digest: string }
+      readonly Platforms: readonly { readonly architecture: string; readonly os: string }[]
+    }
+  >
+}
+
+export type Endpoint = keyof Routes
+
+/** A question put to a machine's Docker daemon. */
+export type Ask<E extends Endpoint = Endpoint> = {
+  [K in E]: {
+    readonly endpoint: K
+    readonly params: Routes[K]['params']
+    readonly query: Routes[K]['query']
+    readonly body: Routes[K]['body']
+  }
+}[E]
+
+/** What came back: a body, or Docker's sentence. Status 0: the connection itself failed. */
+export type Reply<E extends Endpoint = Endpoint> =
+  | { readonly status: 200 | 201; readonly body: Routes[E]['answer'] }
+  | Refusal
+
+/** An answer that refuses, as the API's error body says it. */
+export interface Refusal {
+  readonly status: 0 | 400 | 403 | 404 | 406 | 409 | 500 | 501 | 503 | 504
+  readonly message: string
+}
+
+/** Endpoints that change something. */
+export const MUTATES: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  'POST /swarm/init',
+  'POST /swarm/join',
+  'POST /swarm/leave',
+  'POST /swarm/update',
+  'POST /swarm/unlock',
+  'POST /nodes/{id}/update',
+  'DELETE /nodes/{id}',
+  'POST /services/create',
+  'POST /services/{id}/update',
+  'DELETE /services/{id}',
+  'POST /networks/create',
+  'DELETE /networks/{id}',
+])

@@ -1,0 +1,100 @@
+/**
+ * A command is a program that asks and prints; somebody else decides when it goes on. It is a
+ * generator, not a promise: it resumes in the same virtual instant in which its answer exists.
+ * It knows Docker's API and its own computer (`HostAsk`), and nothing of the engine.
+ */
+import type { HostAsk, HostReply } from '../api/host'
+import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
+
+/** What a program may wait for. */
+export type Wait =
+  | { readonly kind: 'ask'; readonly ask: Ask; /** A machine, else the shell's own. */ readonly machine?: string }
+  | { readonly kind: 'host'; readonly ask: HostAsk }
+  | { readonly kind: 'sleep'; readonly ms: number }
+  /** A line typed by the user; the answer is a text without its newline, or null at end of input. */
+  | { readonly kind: 'read'; readonly prompt: string; readonly hidden: boolean }
+
+/** What a program is resumed with: the reply to what it waited for. */
+export type Resume =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'host'; readonly reply: HostReply }
+  | { readonly kind: 'slept' }
+  | { readonly kind: 'read'; readonly text: string | null }
+  /** Ctrl-C: the program prints what Docker prints and ends. */
+  | { readonly kind: 'interrupt' }
+
+export type ExitCode = number
+
+export type Program = Generator<Wait, ExitCode, Resume>
+
+/** Where a program writes, and what it may know of its surroundings. All instants are virtual. */
+export interface Io {
+  out(text: string): void
+  err(text: string): void
+  /** Columns of the terminal, or null when the output is not a terminal. */
+  readonly columns: number | null
+  /** Virtual instant in milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number
+  readonly env: Readonly<Record<string, string>>
+  /** The machine whose shell this is, or null on the host. */
+  readonly machine: string | null
+}
+
+/** Thrown inside a program: `text` goes to stderr as it is, and the program ends with `exit`. */
+export class Fail extends Error {
+  override readonly name = 'Fail'
+  readonly exit: ExitCode
+  constructor(text: string, exit: ExitCode = 1) {
+    super(text)
+    this.exit = exit
+  }
+}
+
+/** Thrown by `ask`, `sleep` and `host` when the user pressed Ctrl-C. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/** Asks the daemon; a refusal fails with `Error response from daemon: …`. */
+export function* ask<E extends Endpoint>(
+  endpoint: E,
+  params: Routes[E]['params'],
+  query: Routes[E]['query'],
+  body: Routes[E]['body'],
+): Generator<Wait, Routes[E]['answer'], Resume> {
+  const reply = yield* tryAsk(endpoint, params, query, body)
+  if ('body' in reply) return reply.body
+  throw new Fail(daemonError(reply.status, reply.message))
+}
+
+/** Asks the daemon and gives back the reply as it is. */
+export function* tryAsk<E extends Endpoint>(
+  endpoint: E,
+  params: Routes[E]['params'],
+  query: Routes[E]['query'],
+  body: Routes[E]['body'],
+): Generator<Wait, Reply<E>, Resume> {
+  const question = { endpoint, params, query, body } as unknown as Ask
+  const resumed = yield { kind: 'ask', ask: question }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind !== 'reply') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
+  return resumed.reply as Reply<E>
+}
+
+/** Asks the shell's own computer. */
+export function* host(question: HostAsk): Generator<Wait, HostReply, Resume> {
+  const resumed = yield { kind: 'host', ask: question }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind !== 'host') throw new Error(`asked the host, resumed with ${resumed.kind}`)
+  return resumed.reply
+}
+
+/** Waits in virtual time. */
+export function* sleep(ms: number): Generator<Wait, void, Resume> {
+  const resumed = yield { kind: 'sleep', ms }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+}
+
+/** How the client words a refusal: status 0 is a dead connection and carries its own words. */
+export const daemonError = (status: number, message: string): string =>
+  status === 0 ? message : `Error response from daemon: ${message}`

@@ -1,0 +1,78 @@
+/**
+ * What a command is: Docker's usage line, its flags, how many words it takes, and the program it
+ * runs. The tree, the help screens, the completion and docs/coverage.md are all read from these.
+ */
+import type { ExitCode, Io, Resume, Wait } from './client'
+
+/** pflag's value types, as the help screens and the error texts name them. */
+export type FlagType =
+  | 'bool'
+  | 'string'
+  | 'list'
+  | 'int'
+  | 'uint'
+  | 'uint32'
+  | 'float'
+  | 'duration'
+  | 'bytes'
+  | 'decimal'
+  /** Checked and turned into a value by `parse`, named in help by `placeholder`. */
+  | 'custom'
+
+/** One flag. `default` is what `--help` shows in brackets and `value` when the flag is absent. */
+export interface Flag {
+  readonly name: string
+  readonly short?: string
+  readonly type: FlagType
+  readonly placeholder?: string
+  readonly default?: string
+  /** In our own words. */
+  readonly help: string
+  readonly hidden?: boolean
+  /** Words that completion offers, or what live objects it may name. */
+  readonly values?: readonly string[] | Naming
+  /** For custom types: throws an Error whose message follows `invalid argument …: `. */
+  readonly parse?: (text: string) => unknown
+}
+
+/** What a word of a command line names; completion asks the daemon for the names. */
+export type Naming = 'node' | 'service' | 'network' | 'machine' | 'image' | 'task'
+
+/** How many words a command takes (spec 10.1). */
+export type Arity =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'exactly'; readonly n: number }
+  | { readonly kind: 'atLeast'; readonly n: number }
+  | { readonly kind: 'between'; readonly low: number; readonly high: number }
+  | { readonly kind: 'any' }
+
+/** A parsed command line: what was given, and what holds when it was not. */
+export interface Call {
+  readonly args: readonly string[]
+  /** Was the flag given on the command line? */
+  changed(flag: string): boolean
+  bool(flag: string): boolean
+  text(flag: string): string
+  number(flag: string): number
+  list(flag: string): readonly string[]
+  /** The value of a custom flag: what its `parse` returned last, or null. */
+  custom<T>(flag: string): T | null
+  /** The values of a repeatable custom flag. */
+  customs<T>(flag: string): readonly T[]
+}
+
+/** A leaf of the tree. `path` begins with the program: `docker service create`. */
+export interface Command {
+  readonly path: string
+  /** What follows the path on the usage line, with Docker's own words in capitals. */
+  readonly usage: string
+  /** In our own words. */
+  readonly short: string
+  readonly aliases?: readonly string[]
+  readonly flags: readonly Flag[]
+  readonly arity: Arity
+  readonly names?: Naming
+  /** False where flags end at the first word (`service create IMAGE COMMAND --flag`). */
+  readonly interspersed?: boolean
+  run(call: Call, io: Io): Generator<Wait, ExitCode, Resume>
+}

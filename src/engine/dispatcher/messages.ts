@@ -1,0 +1,77 @@
+/**
+ * The words between the leader's dispatcher and the agents (spec 2.5, 6.2). Sent over the wire as
+ * they are and never mutated. A worker may speak to any manager: one that does not lead passes
+ * the words on (`via`), as swarmkit's managers proxy.
+ */
+import type * as api from '../../api/types'
+import type { MachineId } from '../kernel/context'
+import type { Millis } from '../kernel/time'
+import type { Task, TaskStatus } from '../store/objects'
+
+/** A manager as the agents know it. */
+export interface Remote {
+  readonly nodeId: string
+  readonly machine: MachineId
+  readonly addr: string
+}
+
+/** The first words of a session; `agent` is where the answer goes when a manager passes it on. */
+export interface SessionOpen {
+  readonly kind: 'dispatcher.session.open'
+  readonly nodeId: string
+  readonly agent: MachineId
+  readonly description: api.NodeDescription
+  readonly addr: string
+}
+
+export type DispatcherMessage =
+  | SessionOpen
+  | {
+      readonly kind: 'dispatcher.session'
+      readonly sessionId: string
+      readonly role: api.NodeRole
+      readonly managers: readonly Remote[]
+      readonly period: Millis
+    }
+  | {
+      readonly kind: 'dispatcher.refused'
+      readonly code: 'NotFound' | 'InvalidArgument' | 'Aborted' | 'Unavailable' | 'PermissionDenied'
+      readonly why: string
+    }
+  /** The managers, or the node's role, changed while the session is open. */
+  | {
+      readonly kind: 'dispatcher.session.news'
+      readonly sessionId: string
+      readonly role: api.NodeRole
+      readonly managers: readonly Remote[]
+    }
+  | {
+      readonly kind: 'dispatcher.heartbeat'
+      readonly nodeId: string
+      readonly sessionId: string
+      readonly agent: MachineId
+    }
+  | { readonly kind: 'dispatcher.heartbeat.answer'; readonly sessionId: string; readonly period: Millis }
+  | {
+      readonly kind: 'dispatcher.assignments'
+      readonly sessionId: string
+      /** True: these are all; what is missing is to be removed. */
+      readonly complete: boolean
+      readonly tasks: readonly Task[]
+      readonly removed: readonly string[]
+    }
+  | {
+      readonly kind: 'dispatcher.status'
+      readonly nodeId: string
+      readonly sessionId: string
+      readonly agent: MachineId
+      readonly updates: readonly { readonly taskId: string; readonly status: TaskStatus }[]
+    }
+  | { readonly kind: 'dispatcher.status.answer'; readonly sessionId: string; readonly taskIds: readonly string[] }
+  | {
+      readonly kind: 'dispatcher.description'
+      readonly nodeId: string
+      readonly sessionId: string
+      readonly agent: MachineId
+      readonly description: api.NodeDescription
+    }

@@ -1,0 +1,188 @@
+/**
+ * What the swarm keeps behind raft (spec section 1), one frozen value per object. Specs are kept
+ * in the Docker API's own shapes; what the managers add is in ours. Instants are virtual.
+ */
+import type * as api from '../../api/types'
+import type { MachineId } from '../kernel/context'
+import type { Millis } from '../kernel/time'
+
+/** `version` is the raft index of the last change (spec 1.3). The lane stamps it. */
+export interface Meta {
+  readonly version: number
+  readonly createdAt: Millis
+  readonly updatedAt: Millis
+}
+
+export interface Certificate {
+  readonly status: 'pending' | 'issued' | 'renew' | 'rotate' | 'failed'
+  readonly role: api.NodeRole
+  /** The public key a machine asked to have signed, in hex. */
+  readonly csr: string
+  readonly pem: string
+}
+
+export interface Node {
+  readonly id: string
+  readonly meta: Meta
+  /** `Role` is the role the operator asked for; `role` below is the observed one (spec 1.4). */
+  readonly spec: api.NodeSpec
+  readonly role: api.NodeRole
+  readonly machine: MachineId
+  readonly description: api.NodeDescription | null
+  readonly status: {
+    readonly state: api.NodeState
+    readonly message: string
+    readonly addr: string
+    readonly since: Millis
+  }
+  readonly certificate: Certificate
+  /** The node's load-balancer address on each overlay it takes part in: network ID to CIDR. */
+  readonly attachments: Readonly<Record<string, string>>
+}
+
+export interface UpdateStatus {
+  readonly state: api.UpdateState
+  readonly startedAt: Millis
+  readonly completedAt: Millis | null
+  readonly message: string
+}
+
+export interface Endpoint {
+  readonly spec: api.EndpointSpec
+  readonly ports: readonly api.PortConfig[]
+  readonly virtualIps: readonly api.VirtualIP[]
+}
+
+export interface Service {
+  readonly id: string
+  readonly meta: Meta
+  readonly spec: api.ServiceSpec
+  /** The version the object had when its spec last changed; 0 at creation (spec 5.1). */
+  readonly specVersion: number
+  readonly previousSpec: api.ServiceSpec | null
+  readonly previousSpecVersion: number
+  /** What the allocator gave; null until it did. */
+  readonly endpoint: Endpoint | null
+  readonly updateStatus: UpdateStatus | null
+  readonly jobStatus: { readonly iteration: number; readonly lastExecution: Millis } | null
+}
+
+export interface TaskStatus {
+  /** When the reporter set the state (the agent's clock). */
+  readonly at: Millis
+  /** When a manager stored it; preferred for ordering (spec 1.7). */
+  readonly appliedAt: Millis
+  readonly state: api.TaskState
+  readonly message: string
+  readonly err: string
+  readonly containerId: string
+  readonly pid: number
+  readonly exitCode: number
+  /** Host-mode ports that are really bound. */
+  readonly ports: readonly api.PortConfig[]
+}
+
+/** Why a task was made: its first cause among the loops. */
+export type TaskOrigin = 'scale' | 'global' | 'restart' | 'update' | 'job'
+
+export interface Task {
+  readonly id: string
+  readonly meta: Meta
+  readonly serviceId: string
+  readonly serviceName: string
+  readonly serviceLabels: api.Labels
+  /** 1 and up; 0 for global tasks (spec 1.7). */
+  readonly slot: number
+  /** Empty until assigned. */
+  readonly nodeId: string
+  readonly spec: api.TaskSpec
+  readonly specVersion: number
+  readonly endpointSpec: api.EndpointSpec | null
+  readonly ports: readonly api.PortConfig[]
+  readonly status: TaskStatus
+  readonly desired: api.TaskState
+  /** When a manager first stored RUNNING; null before. */
+  readonly runningSince: Millis | null
+  readonly networks: readonly { readonly networkId: string; readonly address: string }[]
+  readonly jobIteration: number | null
+  readonly origin: TaskOrigin
+  /** The task this one replaces, or empty. */
+  readonly replaces: string
+}
+
+export interface Network {
+  readonly id: string
+  readonly meta: Meta
+  readonly spec: {
+    readonly name: string
+    readonly labels: api.Labels
+    readonly driver: string
+    readonly internal: boolean
+    readonly attachable: boolean
+    readonly ingress: boolean
+    readonly options: api.Labels
+    /** What was asked for; empty texts: the allocator chooses. */
+    readonly subnet: string
+    readonly gateway: string
+  }
+  /** What the allocator gave; empty and 0 until it did. Node-local ones never get any. */
+  readonly subnet: string
+  readonly gateway: string
+  readonly vxlanId: number
+  /** The swarm's copies of `bridge` and `host` (spec 7.8). */
+  readonly predefined: boolean
+}
+
+export interface Cluster {
+  readonly id: string
+  readonly meta: Meta
+  readonly spec: api.SwarmSpec
+  readonly rootCa: { readonly pem: string; readonly keyHex: string }
+  readonly tokens: { readonly worker: string; readonly manager: string }
+  readonly addressPools: readonly string[]
+  readonly subnetSize: number
+  readonly dataPathPort: number
+  readonly unlockKey: string
+  /** Node IDs that may never come back, with the end of the ban. */
+  readonly blacklist: Readonly<Record<string, Millis>>
+}
+
+/** The tables and what they hold. */
+export interface Tables {
+  clusters: Cluster
+  nodes: Node
+  networks: Network
+  services: Service
+  tasks: Task
+}
+
+export type Table = keyof Tables
+
+/** Position on the one-way street (spec 2.1): swarmkit's numbers; `allocated` is retired. */
+export const STATE_RANK: Readonly<Record<api.TaskState, number>> = {
+  new: 0,
+  allocated: 128,
+  pending: 64,
+  assigned: 192,
+  accepted: 256,
+  preparing: 320,
+  ready: 384,
+  starting: 448,
+  running: 512,
+  complete: 576,
+  shutdown: 640,
+  failed: 704,
+  rejected: 768,
+  remove: 800,
+  orphaned: 832,
+}
+
+/** Is `state` strictly past `other`? */
+export const isPast = (state: api.TaskState, other: api.TaskState): boolean =>
+  STATE_RANK[state] > STATE_RANK[other]
+
+/** Is the task meant to run, or to be made ready for it? */
+export const isWanted = (task: Task): boolean => !isPast(task.desired, 'running')
+
+/** Past RUNNING: it will never run again. */
+export const isOver = (task: Task): boolean => isPast(task.status.state, 'running')

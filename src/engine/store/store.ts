@@ -1,0 +1,118 @@
+/**
+ * A replica of the swarm's one truth: tables of frozen objects with the indexes that the loops
+ * walk. It is changed by `apply` alone; walking a table goes in order of creation.
+ */
+import type { Action, Change } from './actions'
+import type { Service, Table, Tables, Task } from './objects'
+
+type Rows<T> = Record<string, T>
+
+export interface Store {
+  clusters: Rows<Tables['clusters']>
+  nodes: Rows<Tables['nodes']>
+  networks: Rows<Tables['networks']>
+  services: Rows<Tables['services']>
+  tasks: Rows<Task>
+  tasksByService: Record<string, Rows<Task>>
+  tasksByNode: Record<string, Rows<Task>>
+}
+
+/** What a loop may do with a store: look. */
+export type ReadStore = {
+  readonly [K in keyof Store]: Store[K] extends Record<string, infer V>
+    ? Readonly<Record<string, V extends object ? Readonly<V> : V>>
+    : never
+}
+
+export const createStore = (): Store => ({
+  clusters: {},
+  nodes: {},
+  networks: {},
+  services: {},
+  tasks: {},
+  tasksByService: {},
+  tasksByNode: {},
+})
+
+/** Applies one transaction; returns what changed, in order. */
+export function apply(store: Store, actions: readonly Action[]): Change[] {
+  const changes: Change[] = []
+  for (const action of actions) {
+    const rows = store[action.table] as Rows<unknown>
+    const id = action.kind === 'put' ? action.object.id : action.id
+    const before = rows[id] ?? null
+    const after = action.kind === 'put' ? action.object : null
+    if (before === null && after === null) continue
+    if (after === null) delete rows[id]
+    else rows[id] = after
+    if (action.table === 'tasks') index(store, id, before as Task | null, after as Task | null)
+    changes.push({ table: action.table, id, before, after } as Change)
+  }
+  return changes
+}
+
+function index(store: Store, id: string, before: Task | null, after: Task | null): void {
+  reindex(store.tasksByService, id, before, before?.serviceId, after, after?.serviceId)
+  reindex(store.tasksByNode, id, before, before?.nodeId, after, after?.nodeId)
+}
+
+function reindex(
+  shelf: Record<string, Rows<Task>>,
+  id: string,
+  before: Task | null,
+  was: string | undefined,
+  after: Task | null,
+  is: string | undefined,
+): void {
+  if (before !== null && was !== undefined && was !== is) {
+    const rows = shelf[was]
+    if (rows !== undefined) {
+      delete rows[id]
+      if (isEmpty(rows)) delete shelf[was]
+    }
+  }
+  if (after !== null && is !== undefined && is !== '') (shelf[is] ??= {})[id] = after
+}
+
+function isEmpty(rows: object): boolean {
+  for (const _ in rows) return false
+  return true
+}
+
+/** All objects of a table in order of creation. */
+export const list = <T extends Table>(store: ReadStore, table: T): Tables[T][] =>
+  Object.values(store[table] as Rows<Tables[T]>)
+
+/** The one cluster object, or null before there is a swarm. */
+export const clusterOf = (store: ReadStore): Tables['clusters'] | null =>
+  Object.values(store.clusters)[0] ?? null
+
+/** The tasks of a service, history included, in order of creation. */
+export const tasksOf = (store: ReadStore, serviceId: string): Task[] =>
+  Object.values(store.tasksByService[serviceId] ?? {})
+
+/** The tasks on a node, history included, in order of creation. */
+export const tasksOn = (store: ReadStore, nodeId: string): Task[] =>
+  Object.values(store.tasksByNode[nodeId] ?? {})
+
+/** The service of that name; names are unique whatever their case (spec 1.9). */
+export function serviceNamed(store: ReadStore, name: string): Service | null {
+  const wanted = name.toLowerCase()
+  for (const service of Object.values(store.services)) {
+    if (service.spec.Name.toLowerCase() === wanted) return service
+  }
+  return null
+}
+
+/** The whole replica as one value for a snapshot; its objects are frozen and shared. */
+export const snapshotOf = (store: ReadStore): readonly Action[] =>
+  (['clusters', 'nodes', 'networks', 'services', 'tasks'] as const).flatMap((table) =>
+    list(store, table).map((object) => ({ kind: 'put', table, object }) as unknown as Action),
+  )
+
+/** A replica from a snapshot. */
+export function restore(snapshot: readonly Action[]): Store {
+  const store = createStore()
+  apply(store, snapshot)
+  return store
+}
