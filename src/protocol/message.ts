@@ -1,0 +1,103 @@
+/**
+ * What the window and the thread say to each other: two closed unions of plain data.
+ */
+import type { Act } from './act'
+import type { ViewDiff } from './diff'
+import type { FeedItem, PacketView } from './view'
+
+/** A terminal tab: 'host', or a machine's name. */
+export type TerminalId = string
+
+export type ToLab =
+  /** Begins a lab: its machines stand there, unplugged from any swarm. */
+  | {
+      readonly kind: 'open'
+      readonly seed: number
+      readonly machines: readonly { readonly name: string; readonly address: string }[]
+      /** What was typed and done before, to be played again at once; null for a new lab. */
+      readonly saved: SavedLab | null
+    }
+  /** A line typed at a prompt. */
+  | { readonly kind: 'exec'; readonly terminal: TerminalId; readonly line: string; readonly columns: number }
+  /** Ctrl-C. */
+  | { readonly kind: 'interrupt'; readonly terminal: TerminalId }
+  /** Ctrl-D at an empty prompt. */
+  | { readonly kind: 'eof'; readonly terminal: TerminalId }
+  /** The answer to a program that reads a line. */
+  | { readonly kind: 'typed'; readonly terminal: TerminalId; readonly text: string }
+  | { readonly kind: 'resize'; readonly terminal: TerminalId; readonly columns: number }
+  | {
+      readonly kind: 'complete'
+      readonly terminal: TerminalId
+      readonly request: number
+      readonly line: string
+      readonly cursor: number
+    }
+  | { readonly kind: 'act'; readonly act: Act; /** What the terminal echoes as a comment. */ readonly echo: string }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  /** Virtual seconds a real second buys, from 0.1 to 100. */
+  | { readonly kind: 'speed'; readonly speed: number }
+  /** Goes on to the next event that changes what can be seen. */
+  | { readonly kind: 'step' }
+  /** Which packet kinds the eye wants; others are not sent. */
+  | { readonly kind: 'watch'; readonly packets: readonly string[] }
+
+/** An input with its instant, as plain data: what a reload plays again. */
+export interface SavedLab {
+  readonly seed: number
+  readonly at: number
+  readonly inputs: readonly { readonly at: number; readonly input: unknown }[]
+}
+
+export type FromLab =
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  | { readonly kind: 'output'; readonly terminal: TerminalId; readonly at: number; readonly text: string }
+  /** A program ended; the terminal shows this prompt. */
+  | {
+      readonly kind: 'prompt'
+      readonly terminal: TerminalId
+      readonly prompt: string
+      readonly exit: number
+    }
+  /** A program wants a line. */
+  | {
+      readonly kind: 'reading'
+      readonly terminal: TerminalId
+      readonly prompt: string
+      readonly hidden: boolean
+    }
+  | { readonly kind: 'clear'; readonly terminal: TerminalId }
+  /** The terminal's machine died, or came back. */
+  | { readonly kind: 'hangup'; readonly terminal: TerminalId; readonly alive: boolean }
+  | {
+      readonly kind: 'candidates'
+      readonly terminal: TerminalId
+      readonly request: number
+      /** Where the word that is completed begins. */
+      readonly from: number
+      readonly candidates: readonly { readonly text: string; readonly help: string }[]
+    }
+  /** An answer to `traffic`, for the little browser. */
+  | {
+      readonly kind: 'visited'
+      readonly id: string
+      readonly status: number
+      readonly body: string
+      readonly failed: string
+      readonly hops: readonly { readonly at: number; readonly where: string; readonly machine: string; readonly task: string; readonly why: string }[]
+    }
+  /** All inputs so far, to be kept. Sent when they changed. */
+  | { readonly kind: 'saved'; readonly lab: SavedLab }
+  | { readonly kind: 'broken'; readonly message: string; readonly stack: string }
+
+/** One picture: where time stands, what changed since the last, what flies. */
+export interface Frame {
+  readonly at: number
+  readonly playing: boolean
+  readonly speed: number
+  readonly diff: ViewDiff
+  /** Packets sent since the last frame. */
+  readonly packets: readonly PacketView[]
+  readonly feed: readonly FeedItem[]
+}
