@@ -1,7 +1,7 @@
 /**
  * The words between the leader's dispatcher and the agents (spec 2.5, 6.2). Sent over the wire as
  * they are and never mutated. A worker may speak to any manager: one that does not lead passes
- * the words on (`via`), as swarmkit's managers proxy.
+ * the words on (`dispatcher.relay`), as swarmkit's managers proxy.
  */
 import type * as api from '../../api/types'
 import type { MachineId } from '../kernel/context'
@@ -26,6 +26,12 @@ export interface SessionOpen {
 
 export type DispatcherMessage =
   | SessionOpen
+  /** Carried by a manager that does not lead: `message` of or for `agent`. */
+  | {
+      readonly kind: 'dispatcher.relay'
+      readonly agent: MachineId
+      readonly message: DispatcherMessage
+    }
   | {
       readonly kind: 'dispatcher.session'
       readonly sessionId: string
@@ -67,7 +73,11 @@ export type DispatcherMessage =
       readonly agent: MachineId
       readonly updates: readonly { readonly taskId: string; readonly status: TaskStatus }[]
     }
-  | { readonly kind: 'dispatcher.status.answer'; readonly sessionId: string; readonly taskIds: readonly string[] }
+  | {
+      readonly kind: 'dispatcher.status.answer'
+      readonly sessionId: string
+      readonly reported: readonly { readonly taskId: string; readonly status: TaskStatus }[]
+    }
   | {
       readonly kind: 'dispatcher.description'
       readonly nodeId: string

@@ -1,0 +1,228 @@
+/**
+ * The agent of a node: keeps a session with a dispatcher, walks its tasks down the street, and
+ * reports. It survives the loss of every manager: containers go on (spec 2.5, 6.2, 6.5).
+ */
+import type { DispatcherMessage, Remote } from '../dispatcher/messages'
+import type { MachineId } from '../kernel/context'
+import { below } from '../kernel/rng'
+import type { Millis } from '../kernel/time'
+import type { Task, TaskStatus } from '../store/objects'
+import type { AgentTimer } from './messages'
+import { report } from './report'
+import type { Agent, AgentContext } from './state'
+import { forget, receive } from './work'
+
+const SESSION_TIMEOUT: Millis = 5000
+const BEAT_TIMEOUT: Millis = 5000
+const BACKOFF_START: Millis = 100
+const BACKOFF_MOST: Millis = 8000
+
+/** Replaces the list of managers, keeping the weights of those known (spec 6.5). */
+export function meet(agent: Agent, managers: readonly Remote[]): void {
+  const remotes: Agent['remotes'] = {}
+  for (const remote of managers) {
+    remotes[remote.machine] = { remote, weight: agent.remotes[remote.machine]?.weight ?? 10 }
+  }
+  agent.remotes = remotes
+}
+
+/** Tries for a session now. A manager's own agent prefers its own manager. */
+export function connect(agent: Agent, ctx: AgentContext): void {
+  if (agent.expelled) return
+  agent.session = null
+  const target = choose(agent, ctx)
+  agent.attempt++
+  agent.connectingTo = target
+  ctx.after(SESSION_TIMEOUT, { kind: 'agent.session.timeout', attempt: agent.attempt })
+  if (target === null) return
+  ctx.send(target, {
+    kind: 'dispatcher.session.open',
+    nodeId: agent.nodeId,
+    agent: agent.machine,
+    description: agent.description,
+    addr: agent.addr,
+  })
+}
+
+/** Weighted luck among the known managers: max(weight, 0), plus a thousandth. */
+function choose(agent: Agent, ctx: AgentContext): MachineId | null {
+  if (agent.remotes[agent.machine] !== undefined) return agent.machine
+  const known = Object.entries(agent.remotes)
+  const share = (weight: number): number => Math.max(weight, 0) * 1000 + 1
+  const total = known.reduce((sum, [, { weight }]) => sum + share(weight), 0)
+  if (total === 0) return null
+  let ticket = below(ctx.rng, total)
+  for (const [machine, { weight }] of known) {
+    ticket -= share(weight)
+    if (ticket < 0) return machine
+  }
+  return null
+}
+
+/** A good or bad experience with a manager moves its weight (spec 6.5). */
+function observe(agent: Agent, machine: MachineId | null, observation: 10 | -10): void {
+  const known = machine === null ? undefined : agent.remotes[machine]
+  if (known === undefined) return
+  const weight = Math.ceil((observation + known.weight) / 2)
+  known.weight = Math.max(-256, Math.min(256, weight))
+}
+
+function lose(agent: Agent, ctx: AgentContext, manager: MachineId | null, why: string): void {
+  observe(agent, manager, -10)
+  if (agent.session !== null) {
+    ctx.note({ kind: 'agent.session.lost', machine: agent.machine, why })
+  }
+  agent.session = null
+  agent.connectingTo = null
+  agent.attempt++
+  agent.backoff = Math.min(BACKOFF_START + 2 * agent.backoff, BACKOFF_MOST)
+  ctx.after(below(ctx.rng, agent.backoff), { kind: 'agent.connect', attempt: agent.attempt })
+}
+
+/** The words a dispatcher says to an agent. */
+type ForAgent = Extract<
+  DispatcherMessage,
+  {
+    kind:
+      | 'dispatcher.session'
+      | 'dispatcher.session.news'
+      | 'dispatcher.refused'
+      | 'dispatcher.heartbeat.answer'
+      | 'dispatcher.assignments'
+      | 'dispatcher.status.answer'
+  }
+>
+
+/** Handles the dispatcher's words. `from` is the manager that brought them. */
+export function onDispatcher(
+  agent: Agent,
+  ctx: AgentContext,
+  from: MachineId,
+  message: ForAgent,
+): void {
+  switch (message.kind) {
+    case 'dispatcher.session':
+      return open(agent, ctx, from, message)
+    case 'dispatcher.refused':
+      return refused(agent, ctx, from, message)
+    case 'dispatcher.session.news':
+      if (agent.session?.id !== message.sessionId) return
+      meet(agent, message.managers)
+      agent.role = message.role
+      return
+    case 'dispatcher.heartbeat.answer':
+      if (agent.session?.id !== message.sessionId) return
+      agent.session.answered = agent.session.beat
+      ctx.after(message.period, { kind: 'agent.beat', sessionId: message.sessionId })
+      return
+    case 'dispatcher.assignments':
+      if (agent.session?.id === message.sessionId) assign(agent, ctx, message)
+      return
+    case 'dispatcher.status.answer':
+      if (agent.session?.id === message.sessionId) acknowledged(agent, message.reported)
+      return
+  }
+}
+
+function open(
+  agent: Agent,
+  ctx: AgentContext,
+  from: MachineId,
+  message: Extract<ForAgent, { kind: 'dispatcher.session' }>,
+): void {
+  if (agent.connectingTo !== from) return
+  agent.connectingTo = null
+  agent.attempt++
+  agent.backoff = 0
+  agent.role = message.role
+  meet(agent, message.managers)
+  observe(agent, from, 10)
+  agent.session = { id: message.sessionId, manager: from, beat: 0, answered: 0 }
+  ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager: from })
+  beat(agent, ctx)
+  for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
+  report(agent, ctx)
+}
+
+function refused(
+  agent: Agent,
+  ctx: AgentContext,
+  from: MachineId,
+  message: Extract<ForAgent, { kind: 'dispatcher.refused' }>,
+): void {
+  if (message.code === 'NotFound' || message.code === 'PermissionDenied') {
+    agent.expelled = true
+    lose(agent, ctx, from, message.why)
+    return
+  }
+  if (agent.session?.manager === from || agent.connectingTo === from) {
+    lose(agent, ctx, from, message.why)
+  }
+}
+
+function beat(agent: Agent, ctx: AgentContext): void {
+  const { session } = agent
+  if (session === null) return
+  session.beat++
+  agent.beatAt = ctx.now
+  ctx.send(session.manager, {
+    kind: 'dispatcher.heartbeat',
+    nodeId: agent.nodeId,
+    sessionId: session.id,
+    agent: agent.machine,
+  })
+  ctx.after(BEAT_TIMEOUT, {
+    kind: 'agent.beat.timeout',
+    sessionId: session.id,
+    beat: session.beat,
+  })
+}
+
+function assign(
+  agent: Agent,
+  ctx: AgentContext,
+  message: Extract<ForAgent, { kind: 'dispatcher.assignments' }>,
+): void {
+  if (message.complete) {
+    const wanted = new Set(message.tasks.map((task: Task) => task.id))
+    for (const id of Object.keys(agent.tasks)) if (!wanted.has(id)) forget(agent, ctx, id)
+  }
+  for (const id of message.removed) forget(agent, ctx, id)
+  for (const task of message.tasks) receive(agent, ctx, task)
+}
+
+function acknowledged(
+  agent: Agent,
+  reported: readonly { readonly taskId: string; readonly status: TaskStatus }[],
+): void {
+  for (const { taskId, status } of reported) {
+    if (agent.reports[taskId] === status) delete agent.reports[taskId]
+  }
+}
+
+/** Handles the alarms of sessions and reports; those of tasks are `work`'s. */
+export function onSessionTimer(
+  agent: Agent,
+  ctx: AgentContext,
+  timer: Exclude<AgentTimer, { kind: 'agent.step' | 'agent.pull.retry' }>,
+): void {
+  switch (timer.kind) {
+    case 'agent.connect':
+      if (timer.attempt === agent.attempt) connect(agent, ctx)
+      return
+    case 'agent.session.timeout':
+      if (timer.attempt === agent.attempt) {
+        lose(agent, ctx, agent.connectingTo, 'session initiation timed out')
+      }
+      return
+    case 'agent.beat':
+      if (agent.session?.id === timer.sessionId) beat(agent, ctx)
+      return
+    case 'agent.beat.timeout':
+      if (agent.session?.id !== timer.sessionId) return
+      if (agent.session.answered >= timer.beat) return
+      return lose(agent, ctx, agent.session.manager, 'no answer to a heartbeat in 5 s')
+    case 'agent.report':
+      return report(agent, ctx)
+  }
+}

@@ -1,0 +1,21 @@
+/** The words between a machine and the registry at the edge of the world, and the agent's alarms. */
+
+export type RegistryMessage =
+  | { readonly kind: 'image.pull'; readonly image: string; readonly sizeMb: number }
+  /** Part `part` of `parts` has arrived; `missing` says that there is no such image. */
+  | {
+      readonly kind: 'image.layer'
+      readonly image: string
+      readonly part: number
+      readonly parts: number
+      readonly missing: boolean
+    }
+
+export type AgentTimer =
+  | { readonly kind: 'agent.connect'; readonly attempt: number }
+  | { readonly kind: 'agent.session.timeout'; readonly attempt: number }
+  | { readonly kind: 'agent.beat'; readonly sessionId: string }
+  | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string; readonly beat: number }
+  | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
+  | { readonly kind: 'agent.pull.retry'; readonly image: string; readonly token: number }
+  | { readonly kind: 'agent.report' }

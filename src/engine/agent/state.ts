@@ -1,0 +1,85 @@
+/**
+ * What an agent knows, as a plain value.
+ */
+import type * as api from '../../api/types'
+import type { DispatcherMessage, Remote } from '../dispatcher/messages'
+import type { NodeFact } from '../fact'
+import type { Context, MachineId } from '../kernel/context'
+import type { Millis } from '../kernel/time'
+import type { Task, TaskStatus } from '../store/objects'
+import type { AgentTimer, RegistryMessage } from './messages'
+import type { Container } from './runtime'
+
+export type AgentContext = Context<DispatcherMessage | RegistryMessage, AgentTimer, NodeFact>
+
+/** A session with the dispatcher, reached through `manager`. */
+interface Session {
+  readonly id: string
+  readonly manager: MachineId
+  /** Number of the last heartbeat sent, and of the last one answered. */
+  beat: number
+  answered: number
+}
+
+/** A task as its node has it: the last assignment, what was reached, and the deed in hand. */
+export interface AgentTask {
+  readonly task: Task
+  readonly status: TaskStatus
+  /** What is being done; its alarm carries `token`, so that a changed mind voids it. */
+  readonly doing: 'prepare' | 'pull' | 'start' | 'wait' | 'stop' | null
+  readonly token: number
+}
+
+/** What a node knows and does; `tasks` is also what it keeps on disk. */
+export interface Agent {
+  readonly nodeId: string
+  readonly machine: MachineId
+  readonly addr: string
+  description: api.NodeDescription
+  role: api.NodeRole
+  session: Session | null
+  attempt: number
+  connectingTo: MachineId | null
+  backoff: Millis
+  /** Known managers with their weights (spec 6.5). */
+  remotes: Record<MachineId, { remote: Remote; weight: number }>
+  tasks: Record<string, AgentTask>
+  containers: Record<string, Container>
+  /** Statuses the dispatcher has not acknowledged. */
+  reports: Record<string, TaskStatus>
+  reporting: boolean
+  /** Pulls under way: image to the parts that arrived. */
+  pulls: Record<string, { part: number; parts: number; token: number }>
+  images: Record<string, true>
+  /** The recording bench: all images are there, as sleeping stand-ins. */
+  readonly standIn: boolean
+  nextToken: number
+  nextPid: number
+  /** When the last heartbeat left; null before the first. */
+  beatAt: Millis | null
+  /** Set when the dispatcher said that this node is no member any more. */
+  expelled: boolean
+}
+
+/** An agent that is not connected yet. */
+export const createAgent = (
+  identity: Pick<Agent, 'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn'>,
+  images: Record<string, true>,
+): Agent => ({
+  ...identity,
+  session: null,
+  attempt: 0,
+  connectingTo: null,
+  backoff: 0,
+  remotes: {},
+  tasks: {},
+  containers: {},
+  reports: {},
+  reporting: false,
+  pulls: {},
+  images,
+  nextToken: 1,
+  nextPid: 1000,
+  beatAt: null,
+  expelled: false,
+})

@@ -1,0 +1,362 @@
+/**
+ * The leader's dispatcher: sessions of agents with their heartbeats, and what each agent should
+ * run (spec 2.5, section 6). It changes nothing itself: what it finds out becomes a job for the
+ * leader's lane. An alarm per session looks at a deadline, so that a heartbeat costs no alarm.
+ */
+import type * as api from '../../api/types'
+import type { NodeFact } from '../fact'
+import type { Context, MachineId } from '../kernel/context'
+import { newId } from '../kernel/ids'
+import { between } from '../kernel/rng'
+import { fromNanos, type Millis } from '../kernel/time'
+import type { Change } from '../store/actions'
+import { STATE_RANK, type Task, type TaskStatus } from '../store/objects'
+import { clusterOf, tasksOn, type ReadStore } from '../store/store'
+import type { DispatcherMessage, Remote, SessionOpen } from './messages'
+
+export type DispatcherTimer =
+  | { readonly kind: 'dispatcher.beat'; readonly nodeId: string; readonly sessionId: string }
+  | { readonly kind: 'dispatcher.unknown'; readonly nodeId: string }
+  | { readonly kind: 'dispatcher.assign' }
+  | { readonly kind: 'dispatcher.flush' }
+
+export type DispatcherContext = Context<DispatcherMessage, DispatcherTimer, NodeFact>
+
+/** An agent's session. `via` is the manager it speaks through, often the agent's leader itself. */
+export interface Session {
+  readonly id: string
+  readonly nodeId: string
+  readonly agent: MachineId
+  readonly via: MachineId
+  heardAt: Millis
+  /** Patience ends here. */
+  deadline: Millis
+  /** What the agent was last told, by task. */
+  sent: Record<string, Task>
+}
+
+export interface Dispatcher {
+  sessions: Record<string, Session>
+  /** Nodes that have not come back since this leader began: patience ends at. */
+  unknown: Record<string, Millis>
+  /** Nodes whose assignments changed, waiting for 100 ms of calm. */
+  dirty: Record<string, true>
+  assignDue: Millis | null
+  statuses: { nodeId: string; taskId: string; status: TaskStatus }[]
+  flushing: boolean
+  /** Registrations in quick succession: node to the last instant and their count (spec 6.1). */
+  registrations: Record<string, { at: Millis; count: number }>
+}
+
+/** What the dispatcher wants written. */
+export type DispatcherJob =
+  | {
+      readonly kind: 'node.ready'
+      readonly nodeId: string
+      readonly description: api.NodeDescription
+      readonly addr: string
+    }
+  | { readonly kind: 'node.describe'; readonly nodeId: string; readonly description: api.NodeDescription }
+  | { readonly kind: 'node.unknown'; readonly nodeId: string }
+  | { readonly kind: 'node.down'; readonly nodeId: string; readonly message: string }
+  | {
+      readonly kind: 'statuses'
+      readonly updates: readonly {
+        readonly nodeId: string
+        readonly taskId: string
+        readonly status: TaskStatus
+      }[]
+    }
+
+const EPSILON: Millis = 500
+const GRACE = 3
+const UNKNOWN_GRACE = 6
+const BATCH: Millis = 100
+const RATE_SPAN: Millis = 8000
+const RATE_MOST = 3
+
+/** A dispatcher without sessions. */
+export const createDispatcher = (): Dispatcher => ({
+  sessions: {},
+  unknown: {},
+  dirty: {},
+  assignDue: null,
+  statuses: [],
+  flushing: false,
+  registrations: {},
+})
+
+const periodOf = (store: ReadStore): Millis => {
+  const cluster = clusterOf(store)
+  return cluster === null ? 5000 : fromNanos(cluster.spec.Dispatcher.HeartbeatPeriod)
+}
+
+/** A new leader: nobody has a session yet, and everyone but the dead is unknown (spec 6.3). */
+export function startDispatcher(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+): DispatcherJob[] {
+  const jobs: DispatcherJob[] = []
+  for (const node of Object.values(store.nodes)) {
+    if (node.status.state === 'down') continue
+    const grace = UNKNOWN_GRACE * drawPeriod(store, ctx)
+    dispatcher.unknown[node.id] = ctx.now + grace
+    ctx.after(grace, { kind: 'dispatcher.unknown', nodeId: node.id })
+    jobs.push({ kind: 'node.unknown', nodeId: node.id })
+  }
+  return jobs
+}
+
+const drawPeriod = (store: ReadStore, ctx: DispatcherContext): Millis => {
+  const period = periodOf(store)
+  const spread = Math.min(EPSILON, period - 1)
+  return between(ctx.rng, period - spread, period + spread - 1)
+}
+
+function reply(
+  ctx: DispatcherContext,
+  session: { readonly agent: MachineId; readonly via: MachineId },
+  message: DispatcherMessage,
+): void {
+  if (session.via === session.agent) ctx.send(session.agent, message)
+  else ctx.send(session.via, { kind: 'dispatcher.relay', agent: session.agent, message })
+}
+
+/** An agent wants a session. `via` brought its words. */
+export function onSessionOpen(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  via: MachineId,
+  managers: readonly Remote[],
+  message: SessionOpen,
+): DispatcherJob[] {
+  const node = store.nodes[message.nodeId]
+  const back = { agent: message.agent, via }
+  if (node === undefined) {
+    const cluster = clusterOf(store)
+    const banned = cluster !== null && message.nodeId in cluster.blacklist
+    reply(ctx, back, {
+      kind: 'dispatcher.refused',
+      code: banned ? 'PermissionDenied' : 'NotFound',
+      why: 'node not found',
+    })
+    return []
+  }
+  if (tooOften(dispatcher, message.nodeId, ctx.now)) {
+    const why = `node ${message.nodeId} exceeded rate limit count of registrations`
+    reply(ctx, back, { kind: 'dispatcher.refused', code: 'Unavailable', why })
+    return []
+  }
+  delete dispatcher.unknown[message.nodeId]
+  const period = drawPeriod(store, ctx)
+  const session: Session = {
+    id: newId(ctx.rng),
+    nodeId: message.nodeId,
+    agent: message.agent,
+    via,
+    heardAt: ctx.now,
+    deadline: ctx.now + GRACE * period,
+    sent: {},
+  }
+  dispatcher.sessions[message.nodeId] = session
+  const { nodeId, id: sessionId } = session
+  ctx.after(GRACE * period, { kind: 'dispatcher.beat', nodeId, sessionId })
+  reply(ctx, session, { kind: 'dispatcher.session', sessionId, role: node.role, managers, period })
+  assignAll(ctx, store, session)
+  const { description, addr } = message
+  return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]
+}
+
+function tooOften(dispatcher: Dispatcher, nodeId: string, now: Millis): boolean {
+  const last = dispatcher.registrations[nodeId]
+  const count = last !== undefined && now - last.at < RATE_SPAN ? last.count + 1 : 1
+  dispatcher.registrations[nodeId] = { at: now, count }
+  return count > RATE_MOST
+}
+
+/** Is the task something its agent has to know of? */
+const isAssigned = (task: Task): boolean =>
+  STATE_RANK[task.status.state] >= STATE_RANK.assigned && task.nodeId !== ''
+
+function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
+  const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
+  for (const task of tasks) session.sent[task.id] = task
+  reply(ctx, session, {
+    kind: 'dispatcher.assignments',
+    sessionId: session.id,
+    complete: true,
+    tasks,
+    removed: [],
+  })
+}
+
+/** A sign of life: patience begins anew, and the answer says when the next is due. */
+export function onHeartbeat(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  via: MachineId,
+  message: Extract<DispatcherMessage, { kind: 'dispatcher.heartbeat' }>,
+): void {
+  const session = dispatcher.sessions[message.nodeId]
+  if (session?.id !== message.sessionId) {
+    const why = session === undefined ? 'node not registered' : 'session invalid'
+    const back = { agent: message.agent, via }
+    reply(ctx, back, { kind: 'dispatcher.refused', code: 'InvalidArgument', why })
+    return
+  }
+  const period = drawPeriod(store, ctx)
+  session.heardAt = ctx.now
+  session.deadline = ctx.now + GRACE * period
+  reply(ctx, session, { kind: 'dispatcher.heartbeat.answer', sessionId: session.id, period })
+}
+
+/** Task states arrive; they are written in batches. */
+export function onStatus(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  message: Extract<DispatcherMessage, { kind: 'dispatcher.status' }>,
+): void {
+  const session = dispatcher.sessions[message.nodeId]
+  if (session?.id !== message.sessionId) return
+  const { nodeId, updates } = message
+  for (const update of updates) dispatcher.statuses.push({ nodeId, ...update })
+  const sessionId = session.id
+  reply(ctx, session, { kind: 'dispatcher.status.answer', sessionId, reported: updates })
+  if (dispatcher.flushing) return
+  dispatcher.flushing = true
+  ctx.after(BATCH, { kind: 'dispatcher.flush' })
+}
+
+/** Handles an alarm; returns what is to be written. */
+export function onDispatcherTimer(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  timer: DispatcherTimer,
+): DispatcherJob[] {
+  switch (timer.kind) {
+    case 'dispatcher.beat':
+      return beatDue(dispatcher, ctx, timer)
+    case 'dispatcher.unknown': {
+      const due = dispatcher.unknown[timer.nodeId]
+      if (due === undefined || due > ctx.now) return []
+      delete dispatcher.unknown[timer.nodeId]
+      const message = 'heartbeat failure for node in "unknown" state'
+      return [{ kind: 'node.down', nodeId: timer.nodeId, message }]
+    }
+    case 'dispatcher.flush': {
+      const updates = dispatcher.statuses
+      dispatcher.statuses = []
+      dispatcher.flushing = false
+      return updates.length === 0 ? [] : [{ kind: 'statuses', updates }]
+    }
+    case 'dispatcher.assign':
+      assignDirty(dispatcher, ctx, store)
+      return []
+  }
+}
+
+function beatDue(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  timer: Extract<DispatcherTimer, { kind: 'dispatcher.beat' }>,
+): DispatcherJob[] {
+  const { nodeId, sessionId } = timer
+  const session = dispatcher.sessions[nodeId]
+  if (session?.id !== sessionId) return []
+  if (session.deadline > ctx.now) {
+    ctx.after(session.deadline - ctx.now, timer)
+    return []
+  }
+  delete dispatcher.sessions[nodeId]
+  const grace = session.deadline - session.heardAt
+  ctx.note({ kind: 'dispatcher.heartbeat.missed', node: nodeId, lastAt: session.heardAt, grace })
+  return [{ kind: 'node.down', nodeId, message: 'heartbeat failure' }]
+}
+
+/** Marks the nodes whose assignments a commit changed, and gives news of role and managers. */
+export function onChanges(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  changes: readonly Change[],
+): void {
+  let touched = false
+  for (const change of changes) {
+    if (change.table === 'nodes' && change.after === null) delete dispatcher.sessions[change.id]
+    if (change.table !== 'tasks') continue
+    const task = change.after ?? change.before
+    if (task === null || dispatcher.sessions[task.nodeId] === undefined) continue
+    if (change.after !== null && !matters(change.before, change.after)) continue
+    dispatcher.dirty[task.nodeId] = true
+    touched = true
+  }
+  if (!touched) return
+  const idle = dispatcher.assignDue === null
+  dispatcher.assignDue = ctx.now + BATCH
+  if (idle) ctx.after(BATCH, { kind: 'dispatcher.assign' })
+}
+
+/** Would the agent do something else? A new observed state alone does not matter to it. */
+const matters = (before: Task | null, after: Task): boolean =>
+  before === null ||
+  before.desired !== after.desired ||
+  before.nodeId !== after.nodeId ||
+  (isAssigned(after) && !isAssigned(before))
+
+function assignDirty(dispatcher: Dispatcher, ctx: DispatcherContext, store: ReadStore): void {
+  const due = dispatcher.assignDue
+  if (due !== null && due > ctx.now) {
+    ctx.after(due - ctx.now, { kind: 'dispatcher.assign' })
+    return
+  }
+  dispatcher.assignDue = null
+  for (const nodeId of Object.keys(dispatcher.dirty)) {
+    const session = dispatcher.sessions[nodeId]
+    if (session !== undefined) assignChanged(ctx, store, session)
+  }
+  dispatcher.dirty = {}
+}
+
+function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Session): void {
+  const tasks: Task[] = []
+  const now = store.tasksByNode[session.nodeId] ?? {}
+  for (const task of Object.values(now)) {
+    const told = session.sent[task.id]
+    if (!isAssigned(task) || (told !== undefined && told.desired === task.desired)) continue
+    session.sent[task.id] = task
+    tasks.push(task)
+  }
+  const removed = Object.keys(session.sent).filter((id) => now[id] === undefined)
+  for (const id of removed) delete session.sent[id]
+  if (tasks.length === 0 && removed.length === 0) return
+  const sessionId = session.id
+  reply(ctx, session, {
+    kind: 'dispatcher.assignments',
+    sessionId,
+    complete: false,
+    tasks,
+    removed,
+  })
+}
+
+/** Tells agents who the managers are now, and what role their node has. */
+export function tellNews(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  managers: readonly Remote[],
+): void {
+  for (const session of Object.values(dispatcher.sessions)) {
+    const node = store.nodes[session.nodeId]
+    if (node === undefined) continue
+    reply(ctx, session, {
+      kind: 'dispatcher.session.news',
+      sessionId: session.id,
+      role: node.role,
+      managers,
+    })
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * How the dispatcher's findings are written into the store: pure, given the store as it is when
+ * their turn in the lane comes (spec 6.3, 2.1).
+ */
+import type { NodeState } from '../../api/types'
+import type { NodeFact } from '../fact'
+import type { Millis } from '../kernel/time'
+import { put, type Action } from '../store/actions'
+import { STATE_RANK, type Node, type Task, type TaskStatus } from '../store/objects'
+import type { ReadStore } from '../store/store'
+import type { DispatcherJob } from './dispatcher'
+
+const MOVED = 'Node moved to "unknown" state due to leadership change in cluster'
+
+/** The changes a finding amounts to, and what to say of them. */
+export function record(
+  job: DispatcherJob,
+  store: ReadStore,
+  now: Millis,
+): { readonly actions: readonly Action[]; readonly facts: readonly NodeFact[] } {
+  if (job.kind === 'statuses') return { actions: recordStatuses(job, store, now), facts: [] }
+  const node = store.nodes[job.nodeId]
+  if (node === undefined) return { actions: [], facts: [] }
+  switch (job.kind) {
+    case 'node.ready':
+      return move({ ...node, description: job.description }, 'ready', '', job.addr, now)
+    case 'node.describe':
+      return { actions: [put('nodes', { ...node, description: job.description })], facts: [] }
+    case 'node.unknown':
+      return move(node, 'unknown', MOVED, node.status.addr, now)
+    case 'node.down':
+      return move(node, 'down', job.message, node.status.addr, now)
+  }
+}
+
+function move(
+  node: Node,
+  state: NodeState,
+  message: string,
+  addr: string,
+  now: Millis,
+): { readonly actions: readonly Action[]; readonly facts: readonly NodeFact[] } {
+  const from = node.status.state
+  const status = { state, message, addr, since: from === state ? node.status.since : now }
+  const fact: NodeFact = {
+    kind: 'node.state',
+    node: node.id,
+    machine: node.machine,
+    from,
+    to: state,
+    why: message === '' ? 'its agent registered' : message,
+  }
+  return { actions: [put('nodes', { ...node, status })], facts: from === state ? [] : [fact] }
+}
+
+function recordStatuses(
+  job: Extract<DispatcherJob, { kind: 'statuses' }>,
+  store: ReadStore,
+  now: Millis,
+): Action[] {
+  const written: Record<string, Task> = {}
+  for (const { nodeId, taskId, status } of job.updates) {
+    const task = written[taskId] ?? store.tasks[taskId]
+    if (task === undefined || task.nodeId !== nodeId || !isNews(task.status, status)) continue
+    written[taskId] = {
+      ...task,
+      status: { ...status, appliedAt: now },
+      runningSince: task.runningSince ?? (status.state === 'running' ? now : null),
+    }
+  }
+  return Object.values(written).map((task) => put('tasks', task))
+}
+
+/** A report that would move a task backwards is ignored (spec 2.1). */
+function isNews(before: TaskStatus, after: TaskStatus): boolean {
+  const step = STATE_RANK[after.state] - STATE_RANK[before.state]
+  return step > 0 || (step === 0 && (before.err !== after.err || before.at < after.at))
+}
