@@ -1,0 +1,100 @@
+/**
+ * What every node carries while one run of the scheduler (or the constraint enforcer) looks: built
+ * from the store, kept up to date while tasks are placed, and thrown away.
+ */
+import type * as api from '../../../api/types'
+import { isPast, STATE_RANK, type Node, type Task } from '../../store/objects'
+
+/** Resources as sums; generic ones by kind, named ones counted (spec 4.2, filter 2). */
+export interface Amount {
+  cpus: number
+  memory: number
+  readonly generic: Map<string, number>
+}
+
+/** A node and its burden. The last two fields are those of the group in hand. */
+export interface Load {
+  readonly node: Node
+  /** Place in the order of joining: the last tie-break. */
+  readonly order: number
+  readonly free: Amount
+  /** Active tasks, in all and by service: those meant to be there (spec 4.3). */
+  total: number
+  readonly byService: Map<string, number>
+  /** Published host-mode ports, `tcp 8080`. */
+  readonly hostPorts: Set<string>
+  ofService: number
+  recentFailures: number
+}
+
+/** A node without a burden. */
+export const createLoad = (node: Node, order: number): Load => ({
+  node,
+  order,
+  free: amountOf(node.description?.Resources),
+  total: 0,
+  byService: new Map(),
+  hostPorts: new Set(),
+  ofService: 0,
+  recentFailures: 0,
+})
+
+/** Does the task hold resources and host ports of its node? A stopping one still does. */
+export const isTracked = (task: Task): boolean =>
+  task.nodeId !== '' &&
+  STATE_RANK[task.status.state] >= STATE_RANK.assigned &&
+  !isPast(task.status.state, 'running')
+
+/** Puts the task's burden on the node. */
+export function carry(load: Load, task: Task): void {
+  const wanted = reservationsOf(task)
+  if (wanted !== null) subtract(load.free, wanted)
+  for (const key of fixedHostPorts(task)) load.hostPorts.add(key)
+  if (isPast(task.desired, 'complete')) return
+  load.total++
+  load.byService.set(task.serviceId, (load.byService.get(task.serviceId) ?? 0) + 1)
+}
+
+/** The host-mode ports with a given number, as keys of `Load.hostPorts`. */
+export const fixedHostPorts = (task: Task): string[] =>
+  task.ports
+    .filter((port) => port.PublishMode === 'host' && (port.PublishedPort ?? 0) !== 0)
+    .map((port) => `${port.Protocol} ${port.PublishedPort}`)
+
+/** What the task reserves; null when nothing. */
+export function reservationsOf(task: Task): Amount | null {
+  const reserved = task.spec.Resources?.Reservations
+  if (reserved === undefined) return null
+  const amount = amountOf(reserved)
+  return amount.cpus > 0 || amount.memory > 0 || amount.generic.size > 0 ? amount : null
+}
+
+/** What is missing for `wanted`, in words, or null when it fits. */
+export function shortage(free: Amount, wanted: Amount): string | null {
+  if (wanted.cpus > free.cpus) return 'CPU'
+  if (wanted.memory > free.memory) return 'memory'
+  for (const [kind, count] of wanted.generic) {
+    if (count > (free.generic.get(kind) ?? 0)) return kind
+  }
+  return null
+}
+
+/** Takes `wanted` from `free`, which may fall below nothing. */
+export function subtract(free: Amount, wanted: Amount): void {
+  free.cpus -= wanted.cpus
+  free.memory -= wanted.memory
+  for (const [kind, count] of wanted.generic) {
+    free.generic.set(kind, (free.generic.get(kind) ?? 0) - count)
+  }
+}
+
+/** The API's resources as sums. */
+export function amountOf(resources: api.Resources | undefined): Amount {
+  const generic = new Map<string, number>()
+  for (const { DiscreteResourceSpec, NamedResourceSpec } of resources?.GenericResources ?? []) {
+    const kind = DiscreteResourceSpec?.Kind ?? NamedResourceSpec?.Kind
+    if (kind === undefined) continue
+    generic.set(kind, (generic.get(kind) ?? 0) + (DiscreteResourceSpec?.Value ?? 1))
+  }
+  return { cpus: resources?.NanoCPUs ?? 0, memory: resources?.MemoryBytes ?? 0, generic }
+}

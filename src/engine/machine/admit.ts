@@ -1,0 +1,219 @@
+/**
+ * The leader's side of becoming a member: the swarm's first objects, certificates for those who
+ * bring the right token, and renewals (spec 7.8, 8.1 to 8.3).
+ */
+import type * as api from '../../api/types'
+import { issue, unitOf } from '../ca/certificate'
+import { checkBan, checkCsr, decideRole } from '../ca/authority'
+import type { CaMessage, Refusal } from '../ca/messages'
+import type { MachineId } from '../kernel/context'
+import { newId } from '../kernel/ids'
+import { EPOCH_MS, fromNanos } from '../kernel/time'
+import { must } from '../kernel/assert'
+import { enqueueJob } from '../control/lane'
+import { UNSTAMPED } from '../control/loop'
+import { put, type Action } from '../store/actions'
+import type { Cluster, Network, Node } from '../store/objects'
+import { clusterOf } from '../store/store'
+import type { Job, Machine, Manager, Outcome } from './machine'
+import type { MachineContext } from './messages'
+
+const nothing: Outcome = { actions: [], facts: [], reply: null }
+
+/** Signs a key for a node as the cluster's authority. */
+function sign(
+  cluster: Cluster,
+  ctx: MachineContext,
+  nodeId: string,
+  role: api.NodeRole,
+  publicKey: string,
+): string {
+  const order = {
+    cn: nodeId,
+    ou: unitOf(role),
+    o: cluster.id,
+    publicKey,
+    now: ctx.now,
+    epochMs: EPOCH_MS,
+    validity: fromNanos(cluster.spec.CAConfig.NodeCertExpiry),
+    rng: ctx.rng,
+  }
+  return issue(cluster.rootCa, order).pem
+}
+
+/** A node as it stands before its agent's first session (spec 6.3). */
+function newNode(
+  id: string,
+  machine: MachineId,
+  role: api.NodeRole,
+  availability: api.Availability,
+  certificate: { readonly csr: string; readonly pem: string },
+): Node {
+  return {
+    id,
+    meta: UNSTAMPED,
+    spec: { Labels: {}, Role: role, Availability: availability },
+    role,
+    machine,
+    description: null,
+    status: { state: 'unknown', message: '', addr: '', since: 0 },
+    certificate: { status: 'issued', role, ...certificate },
+    attachments: {},
+  }
+}
+
+const network = (id: string, name: string, driver: string, ingress: boolean): Network => ({
+  id,
+  meta: UNSTAMPED,
+  spec: {
+    name,
+    labels: {},
+    driver,
+    internal: false,
+    attachable: false,
+    ingress,
+    options: {},
+    subnet: '',
+    gateway: '',
+  },
+  subnet: '',
+  gateway: '',
+  vxlanId: 0,
+  predefined: !ingress,
+})
+
+/** The first leader of a swarm makes its first objects (spec 7.8). */
+export function bootstrap(
+  machine: Machine,
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'bootstrap' }>,
+): Outcome {
+  if (clusterOf(manager.store) !== null) return nothing
+  const member = must(machine.memory?.member, 'bootstrap: the founder is a member')
+  const { certificate } = member.identity
+  const node = newNode(job.nodeId, machine.id, 'manager', 'active', { csr: '', pem: certificate })
+  const actions: Action[] = [
+    put('clusters', job.cluster),
+    put('nodes', node),
+    put('networks', network(newId(ctx.rng), 'ingress', 'overlay', true)),
+    put('networks', network(newId(ctx.rng), 'bridge', 'bridge', false)),
+    put('networks', network(newId(ctx.rng), 'host', 'host', false)),
+  ]
+  return {
+    actions,
+    facts: [
+      { kind: 'swarm.initialised', machine: machine.id, cluster: job.cluster.id },
+      { kind: 'node.joined', node: node.id, machine: machine.id, role: 'manager' },
+    ],
+    reply: null,
+  }
+}
+
+/** Sends the authority's words to a joiner, through the manager that brought the question. */
+export function tell(
+  ctx: MachineContext,
+  via: MachineId,
+  joiner: MachineId,
+  message: CaMessage,
+): void {
+  if (via === joiner) ctx.send(joiner, message)
+  else ctx.send(via, { ...message, joiner } as CaMessage)
+}
+
+/** A question for the certificate authority, here on the leader. */
+export function onCaQuestion(
+  manager: Manager,
+  ctx: MachineContext,
+  via: MachineId,
+  message: Extract<CaMessage, { kind: 'ca.issue' | 'ca.renew' | 'ca.status' }>,
+): void {
+  const { requestId, joiner } = message
+  const cluster = clusterOf(manager.store)
+  if (cluster === null || manager.leading === null) return
+  const deny = (refusal: Refusal): void => {
+    ctx.note({ kind: 'ca.refused', machine: joiner, why: refusal.why })
+    tell(ctx, via, joiner, { kind: 'ca.denied', requestId, refusal })
+  }
+  if (message.kind === 'ca.status') {
+    const node = manager.store.nodes[message.nodeId]
+    if (node === undefined) return deny({ code: 'NotFound', why: 'node not found' })
+    return tell(ctx, via, joiner, {
+      kind: 'ca.status.answer',
+      requestId,
+      certificate: node.certificate.pem,
+      rootPem: cluster.rootCa.pem,
+      role: node.certificate.role,
+    })
+  }
+  const fault = checkCsr(message.csr)
+  if (fault !== null) return deny(fault)
+  const common = { publicKey: message.csr.publicKey, joiner, via, requestId }
+  if (message.kind === 'ca.renew') {
+    const { nodeId } = message
+    const banned = checkBan(nodeId, cluster.blacklist)
+    if (banned !== null) return deny(banned)
+    return enqueueJob<Job>(manager.leading.lane, { kind: 'renew', nodeId, ...common })
+  }
+  const role = decideRole(message.token, cluster.tokens)
+  if (role === null) {
+    const why = 'A valid join token is necessary to join this cluster'
+    return deny({ code: 'InvalidArgument', why })
+  }
+  const { availability } = message
+  const nodeId = newId(ctx.rng)
+  enqueueJob<Job>(manager.leading.lane, { kind: 'admit', nodeId, role, availability, ...common })
+}
+
+/** A new member: its node and its certificate. */
+export function admit(
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'admit' }>,
+): Outcome {
+  const cluster = must(clusterOf(manager.store), 'admit: there is a cluster')
+  const { nodeId, role, joiner, publicKey, availability } = job
+  const pem = sign(cluster, ctx, nodeId, role, publicKey)
+  const node = newNode(nodeId, joiner, role, availability, { csr: publicKey, pem })
+  return {
+    actions: [put('nodes', node)],
+    facts: [{ kind: 'node.joined', node: nodeId, machine: joiner, role }],
+    reply: null,
+  }
+}
+
+export function answerAdmitted(
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'admit' }>,
+): void {
+  if (manager.store.nodes[job.nodeId] === undefined) return
+  const { requestId, nodeId } = job
+  tell(ctx, job.via, job.joiner, { kind: 'ca.issue.answer', requestId, nodeId })
+}
+
+/** A member's new certificate, for the role it has by now. */
+export function renew(
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'renew' }>,
+): Outcome {
+  const cluster = clusterOf(manager.store)
+  const node = manager.store.nodes[job.nodeId]
+  if (cluster === null || node === undefined) return nothing
+  const pem = sign(cluster, ctx, node.id, node.role, job.publicKey)
+  const certificate = { status: 'issued', role: node.role, csr: job.publicKey, pem } as const
+  return { actions: [put('nodes', { ...node, certificate })], facts: [], reply: null }
+}
+
+export function answerRenewed(
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'renew' }>,
+): void {
+  const { requestId, nodeId } = job
+  const known = manager.store.nodes[nodeId] !== undefined
+  const refusal: Refusal = { code: 'NotFound', why: 'node not found' }
+  if (known) tell(ctx, job.via, job.joiner, { kind: 'ca.issue.answer', requestId, nodeId })
+  else tell(ctx, job.via, job.joiner, { kind: 'ca.denied', requestId, refusal })
+}

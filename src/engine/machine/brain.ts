@@ -1,0 +1,288 @@
+/**
+ * A machine's reactions: which part of it a message, an alarm or a request concerns. A machine
+ * without power reacts to nothing.
+ */
+import type { Ask } from '../../api/routes'
+import { onDispatcher, onSessionTimer } from '../agent/agent'
+import { crash, onLayer, onPullRetry, onStep } from '../agent/work'
+import type { AgentTimer } from '../agent/messages'
+import {
+  onDispatcherTimer,
+  onHeartbeat,
+  onSessionOpen,
+  onStatus,
+  type DispatcherTimer,
+} from '../dispatcher/dispatcher'
+import type { DispatcherMessage } from '../dispatcher/messages'
+import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/swim'
+import type { GossipMessage, GossipTimer } from '../gossip/types'
+import type { MachineId } from '../kernel/context'
+import { onForward, onRequest } from '../mesh/ingress'
+import type { IngressMessage } from '../mesh/messages'
+import type { RaftMessage } from '../raft/types'
+import { onCa } from './authority'
+import { onControl } from './control'
+import { onAsk, onDeadline, tryLeader } from './daemon'
+import { finishFounding, finishJoin, onRoleNews } from './membership'
+import { onJoinStep } from './join'
+import { enqueueAll, onAlarm, remotesOf } from './leading'
+import type { Machine, Member, Memory } from './machine'
+import { leaderOf, onRaft, onTick, pump } from './manager'
+import { publish, renewCertificate } from './member'
+import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
+import { answer } from './reply'
+import { checkRoles } from './roles'
+
+const room = (kind: string): string => kind.slice(0, kind.indexOf('.'))
+
+/** A message arrived. */
+export function onMessage(
+  machine: Machine,
+  ctx: MachineContext,
+  from: MachineId,
+  message: Message,
+): void {
+  const { memory } = machine
+  if (memory === null) return
+  switch (room(message.kind)) {
+    case 'gossip':
+      if (memory.member !== null) gossip(memory.member, ctx, from, message as GossipMessage)
+      return
+    case 'raft':
+      if (memory.manager !== null) onRaft(machine, memory.manager, ctx, message as RaftMessage)
+      return settle(machine, memory, ctx)
+    case 'dispatcher':
+      dispatcher(machine, memory, ctx, from, message as DispatcherMessage)
+      return settle(machine, memory, ctx)
+    case 'image':
+      if (message.kind === 'image.layer' && memory.member !== null) {
+        onLayer(memory.member.agent, ctx, message)
+      }
+      return
+    case 'ca':
+      onCa(machine, memory, ctx, from, message as Parameters<typeof onCa>[4])
+      return settle(machine, memory, ctx)
+    case 'control':
+      onControl(machine, memory, ctx, from, message as Parameters<typeof onControl>[4])
+      return settle(machine, memory, ctx)
+    default:
+      ingress(machine, memory, ctx, message as IngressMessage)
+  }
+}
+
+function gossip(member: Member, ctx: MachineContext, from: MachineId, message: GossipMessage): void {
+  onGossip(member.swim, member.tables, ctx, from, message)
+}
+
+/** What may have come to its end: founding, joining, a change of role. */
+function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  finishFounding(machine, memory, ctx)
+  finishJoin(machine, memory, ctx)
+  if (memory.member !== null) publish(memory.member, ctx)
+}
+
+/** Dispatcher's words: for the leader, to be passed on, or for this machine's agent. */
+function dispatcher(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  from: MachineId,
+  message: DispatcherMessage,
+): void {
+  switch (message.kind) {
+    case 'dispatcher.relay':
+      if (memory.manager?.leading != null) {
+        return toLeader(machine, memory, ctx, from, message.message)
+      }
+      return ctx.send(message.agent, message.message)
+    case 'dispatcher.session.open':
+    case 'dispatcher.heartbeat':
+    case 'dispatcher.status':
+    case 'dispatcher.description':
+      return toLeader(machine, memory, ctx, from, message)
+    default:
+      if (memory.member === null) return
+      onDispatcher(memory.member.agent, ctx, from, message)
+      return onRoleNews(machine, memory, ctx)
+  }
+}
+
+/** An agent's words: heard if this is the leader, else passed on to it. */
+function toLeader(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  via: MachineId,
+  message: DispatcherMessage,
+): void {
+  const { manager } = memory
+  if (!('agent' in message)) return
+  const leader = manager === null ? null : leaderOf(manager)
+  if (manager?.leading?.ready === true) return lead(machine, memory, ctx, via, message)
+  if (leader !== null && leader !== machine.id && via === message.agent) {
+    return ctx.send(leader, { kind: 'dispatcher.relay', agent: message.agent, message })
+  }
+  const why = manager === null ? 'not a manager' : 'no leader'
+  const refused = { kind: 'dispatcher.refused', code: 'Unavailable', why } as const
+  if (via === message.agent) ctx.send(via, refused)
+  else ctx.send(via, { kind: 'dispatcher.relay', agent: message.agent, message: refused })
+}
+
+function lead(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  via: MachineId,
+  message: DispatcherMessage,
+): void {
+  const manager = memory.manager
+  if (manager?.leading == null) return
+  const { leading, store } = manager
+  switch (message.kind) {
+    case 'dispatcher.session.open': {
+      const managers = remotesOf(manager)
+      const jobs = onSessionOpen(leading.dispatcher, ctx, store, via, managers, message)
+      enqueueAll(leading, jobs)
+      return pump(machine, manager, ctx)
+    }
+    case 'dispatcher.heartbeat':
+      return onHeartbeat(leading.dispatcher, ctx, store, via, message)
+    case 'dispatcher.status':
+      return onStatus(leading.dispatcher, ctx, message)
+    default:
+      return
+  }
+}
+
+function ingress(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  message: IngressMessage,
+): void {
+  const { member } = memory
+  switch (message.kind) {
+    case 'ingress.request':
+      if (member !== null) {
+        const { agent, tables, balancers } = member
+        return onRequest(machine.id, agent, tables, balancers, ctx, message)
+      }
+      return refuse(ctx, message)
+    case 'ingress.forward':
+      if (member !== null) onForward(machine.id, member.agent, ctx, message)
+      return
+    case 'ingress.answer':
+      return ctx.send(message.client, message)
+  }
+}
+
+function refuse(
+  ctx: MachineContext,
+  message: Extract<IngressMessage, { kind: 'ingress.request' }>,
+): void {
+  const { id, client, hops } = message
+  const failed = 'refused'
+  ctx.send(client, { kind: 'ingress.answer', id, client, status: 0, body: '', failed, hops })
+}
+
+/** An alarm of this life rang. */
+export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): void {
+  const { memory } = machine
+  if (memory === null) return
+  switch (room(timer.kind)) {
+    case 'gossip':
+      if (memory.member !== null) {
+        const { swim, tables } = memory.member
+        onGossipTimer(swim, tables, ctx, timer as GossipTimer)
+      }
+      return
+    case 'agent':
+      if (memory.member !== null) agentTimer(memory.member, ctx, timer as AgentTimer)
+      return
+    case 'dispatcher':
+      return dispatcherTimer(machine, memory, ctx, timer as DispatcherTimer)
+    default:
+      daemonTimer(machine, memory, ctx, timer as DaemonTimer)
+      return settle(machine, memory, ctx)
+  }
+}
+
+function agentTimer(member: Member, ctx: MachineContext, timer: AgentTimer): void {
+  if (timer.kind === 'agent.step') {
+    onStep(member.agent, ctx, timer)
+    publish(member, ctx)
+  } else if (timer.kind === 'agent.pull.retry') onPullRetry(member.agent, ctx, timer)
+  else onSessionTimer(member.agent, ctx, timer)
+}
+
+function dispatcherTimer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  timer: DispatcherTimer,
+): void {
+  const { manager } = memory
+  if (manager?.leading?.ready !== true) return
+  const { leading } = manager
+  const jobs = onDispatcherTimer(leading.dispatcher, ctx, manager.store, timer)
+  if (jobs.length === 0) return
+  enqueueAll(leading, jobs)
+  pump(machine, manager, ctx)
+}
+
+function daemonTimer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  timer: DaemonTimer,
+): void {
+  const { manager } = memory
+  switch (timer.kind) {
+    case 'raft.tick':
+      if (manager !== null) onTick(machine, manager, ctx)
+      return
+    case 'lane.alarm':
+      if (manager?.leading?.term !== timer.term) return
+      onAlarm(manager.leading, ctx, timer.alarm)
+      return pump(machine, manager, ctx)
+    case 'roles.check':
+      if (manager?.leading?.term !== timer.term) return
+      checkRoles(machine, manager, manager.leading, ctx)
+      return pump(machine, manager, ctx)
+    case 'request.retry':
+      return tryLeader(machine, memory, ctx, timer.id)
+    case 'request.deadline':
+      return onDeadline(machine, memory, ctx, timer.id)
+    case 'join.step': {
+      const requestId = memory.joining?.requestId ?? ''
+      const reply = onJoinStep(memory, ctx, timer.attempt)
+      if (reply !== null) answer(machine, ctx, requestId, reply)
+      return
+    }
+    case 'certificate.renew':
+      if (memory.member?.identity.notAfter === timer.notAfter) {
+        renewCertificate(machine, memory.member, ctx)
+      }
+      return
+  }
+}
+
+/** A request of the outside at this machine's daemon. */
+export function onRequestOf(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
+  onAsk(machine, ctx, id, ask)
+  if (machine.memory !== null) settle(machine, machine.memory, ctx)
+}
+
+/** A god makes a container's process end. */
+export function onCrash(
+  machine: Machine,
+  ctx: MachineContext,
+  task: string,
+  exitCode: number,
+): void {
+  const member = machine.memory?.member ?? null
+  if (member === null) return
+  crash(member.agent, ctx, task, exitCode)
+  publish(member, ctx)
+}
+

@@ -1,0 +1,67 @@
+/** A machine's ear for the words among managers: requests passed on, and joining raft. */
+import { NO_LEADER } from '../../api/errors'
+import type { MachineId } from '../kernel/context'
+import { proposeConf } from '../raft/raft'
+import type { PeerContext, ControlMessage, MachineContext } from './messages'
+import { serve } from './daemon'
+import { onRaftJoined } from './join'
+import type { Machine, Manager, Memory } from './machine'
+import { leaderOf, pump } from './manager'
+import { becomeWorker, conclude } from './membership'
+import { answer } from './reply'
+
+/** Handles a word; `from` is the machine that brought it. */
+export function onControl(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  from: MachineId,
+  message: ControlMessage,
+): void {
+  const { manager } = memory
+  switch (message.kind) {
+    case 'control.ask': {
+      const { id, ask } = message
+      if (manager !== null) return serve(machine, manager, ctx, { kind: 'request', id, ask, from })
+      return ctx.send(from, { kind: 'control.answer', id, reply: NO_LEADER })
+    }
+    case 'control.answer':
+      if (memory.pending[message.id] !== undefined) answer(machine, ctx, message.id, message.reply)
+      return
+    case 'control.join':
+      if (manager !== null) join(machine, manager, ctx, from, message)
+      return
+    case 'control.join.answer': {
+      const { peer, members } = message
+      return conclude(machine, memory, ctx, onRaftJoined(machine, memory, ctx, peer, members))
+    }
+    case 'control.removed':
+      if (manager?.raft.id === message.peer) becomeWorker(machine, memory, ctx)
+      return
+    case 'control.refused':
+      return
+  }
+}
+
+/** A machine wants to become a member of raft: the leader's to decide (spec 7.5). */
+function join(
+  machine: Machine,
+  manager: Manager,
+  ctx: MachineContext,
+  from: MachineId,
+  message: Extract<ControlMessage, { kind: 'control.join' }>,
+): void {
+  const { peer, context, joiner } = message
+  if (manager.leading?.ready !== true) {
+    const leader = leaderOf(manager)
+    if (leader !== null && leader !== machine.id && from === joiner) ctx.send(leader, message)
+    return
+  }
+  const members = manager.raft.members as Record<string, PeerContext>
+  if (members[peer] !== undefined) {
+    return ctx.send(joiner, { kind: 'control.join.answer', peer, members: { ...members } })
+  }
+  manager.joining[peer] = { joiner, context }
+  proposeConf(manager.raft, { kind: 'add', peer, context }, `add-${peer}`)
+  pump(machine, manager, ctx)
+}

@@ -1,0 +1,177 @@
+/**
+ * From the store's objects to the Docker API's JSON (spec section 14). Instants become RFC 3339
+ * texts; key order is the order of Docker's structs, because `inspect` prints it.
+ */
+import { formatInstant } from '../../api/instant'
+import type * as api from '../../api/types'
+import { insertDefaults } from '../control/api/defaults'
+import { issuerOf } from '../ca/certificate'
+import { EPOCH_MS, type Millis } from '../kernel/time'
+import type { Cluster, Meta, Network, Node, Service, Task } from '../store/objects'
+import type { ReadStore } from '../store/store'
+
+export const instant = (at: Millis): string => formatInstant(EPOCH_MS + at)
+
+const head = (id: string, meta: Meta): api.ObjectMeta => ({
+  ID: id,
+  Version: { Index: meta.version },
+  CreatedAt: instant(meta.createdAt),
+  UpdatedAt: instant(meta.updatedAt),
+})
+
+/** What a manager status is made of: raft's opinion of a node's manager. */
+export interface ManagerLook {
+  readonly leader: boolean
+  readonly reachability: api.Reachability
+  readonly addr: string
+}
+
+export function toNode(node: Node, manager: ManagerLook | null): api.Node {
+  const { state, message, addr } = node.status
+  return {
+    ...head(node.id, node.meta),
+    Spec: node.spec,
+    Description: node.description ?? BLANK_DESCRIPTION,
+    Status: { State: state, ...(message === '' ? {} : { Message: message }), Addr: addr },
+    ...(manager === null
+      ? {}
+      : {
+          ManagerStatus: {
+            ...(manager.leader ? { Leader: true } : {}),
+            Reachability: manager.reachability,
+            Addr: manager.addr,
+          },
+        }),
+  }
+}
+
+const BLANK_DESCRIPTION: api.NodeDescription = {
+  Hostname: '',
+  Platform: { Architecture: '', OS: '' },
+  Resources: {},
+  Engine: { EngineVersion: '', Plugins: [] },
+  TLSInfo: { TrustRoot: '', CertIssuerSubject: '', CertIssuerPublicKey: '' },
+}
+
+/** `defaults`: `inspect` shows what holds where the spec is silent. */
+export function toService(service: Service, defaults: boolean): api.Service {
+  const { endpoint, updateStatus, previousSpec } = service
+  const spec = defaults ? insertDefaults(service.spec) : service.spec
+  return {
+    ...head(service.id, service.meta),
+    Spec: spec,
+    ...(previousSpec === null ? {} : { PreviousSpec: previousSpec }),
+    Endpoint:
+      endpoint === null
+        ? { Spec: {} }
+        : {
+            Spec: endpoint.spec,
+            ...(endpoint.ports.length > 0 ? { Ports: endpoint.ports } : {}),
+            ...(endpoint.virtualIps.length > 0 ? { VirtualIPs: endpoint.virtualIps } : {}),
+          },
+    ...(updateStatus === null ? {} : { UpdateStatus: toUpdateStatus(updateStatus) }),
+  }
+}
+
+const toUpdateStatus = (status: NonNullable<Service['updateStatus']>): api.UpdateStatus => ({
+  State: status.state,
+  StartedAt: instant(status.startedAt),
+  ...(status.completedAt === null ? {} : { CompletedAt: instant(status.completedAt) }),
+  Message: status.message,
+})
+
+export function toTask(task: Task, store: ReadStore): api.Task {
+  const { status } = task
+  const attachments = task.networks.flatMap(({ networkId, address }) => {
+    const network = store.networks[networkId]
+    return network === undefined
+      ? []
+      : [{ Network: toSwarmNetwork(network), Addresses: [address] }]
+  })
+  return {
+    ...head(task.id, task.meta),
+    Labels: {},
+    Spec: task.spec,
+    ServiceID: task.serviceId,
+    ...(task.slot === 0 ? {} : { Slot: task.slot }),
+    ...(task.nodeId === '' ? {} : { NodeID: task.nodeId }),
+    Status: {
+      Timestamp: instant(status.at),
+      State: status.state,
+      ...(status.message === '' ? {} : { Message: status.message }),
+      ...(status.err === '' ? {} : { Err: status.err }),
+      ...(status.containerId === ''
+        ? {}
+        : {
+            ContainerStatus: {
+              ContainerID: status.containerId,
+              PID: status.pid,
+              ExitCode: status.exitCode,
+            },
+          }),
+      PortStatus: status.ports.length > 0 ? { Ports: status.ports } : {},
+    },
+    DesiredState: task.desired,
+    ...(attachments.length > 0 ? { NetworksAttachments: attachments } : {}),
+    Volumes: null,
+  }
+}
+
+const toSwarmNetwork = (network: Network): api.SwarmNetwork => ({
+  ...head(network.id, network.meta),
+  Spec: { Name: network.spec.name, Labels: network.spec.labels },
+})
+
+const VXLAN = 'com.docker.network.driver.overlay.vxlanid_list'
+
+/** A swarm network as `GET /networks` lists it. */
+export function toNetwork(network: Network): api.Network {
+  const { spec, subnet, gateway, vxlanId } = network
+  const overlay = spec.driver === 'overlay'
+  return {
+    Name: spec.name,
+    Id: network.id,
+    Created: instant(network.meta.createdAt),
+    Scope: 'swarm',
+    Driver: spec.driver,
+    EnableIPv4: true,
+    EnableIPv6: false,
+    IPAM: {
+      Driver: 'default',
+      Options: null,
+      Config: subnet === '' ? null : [{ Subnet: subnet, Gateway: gateway }],
+    },
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    Ingress: spec.ingress,
+    ConfigFrom: { Network: '' },
+    ConfigOnly: false,
+    Containers: null,
+    Options: overlay ? { [VXLAN]: String(vxlanId), ...spec.options } : spec.options,
+    Labels: spec.labels,
+  }
+}
+
+/** The cluster as `GET /info` carries it. */
+export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
+  const issuer = issuerOf(cluster.rootCa.pem)
+  return {
+    ...head(cluster.id, cluster.meta),
+    Spec: cluster.spec,
+    TLSInfo: {
+      TrustRoot: cluster.rootCa.pem,
+      CertIssuerSubject: issuer.subject,
+      CertIssuerPublicKey: issuer.publicKey,
+    },
+    RootRotationInProgress: false,
+    DataPathPort: cluster.dataPathPort,
+    DefaultAddrPool: cluster.addressPools,
+    SubnetSize: cluster.subnetSize,
+  }
+}
+
+/** The cluster with its tokens, as `GET /swarm` gives it. */
+export const toSwarm = (cluster: Cluster): api.Swarm => ({
+  ...toClusterInfo(cluster),
+  JoinTokens: { Worker: cluster.tokens.worker, Manager: cluster.tokens.manager },
+})

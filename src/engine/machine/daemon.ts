@@ -1,0 +1,190 @@
+/**
+ * A machine's Docker daemon: who answers a request. Some it answers from its own machine, some
+ * change its own membership, and the rest are the leader's, wherever that is (spec 7.3, 7.10).
+ */
+import {
+  ALREADY_IN_SWARM,
+  DEADLINE,
+  IS_WORKER,
+  JOIN_TIMED_OUT,
+  NOT_IN_SWARM,
+  NO_LEADER,
+  NO_MANAGER_YET,
+  refusal,
+} from '../../api/errors'
+import type { Ask, Reply } from '../../api/routes'
+import { digestOf, exists } from '../agent/images'
+import { enqueueJob } from '../control/lane'
+import { found } from './found'
+import { beginJoin } from './join'
+import { leave } from './leave'
+import { containers, info, localNetworks, version } from './local'
+import type { Job, Machine, Manager, Memory } from './machine'
+import { leaderOf, pump } from './manager'
+import type { MachineContext } from './messages'
+import { answer, answerRequest } from './reply'
+import { serveNow } from './serve'
+import { wait } from './waiting'
+
+const LEADERLESS_TICKS = 10
+
+/** A request of the outside. Its answer is a fact, now or later. */
+export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
+  const { memory } = machine
+  if (memory === null) {
+    return answer(machine, ctx, id, refusal(0, deadDaemon(machine.id)))
+  }
+  const reply = ownAnswer(machine, memory, ctx, id, ask)
+  if (reply === 'leader') return askLeader(machine, memory, ctx, id, ask)
+  if (reply !== 'later') answer(machine, ctx, id, reply)
+}
+
+const deadDaemon = (host: string): string =>
+  `Cannot connect to the Docker daemon at tcp://${host}:2376. Is the docker daemon running?`
+
+/** What this machine can say by itself: a reply, `later`, or that it is the leader's to say. */
+function ownAnswer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  ask: Ask,
+): Reply | 'later' | 'leader' {
+  switch (ask.endpoint) {
+    case 'GET /info':
+      return { status: 200, body: info(machine, ctx.now, troubleOf(memory)) }
+    case 'GET /version':
+      return { status: 200, body: version() }
+    case 'GET /containers/json':
+      return { status: 200, body: containers(machine, ctx.now, ask.query.all === true) }
+    case 'GET /distribution/{name}/json':
+      return distribution(ask.params.name)
+    case 'POST /swarm/init':
+      if (memory.localState !== 'inactive' && !ask.body.ForceNewCluster) return ALREADY_IN_SWARM
+      return found(machine, memory, ctx, id, ask.body) ?? 'later'
+    case 'POST /swarm/join':
+      return join(machine, memory, ctx, id, ask)
+    case 'POST /swarm/leave':
+      return leave(machine, memory, ctx, ask.query.force)
+    case 'GET /networks':
+      return memory.manager === null ? { status: 200, body: localNetworks(machine) } : 'leader'
+    default:
+      return standing(memory) ?? 'leader'
+  }
+}
+
+/** What keeps this machine from speaking for the swarm; null when nothing does (spec 7.10). */
+function standing(memory: Memory): Reply | null {
+  if (memory.manager !== null) return null
+  if (memory.member !== null && memory.localState === 'active') return IS_WORKER
+  return memory.localState === 'inactive' ? NOT_IN_SWARM : NO_MANAGER_YET
+}
+
+/** The error that `docker info` shows: a manager without a leader. */
+function troubleOf(memory: Memory): string {
+  const { manager } = memory
+  if (manager === null) return memory.error
+  return manager.leaderless > LEADERLESS_TICKS && 'message' in NO_LEADER ? NO_LEADER.message : ''
+}
+
+function distribution(name: string): Reply {
+  if (!exists(name)) {
+    return refusal(404, `manifest for ${name} not found: manifest unknown: manifest unknown`)
+  }
+  return {
+    status: 200,
+    body: {
+      Descriptor: { digest: digestOf(name) },
+      Platforms: [{ architecture: 'amd64', os: 'linux' }],
+    },
+  }
+}
+
+function join(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  ask: Extract<Ask, { endpoint: 'POST /swarm/join' }>,
+): Reply | 'later' {
+  if (memory.localState !== 'inactive') return ALREADY_IN_SWARM
+  const { RemoteAddrs, JoinToken, Availability, AdvertiseAddr } = ask.body
+  const host = AdvertiseAddr === '' ? machine.address : AdvertiseAddr.split(':')[0]
+  const refused = beginJoin(memory, ctx, {
+    requestId: id,
+    token: JoinToken,
+    remoteAddr: withPort(RemoteAddrs[0] ?? ''),
+    addr: `${host}:2377`,
+    availability: Availability === 'drain' || Availability === 'pause' ? Availability : 'active',
+  })
+  if (refused !== null) return refused
+  wait(memory, ctx, id, ask)
+  return 'later'
+}
+
+const withPort = (address: string): string => (address.includes(':') ? address : `${address}:2377`)
+
+function askLeader(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  ask: Ask,
+): void {
+  wait(memory, ctx, id, ask)
+  tryLeader(machine, memory, ctx, id)
+}
+
+/** Puts a waiting request to the leader, here or elsewhere; without one it waits (spec 7.3). */
+export function tryLeader(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+): void {
+  const pending = memory.pending[id]
+  const { manager } = memory
+  if (pending === undefined || manager === null || pending.sentTo !== null) return
+  const leader = leaderOf(manager)
+  if (manager.leading?.ready === true) {
+    pending.sentTo = machine.id
+    return serve(machine, manager, ctx, { kind: 'request', id, ask: pending.ask, from: null })
+  }
+  if (leader !== null && leader !== machine.id) {
+    pending.sentTo = leader
+    ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask })
+    return
+  }
+  if (manager.leaderless > LEADERLESS_TICKS) return answer(machine, ctx, id, NO_LEADER)
+  ctx.after(1000, { kind: 'request.retry', id })
+}
+
+/** The leader's side: reads are answered at once, writes take their turn in the lane. */
+export function serve(
+  machine: Machine,
+  manager: Manager,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'request' }>,
+): void {
+  const { leading } = manager
+  if (leading?.ready !== true) {
+    return answerRequest(machine, ctx, job, NO_LEADER)
+  }
+  const reply = serveNow(machine, manager, ctx, job.ask)
+  if (reply !== null) return answerRequest(machine, ctx, job, reply)
+  enqueueJob<Job>(leading.lane, job)
+  pump(machine, manager, ctx)
+}
+
+/** A request has waited too long. */
+export function onDeadline(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+): void {
+  const pending = memory.pending[id]
+  if (pending === undefined) return
+  const joins = pending.ask.endpoint === 'POST /swarm/join'
+  answer(machine, ctx, id, joins ? JOIN_TIMED_OUT : DEADLINE)
+}

@@ -1,0 +1,121 @@
+/** `docker swarm init`: a machine founds a swarm of its own (spec 7.8, 7.11, 8.1). */
+import { refusal } from '../../api/errors'
+import type { Reply } from '../../api/routes'
+import type { SwarmInitRequest } from '../../api/types'
+import { createRoot, issue, newKeyPair, unitOf } from '../ca/certificate'
+import { joinToken, newSecret } from '../ca/token'
+import { UNSTAMPED } from '../control/loop'
+import { newHexId, newId } from '../kernel/ids'
+import { EPOCH_MS, fromNanos } from '../kernel/time'
+import { campaign } from '../raft/raft'
+import type { Cluster } from '../store/objects'
+import type { Identity, Machine, Memory } from './machine'
+import { createManager, pump } from './manager'
+import { enlist } from './member'
+import type { MachineContext } from './messages'
+import { wait } from './waiting'
+
+const PORT = 2377
+const ADDRESS = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d{1,5}))?$/
+
+/** `ip:port` to advertise, or what is wrong with what was asked for. */
+function advertised(machine: Machine, asked: string): string | Reply {
+  if (asked === '' || asked === 'eth0') return `${machine.address}:${PORT}`
+  const match = ADDRESS.exec(asked)
+  if (match === null) {
+    const words = /^[a-z]+\d*$/.test(asked)
+      ? `interface ${asked} not found`
+      : 'advertise address must be a non-zero IP address or network interface (with optional port number)'
+    return refusal(400, words)
+  }
+  const [, a, b, c, d, port] = match
+  return `${a}.${b}.${c}.${d}:${port ?? PORT}`
+}
+
+/** Founds a swarm; null: the answer comes when its first leader stands. */
+export function found(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  request: SwarmInitRequest,
+): Reply | null {
+  const addr = advertised(machine, request.AdvertiseAddr || listenIp(request.ListenAddr))
+  if (typeof addr !== 'string') return addr
+  const cluster = newCluster(ctx, request)
+  const identity = newIdentity(machine, ctx, cluster, addr)
+  const { nodeId } = identity
+  const context = { nodeId, machine: machine.id, addr }
+  const peer = newHexId(ctx.rng, 16)
+  const manager = createManager(machine, peer, { [peer]: context })
+  memory.manager = manager
+  memory.localState = 'active'
+  memory.founding = { requestId: id, nodeId, cluster, asked: false }
+  campaign(manager.raft)
+  ctx.after(1000, { kind: 'raft.tick' })
+  memory.member = enlist(machine, ctx, identity)
+  wait(memory, ctx, id, {
+    endpoint: 'POST /swarm/init',
+    params: {},
+    query: {},
+    body: request,
+  })
+  pump(machine, manager, ctx)
+  return null
+}
+
+/** A listen address with an IP of its own is also what is advertised. */
+function listenIp(listen: string): string {
+  const [host = ''] = listen.split(':')
+  return host === '0.0.0.0' ? '' : host
+}
+
+function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
+  const rootCa = createRoot(ctx.rng, { now: ctx.now, epochMs: EPOCH_MS })
+  return {
+    id: newId(ctx.rng),
+    meta: UNSTAMPED,
+    spec: request.Spec,
+    rootCa,
+    tokens: {
+      worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
+      manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
+    },
+    addressPools: request.DefaultAddrPool?.length ? request.DefaultAddrPool : ['10.0.0.0/8'],
+    subnetSize: request.SubnetSize === undefined || request.SubnetSize === 0 ? 24 : request.SubnetSize,
+    dataPathPort: request.DataPathPort === undefined || request.DataPathPort === 0 ? 4789 : request.DataPathPort,
+    unlockKey: '',
+    blacklist: {},
+  }
+}
+
+function newIdentity(
+  machine: Machine,
+  ctx: MachineContext,
+  cluster: Cluster,
+  addr: string,
+): Identity {
+  const nodeId = newId(ctx.rng)
+  const { privateKey, publicKey } = newKeyPair(ctx.rng)
+  const certificate = issue(cluster.rootCa, {
+    cn: nodeId,
+    ou: unitOf('manager'),
+    o: cluster.id,
+    publicKey,
+    now: ctx.now,
+    epochMs: EPOCH_MS,
+    validity: fromNanos(cluster.spec.CAConfig.NodeCertExpiry),
+    rng: ctx.rng,
+  })
+  return {
+    nodeId,
+    clusterId: cluster.id,
+    role: 'manager',
+    certificate: certificate.pem,
+    notAfter: certificate.notAfter,
+    privateKey,
+    rootPem: cluster.rootCa.pem,
+    addr,
+    remotes: [{ nodeId, machine: machine.id, addr }],
+  }
+}

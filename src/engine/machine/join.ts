@@ -1,0 +1,254 @@
+/**
+ * The joiner's side of `swarm init` and `swarm join`, and of a promotion (spec 7.5, 8.3): find out
+ * whom to trust, get a certificate, and, as a manager, become a member of raft.
+ */
+import type { Reply } from '../../api/routes'
+import { JOIN_TRIES, JOIN_PAUSE } from '../ca/authority'
+import { newKeyPair, readCertificate } from '../ca/certificate'
+import { fingerprintFault, parseToken } from '../ca/token'
+import type { CaMessage, Refusal } from '../ca/messages'
+import { rpcError, refusal } from '../../api/errors'
+import type { MachineId } from '../kernel/context'
+import { newHexId } from '../kernel/ids'
+import { EPOCH_MS } from '../kernel/time'
+import type { PeerId } from '../raft/types'
+import { createManager } from './manager'
+import type { Identity, Joining, Machine, Memory } from './machine'
+import { enlist, useCertificate } from './member'
+import type { ControlMessage, MachineContext, PeerContext } from './messages'
+
+/** What a join needs to know from its request. */
+export interface JoinPlan {
+  readonly requestId: string
+  readonly token: string
+  readonly remoteAddr: string
+  readonly addr: string
+  readonly availability: 'active' | 'pause' | 'drain'
+}
+
+/** Begins to join; a refusal when the token is no token. */
+export function beginJoin(
+  memory: Memory,
+  ctx: MachineContext,
+  plan: JoinPlan,
+): Reply | null {
+  if (plan.token !== '' && parseToken(plan.token) === null) {
+    return refusal(400, 'invalid join token')
+  }
+  const { privateKey, publicKey } = newKeyPair(ctx.rng)
+  const [host] = plan.remoteAddr.split(':') as [string]
+  memory.joining = {
+    kind: 'join',
+    ...plan,
+    remote: ctx.resolve(host),
+    privateKey,
+    publicKey,
+    stage: 'root',
+    attempt: 1,
+    rootPem: '',
+    nodeId: '',
+    peer: '',
+  }
+  memory.localState = 'pending'
+  ask(memory.joining, ctx)
+  return null
+}
+
+/** Says what the stage has to say, and sets an alarm in case nobody answers. */
+function ask(joining: Joining, ctx: MachineContext): void {
+  const { attempt, remote } = joining
+  ctx.after(JOIN_PAUSE, { kind: 'join.step', attempt })
+  if (remote === null) return
+  const question = questionOf(joining, ctx)
+  if (question !== null) ctx.send(remote, question)
+}
+
+function questionOf(joining: Joining, ctx: MachineContext): CaMessage | ControlMessage | null {
+  const { requestId, nodeId, token, availability, publicKey, addr, peer } = joining
+  const joiner = joining.addr.split(':')[0] as string
+  const self = ctx.resolve(joiner) as MachineId
+  switch (joining.stage) {
+    case 'root':
+      return { kind: 'ca.root', requestId, joiner: self }
+    case 'issue': {
+      const csr = { kind: 'ca.csr', publicKey } as const
+      return { kind: 'ca.issue', requestId, joiner: self, token, csr, availability }
+    }
+    case 'status':
+      return { kind: 'ca.status', requestId, joiner: self, nodeId }
+    case 'raft': {
+      const context: PeerContext = { nodeId, machine: self, addr }
+      return { kind: 'control.join', peer, context, joiner: self }
+    }
+    case 'member':
+      return null
+  }
+}
+
+/** Nobody answered in time: once more, and in the end no more. */
+export function onJoinStep(
+  memory: Memory,
+  ctx: MachineContext,
+  attempt: number,
+): Reply | null {
+  const { joining } = memory
+  if (joining === null || joining.attempt !== attempt) return null
+  const patient = joining.stage !== 'root' || attempt < JOIN_TRIES
+  if (patient) {
+    joining.attempt++
+    ask(joining, ctx)
+    return null
+  }
+  memory.joining = null
+  memory.localState = 'inactive'
+  const dial = `dial tcp ${joining.remoteAddr}: connect: connection refused`
+  const words = `connection error: desc = "transport: Error while dialing: ${dial}"`
+  return rpcError('Unavailable', words)
+}
+
+function advance(joining: Joining, ctx: MachineContext, stage: Joining['stage']): void {
+  joining.stage = stage
+  joining.attempt++
+  ask(joining, ctx)
+}
+
+/** What an answer led to: still joining, refused, or a member. */
+export type Joined =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'refused'; readonly requestId: string; readonly reply: Reply }
+  | { readonly kind: 'joined'; readonly requestId: string }
+
+const WAITING: Joined = { kind: 'waiting' }
+
+/** An answer of the certificate authority. */
+export function onCaAnswer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  message: CaMessage,
+): Joined {
+  const { joining } = memory
+  if (joining === null || joining.requestId !== message.requestId) return WAITING
+  switch (message.kind) {
+    case 'ca.root.answer':
+      return trust(memory, joining, ctx, message.pem)
+    case 'ca.issue.answer':
+      joining.nodeId = message.nodeId
+      advance(joining, ctx, 'status')
+      return WAITING
+    case 'ca.status.answer':
+      return certified(machine, memory, joining, ctx, message)
+    case 'ca.denied':
+      return giveUp(memory, joining, denied(message.refusal))
+    default:
+      return WAITING
+  }
+}
+
+const denied = ({ code, why }: Refusal): Reply => rpcError(code, why)
+
+function giveUp(memory: Memory, joining: Joining, reply: Reply): Joined {
+  memory.joining = null
+  memory.localState = memory.member === null ? 'inactive' : 'active'
+  return { kind: 'refused', requestId: joining.requestId, reply }
+}
+
+function trust(
+  memory: Memory,
+  joining: Joining,
+  ctx: MachineContext,
+  pem: string,
+): Joined {
+  if (joining.stage !== 'root') return WAITING
+  const mismatch = fingerprintFault(pem, parseToken(joining.token))
+  if (mismatch !== null) return giveUp(memory, joining, refusal(500, mismatch))
+  joining.rootPem = pem
+  advance(joining, ctx, 'issue')
+  return WAITING
+}
+
+function certified(
+  machine: Machine,
+  memory: Memory,
+  joining: Joining,
+  ctx: MachineContext,
+  answer: Extract<CaMessage, { kind: 'ca.status.answer' }>,
+): Joined {
+  if (joining.stage !== 'status') return WAITING
+  const certificate = readCertificate(answer.certificate, EPOCH_MS)
+  const identity: Identity = {
+    nodeId: joining.nodeId,
+    clusterId: certificate.o,
+    role: answer.role,
+    certificate: answer.certificate,
+    notAfter: certificate.notAfter,
+    privateKey: joining.privateKey,
+    rootPem: answer.rootPem,
+    addr: joining.addr,
+    remotes: [
+      { nodeId: '', machine: joining.remote as MachineId, addr: joining.remoteAddr },
+    ],
+  }
+  memory.member = enlist(machine, ctx, identity)
+  if (answer.role === 'manager') {
+    joining.peer = newHexId(ctx.rng, 16)
+    advance(joining, ctx, 'raft')
+  } else advance(joining, ctx, 'member')
+  return WAITING
+}
+
+/** The leader took this machine into raft. */
+export function onRaftJoined(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  peer: PeerId,
+  members: Readonly<Record<PeerId, PeerContext>>,
+): Joined {
+  const { joining } = memory
+  if (joining === null || joining.peer !== peer) return WAITING
+  memory.manager ??= createManager(machine, peer, members)
+  ctx.after(1000, { kind: 'raft.tick' })
+  if (joining.stage !== 'raft') return WAITING
+  advance(joining, ctx, 'member')
+  return settled(memory)
+}
+
+/** Joined when the agent has its session, and a manager its raft. */
+export function settled(memory: Memory): Joined {
+  const { joining, member } = memory
+  if (joining === null || joining.stage !== 'member' || member === null) return WAITING
+  if (member.agent.session === null) return WAITING
+  memory.joining = null
+  memory.localState = 'active'
+  return { kind: 'joined', requestId: joining.requestId }
+}
+
+/** A worker was promoted: it has a manager's certificate and now joins raft (spec 7.6). */
+export function beginPromotion(
+  memory: Memory,
+  ctx: MachineContext,
+  certificate: string,
+): void {
+  const { member } = memory
+  if (member === null || memory.manager !== null || memory.joining !== null) return
+  const remote = member.agent.session?.manager ?? null
+  useCertificate(member, ctx, certificate, 'manager')
+  memory.joining = {
+    kind: 'promotion',
+    requestId: '',
+    remote,
+    remoteAddr: '',
+    token: '',
+    availability: 'active',
+    addr: member.identity.addr,
+    privateKey: '',
+    publicKey: '',
+    stage: 'raft',
+    attempt: 1,
+    rootPem: member.identity.rootPem,
+    nodeId: member.identity.nodeId,
+    peer: newHexId(ctx.rng, 16),
+  }
+  ask(memory.joining, ctx)
+}

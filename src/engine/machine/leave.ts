@@ -1,0 +1,43 @@
+/** `docker swarm leave` in every role (spec 7.6, 10.4). */
+import { NOT_PART_OF_SWARM, refusal } from '../../api/errors'
+import type { Reply } from '../../api/routes'
+import { blankMemory, type Machine, type Manager, type Memory } from './machine'
+import { resign } from './member'
+import type { MachineContext } from './messages'
+import { reachableManagers } from './reachable'
+
+const ATTEMPT =
+  'You are attempting to leave the swarm on a node that is participating as a manager. '
+const TAIL =
+  'The only way to restore a swarm that has lost consensus is to reinitialize it with `--force-new-cluster`. Use `--force` to suppress this message.'
+
+/** Leaves: gossip hears it, the managers do not; what the swarm ran here ends with it. */
+export function leave(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  force: boolean,
+): Reply {
+  if (memory.localState === 'inactive') return NOT_PART_OF_SWARM
+  if (memory.manager !== null && !force) {
+    return refusal(503, ATTEMPT + warning(memory.manager, ctx))
+  }
+  if (memory.member !== null) resign(memory.member, ctx)
+  const images = memory.member?.agent.images ?? machine.disk.images
+  const { pending } = memory
+  machine.memory = { ...blankMemory(), pending }
+  machine.disk = { identity: null, raft: null, tasks: {}, containers: {}, images }
+  machine.life++
+  return { status: 200, body: null }
+}
+
+function warning(manager: Manager, ctx: MachineContext): string {
+  const { reachable, unreachable } = reachableManagers(manager, ctx.now)
+  if (manager.raft.lead === null) return `Doing so may lose the consensus of your cluster. ${TAIL}`
+  if (reachable === 1 && unreachable === 0) {
+    return 'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. '
+  }
+  if (reachable - 2 > unreachable) return TAIL
+  const left = `leaves ${reachable - 1} managers out of ${reachable + unreachable}`
+  return `Removing this node ${left}. Without a Raft quorum your swarm will be inaccessible. ${TAIL}`
+}

@@ -1,0 +1,204 @@
+/**
+ * One computer: what survives a power cut (`disk`), what does not (`memory`), and its luck. Timers
+ * carry the machine's `life`, so that an old life's alarm is void.
+ */
+import type { Ask, Reply } from '../../api/routes'
+import type { LocalNodeState, NodeRole } from '../../api/types'
+import type { Agent } from '../agent/state'
+import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
+import type { Remote } from '../dispatcher/messages'
+import type { Fact } from '../fact'
+import type { Swim } from '../gossip/swim'
+import type { Tables } from '../gossip/tables'
+import type { MachineId } from '../kernel/context'
+import type { Rng } from '../kernel/rng'
+import type { Millis } from '../kernel/time'
+import type { Lane } from '../control/lane'
+import type { Balancers } from '../mesh/ingress'
+import type { Raft, Saved } from '../raft/raft'
+import type { Action } from '../store/actions'
+import type { Cluster } from '../store/objects'
+import type { Store } from '../store/store'
+import type { PeerContext } from './messages'
+
+/** What a member of a swarm keeps: who it is, and by whose word. */
+export interface Identity {
+  readonly nodeId: string
+  readonly clusterId: string
+  readonly role: NodeRole
+  readonly certificate: string
+  readonly notAfter: Millis
+  readonly privateKey: string
+  readonly rootPem: string
+  /** `ip:2377`, as the others reach it. */
+  readonly addr: string
+  readonly remotes: readonly Remote[]
+}
+
+/** Written when the power goes: until then nobody can read it. */
+export interface Disk {
+  identity: Identity | null
+  raft: Saved | null
+  tasks: Agent['tasks']
+  containers: Agent['containers']
+  images: Record<string, true>
+}
+
+/** A request at this machine's daemon that has no answer yet. */
+export interface Pending {
+  readonly id: string
+  readonly ask: Ask
+  readonly since: Millis
+  /** The leader it was passed on to, or null while it waits for one. */
+  sentTo: MachineId | null
+}
+
+/** A question to the leader that must take its turn in the lane. */
+export type Job =
+  | {
+      readonly kind: 'request'
+      readonly id: string
+      readonly ask: Ask
+      /** The manager that passed it on, or null when it was asked here. */
+      readonly from: MachineId | null
+    }
+  | { readonly kind: 'bootstrap'; readonly cluster: Cluster; readonly nodeId: string }
+  | {
+      readonly kind: 'admit'
+      readonly nodeId: string
+      readonly role: NodeRole
+      readonly publicKey: string
+      readonly availability: 'active' | 'pause' | 'drain'
+      readonly joiner: MachineId
+      readonly via: MachineId
+      readonly requestId: string
+    }
+  | {
+      readonly kind: 'renew'
+      readonly nodeId: string
+      readonly publicKey: string
+      readonly joiner: MachineId
+      readonly via: MachineId
+      readonly requestId: string
+    }
+  | { readonly kind: 'role'; readonly nodeId: string; readonly role: NodeRole }
+  | DispatcherJob
+
+/** What a piece of work comes to. */
+export interface Outcome {
+  readonly actions: readonly Action[]
+  readonly facts: readonly Fact[]
+  /** What whoever asked is told when it is committed. */
+  readonly reply: Reply | null
+}
+
+/** What only a leader has. Gone with its term. */
+export interface Leading {
+  readonly term: number
+  /** The last entry at its election; the rest of the manager starts when it is applied. */
+  readonly from: number
+  ready: boolean
+  lane: Lane<Job>
+  dispatcher: Dispatcher
+  /** Answers that wait for the commit of the work in hand. */
+  answering: { readonly job: Job; readonly reply: Reply | null } | null
+}
+
+export interface Manager {
+  raft: Raft
+  store: Store
+  leading: Leading | null
+  /** Ticks without a leader (spec 7.3). */
+  leaderless: number
+  nextProposal: number
+  /** Joins that wait for the commit of their membership change, by peer. */
+  joining: Record<string, { readonly joiner: MachineId; readonly context: PeerContext }>
+  /** When each peer was last heard of; the transport's idea of who is reachable. */
+  heard: Record<string, Millis>
+}
+
+/** What every member has. */
+export interface Member {
+  identity: Identity
+  agent: Agent
+  swim: Swim
+  tables: Tables
+  balancers: Balancers
+}
+
+/** A `swarm init` or `swarm join` under way, or a worker that becomes a manager. */
+export interface Joining {
+  readonly kind: 'join' | 'promotion'
+  readonly requestId: string
+  readonly remote: MachineId | null
+  readonly remoteAddr: string
+  readonly token: string
+  readonly availability: 'active' | 'pause' | 'drain'
+  readonly addr: string
+  readonly privateKey: string
+  readonly publicKey: string
+  stage: 'root' | 'issue' | 'status' | 'raft' | 'member'
+  attempt: number
+  rootPem: string
+  nodeId: string
+  peer: string
+}
+
+/** A `swarm init` whose first objects are not written yet. */
+export interface Founding {
+  readonly requestId: string
+  readonly nodeId: string
+  readonly cluster: Cluster
+  asked: boolean
+}
+
+export interface Memory {
+  localState: LocalNodeState
+  error: string
+  member: Member | null
+  manager: Manager | null
+  joining: Joining | null
+  founding: Founding | null
+  pending: Record<string, Pending>
+}
+
+export interface Machine {
+  readonly id: MachineId
+  readonly address: string
+  /** Order of creation. */
+  readonly order: number
+  readonly cpus: number
+  readonly memoryBytes: number
+  readonly labels: Readonly<Record<string, string>>
+  /** All images are there, as the sleeping stand-ins of the recording bench. */
+  readonly standIn: boolean
+  life: number
+  power: 'on' | 'off'
+  rng: Rng
+  disk: Disk
+  memory: Memory | null
+}
+
+/** A machine as it comes from the shop: off, with an empty disk. */
+export const createMachine = (
+  plan: Pick<
+    Machine,
+    'id' | 'address' | 'order' | 'cpus' | 'memoryBytes' | 'labels' | 'standIn' | 'rng'
+  >,
+): Machine => ({
+  ...plan,
+  life: 0,
+  power: 'off',
+  disk: { identity: null, raft: null, tasks: {}, containers: {}, images: {} },
+  memory: null,
+})
+
+export const blankMemory = (): Memory => ({
+  localState: 'inactive',
+  error: '',
+  member: null,
+  manager: null,
+  joining: null,
+  founding: null,
+  pending: {},
+})

@@ -1,0 +1,160 @@
+/**
+ * A manager: its raft member, its replica of the store, and the pump that carries entries from
+ * one to the other. What a leader does besides stands in leading.ts.
+ */
+import { assert } from '../kernel/assert'
+import type { Action } from '../store/actions'
+import { apply, createStore, restore, snapshotOf } from '../store/store'
+import type { MachineId } from '../kernel/context'
+import {
+  applyConf,
+  compact,
+  createRaft,
+  hasReady,
+  save,
+  step,
+  takeReady,
+  tick,
+  type Saved,
+} from '../raft/raft'
+import type { ConfChange, Entry, PeerId, RaftMessage } from '../raft/types'
+import { fork } from '../kernel/rng'
+import { applied, depose, lead, work } from './leading'
+import type { Machine, Manager } from './machine'
+import type { MachineContext, PeerContext } from './messages'
+
+const SNAPSHOT_EVERY = 10_000
+const KEPT_ENTRIES = 500
+
+/** A manager with an empty store; `members` includes itself, unless it is still to be told. */
+export function createManager(
+  machine: Machine,
+  peer: PeerId,
+  members: Readonly<Record<PeerId, PeerContext>>,
+): Manager {
+  return managerOf(createRaft({ id: peer, rng: fork(machine.rng), members }))
+}
+
+/** A manager as the disk has it. */
+export function bootManager(machine: Machine, saved: Saved): Manager {
+  const manager = managerOf(createRaft({ id: saved.id, rng: fork(machine.rng), saved }))
+  const { snapshot } = manager.raft.log
+  if (snapshot !== null) manager.store = restore(snapshot.data as readonly Action[])
+  return manager
+}
+
+const managerOf = (raft: Manager['raft']): Manager => ({
+  raft,
+  store: createStore(),
+  leading: null,
+  leaderless: 0,
+  nextProposal: 1,
+  joining: {},
+  heard: {},
+})
+
+/** What of a manager outlives a power cut. */
+export const saveManager = (manager: Manager): Saved => save(manager.raft)
+
+/** The machine behind a raft member, or null. */
+export function machineOf(manager: Manager, peer: PeerId | null): MachineId | null {
+  if (peer === null) return null
+  return (manager.raft.members[peer] as PeerContext | undefined)?.machine ?? null
+}
+
+/** The leader's machine as this manager believes, or null. */
+export const leaderOf = (manager: Manager): MachineId | null =>
+  machineOf(manager, manager.raft.lead)
+
+/** A tick of raft: one second (spec 7.1). */
+export function onTick(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  ctx.after(1000, { kind: 'raft.tick' })
+  tick(manager.raft)
+  manager.leaderless = manager.raft.lead === null ? manager.leaderless + 1 : 0
+  pump(machine, manager, ctx)
+}
+
+/** A raft message for this member. */
+export function onRaft(
+  machine: Machine,
+  manager: Manager,
+  ctx: MachineContext,
+  message: RaftMessage,
+): void {
+  if (message.to !== manager.raft.id) return
+  manager.heard[message.from] = ctx.now
+  step(manager.raft, message)
+  pump(machine, manager, ctx)
+}
+
+/** Carries on until neither raft nor the lane has anything left that can be done now. */
+export function pump(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  do {
+    while (hasReady(manager.raft)) carry(machine, manager, ctx)
+    watchLeadership(machine, manager, ctx)
+  } while (work(machine, manager, ctx) || hasReady(manager.raft))
+}
+
+/** Writes, sends and applies what raft has ready. */
+function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  const { raft } = manager
+  const ready = takeReady(raft)
+  if (ready.snapshot !== null) manager.store = restore(ready.snapshot.data as readonly Action[])
+  for (const fact of ready.facts) ctx.note(fact)
+  for (const message of ready.messages) {
+    const to = machineOf(manager, message.to)
+    if (to !== null) ctx.send(to, message)
+  }
+  for (const entry of ready.committed) applyEntry(machine, manager, ctx, entry)
+  const last = raft.log.snapshot?.index ?? 0
+  if (raft.applied - last >= SNAPSHOT_EVERY + KEPT_ENTRIES) {
+    compact(raft, raft.applied, snapshotOf(manager.store), KEPT_ENTRIES)
+  }
+}
+
+function applyEntry(
+  machine: Machine,
+  manager: Manager,
+  ctx: MachineContext,
+  entry: Entry,
+): void {
+  const { data } = entry
+  if (data === null) return
+  if (data.kind === 'conf') {
+    conf(manager, ctx, data.change)
+    return
+  }
+  const changes = apply(manager.store, data.payload as readonly Action[])
+  applied(machine, manager, ctx, data.id, changes)
+}
+
+function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
+  const leaving = machineOf(manager, change.peer)
+  applyConf(manager.raft, change)
+  if (change.kind === 'remove') {
+    delete manager.heard[change.peer]
+    if (leaving !== null && manager.leading !== null) {
+      ctx.send(leaving, { kind: 'control.removed', peer: change.peer })
+    }
+    return
+  }
+  const waiting = manager.joining[change.peer]
+  if (waiting === undefined) return
+  delete manager.joining[change.peer]
+  ctx.send(waiting.joiner, {
+    kind: 'control.join.answer',
+    peer: change.peer,
+    members: { ...(manager.raft.members as Record<PeerId, PeerContext>) },
+  })
+}
+
+/** Starts or stops what only a leader has, when raft says so. */
+function watchLeadership(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  const { raft, leading } = manager
+  const leads = raft.state === 'leader'
+  if (leading !== null && (!leads || leading.term !== raft.term)) depose(machine, manager, ctx)
+  if (leads && manager.leading === null) lead(manager)
+  if (manager.leading !== null) {
+    assert(manager.leading.term === raft.term, 'a leadership lasts one term')
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * What every member of a swarm does, manager or worker: its agent's session, its place in gossip,
+ * its certificate, and the endpoints of its tasks that gossip carries.
+ */
+import type * as api from '../../api/types'
+import { connect, meet } from '../agent/agent'
+import { createAgent } from '../agent/state'
+import { resume } from '../agent/work'
+import { renewalTime } from '../ca/authority'
+import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
+import { createSwim, join, leave, start } from '../gossip/swim'
+import {
+  createTables,
+  deleteEntry,
+  joinNetwork,
+  leaveNetwork,
+  setEntry,
+} from '../gossip/tables'
+import { EPOCH_MS, MINUTE } from '../kernel/time'
+import { createBalancers, endpointOf } from '../mesh/ingress'
+import type { Identity, Machine, Member } from './machine'
+import type { MachineContext } from './messages'
+
+export const ENGINE_VERSION = '28.2.2'
+
+const PLUGINS = [
+  ...['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local'].map(log),
+  ...['splunk', 'syslog'].map(log),
+  ...['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'].map((Name) => ({
+    Type: 'Network',
+    Name,
+  })),
+  { Type: 'Volume', Name: 'local' },
+]
+
+function log(Name: string): { Type: string; Name: string } {
+  return { Type: 'Log', Name }
+}
+
+/** What a machine tells the managers of itself (spec 1.4, 14.3). */
+export function describe(machine: Machine, rootPem: string): api.NodeDescription {
+  const issuer = issuerOf(rootPem)
+  return {
+    Hostname: machine.id,
+    Platform: { Architecture: 'x86_64', OS: 'linux' },
+    Resources: { NanoCPUs: machine.cpus * 1e9, MemoryBytes: machine.memoryBytes },
+    Engine: {
+      EngineVersion: ENGINE_VERSION,
+      ...(Object.keys(machine.labels).length > 0 ? { Labels: machine.labels } : {}),
+      Plugins: PLUGINS,
+    },
+    TLSInfo: {
+      TrustRoot: rootPem,
+      CertIssuerSubject: issuer.subject,
+      CertIssuerPublicKey: issuer.publicKey,
+    },
+  }
+}
+
+/** Begins to be a member: gossip first, then the agent. */
+export function enlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
+  const agent = createAgent(
+    {
+      nodeId: identity.nodeId,
+      machine: machine.id,
+      addr: machine.address,
+      description: describe(machine, identity.rootPem),
+      role: identity.role,
+      standIn: machine.standIn,
+    },
+    { ...machine.disk.images },
+  )
+  const swim = createSwim({ name: identity.nodeId, machine: machine.id, meta: {}, rng: ctx.rng })
+  const tables = createTables(identity.nodeId)
+  const member: Member = { identity, agent, swim, tables, balancers: createBalancers() }
+  meet(agent, identity.remotes)
+  start(swim, ctx)
+  join(swim, ctx, peersOf(machine, identity))
+  armRenewal(member, ctx)
+  connect(agent, ctx)
+  return member
+}
+
+const peersOf = (machine: Machine, identity: Identity): string[] =>
+  identity.remotes.map((remote) => remote.machine).filter((id) => id !== machine.id)
+
+/** A member comes back from a power cut: its tasks' containers are dead. */
+export function reenlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
+  const member = enlist(machine, ctx, identity)
+  member.agent.tasks = machine.disk.tasks
+  member.agent.containers = machine.disk.containers
+  machine.disk.tasks = {}
+  machine.disk.containers = {}
+  resume(member.agent, ctx, 255)
+  return member
+}
+
+/** Leaves gossip in good order; the managers are not told (spec 6.3). */
+export function resign(member: Member, ctx: MachineContext): void {
+  leave(member.swim, ctx)
+}
+
+function armRenewal(member: Member, ctx: MachineContext): void {
+  const { certificate, notAfter } = member.identity
+  const at = renewalTime(readCertificate(certificate, EPOCH_MS), ctx.now, ctx.rng)
+  ctx.after(at - ctx.now, { kind: 'certificate.renew', notAfter })
+}
+
+/** Asks for a new certificate: half of the old one's time is over, or the role changed. */
+export function renewCertificate(machine: Machine, member: Member, ctx: MachineContext): void {
+  const manager = member.agent.session?.manager
+  if (manager === undefined) {
+    ctx.after(MINUTE, { kind: 'certificate.renew', notAfter: member.identity.notAfter })
+    return
+  }
+  const { privateKey, publicKey } = newKeyPair(ctx.rng)
+  member.identity = { ...member.identity, privateKey }
+  ctx.send(manager, {
+    kind: 'ca.renew',
+    requestId: `renew-${machine.id}`,
+    joiner: machine.id,
+    nodeId: member.identity.nodeId,
+    certificate: member.identity.certificate,
+    csr: { kind: 'ca.csr', publicKey },
+  })
+}
+
+/** Puts a new certificate into use. */
+export function useCertificate(
+  member: Member,
+  ctx: MachineContext,
+  certificate: string,
+  role: api.NodeRole,
+): void {
+  const { notAfter } = readCertificate(certificate, EPOCH_MS)
+  member.identity = { ...member.identity, certificate, role, notAfter }
+  armRenewal(member, ctx)
+}
+
+/**
+ * Lets gossip know which of this machine's tasks can be reached: those that run and are wanted
+ * (spec 2.4, 9.7). A member takes part in a network's gossip while a task of its is on it; in
+ * that of `ingress` always.
+ */
+export function publish(member: Member, ctx: MachineContext): void {
+  const { agent, tables } = member
+  const networks = new Set<string>()
+  const reachable = new Set<string>()
+  for (const { task, status, doing } of Object.values(agent.tasks)) {
+    if (status.state !== 'running' || doing === 'stop') continue
+    for (const { networkId, address } of task.networks) {
+      networks.add(networkId)
+      const key = `${networkId} ${task.id}`
+      reachable.add(key)
+      if (member.balancers.published[key] !== undefined) continue
+      if (tables.networks[networkId] === undefined) joinNetwork(tables, ctx, networkId)
+      setEntry(tables, ctx, networkId, task.id, endpointOf(agent, task, address))
+      member.balancers.published[key] = true
+    }
+  }
+  for (const key of Object.keys(member.balancers.published)) {
+    if (reachable.has(key)) continue
+    delete member.balancers.published[key]
+    const [networkId, taskId] = key.split(' ') as [string, string]
+    deleteEntry(tables, ctx, networkId, taskId)
+    const unused = !networks.has(networkId) && networkId !== member.balancers.ingress
+    if (unused) leaveNetwork(tables, ctx, networkId)
+  }
+}
+

@@ -1,0 +1,87 @@
+/**
+ * Changes in what a machine is to the swarm: founder, member, manager, worker again. Each is
+ * finished by whatever message or alarm brings its last piece.
+ */
+import { enqueueJob } from '../control/lane'
+import { connect } from '../agent/agent'
+import type { CaMessage } from '../ca/messages'
+import { clusterOf } from '../store/store'
+import { beginPromotion, settled, type Joined } from './join'
+import type { Job, Machine, Memory } from './machine'
+import { pump } from './manager'
+import { renewCertificate, useCertificate } from './member'
+import type { MachineContext } from './messages'
+import { answer } from './reply'
+
+/** What a step of joining came to is told to whoever asked for it. */
+export function conclude(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  joined: Joined,
+): void {
+  if (joined.kind === 'waiting') return
+  const { requestId } = joined
+  if (memory.pending[requestId] === undefined) return
+  const done = { status: 200, body: null } as const
+  answer(machine, ctx, requestId, joined.kind === 'refused' ? joined.reply : done)
+}
+
+/** A join ends with the agent's session, whichever message brought it. */
+export function finishJoin(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  if (memory.joining !== null) conclude(machine, memory, ctx, settled(memory))
+}
+
+/** A founder that leads writes the first objects, and then tells who asked. */
+export function finishFounding(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  const { founding, manager } = memory
+  if (founding === null || manager?.leading?.ready !== true) return
+  const { cluster, nodeId, requestId } = founding
+  if (!founding.asked) {
+    founding.asked = true
+    enqueueJob<Job>(manager.leading.lane, { kind: 'bootstrap', cluster, nodeId })
+    pump(machine, manager, ctx)
+  }
+  if (clusterOf(manager.store) === null) return
+  memory.founding = null
+  answer(machine, ctx, requestId, { status: 200, body: nodeId })
+  if (memory.member !== null) connect(memory.member.agent, ctx)
+}
+
+/** The dispatcher's news may carry another role: the certificate follows (spec 7.6). */
+export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  const { member } = memory
+  if (member === null || member.agent.session === null || memory.joining !== null) return
+  if (member.agent.role === member.identity.role) return
+  renewCertificate(machine, member, ctx)
+}
+
+/** The authority's answers to a renewal. */
+export function onRenewed(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  message: CaMessage,
+): void {
+  const { member } = memory
+  if (member === null) return
+  const manager = member.agent.session?.manager
+  if (message.kind === 'ca.issue.answer' && manager !== undefined) {
+    const { requestId, nodeId } = message
+    ctx.send(manager, { kind: 'ca.status', requestId, nodeId, joiner: machine.id })
+  }
+  if (message.kind !== 'ca.status.answer') return
+  const promoted = message.role === 'manager' && memory.manager === null
+  if (promoted) return beginPromotion(memory, ctx, message.certificate)
+  useCertificate(member, ctx, message.certificate, message.role)
+  if (message.role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
+}
+
+/** A demoted manager drops its raft and goes on as a worker (spec 7.6). */
+export function becomeWorker(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  memory.manager = null
+  const { member } = memory
+  if (member === null) return
+  delete member.agent.remotes[machine.id]
+  if (member.agent.session?.manager === machine.id) connect(member.agent, ctx)
+}

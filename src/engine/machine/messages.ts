@@ -1,0 +1,67 @@
+/** Every word that crosses a wire, every alarm a machine may set, and the hands to do so with. */
+import type { Ask, Reply } from '../../api/routes'
+import type { AgentTimer, RegistryMessage } from '../agent/messages'
+import type { CaMessage } from '../ca/messages'
+import type { LaneAlarm } from '../control/lane'
+import type { DispatcherTimer } from '../dispatcher/dispatcher'
+import type { DispatcherMessage } from '../dispatcher/messages'
+import type { Fact } from '../fact'
+import type { GossipMessage, GossipTimer } from '../gossip/types'
+import type { Context, MachineId } from '../kernel/context'
+import type { IngressMessage } from '../mesh/messages'
+import type { RaftMessage } from '../raft/types'
+
+/** What a raft member says of itself to the others; raft carries it with the membership. */
+export interface PeerContext {
+  readonly nodeId: string
+  readonly machine: MachineId
+  readonly addr: string
+}
+
+/** Words among managers: requests passed on to the leader, and joining raft (spec 7.3, 7.5). */
+export type ControlMessage =
+  | { readonly kind: 'control.ask'; readonly id: string; readonly ask: Ask }
+  | { readonly kind: 'control.answer'; readonly id: string; readonly reply: Reply }
+  | {
+      readonly kind: 'control.join'
+      readonly peer: string
+      readonly context: PeerContext
+      /** Where the answer goes; a manager that does not lead passes the question on. */
+      readonly joiner: MachineId
+    }
+  | {
+      readonly kind: 'control.join.answer'
+      readonly peer: string
+      readonly members: Readonly<Record<string, PeerContext>>
+    }
+  /** To a member that was removed and does not know it yet. */
+  | { readonly kind: 'control.removed'; readonly peer: string }
+  /** Nothing listens where the message went. */
+  | { readonly kind: 'control.refused'; readonly what: string; readonly id: string }
+
+export type Message =
+  | RaftMessage
+  | GossipMessage
+  | DispatcherMessage
+  | RegistryMessage
+  | CaMessage
+  | ControlMessage
+  | IngressMessage
+
+export type DaemonTimer =
+  | { readonly kind: 'raft.tick' }
+  | { readonly kind: 'lane.alarm'; readonly term: number; readonly alarm: LaneAlarm }
+  | { readonly kind: 'roles.check'; readonly term: number }
+  | { readonly kind: 'request.retry'; readonly id: string }
+  | { readonly kind: 'request.deadline'; readonly id: string }
+  | { readonly kind: 'join.step'; readonly attempt: number }
+  | { readonly kind: 'certificate.renew'; readonly notAfter: number }
+  | { readonly kind: 'description.refresh' }
+
+export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
+
+/** A machine's hands: also the address book of the network it is on. */
+export interface MachineContext extends Context<Message, Timer, Fact> {
+  /** The machine that has this IPv4 address, or null. */
+  resolve(address: string): MachineId | null
+}

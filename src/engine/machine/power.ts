@@ -1,0 +1,60 @@
+/**
+ * Power: what happens when it comes and when it goes. Off, the memory is gone and the disk has
+ * what was written; on, the daemon reads it and takes up its membership. Crash and restart need
+ * no other code.
+ */
+import { refusal } from '../../api/errors'
+import { blankMemory, type Machine } from './machine'
+import { bootManager, saveManager } from './manager'
+import { reenlist } from './member'
+import type { MachineContext } from './messages'
+
+/** Switches a machine on; nothing happens to one that is on. */
+export function boot(machine: Machine, ctx: MachineContext): void {
+  if (machine.power === 'on') return
+  machine.power = 'on'
+  machine.life++
+  machine.memory = blankMemory()
+  ctx.note({ kind: 'machine.power', machine: machine.id, on: true, why: 'switched on' })
+  const { identity, raft } = machine.disk
+  if (identity === null) return
+  machine.memory.localState = 'active'
+  if (raft !== null) {
+    machine.memory.manager = bootManager(machine, raft)
+    ctx.after(1000, { kind: 'raft.tick' })
+  }
+  machine.memory.member = reenlist(machine, ctx, identity)
+}
+
+/** Takes the power away; `clean` says that the system was shut down first. */
+export function powerOff(machine: Machine, ctx: MachineContext, clean: boolean): void {
+  if (machine.power === 'off') return
+  const { memory } = machine
+  const why = clean ? 'shut down' : 'the plug was pulled'
+  ctx.note({ kind: 'machine.power', machine: machine.id, on: false, why })
+  if (memory !== null) {
+    write(machine)
+    for (const id of Object.keys(memory.pending)) {
+      const reply = refusal(0, `error during connect: EOF`)
+      ctx.note({ kind: 'request.answered', id, machine: machine.id, reply })
+    }
+  }
+  machine.power = 'off'
+  machine.memory = null
+  machine.life++
+}
+
+/** Puts on the disk what a real machine would have written all along. */
+function write(machine: Machine): void {
+  const { member, manager } = machine.memory ?? blankMemory()
+  if (member === null) return
+  const { agent, identity } = member
+  const remotes = Object.values(agent.remotes).map(({ remote }) => remote)
+  machine.disk = {
+    identity: { ...identity, remotes },
+    raft: manager === null ? null : saveManager(manager),
+    tasks: agent.tasks,
+    containers: agent.containers,
+    images: agent.images,
+  }
+}

@@ -1,0 +1,20 @@
+/** Which managers answer, as the transport of this one has it (spec 7.6). */
+import type { Millis } from '../kernel/time'
+import type { Manager } from './machine'
+
+/** A peer that was not heard of for so long is taken to be unreachable. */
+const SILENCE: Millis = 3000
+
+/** Is the member heard of? This manager itself always is. */
+export const isReachable = (manager: Manager, peer: string, now: Millis): boolean =>
+  peer === manager.raft.id || now - (manager.heard[peer] ?? -SILENCE) < SILENCE
+
+/** How many managers answer, and how many do not. */
+export function reachableManagers(
+  manager: Manager,
+  now: Millis,
+): { readonly reachable: number; readonly unreachable: number } {
+  const peers = Object.keys(manager.raft.members)
+  const reachable = peers.filter((peer) => isReachable(manager, peer, now)).length
+  return { reachable, unreachable: peers.length - reachable }
+}

@@ -1,0 +1,24 @@
+/** Where the answer to a request goes: out of the engine, or back to the manager that asked. */
+import type { Reply } from '../../api/routes'
+import type { Job, Machine } from './machine'
+import type { MachineContext } from './messages'
+
+/** Answers a request that waited in the leader's lane. */
+export function answerRequest(
+  machine: Machine,
+  ctx: MachineContext,
+  job: Extract<Job, { kind: 'request' }>,
+  reply: Reply,
+): void {
+  if (job.from !== null) {
+    ctx.send(job.from, { kind: 'control.answer', id: job.id, reply })
+    return
+  }
+  answer(machine, ctx, job.id, reply)
+}
+
+/** Says what the answer is; it leaves the engine as a fact. */
+export function answer(machine: Machine, ctx: MachineContext, id: string, reply: Reply): void {
+  if (machine.memory !== null) delete machine.memory.pending[id]
+  ctx.note({ kind: 'request.answered', id, machine: machine.id, reply })
+}

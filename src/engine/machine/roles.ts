@@ -1,0 +1,85 @@
+/**
+ * The role manager (spec 7.6): the observed role follows the one that was asked for, but a demoted
+ * manager only becomes a worker when it has left raft.
+ */
+import { proposeConf, transferLeadership } from '../raft/raft'
+import type { PeerId } from '../raft/types'
+import { put } from '../store/actions'
+import type { Node } from '../store/objects'
+import type { ReadStore } from '../store/store'
+import { enqueueJob } from '../control/lane'
+import type { Job, Leading, Machine, Manager, Outcome } from './machine'
+import type { MachineContext, PeerContext } from './messages'
+
+const RETRY = 5000
+
+/** The raft member that stands for a node, or null. */
+export function peerOf(manager: Manager, nodeId: string): PeerId | null {
+  const members = Object.entries(manager.raft.members as Record<PeerId, PeerContext>)
+  return members.find(([, context]) => context.nodeId === nodeId)?.[0] ?? null
+}
+
+/** Looks at every node whose role is not what was asked for; looks again while there is one. */
+export function checkRoles(
+  machine: Machine,
+  manager: Manager,
+  leading: Leading,
+  ctx: MachineContext,
+): void {
+  let open = false
+  for (const node of Object.values(manager.store.nodes)) {
+    if (node.spec.Role === node.role && !isStranded(manager, node)) continue
+    open = true
+    if (node.spec.Role === 'manager') enqueueRole(leading, node, 'manager')
+    else demote(machine, manager, leading, node)
+  }
+  for (const peer of strangers(manager)) {
+    open = true
+    proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
+  }
+  if (open) ctx.after(RETRY, { kind: 'roles.check', term: leading.term })
+}
+
+/** A worker that is still a member of raft. */
+const isStranded = (manager: Manager, node: Node): boolean =>
+  node.role === 'worker' && peerOf(manager, node.id) !== null
+
+/** Members of raft whose node is gone. */
+const strangers = (manager: Manager): PeerId[] =>
+  Object.entries(manager.raft.members as Record<PeerId, PeerContext>)
+    .filter(([, { nodeId }]) => manager.store.nodes[nodeId] === undefined)
+    .map(([peer]) => peer)
+    .filter(() => Object.keys(manager.store.nodes).length > 0)
+
+function enqueueRole(leading: Leading, node: Node, role: Node['role']): void {
+  enqueueJob<Job>(leading.lane, { kind: 'role', nodeId: node.id, role })
+}
+
+function demote(machine: Machine, manager: Manager, leading: Leading, node: Node): void {
+  const peer = peerOf(manager, node.id)
+  if (peer === null) return enqueueRole(leading, node, 'worker')
+  if (node.machine !== machine.id) {
+    proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
+    return
+  }
+  const heir = longestActive(manager)
+  if (heir !== null) transferLeadership(manager.raft, heir)
+}
+
+/** The other member that was heard of last; leadership goes there. */
+function longestActive(manager: Manager): PeerId | null {
+  let best: PeerId | null = null
+  for (const peer of Object.keys(manager.raft.members)) {
+    if (peer === manager.raft.id) continue
+    if (best === null || (manager.heard[peer] ?? 0) > (manager.heard[best] ?? 0)) best = peer
+  }
+  return best
+}
+
+/** The observed role is written. */
+export function planRole(store: ReadStore, job: Extract<Job, { kind: 'role' }>): Outcome {
+  const node = store.nodes[job.nodeId]
+  const due = node !== undefined && node.role !== job.role && node.spec.Role === job.role
+  const actions = due ? [put('nodes', { ...node, role: job.role })] : []
+  return { actions, facts: [], reply: null }
+}

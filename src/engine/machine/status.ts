@@ -1,0 +1,11 @@
+/** The STATUS of a container in the daemon's words (spec 10.12). */
+import { humanDuration } from '../../api/human'
+import type { Container } from '../agent/runtime'
+import type { Millis } from '../kernel/time'
+
+export function statusOf(container: Container, now: Millis): string {
+  const { startedAt, endedAt, exitCode } = container
+  if (startedAt === null) return 'Created'
+  if (endedAt === null) return `Up ${humanDuration(now - startedAt)}`
+  return `Exited (${exitCode}) ${humanDuration(now - endedAt)} ago`
+}

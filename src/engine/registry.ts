@@ -1,0 +1,24 @@
+/** The image registry at the edge of the world: it sends layers as fast as its line allows. */
+import { exists } from './agent/images'
+import type { MachineId } from './kernel/context'
+import { between } from './kernel/rng'
+import type { Message } from './machine/messages'
+import type { Hands } from './state'
+
+const PARTS = 4
+/** Milliseconds a megabyte takes: 40 to 70, about 20 MB/s. */
+const SLOWEST = 70
+const FASTEST = 40
+
+/** Answers a pull with its layers, or with the news that there is no such image. */
+export function onRegistry(hands: Hands, from: MachineId, message: Message): void {
+  if (message.kind !== 'image.pull') return
+  const { image, sizeMb } = message
+  const missing = !exists(image)
+  const parts = missing ? 1 : PARTS
+  const span = missing ? between(hands.rng, 300, 900) : sizeMb * between(hands.rng, FASTEST, SLOWEST)
+  for (let part = 1; part <= parts; part++) {
+    const delay = Math.floor((span * part) / parts)
+    hands.sendFrom('registry', from, { kind: 'image.layer', image, part, parts, missing }, delay)
+  }
+}

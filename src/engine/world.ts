@@ -1,0 +1,173 @@
+/**
+ * The whole simulated world as one plain value, and the one function that moves it. What comes
+ * from outside is an input; seed and inputs with their instants are the whole history.
+ */
+import type { Fact, Hop } from './fact'
+import { clone as clonePlain } from './kernel/clone'
+import { fingerprint as fingerprintOf } from './kernel/hash'
+import {
+  cloneQueue,
+  createQueue,
+  ordered,
+  peekTime,
+  pop,
+  push,
+  type Due,
+} from './kernel/queue'
+import { createRng } from './kernel/rng'
+import { createWire, crossing } from './kernel/wire'
+import type { Millis } from './kernel/time'
+import { perform } from './acts'
+import { onMessage, onRequestOf, onTimer } from './machine/brain'
+import { onRegistry } from './registry'
+import { hold, type Event, type Hands, type Input, type Packet, type Watcher, type World } from './state'
+
+/** A world without machines. */
+export const createWorld = (seed: number): World => ({
+  seed,
+  now: 0,
+  rng: createRng(seed, 1),
+  queue: createQueue(),
+  wire: createWire(),
+  machines: {},
+  added: 0,
+  addresses: {},
+  traffic: {},
+})
+
+/** Puts an input in; it happens at this instant, after what is due already. */
+export function submit(world: World, input: Input): void {
+  push(world.queue, world.now, { kind: 'input', input })
+}
+
+/**
+ * Runs all that is due up to and including `until`, and then lets the clock show it; stops after
+ * the event at which the watcher had enough.
+ */
+export function runUntil(world: World, until: Millis, watcher: Watcher): void {
+  const run = createRun(world, watcher)
+  for (;;) {
+    const at = peekTime(world.queue)
+    if (at === null || at > until) break
+    run()
+    if (watcher.enough === true) return
+  }
+  if (until > world.now) world.now = until
+}
+
+/** Handles the next event; false when nothing is pending. */
+export function step(world: World, watcher: Watcher): boolean {
+  if (peekTime(world.queue) === null) return false
+  createRun(world, watcher)()
+  return true
+}
+
+/** One event after another, with one pair of hands. */
+function createRun(world: World, watcher: Watcher): () => void {
+  const due: Due<Event> = { at: 0, seq: 0, cause: 0, event: { kind: 'patience', traffic: '' } }
+  let seq = 0
+  let cause = 0
+  const note = (fact: Fact): void => watcher.note(fact, world.now, seq, cause)
+  const sendFrom: Hands['sendFrom'] = (from, to, message, delay) => {
+    const packet: Packet = { from, to, sentAt: world.now, message }
+    const span = crossing(world.wire, from, to, hands.rng)
+    const arrivesAt = span === null ? null : world.now + delay + span
+    if (arrivesAt !== null) push(world.queue, arrivesAt, { kind: 'deliver', packet }, seq)
+    if (from !== to) watcher.packet?.(packet, arrivesAt, seq)
+  }
+  const hands: Hands = {
+    holder: '',
+    now: world.now,
+    rng: world.rng,
+    send: (to, message) => sendFrom(hands.holder, to, message, 0),
+    sendFrom,
+    after: (delay, timer) => {
+      const life = world.machines[hands.holder]?.life ?? 0
+      const machine = hands.holder
+      push(world.queue, world.now + delay, { kind: 'timer', machine, life, timer }, seq)
+    },
+    note,
+    resolve: (address) => world.addresses[address] ?? null,
+  }
+  return () => {
+    pop(world.queue, due)
+    const { event } = due
+    world.now = due.at
+    hands.now = due.at
+    seq = due.seq
+    cause = due.cause
+    handle(world, hands, event)
+  }
+}
+
+function handle(world: World, hands: Hands, event: Event): void {
+  switch (event.kind) {
+    case 'timer': {
+      const machine = world.machines[event.machine]
+      if (machine === undefined || machine.life !== event.life) return
+      return onTimer(machine, hold(hands, machine), event.timer)
+    }
+    case 'deliver':
+      return deliver(world, hands, event.packet)
+    case 'input':
+      return enter(world, hands, event.input)
+    case 'patience':
+      return finish(world, hands, event.traffic, { status: 0, body: '', failed: 'timeout' })
+  }
+}
+
+function deliver(world: World, hands: Hands, packet: Packet): void {
+  const { from, to, message } = packet
+  const machine = world.machines[to]
+  if (machine !== undefined) {
+    if (machine.power === 'on') onMessage(machine, hold(hands, machine), from, message)
+    return
+  }
+  hands.holder = to
+  hands.rng = world.rng
+  if (to === 'registry') return onRegistry(hands, from, message)
+  if (message.kind !== 'ingress.answer') return
+  const { id, status, body, failed, hops } = message
+  finish(world, hands, id, { status, body, failed, hops })
+}
+
+/** A client's request has its answer, or its patience ended. */
+function finish(
+  world: World,
+  hands: Hands,
+  id: string,
+  end: {
+    readonly status: number
+    readonly body: string
+    readonly failed: 'refused' | 'timeout' | null
+    readonly hops?: readonly Hop[]
+  },
+): void {
+  const traffic = world.traffic[id]
+  if (traffic === undefined) return
+  delete world.traffic[id]
+  hands.note({ kind: 'traffic.answered', id, ...end, hops: end.hops ?? traffic.hops })
+}
+
+function enter(world: World, hands: Hands, input: Input): void {
+  if (input.kind === 'act') return perform(world, hands, input.act)
+  const { machine: name, id, ask } = input
+  const machine = world.machines[name]
+  if (machine === undefined) {
+    const reply = { status: 0, message: `no such machine: ${name}` } as const
+    return hands.note({ kind: 'request.answered', id, machine: name, reply })
+  }
+  onRequestOf(machine, hold(hands, machine), id, ask)
+}
+
+/** A copy that shares what is frozen and the events, which nobody mutates. */
+export function clone(world: World): World {
+  const { queue, ...rest } = world
+  return { ...clonePlain(rest), queue: cloneQueue(queue) }
+}
+
+/** 16 hex digits; equal worlds have equal fingerprints. */
+export function fingerprint(world: World): string {
+  const { queue, ...rest } = world
+  return fingerprintOf({ rest, next: queue.nextSeq, events: ordered(queue) })
+}
