@@ -32,6 +32,7 @@ export interface Mount {
   readonly Source?: string
   readonly Target: string
   readonly ReadOnly?: boolean
+  readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } }
 }
 
 export interface FileTarget {

@@ -181,8 +181,8 @@ function platformFilter(task: Task): Filter | null {
       })
     },
     why: ({ node }) => {
-      const own = node.description?.Platform
-      return `the image does not run on ${own === undefined ? 'an unknown platform' : `${own.OS}/${own.Architecture}`}`
+      const { OS = 'an unknown system', Architecture = '?' } = node.description?.Platform ?? {}
+      return `the image does not run on ${OS}/${Architecture}`
     },
     explain: onNodes('unsupported platform'),
   }

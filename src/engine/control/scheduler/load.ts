@@ -56,10 +56,13 @@ export function carry(load: Load, task: Task): void {
 }
 
 /** The host-mode ports with a given number, as keys of `Load.hostPorts`. */
-export const fixedHostPorts = (task: Task): string[] =>
-  task.ports
-    .filter((port) => port.PublishMode === 'host' && (port.PublishedPort ?? 0) !== 0)
-    .map((port) => `${port.Protocol} ${port.PublishedPort}`)
+export function fixedHostPorts(task: Task): string[] {
+  const keys: string[] = []
+  for (const { PublishMode, PublishedPort = 0, Protocol } of task.ports) {
+    if (PublishMode === 'host' && PublishedPort !== 0) keys.push(`${Protocol} ${PublishedPort}`)
+  }
+  return keys
+}
 
 /** What the task reserves; null when nothing. */
 export function reservationsOf(task: Task): Amount | null {
