@@ -1,0 +1,163 @@
+/**
+ * What happened, in sentences: the feed, the live region and the marks on the timeline are made
+ * of these. A fact that nobody needs to read gives none.
+ */
+import type { Fact, World } from '../engine/index'
+import type { FeedItem } from '../protocol/view'
+import type { Happening } from './bench'
+import { nodeName, peerName, serviceName, taskName } from './names'
+
+type Line = Pick<FeedItem, 'text' | 'weight' | 'tone'> &
+  Partial<Pick<FeedItem, 'machine' | 'service' | 'task'>>
+
+/** The sentence of a fact, or null. */
+export function feedItem(world: World, happening: Happening): FeedItem | null {
+  const { fact, at, seq } = happening
+  const line = sentence(world, fact)
+  if (line === null) return null
+  return { seq, at, kind: fact.kind, machine: '', service: '', task: '', ...line }
+}
+
+const mark = (text: string, tone: FeedItem['tone'], where: Partial<Line> = {}): Line => ({
+  text,
+  weight: 'mark',
+  tone,
+  ...where,
+})
+const remark = (text: string, tone: FeedItem['tone'], where: Partial<Line> = {}): Line => ({
+  text,
+  weight: 'note',
+  tone,
+  ...where,
+})
+
+function sentence(world: World, fact: Fact): Line | null {
+  return (
+    ofMachines(world, fact) ?? ofRaft(world, fact) ?? ofNodes(world, fact) ?? ofTasks(world, fact)
+  )
+}
+
+function ofMachines(world: World, fact: Fact): Line | null {
+  switch (fact.kind) {
+    case 'machine.added':
+      return remark(`${fact.machine} was built`, 'plain', { machine: fact.machine })
+    case 'machine.removed':
+      return mark(`${fact.machine} was removed`, 'bad', { machine: fact.machine })
+    case 'machine.power':
+      return fact.on
+        ? remark(`${fact.machine} is on`, 'good', { machine: fact.machine })
+        : mark(`${fact.machine} is off: ${fact.why}`, 'bad', { machine: fact.machine })
+    case 'link.changed':
+      return mark(
+        fact.cut ? `the cable ${fact.from} → ${fact.to} is cut` : `the cable ${fact.from} → ${fact.to} works`,
+        fact.cut ? 'bad' : 'good',
+        { machine: fact.from },
+      )
+    case 'swarm.initialised':
+      return mark(`${fact.machine} founded a swarm`, 'good', { machine: fact.machine })
+    case 'ca.refused':
+      return mark(`${fact.machine} was refused: ${fact.why}`, 'bad', { machine: fact.machine })
+    case 'manager.leading':
+      return mark(`${fact.machine} leads, term ${fact.term}`, 'good', { machine: fact.machine })
+    case 'manager.deposed':
+      return mark(`${fact.machine} leads no longer`, 'bad', { machine: fact.machine })
+    case 'image.pull.started':
+      return remark(`${fact.machine} pulls ${fact.image}`, 'plain', { machine: fact.machine })
+    case 'image.pull.done':
+      return remark(`${fact.machine} has ${fact.image}`, 'plain', { machine: fact.machine })
+    default:
+      return null
+  }
+}
+
+function ofRaft(world: World, fact: Fact): Line | null {
+  switch (fact.kind) {
+    case 'raft.election.started': {
+      const machine = peerName(world, fact.peer)
+      return mark(`${machine} stands for election, term ${fact.term}: ${fact.why}`, 'plain', { machine })
+    }
+    case 'raft.vote.granted':
+    case 'raft.vote.refused': {
+      const [voter, candidate] = [peerName(world, fact.peer), peerName(world, fact.candidate)]
+      const verdict = fact.kind === 'raft.vote.granted' ? 'votes for' : 'refuses'
+      return remark(`${voter} ${verdict} ${candidate}: ${fact.why}`, 'plain', { machine: voter })
+    }
+    case 'raft.leader.steppedDown': {
+      const machine = peerName(world, fact.peer)
+      return mark(`${machine} steps down: ${fact.why}`, 'bad', { machine })
+    }
+    case 'gossip.member.suspected':
+      return remark(`gossip: ${nodeName(world, fact.by)} suspects ${nodeName(world, fact.member)}`, 'bad')
+    case 'gossip.member.dead':
+      return remark(`gossip: ${nodeName(world, fact.by)} takes ${nodeName(world, fact.member)} for dead`, 'bad')
+    default:
+      return null
+  }
+}
+
+function ofNodes(world: World, fact: Fact): Line | null {
+  switch (fact.kind) {
+    case 'node.joined':
+      return mark(`${fact.machine} joined as a ${fact.role}`, 'good', { machine: fact.machine })
+    case 'node.state': {
+      const tone = fact.to === 'ready' ? 'good' : 'bad'
+      return mark(`${fact.machine} marked ${fact.to}: ${fact.why}`, tone, { machine: fact.machine })
+    }
+    case 'node.removed':
+      return mark(`node ${nodeName(world, fact.node)} was removed`, 'plain')
+    case 'dispatcher.heartbeat.missed': {
+      const silent = Math.round(fact.grace / 100) / 10
+      return remark(`no heartbeat from ${nodeName(world, fact.node)} for ${silent} s`, 'bad')
+    }
+    default:
+      return null
+  }
+}
+
+function ofTasks(world: World, fact: Fact): Line | null {
+  switch (fact.kind) {
+    case 'service.created':
+      return mark(`service ${fact.name} created`, 'good', { service: fact.service })
+    case 'service.changed':
+      return mark(`service ${fact.name}: ${fact.why}`, 'plain', { service: fact.service })
+    case 'service.removed':
+      return mark(`service ${fact.name} removed`, 'plain', { service: fact.service })
+    case 'scheduler.placed': {
+      const [task, machine] = [taskName(world, fact.task), nodeName(world, fact.node)]
+      return remark(`${task} placed on ${machine}`, 'plain', { task: fact.task, machine })
+    }
+    case 'scheduler.pending':
+      return mark(`${taskName(world, fact.task)} waits: ${fact.explanation}`, 'bad', { task: fact.task })
+    case 'task.state':
+      return taskState(world, fact)
+    case 'task.rejected':
+      return mark(`${taskName(world, fact.task)} rejected: ${fact.why}`, 'bad', { task: fact.task })
+    case 'update.started':
+    case 'update.waiting':
+    case 'update.failed':
+      return remark(`update of ${serviceName(world, fact.service)}: ${fact.why}`, 'plain', { service: fact.service })
+    case 'update.state': {
+      const tone = fact.state.endsWith('completed') ? 'good' : fact.state.endsWith('paused') ? 'bad' : 'plain'
+      return mark(`${serviceName(world, fact.service)}: ${fact.why}`, tone, { service: fact.service })
+    }
+    default:
+      return null
+  }
+}
+
+function taskState(world: World, fact: Extract<Fact, { kind: 'task.state' }>): Line | null {
+  const where = { task: fact.task, machine: fact.machine }
+  const name = taskName(world, fact.task)
+  switch (fact.to) {
+    case 'running':
+      return remark(`${name} runs on ${fact.machine}`, 'good', where)
+    case 'failed':
+    case 'rejected':
+      return mark(`${name} ${fact.to} on ${fact.machine}: ${fact.why}`, 'bad', where)
+    case 'shutdown':
+    case 'complete':
+      return remark(`${name} ${fact.to} on ${fact.machine}`, 'plain', where)
+    default:
+      return null
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The computer a shell runs on, as far as programs ask it: the machine driver behind
+ * docker-machine, cables, and HTTP.
+ */
+import type { HostAsk, HostReply } from '../api/host'
+import { act, visit, type Lab } from './bench'
+
+const refused = (message: string): HostReply => ({ kind: 'refused', message })
+const done: HostReply = { kind: 'done' }
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/
+
+/** Answers at once, or names the visit whose answer will come. */
+export function answerHost(lab: Lab, from: string, ask: HostAsk): HostReply | { readonly visit: string } {
+  switch (ask.kind) {
+    case 'machine.list':
+      return { kind: 'machines', machines: machineRows(lab) }
+    case 'machine.create':
+      return create(lab, ask)
+    case 'machine.start':
+      return power(lab, ask.name, 'off', () => act(lab, { kind: 'machine.on', machine: ask.name }))
+    case 'machine.stop':
+      return power(lab, ask.name, 'on', () =>
+        act(lab, { kind: 'machine.off', machine: ask.name, clean: true }),
+      )
+    case 'machine.kill':
+      return power(lab, ask.name, 'on', () =>
+        act(lab, { kind: 'machine.off', machine: ask.name, clean: false }),
+      )
+    case 'machine.remove':
+      if (!exists(lab, ask.name)) return missing(ask.name)
+      act(lab, { kind: 'machine.remove', machine: ask.name })
+      return done
+    case 'link.cut': {
+      const unknown = [...ask.from, ...ask.to].find((name) => !exists(lab, name))
+      if (unknown !== undefined) return missing(unknown)
+      act(lab, { kind: 'link.cut', from: ask.from, to: ask.to })
+      return done
+    }
+    case 'link.heal':
+      return heal(lab, ask.names)
+    case 'http':
+      return http(lab, from, ask)
+    default:
+      return refused(`${ask.kind}: this shell cannot do that`)
+  }
+}
+
+const exists = (lab: Lab, name: string): boolean => lab.world.machines[name] !== undefined
+
+const missing = (name: string): HostReply =>
+  refused(`Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`)
+
+/** The machines in order of creation. */
+export const machineRows = (lab: Lab) =>
+  Object.values(lab.world.machines).map(({ id, address, power }) => ({ name: id, address, power }))
+
+function create(lab: Lab, ask: Extract<HostAsk, { kind: 'machine.create' }>): HostReply {
+  if (!NAME.test(ask.name)) {
+    return refused('Error creating machine: Invalid hostname specified. Allowed hostname chars are: 0-9a-zA-Z . -')
+  }
+  if (exists(lab, ask.name)) return refused(`Docker machine "${ask.name}" already exists`)
+  act(lab, {
+    kind: 'machine.add',
+    machine: ask.name,
+    labels: ask.labels,
+    ...(ask.cpus === null ? {} : { cpus: ask.cpus }),
+    ...(ask.memoryBytes === null ? {} : { memoryBytes: ask.memoryBytes }),
+  })
+  return done
+}
+
+function power(lab: Lab, name: string, from: 'on' | 'off', deed: () => void): HostReply {
+  const machine = lab.world.machines[name]
+  if (machine === undefined) return missing(name)
+  if (machine.power === from) deed()
+  return done
+}
+
+function heal(lab: Lab, names: readonly string[]): HostReply {
+  const all = Object.keys(lab.world.machines)
+  const unknown = names.find((name) => !exists(lab, name))
+  if (unknown !== undefined) return missing(unknown)
+  act(lab, { kind: 'link.heal', from: names.length === 0 ? all : names, to: all })
+  return done
+}
+
+function http(
+  lab: Lab,
+  from: string,
+  ask: Extract<HostAsk, { kind: 'http' }>,
+): HostReply | { readonly visit: string } {
+  const { host, port, path } = ask
+  const own = host === 'localhost' || host === '127.0.0.1' ? from : host
+  const byAddress = lab.world.addresses[own] !== undefined
+  const named = lab.world.machines[own]
+  if (named === undefined && !byAddress && !/^\d+\.\d+\.\d+\.\d+$/.test(own)) {
+    return { kind: 'http.failed', why: 'unknown' }
+  }
+  return { visit: visit(lab, from, named?.address ?? own, port, path) }
+}

@@ -1,0 +1,192 @@
+/**
+ * The world as an eye may see it: the only reader of the engine's insides for the picture. Records
+ * that did not change stay the same objects, so that a frame's difference is cheap.
+ */
+import type { World } from '../engine/index'
+import type { Machine, Manager } from '../engine/machine/machine'
+import type { Node, Service, Task } from '../engine/store/objects'
+import type { Store } from '../engine/store/store'
+import type {
+  ClusterView,
+  LinkView,
+  MachineView,
+  NetworkView,
+  ServiceView,
+  SwarmView,
+  TaskView,
+} from '../protocol/view'
+import { serviceView } from './project-service'
+import { gossipView, raftView } from './project-inside'
+import { witness } from './witness'
+import { swarmWords } from './words'
+
+/** The view of a world; `before` lends the records that are still the same. */
+export function project(world: World, before: ClusterView): ClusterView {
+  const chief = witness(world)
+  const store = chief?.memory?.manager?.store ?? null
+  return {
+    swarm: keep(before.swarm, chief === null ? [] : [swarmView(world, chief)]),
+    machines: keep(before.machines, machineViews(world, chief, store)),
+    services: keep(before.services, store === null ? [] : serviceViews(store, world.now)),
+    tasks: keep(before.tasks, store === null ? [] : taskViews(world, store)),
+    links: keep(before.links, linkViews(world)),
+    networks: keep(before.networks, store === null ? [] : networkViews(store)),
+  }
+}
+
+/** Records by ID; one that equals its predecessor is its predecessor. */
+function keep<T extends { readonly id: string }>(
+  before: Readonly<Record<string, T>>,
+  records: readonly T[],
+): Readonly<Record<string, T>> {
+  const after: Record<string, T> = {}
+  let same = records.length === Object.keys(before).length
+  for (const record of records) {
+    const old = before[record.id]
+    const kept = old !== undefined && equal(old, record) ? old : record
+    same &&= kept === old
+    after[record.id] = kept
+  }
+  return same ? before : after
+}
+
+/** Equal as plain data. */
+function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) =>
+    equal((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  )
+}
+
+function swarmView(world: World, chief: Machine): SwarmView {
+  const manager = chief.memory?.manager as Manager
+  const members = Object.values(manager.raft.members as Record<string, { machine: string }>)
+  const alive = members.filter(({ machine }) => world.machines[machine]?.power === 'on').length
+  const quorum = Math.floor(members.length / 2) + 1
+  const leader = manager.leading === null ? null : chief.id
+  return {
+    id: 'swarm',
+    clusterId: chief.memory?.member?.identity.clusterId ?? '',
+    leader,
+    term: manager.raft.term,
+    managers: members.length,
+    managersAlive: alive,
+    quorum,
+    words: swarmWords(members.length, alive, quorum, leader),
+  }
+}
+
+function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
+  return Object.values(world.machines).map((machine) => machineView(machine, chief, store))
+}
+
+function nodeOf(machine: Machine, store: Store | null): Node | null {
+  const id = (machine.memory?.member?.identity ?? machine.disk.identity)?.nodeId
+  return id === undefined ? null : (store?.nodes[id] ?? null)
+}
+
+function machineView(machine: Machine, chief: Machine | null, store: Store | null): MachineView {
+  const { memory } = machine
+  const node = nodeOf(machine, store)
+  const identity = memory?.member?.identity ?? machine.disk.identity
+  const session = node === null ? undefined : chief?.memory?.manager?.leading?.dispatcher.sessions[node.id]
+  const reserved = reservedOn(node, store)
+  return {
+    id: machine.id,
+    address: machine.address,
+    power: machine.power,
+    order: machine.order,
+    labels: machine.labels,
+    cpus: machine.cpus,
+    memoryBytes: machine.memoryBytes,
+    cpusReserved: reserved.cpus,
+    memoryReserved: reserved.memory,
+    role: identity === null ? 'none' : (node?.role ?? identity.role),
+    nodeId: identity?.nodeId ?? '',
+    localState: memory?.localState ?? 'inactive',
+    belief: node?.status.state ?? 'none',
+    availability: node?.spec.Availability ?? 'active',
+    reachability: node?.role === 'manager' ? (machine.power === 'on' ? 'reachable' : 'unreachable') : '',
+    isLeader: memory?.manager != null && memory.manager.leading !== null,
+    nodeLabels: node?.spec.Labels ?? {},
+    heardAt: session?.heardAt ?? null,
+    silentUntil: session?.deadline ?? null,
+    beatAt: memory?.member?.agent.beatAt ?? null,
+    raft: raftView(machine),
+    gossip: gossipView(machine),
+    certificate:
+      identity === null
+        ? null
+        : { role: identity.role, expiresAt: identity.notAfter, pem: identity.certificate },
+    images: Object.keys(memory?.member?.agent.images ?? machine.disk.images),
+    containers: Object.values(memory?.member?.agent.containers ?? {}).map((container) => ({
+      id: container.id,
+      name: container.name,
+      image: container.image,
+      state: container.startedAt === null ? 'created' : container.endedAt === null ? 'running' : 'exited',
+    })),
+  }
+}
+
+/** What the scheduler counts as taken on a node: reservations of tasks that are not over. */
+function reservedOn(node: Node | null, store: Store | null): { cpus: number; memory: number } {
+  let nanos = 0
+  let memory = 0
+  for (const task of Object.values((node && store?.tasksByNode[node.id]) ?? {})) {
+    if (!['assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'].includes(task.status.state)) continue
+    nanos += task.spec.Resources?.Reservations?.NanoCPUs ?? 0
+    memory += task.spec.Resources?.Reservations?.MemoryBytes ?? 0
+  }
+  return { cpus: nanos / 1e9, memory }
+}
+
+const serviceViews = (store: Store, now: number): ServiceView[] =>
+  Object.values(store.services).map((service: Service) => serviceView(service, store, now))
+
+function taskViews(world: World, store: Store): TaskView[] {
+  return Object.values(store.tasks).map((task) => taskView(world, store, task))
+}
+
+function taskView(world: World, store: Store, task: Task): TaskView {
+  const machine = store.nodes[task.nodeId]?.machine ?? ''
+  const image = (task.spec.ContainerSpec?.Image ?? '').split('@')[0] as string
+  const pull = world.machines[machine]?.memory?.member?.agent.pulls[image]
+  const own = world.machines[machine]?.memory?.member?.agent.tasks[task.id]
+  return {
+    id: task.id,
+    name: `${task.serviceName}.${task.slot === 0 ? machine : task.slot}`,
+    service: task.serviceId,
+    slot: task.slot,
+    machine,
+    state: task.status.state,
+    desired: task.desired,
+    message: task.status.message,
+    err: task.status.err,
+    since: task.status.at,
+    specVersion: task.specVersion,
+    image,
+    pulled: pull === undefined || own?.doing !== 'pull' ? null : Math.floor((100 * pull.part) / pull.parts),
+    origin: task.origin,
+    createdAt: task.meta.createdAt,
+    address: task.networks[0]?.address ?? '',
+    exitCode: task.status.state === 'failed' ? task.status.exitCode : null,
+  }
+}
+
+function linkViews(world: World): LinkView[] {
+  return Object.entries(world.wire.links).map(([key, { cut, latency, loss }]) => {
+    const [from = '', to = ''] = key.split('>')
+    return { id: key, from, to, cut, latency, loss }
+  })
+}
+
+const networkViews = (store: Store): NetworkView[] =>
+  Object.values(store.networks).map(({ id, spec, subnet }) => ({
+    id,
+    name: spec.name,
+    driver: spec.driver,
+    subnet,
+  }))

@@ -1,0 +1,85 @@
+/**
+ * Programs at work: what they wait for is asked of the world or of their own computer, and they go
+ * on when it is there.
+ */
+import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
+import { request, type Lab, type Running } from './bench'
+
+/** Begins a program. It runs at once, as far as it comes without waiting. */
+export function start(lab: Lab, running: Running): void {
+  lab.running.push(running)
+  advanceProgram(lab, running, () => running.program.next())
+}
+
+/** Gives a program what it waited for. */
+export function resume(lab: Lab, running: Running, value: Resume): void {
+  running.waiting = null
+  advanceProgram(lab, running, () => running.program.next(value))
+}
+
+/** Ctrl-C. */
+export function interrupt(lab: Lab, running: Running): void {
+  if (running.waiting !== null) resume(lab, running, { kind: 'interrupt' })
+}
+
+function advanceProgram(
+  lab: Lab,
+  running: Running,
+  go: () => IteratorResult<Wait, number>,
+): void {
+  let next = go
+  for (;;) {
+    let result: IteratorResult<Wait, number>
+    try {
+      result = next()
+    } catch (error) {
+      return end(lab, running, exitOf(running, error))
+    }
+    if (result.done === true) return end(lab, running, result.value)
+    const value = begin(lab, running, result.value)
+    if (value === null) return
+    next = () => running.program.next(value)
+  }
+}
+
+/** A program that failed says why; one that broke is our fault and stops everything. */
+function exitOf(running: Running, error: unknown): number {
+  if (error instanceof Interrupted) return 130
+  if (!(error instanceof Fail)) throw error
+  if (error.message !== '') running.io.err(`${error.message}\n`)
+  return error.exit
+}
+
+function end(lab: Lab, running: Running, exit: number): void {
+  const at = lab.running.indexOf(running)
+  if (at >= 0) lab.running.splice(at, 1)
+  running.ended(exit)
+}
+
+/** Starts a wait; what is at hand already is given back at once. */
+function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
+  switch (wait.kind) {
+    case 'sleep':
+      running.waiting = { kind: 'sleep', until: lab.world.now + Math.max(0, wait.ms) }
+      return null
+    case 'read':
+      running.waiting = { kind: 'read' }
+      running.read(wait.prompt, wait.hidden)
+      return null
+    case 'host': {
+      const reply = running.host(wait)
+      if (!('visit' in reply)) return { kind: 'host', reply }
+      running.waiting = { kind: 'answer', id: reply.visit }
+      return null
+    }
+    case 'ask': {
+      const machine = wait.machine ?? running.machine
+      if (machine === null) return { kind: 'reply', reply: { status: 0, message: NO_DAEMON } }
+      running.waiting = { kind: 'answer', id: request(lab, machine, wait.ask) }
+      return null
+    }
+  }
+}
+
+const NO_DAEMON =
+  'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'

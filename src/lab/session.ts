@@ -1,0 +1,162 @@
+/**
+ * One window's dealings with its lab: the words of the protocol become deeds, and what happened
+ * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
+ */
+import { complete } from '../cli/complete'
+import { submit as submitTo, type Input } from '../engine/index'
+import { EPOCH_MS } from '../engine/kernel/time'
+import type { FromLab, SavedLab, ToLab } from '../protocol/message'
+import { act, type Bench, type Lab, type Running } from './bench'
+import { answerHost } from './host'
+import { advance } from './lab'
+import { createPlayer, frame, settle, stepOn, tick, type Player } from './player'
+import { start } from './running'
+import {
+  createTerminals,
+  exec,
+  greet,
+  interruptTerminal,
+  resize,
+  typed,
+  type Terminals,
+} from './terminals'
+
+export interface Session {
+  readonly lab: Lab
+  readonly player: Player
+  readonly terminals: Terminals
+  readonly post: (message: FromLab) => void
+  /** How many inputs were saved, and which machines were on when it was last said. */
+  saved: number
+  readonly alive: Map<string, boolean>
+  tick(realMs: number): void
+}
+
+type Open = Extract<ToLab, { kind: 'open' }>
+
+/** A lab for a window; a saved one is played again up to its instant first. */
+export function createSession(
+  create: (bench: Bench) => Lab,
+  open: Open,
+  post: (message: FromLab) => void,
+): Session {
+  const fresh = open.saved === null
+  const lab = create({ seed: open.seed, machines: fresh ? open.machines : [] })
+  if (open.saved !== null) replay(lab, open.saved)
+  const player = createPlayer(lab)
+  const terminals = createTerminals(lab, {
+    output: (terminal, text) => post({ kind: 'output', terminal, at: lab.world.now, text }),
+    prompt: (terminal, prompt, exit) => post({ kind: 'prompt', terminal, prompt, exit }),
+    reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
+    clear: (terminal) => post({ kind: 'clear', terminal }),
+  })
+  const session: Session = {
+    lab,
+    player,
+    terminals,
+    post,
+    saved: lab.inputs.length,
+    alive: new Map(),
+    tick: (realMs) => turn(session, realMs),
+  }
+  for (const id of ['host', ...Object.keys(lab.world.machines)]) greet(terminals, id)
+  turn(session, 0)
+  return session
+}
+
+function replay(lab: Lab, saved: SavedLab): void {
+  for (const { at, input } of saved.inputs) {
+    advance(lab, at)
+    lab.inputs.push({ at, input: input as Input })
+    submitTo(lab.world, input as Input)
+  }
+  lab.nextId = saved.inputs.length + 1
+  advance(lab, saved.at)
+}
+
+/** A slice of real time went by: a frame, and whatever else is news. */
+function turn(session: Session, realMs: number): void {
+  const { lab, player, post } = session
+  tick(player, realMs)
+  tellHangups(session)
+  post({ kind: 'frame', frame: frame(player) })
+  if (lab.inputs.length === session.saved) return
+  session.saved = lab.inputs.length
+  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs: lab.inputs } })
+}
+
+/** A machine that died takes its terminal along; one that came back gives it back. */
+function tellHangups({ lab, alive, post, terminals }: Session): void {
+  for (const { id, power } of Object.values(lab.world.machines)) {
+    const on = power === 'on'
+    const before = alive.get(id)
+    alive.set(id, on)
+    if (before === undefined || before === on) continue
+    post({ kind: 'hangup', terminal: id, alive: on })
+    if (on) greet(terminals, id)
+  }
+}
+
+/** Does what the window says. */
+export function handle(session: Session, message: Exclude<ToLab, Open>): void {
+  const { lab, player, terminals } = session
+  switch (message.kind) {
+    case 'exec':
+      exec(terminals, message.terminal, message.line, message.columns)
+      return settle(player)
+    case 'interrupt':
+      return interruptTerminal(terminals, message.terminal)
+    case 'eof':
+      return typed(terminals, message.terminal, null)
+    case 'typed':
+      return typed(terminals, message.terminal, message.text)
+    case 'resize':
+      return resize(terminals, message.terminal, message.columns)
+    case 'complete':
+      return completeLine(session, message)
+    case 'act':
+      act(lab, message.act)
+      return settle(player)
+    case 'play':
+      player.playing = true
+      return
+    case 'pause':
+      player.playing = false
+      return
+    case 'speed':
+      player.speed = Math.max(0.1, Math.min(100, message.speed))
+      return
+    case 'step':
+      return stepOn(player)
+    case 'watch':
+      player.wanted = new Set(message.packets)
+      return
+  }
+}
+
+/** Completion is a program too: it asks the daemon for names. */
+function completeLine(session: Session, ask: Extract<ToLab, { kind: 'complete' }>): void {
+  const { lab, post } = session
+  const machine = ask.terminal === 'host' ? null : ask.terminal
+  const { terminal, request } = ask
+  const running: Running = {
+    program: complete(ask.line, ask.cursor, ({ from, candidates }) =>
+      post({ kind: 'candidates', terminal, request, from, candidates }),
+    ),
+    machine,
+    io: {
+      out: () => {},
+      err: () => {},
+      columns: null,
+      now: () => EPOCH_MS + lab.world.now,
+      env: {},
+      machine,
+    },
+    waiting: null,
+    host: ({ ask: question }) => answerHost(lab, machine ?? 'host', question),
+    read: () => {},
+    ended: () => {},
+  }
+  start(lab, running)
+  settle(session.player)
+}
