@@ -45,7 +45,7 @@ export const formatIpv4 = (address: number): string =>
   `${address >>> 24}.${(address >>> 16) & 0xff}.${(address >>> 8) & 0xff}.${address & 0xff}`
 
 /** How many addresses a range of this prefix holds. */
-export const sizeOf = (prefix: number): number =>
+const sizeOf = (prefix: number): number =>
   prefix === 0 ? 0x1_0000_0000 : (1 << (32 - prefix)) >>> 0
 
 /** Reads `10.0.1.0/24`; host bits are cut off. Null when it is no IPv4 range. */

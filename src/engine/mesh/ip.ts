@@ -5,10 +5,10 @@
 import { parseIpv4 } from './address'
 
 /** 4 or 16 bytes; an IPv4 address in IPv6 clothes counts as IPv4. */
-export type Ip = readonly number[]
+type Ip = readonly number[]
 
 /** An address range: the first `prefix` bits of `ip` are common to all in it. */
-export interface Cidr {
+interface Cidr {
   readonly ip: Ip
   readonly prefix: number
 }

@@ -16,7 +16,7 @@ import {
 import { isAllocated, isOverlay } from './subnets'
 
 /** Why there is no endpoint yet: a network is missing or not allocated, or nothing is free. */
-export type Refusal = 'waiting' | 'exhausted'
+type Refusal = 'waiting' | 'exhausted'
 
 /** The routing mesh's network, or null when the swarm has none. */
 export const ingressOf = (store: ReadStore): Network | null =>

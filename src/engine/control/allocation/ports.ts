@@ -13,7 +13,7 @@ const LAST_DYNAMIC = 32_767
 const DYNAMIC = LAST_DYNAMIC - FIRST_DYNAMIC + 1
 
 /** The ingress ports of the whole swarm: what is taken, and the last that was drawn. */
-export interface PortSpace {
+interface PortSpace {
   readonly taken: Set<string>
   readonly lastDrawn: Map<Protocol, number>
 }

@@ -10,7 +10,7 @@ import { firstUnmet, parseConstraints, printConstraint } from '../constraint'
 import { fixedHostPorts, reservationsOf, shortage, type Load } from './load'
 
 /** One condition on a node for the task in hand. */
-export interface Filter {
+interface Filter {
   readonly name: string
   passes(load: Load): boolean
   /** Why it refuses that node; asked only of a node that it refuses. */

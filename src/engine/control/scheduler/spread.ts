@@ -9,7 +9,7 @@ import { assign, createShortlist, offer, type Group, type Shortlist } from './as
 import type { Load } from './load'
 
 /** A branch: either a leaf with nodes, or further branches by label value. */
-export interface Branch {
+interface Branch {
   /** The service's active tasks beneath, on refused nodes too. */
   tasks: number
   readonly branches: Map<string, Branch>
