@@ -62,6 +62,9 @@ export function step(world: World, watcher: Watcher): boolean {
   return true
 }
 
+/** The instant of the next event, or null when nothing is pending. */
+export const nextAt = (world: World): Millis | null => peekTime(world.queue)
+
 /** One event after another, with one pair of hands. */
 function createRun(world: World, watcher: Watcher): () => void {
   const due: Due<Event> = { at: 0, seq: 0, cause: 0, event: { kind: 'patience', traffic: '' } }

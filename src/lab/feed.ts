@@ -33,11 +33,11 @@ const remark = (text: string, tone: FeedItem['tone'], where: Partial<Line> = {})
 
 function sentence(world: World, fact: Fact): Line | null {
   return (
-    ofMachines(world, fact) ?? ofRaft(world, fact) ?? ofNodes(world, fact) ?? ofTasks(world, fact)
+    ofMachines(fact) ?? ofRaft(world, fact) ?? ofNodes(world, fact) ?? ofTasks(world, fact)
   )
 }
 
-function ofMachines(world: World, fact: Fact): Line | null {
+function ofMachines(fact: Fact): Line | null {
   switch (fact.kind) {
     case 'machine.added':
       return remark(`${fact.machine} was built`, 'plain', { machine: fact.machine })

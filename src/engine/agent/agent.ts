@@ -109,6 +109,7 @@ export function onDispatcher(
       if (agent.session?.id !== message.sessionId) return
       meet(agent, message.managers)
       agent.role = message.role
+      agent.attachments = message.attachments
       return
     case 'dispatcher.heartbeat.answer':
       if (agent.session?.id !== message.sessionId) return
@@ -135,6 +136,7 @@ function open(
   agent.attempt++
   agent.backoff = 0
   agent.role = message.role
+  agent.attachments = message.attachments
   meet(agent, message.managers)
   observe(agent, from, 10)
   agent.session = { id: message.sessionId, manager: from, beat: 0, answered: 0 }

@@ -37,6 +37,8 @@ export interface Agent {
   readonly addr: string
   description: api.NodeDescription
   role: api.NodeRole
+  /** Its load-balancer address on each overlay, as the managers gave them. */
+  attachments: Readonly<Record<string, string>>
   session: Session | null
   attempt: number
   connectingTo: MachineId | null
@@ -67,6 +69,7 @@ export const createAgent = (
   images: Record<string, true>,
 ): Agent => ({
   ...identity,
+  attachments: {},
   session: null,
   attempt: 0,
   connectingTo: null,

@@ -163,7 +163,9 @@ export function onSessionOpen(
   dispatcher.sessions[message.nodeId] = session
   const { nodeId, id: sessionId } = session
   ctx.after(GRACE * period, { kind: 'dispatcher.beat', nodeId, sessionId })
-  reply(ctx, session, { kind: 'dispatcher.session', sessionId, role: node.role, managers, period })
+  const { role, attachments } = node
+  const kind = 'dispatcher.session'
+  reply(ctx, session, { kind, sessionId, role, attachments, managers, period })
   assignAll(ctx, store, session)
   const { description, addr } = message
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]
@@ -342,21 +344,20 @@ function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Sessio
   })
 }
 
-/** Tells agents who the managers are now, and what role their node has. */
+/** Tells agents who the managers are now, and what role and networks their node has. */
 export function tellNews(
   dispatcher: Dispatcher,
   ctx: DispatcherContext,
   store: ReadStore,
   managers: readonly Remote[],
+  nodeIds: readonly string[],
 ): void {
-  for (const session of Object.values(dispatcher.sessions)) {
-    const node = store.nodes[session.nodeId]
-    if (node === undefined) continue
-    reply(ctx, session, {
-      kind: 'dispatcher.session.news',
-      sessionId: session.id,
-      role: node.role,
-      managers,
-    })
+  for (const nodeId of nodeIds) {
+    const session = dispatcher.sessions[nodeId]
+    const node = store.nodes[nodeId]
+    if (session === undefined || node === undefined) continue
+    const { role, attachments } = node
+    const kind = 'dispatcher.session.news'
+    reply(ctx, session, { kind, sessionId: session.id, role, attachments, managers })
   }
 }

@@ -6,7 +6,7 @@
 import type * as api from '../../api/types'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
-import type { Task, TaskStatus } from '../store/objects'
+import type { Node, Task, TaskStatus } from '../store/objects'
 
 /** A manager as the agents know it. */
 export interface Remote {
@@ -36,6 +36,7 @@ export type DispatcherMessage =
       readonly kind: 'dispatcher.session'
       readonly sessionId: string
       readonly role: api.NodeRole
+      readonly attachments: Node['attachments']
       readonly managers: readonly Remote[]
       readonly period: Millis
     }
@@ -44,11 +45,12 @@ export type DispatcherMessage =
       readonly code: 'NotFound' | 'InvalidArgument' | 'Aborted' | 'Unavailable' | 'PermissionDenied'
       readonly why: string
     }
-  /** The managers, or the node's role, changed while the session is open. */
+  /** The managers, the node's role or its networks changed while the session is open. */
   | {
       readonly kind: 'dispatcher.session.news'
       readonly sessionId: string
       readonly role: api.NodeRole
+      readonly attachments: Node['attachments']
       readonly managers: readonly Remote[]
     }
   | {

@@ -17,13 +17,13 @@ import type { DispatcherMessage } from '../dispatcher/messages'
 import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/swim'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
 import type { MachineId } from '../kernel/context'
-import { onForward, onRequest } from '../mesh/ingress'
 import type { IngressMessage } from '../mesh/messages'
 import type { RaftMessage } from '../raft/types'
 import { onCa } from './authority'
 import { onControl } from './control'
 import { onAsk, onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews } from './membership'
+import { onIngress } from './ingress'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm, remotesOf } from './leading'
 import type { Machine, Member, Memory } from './machine'
@@ -66,7 +66,7 @@ export function onMessage(
       onControl(machine, memory, ctx, from, message as Parameters<typeof onControl>[4])
       return settle(machine, memory, ctx)
     default:
-      ingress(machine, memory, ctx, message as IngressMessage)
+      onIngress(machine, memory.member, ctx, message as IngressMessage)
   }
 }
 
@@ -152,37 +152,6 @@ function lead(
     default:
       return
   }
-}
-
-function ingress(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  message: IngressMessage,
-): void {
-  const { member } = memory
-  switch (message.kind) {
-    case 'ingress.request':
-      if (member !== null) {
-        const { agent, tables, balancers } = member
-        return onRequest(machine.id, agent, tables, balancers, ctx, message)
-      }
-      return refuse(ctx, message)
-    case 'ingress.forward':
-      if (member !== null) onForward(machine.id, member.agent, ctx, message)
-      return
-    case 'ingress.answer':
-      return ctx.send(message.client, message)
-  }
-}
-
-function refuse(
-  ctx: MachineContext,
-  message: Extract<IngressMessage, { kind: 'ingress.request' }>,
-): void {
-  const { id, client, hops } = message
-  const failed = 'refused'
-  ctx.send(client, { kind: 'ingress.answer', id, client, status: 0, body: '', failed, hops })
 }
 
 /** An alarm of this life rang. */

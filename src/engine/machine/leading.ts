@@ -69,6 +69,14 @@ export function depose(machine: Machine, manager: Manager, ctx: MachineContext):
   }
 }
 
+/** The membership of raft changed: every agent hears of it. */
+export function tellAll(manager: Manager, ctx: MachineContext): void {
+  const { leading, store } = manager
+  if (leading === null) return
+  const nodes = Object.keys(leading.dispatcher.sessions)
+  tellNews(leading.dispatcher, ctx, store, remotesOf(manager), nodes)
+}
+
 /** The managers as agents should know them. */
 export const remotesOf = (manager: Manager): Remote[] =>
   Object.values(manager.raft.members as Record<string, PeerContext>).map(
@@ -198,9 +206,10 @@ export function applied(
   const alarms = wake(leading.lane, LOOPS, changes, manager.store, ctx.now)
   for (const alarm of alarms) setAlarm(leading, ctx, alarm)
   onChanges(leading.dispatcher, ctx, changes)
-  if (changes.some(isRoleNews)) {
-    tellNews(leading.dispatcher, ctx, manager.store, remotesOf(manager))
-    checkRoles(machine, manager, leading, ctx)
+  const news = changes.filter(isNodeNews).map(({ id }) => id)
+  if (news.length > 0) {
+    tellNews(leading.dispatcher, ctx, manager.store, remotesOf(manager), news)
+    if (changes.some(isRoleNews)) checkRoles(machine, manager, leading, ctx)
   }
   const piece = release(leading.lane, proposal)
   if (piece === null) return
@@ -208,6 +217,10 @@ export function applied(
   leading.answering = null
   complete(machine, manager, ctx, piece, reply)
 }
+
+const isNodeNews = (change: Change): boolean =>
+  isRoleNews(change) ||
+  (change.table === 'nodes' && change.before?.attachments !== change.after?.attachments)
 
 const isRoleNews = (change: Change): boolean =>
   change.table === 'nodes' &&

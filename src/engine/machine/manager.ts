@@ -19,7 +19,7 @@ import {
 } from '../raft/raft'
 import type { ConfChange, Entry, PeerId, RaftMessage } from '../raft/types'
 import { fork } from '../kernel/rng'
-import { applied, depose, lead, work } from './leading'
+import { applied, depose, lead, tellAll, work } from './leading'
 import type { Machine, Manager } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 
@@ -131,6 +131,7 @@ function applyEntry(
 function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
   const leaving = machineOf(manager, change.peer)
   applyConf(manager.raft, change)
+  tellAll(manager, ctx)
   if (change.kind === 'remove') {
     delete manager.heard[change.peer]
     if (leaving !== null && manager.leading !== null) {

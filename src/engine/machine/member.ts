@@ -17,7 +17,8 @@ import {
   setEntry,
 } from '../gossip/tables'
 import { EPOCH_MS, MINUTE } from '../kernel/time'
-import { createBalancers, endpointOf } from '../mesh/ingress'
+import { createBalancers } from '../mesh/balancer'
+import { endpointOf } from './ingress'
 import type { Identity, Machine, Member } from './machine'
 import type { MachineContext } from './messages'
 
@@ -139,12 +140,15 @@ export function useCertificate(
 
 /**
  * Lets gossip know which of this machine's tasks can be reached: those that run and are wanted
- * (spec 2.4, 9.7). A member takes part in a network's gossip while a task of its is on it; in
- * that of `ingress` always.
+ * (spec 2.4, 9.7). A member takes part in the gossip of the
+ * networks its tasks are on, and of those it balances for: `ingress` always.
  */
 export function publish(member: Member, ctx: MachineContext): void {
   const { agent, tables } = member
-  const networks = new Set<string>()
+  const networks = new Set(Object.keys(agent.attachments))
+  for (const network of networks) {
+    if (tables.networks[network] === undefined) joinNetwork(tables, ctx, network)
+  }
   const reachable = new Set<string>()
   for (const { task, status, doing } of Object.values(agent.tasks)) {
     if (status.state !== 'running' || doing === 'stop') continue
@@ -163,8 +167,9 @@ export function publish(member: Member, ctx: MachineContext): void {
     delete member.balancers.published[key]
     const [networkId, taskId] = key.split(' ') as [string, string]
     deleteEntry(tables, ctx, networkId, taskId)
-    const unused = !networks.has(networkId) && networkId !== member.balancers.ingress
-    if (unused) leaveNetwork(tables, ctx, networkId)
+  }
+  for (const network of Object.keys(tables.networks)) {
+    if (!networks.has(network)) leaveNetwork(tables, ctx, network)
   }
 }
 

@@ -1,0 +1,128 @@
+/**
+ * The routing mesh on a machine (spec 9.3): every member listens on the published ports that
+ * gossip told it of, and whoever has the chosen task lets its container answer.
+ */
+import type { Agent } from '../agent/state'
+import type { Hop } from '../fact'
+import type { MachineId } from '../kernel/context'
+import { choose, type Endpoint } from '../mesh/balancer'
+import type { IngressMessage } from '../mesh/messages'
+import type { Task } from '../store/objects'
+import type { Machine, Member } from './machine'
+import type { MachineContext } from './messages'
+
+type Ask = Extract<IngressMessage, { kind: 'ingress.request' }>
+type Forward = Extract<IngressMessage, { kind: 'ingress.forward' }>
+
+const nameOf = (task: Task): string =>
+  `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}`
+
+/** The entry that gossip carries for a running task. */
+export const endpointOf = (agent: Agent, task: Task, address: string): Endpoint => ({
+  service: task.serviceName,
+  serviceId: task.serviceId,
+  task: task.id,
+  name: nameOf(task),
+  machine: agent.machine,
+  address,
+  containerId: agent.containers[task.id]?.id ?? '',
+  ports: task.ports,
+})
+
+/** A word of the mesh arrived. */
+export function onIngress(
+  machine: Machine,
+  member: Member | null,
+  ctx: MachineContext,
+  message: IngressMessage,
+): void {
+  switch (message.kind) {
+    case 'ingress.request':
+      return onRequest(machine.id, member, ctx, message)
+    case 'ingress.forward':
+      if (member !== null) onForward(machine.id, member.agent, ctx, message)
+      return
+    case 'ingress.answer':
+      return ctx.send(message.client, message)
+  }
+}
+
+function onRequest(
+  machine: MachineId,
+  member: Member | null,
+  ctx: MachineContext,
+  message: Ask,
+): void {
+  const { port } = message
+  const hop = (where: Hop['where'], task: string, why: string): Hop => ({
+    at: ctx.now,
+    where,
+    machine,
+    task,
+    why,
+  })
+  const local = member === null ? null : hostPort(member.agent, port)
+  if (local !== null) {
+    const why = `port ${port} is published in host mode by the task on this very machine`
+    return forward(ctx, machine, machine, local, message, [hop('port', local, why)])
+  }
+  const choice = member === null ? null : choose(member.tables, member.balancers, port)
+  if (choice === null) {
+    const why = `nothing listens on port ${port}: no reachable task publishes it`
+    return refuse(ctx, message, [...message.hops, hop('port', '', why)])
+  }
+  const { endpoint, turn, of } = choice
+  const open = `every machine of the swarm listens on published port ${port}`
+  const picked = `round robin: ${turn} of ${of}, ${endpoint.name} on ${endpoint.machine}`
+  const hops = [hop('port', '', open), hop('balancer', endpoint.task, picked)]
+  forward(ctx, machine, endpoint.machine, endpoint.task, message, hops)
+}
+
+/** The task on this machine that has the port for itself, or null. */
+function hostPort(agent: Agent, port: number): string | null {
+  for (const { task, status } of Object.values(agent.tasks)) {
+    if (status.state !== 'running') continue
+    if (status.ports.some((p) => p.PublishMode === 'host' && p.PublishedPort === port)) {
+      return task.id
+    }
+  }
+  return null
+}
+
+function forward(
+  ctx: MachineContext,
+  entry: MachineId,
+  to: MachineId,
+  task: string,
+  { id, client, path, hops }: Ask,
+  more: readonly Hop[],
+): void {
+  const all = [...hops, ...more]
+  ctx.send(to, { kind: 'ingress.forward', id, entry, client, path, task, hops: all })
+}
+
+function refuse(ctx: MachineContext, { id, client }: Ask, hops: readonly Hop[]): void {
+  const failed = 'refused'
+  ctx.send(client, { kind: 'ingress.answer', id, client, status: 0, body: '', failed, hops })
+}
+
+/** A request reached the machine of the chosen task: its container answers, if it still runs. */
+function onForward(machine: MachineId, agent: Agent, ctx: MachineContext, message: Forward): void {
+  const { id, client, entry, task } = message
+  const known = agent.tasks[task]
+  const container = agent.containers[task]
+  const runs = known?.status.state === 'running' && container !== undefined
+  const why = runs ? `${container.name} answers` : 'the container is gone: connection refused'
+  const where = runs ? 'task' : 'answer'
+  const hops = [...message.hops, { at: ctx.now, where, machine, task, why } as const]
+  const body = runs ? greeting(agent, known.task, container.id) : ''
+  const failed = runs ? null : 'refused'
+  const status = runs ? 200 : 0
+  ctx.send(entry, { kind: 'ingress.answer', id, client, status, body, failed, hops })
+}
+
+/** What a web server in a container says: who it is, so that one can see another answer. */
+function greeting(agent: Agent, task: Task, containerId: string): string {
+  const image = (task.spec.ContainerSpec?.Image ?? '').split('@')[0] as string
+  return `Hello from ${containerId.slice(0, 12)} (${nameOf(task)}, ${image}) on ${agent.machine}\n`
+}
