@@ -14,7 +14,7 @@ import {
   type DispatcherTimer,
 } from '../dispatcher/dispatcher'
 import type { DispatcherMessage } from '../dispatcher/messages'
-import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/swim'
+import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/member'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
 import type { MachineId } from '../kernel/context'
 import type { IngressMessage } from '../mesh/messages'

@@ -8,7 +8,8 @@ import { createAgent } from '../agent/state'
 import { resume } from '../agent/work'
 import { renewalTime } from '../ca/authority'
 import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
-import { createSwim, join, leave, start } from '../gossip/swim'
+import { start } from '../gossip/member'
+import { createSwim, leave } from '../gossip/swim'
 import {
   createTables,
   deleteEntry,
@@ -71,12 +72,11 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
     },
     { ...machine.disk.images },
   )
-  const swim = createSwim({ name: identity.nodeId, machine: machine.id, meta: {}, rng: ctx.rng })
-  const tables = createTables(identity.nodeId)
+  const swim = createSwim({ name: identity.nodeId, machine: machine.id })
+  const tables = createTables(identity.nodeId, machine.id)
   const member: Member = { identity, agent, swim, tables, balancers: createBalancers() }
   meet(agent, identity.remotes)
-  start(swim, ctx)
-  join(swim, ctx, peersOf(machine, identity))
+  start(swim, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
   connect(agent, ctx)
   return member
