@@ -12,7 +12,7 @@ const TICK = 1000
 const MOST_MEMBERS = 50
 
 /** Raft as this manager has it; null on others. */
-export function raftView(machine: Machine): RaftView | null {
+export function raftView(machine: Machine, now: number): RaftView | null {
   const raft = machine.memory?.manager?.raft
   if (raft === undefined) return null
   const members = raft.members as Record<string, PeerContext>
@@ -27,7 +27,7 @@ export function raftView(machine: Machine): RaftView | null {
     commit: raft.commit,
     applied: raft.applied,
     lastIndex: lastIndexOf(raft.log),
-    timeoutAt: raft.state === 'leader' ? null : left * TICK,
+    timeoutAt: raft.state === 'leader' ? null : now + left * TICK,
     timeout: raft.patience * TICK,
     votes: Object.keys(raft.votes)
       .filter((peer) => raft.votes[peer] === true)

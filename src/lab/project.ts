@@ -80,7 +80,7 @@ function swarmView(world: World, chief: Machine): SwarmView {
 }
 
 function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
-  return Object.values(world.machines).map((machine) => machineView(machine, chief, store))
+  return Object.values(world.machines).map((machine) => machineView(machine, chief, store, world.now))
 }
 
 function nodeOf(machine: Machine, store: Store | null): Node | null {
@@ -88,7 +88,12 @@ function nodeOf(machine: Machine, store: Store | null): Node | null {
   return id === undefined ? null : (store?.nodes[id] ?? null)
 }
 
-function machineView(machine: Machine, chief: Machine | null, store: Store | null): MachineView {
+function machineView(
+  machine: Machine,
+  chief: Machine | null,
+  store: Store | null,
+  now: number,
+): MachineView {
   const { memory } = machine
   const node = nodeOf(machine, store)
   const identity = memory?.member?.identity ?? machine.disk.identity
@@ -115,7 +120,7 @@ function machineView(machine: Machine, chief: Machine | null, store: Store | nul
     heardAt: session?.heardAt ?? null,
     silentUntil: session?.deadline ?? null,
     beatAt: memory?.member?.agent.beatAt ?? null,
-    raft: raftView(machine),
+    raft: raftView(machine, now),
     gossip: gossipView(machine),
     certificate:
       identity === null
