@@ -53,6 +53,7 @@ export interface Call {
   changed(flag: string): boolean
   bool(flag: string): boolean
   text(flag: string): string
+  /** Durations in nanoseconds, bytes in bytes, decimals in billionths. */
   number(flag: string): number
   list(flag: string): readonly string[]
   /** The value of a custom flag: what its `parse` returned last, or null. */
@@ -74,5 +75,7 @@ export interface Command {
   readonly names?: Naming
   /** False where flags end at the first word (`service create IMAGE COMMAND --flag`). */
   readonly interspersed?: boolean
+  /** What is not simulated here, in our own words; absent where the command is. */
+  readonly missing?: string
   run(call: Call, io: Io): Generator<Wait, ExitCode, Resume>
 }

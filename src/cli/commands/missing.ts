@@ -1,0 +1,106 @@
+/**
+ * Commands that Docker has and this world has no place for: named, so that they are refused by name
+ * and docs/coverage.md can list them. What they do is said in our own words.
+ */
+
+/** A command by its full path, and what Docker has it for. */
+export interface Missing {
+  readonly path: string
+  readonly short: string
+}
+
+const CONTAINER: Readonly<Record<string, string>> = {
+  attach: 'connect the terminal to a running container',
+  commit: 'make an image of what a container has become',
+  cp: 'copy files into or out of a container',
+  create: 'make a container without starting it',
+  diff: 'show which files a container has changed',
+  exec: 'run another command inside a running container',
+  export: "write a container's files to a tar archive",
+  kill: 'send a signal to containers at once',
+  logs: 'show what a container has printed',
+  pause: 'freeze the processes of containers',
+  port: 'show where the ports of a container lead',
+  rename: 'give a container another name',
+  restart: 'stop containers and start them again',
+  rm: 'remove containers',
+  run: 'make a container from an image and start it',
+  start: 'start containers that were stopped',
+  stats: 'watch what containers use of the machine',
+  stop: 'ask containers to end, and end them',
+  top: 'list the processes inside a container',
+  unpause: 'let frozen containers go on',
+  update: 'change the limits of containers',
+  wait: 'wait until containers end and show their exit codes',
+}
+
+const ROOT: Readonly<Record<string, string>> = {
+  ...CONTAINER,
+  build: 'build an image from a Dockerfile',
+  events: 'follow what happens at the daemon',
+  history: 'show how an image came about',
+  images: 'list the images on the machine',
+  import: 'make an image from a tar archive of files',
+  load: 'read images from a tar archive',
+  login: 'sign in at a registry',
+  logout: 'sign out from a registry',
+  pull: 'fetch an image from a registry',
+  push: 'send an image to a registry',
+  rmi: 'remove images',
+  save: 'write images to a tar archive',
+  search: 'look for images on Docker Hub',
+  tag: 'give an image another name',
+}
+
+const OBJECT: Readonly<Record<string, string>> = {
+  create: 'make one',
+  inspect: 'show everything known of some',
+  ls: 'list them',
+  prune: 'remove those that nobody uses',
+  rm: 'remove some',
+}
+
+const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  docker: ROOT,
+  'docker builder': { build: 'build an image', prune: 'empty the build cache' },
+  'docker container': {
+    ...CONTAINER,
+    inspect: 'show everything known of containers',
+    prune: 'remove all containers that have ended',
+  },
+  'docker context': { ...OBJECT, show: 'name the one in use', use: 'choose another' },
+  'docker image': {
+    build: 'build an image from a Dockerfile',
+    history: 'show how an image came about',
+    import: 'make an image from a tar archive of files',
+    inspect: 'show everything known of images',
+    load: 'read images from a tar archive',
+    ls: 'list the images on the machine',
+    prune: 'remove images that nobody uses',
+    pull: 'fetch an image from a registry',
+    push: 'send an image to a registry',
+    rm: 'remove images',
+    save: 'write images to a tar archive',
+    tag: 'give an image another name',
+  },
+  'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
+  'docker network': {
+    connect: 'plug a container into a network',
+    disconnect: 'unplug a container from a network',
+    prune: 'remove networks that nobody uses',
+  },
+  'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
+  'docker stack': { config: 'print Compose files as they are after merging' },
+  'docker system': {
+    df: 'show what fills the disk',
+    events: 'follow what happens at the daemon',
+    prune: 'remove what nobody uses',
+  },
+  'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
+  'docker volume': { ...OBJECT, update: 'change a cluster volume' },
+}
+
+/** All of them. */
+export const MISSING: readonly Missing[] = Object.entries(GROUPS).flatMap(([group, commands]) =>
+  Object.entries(commands).map(([name, short]) => ({ path: `${group} ${name}`, short })),
+)

@@ -1,0 +1,157 @@
+/**
+ * Runs a command line against the tree: the flags of each group on the way, help, Docker's words
+ * for what was mistyped, and at the end the command itself.
+ */
+import { Fail, host, type Io, type Program, type Resume, type Wait } from './client'
+import type { Arity, Call, Command } from './command'
+import { FlagTrouble, parseFlags, type Parsed } from './flags'
+import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
+import { onMachine } from './reroute'
+import { childOf, helpGroup, type Group, type Missing } from './tree'
+
+/** What `docker --version` says of the client whose output this one gives. */
+export const CLIENT_VERSION = '28.2.2'
+
+/** Runs `words`, which follow the name of the program at `root`. */
+export function* runTree(root: Group, words: readonly string[], io: Io): Program {
+  const { call, help } = read(root, words)
+  if (help === 'short') io.err(SHORT_HELP)
+  if (help !== null) return showGroup(root, io, io.out)
+  if (root.path === 'docker') return yield* runDocker(root, call, io)
+  return yield* descend(root, call.args, io)
+}
+
+const SHORT_HELP = 'Flag shorthand -h has been deprecated, use --help\n'
+
+function* runDocker(root: Group, call: Call, io: Io): Program {
+  if (call.bool('version')) {
+    io.out(`Docker version ${CLIENT_VERSION}, build e6534b4\n`)
+    return 0
+  }
+  const daemon = call.list('host').at(-1) ?? io.env['DOCKER_HOST'] ?? ''
+  const program = descend(root, call.args, io)
+  if (daemon === '' || daemon.startsWith('unix:')) return yield* program
+  return yield* onMachine(program, yield* machineAt(daemon))
+}
+
+/** The machine whose daemon listens at `tcp://10.0.0.11:2376` or `ssh://v1`. */
+function* machineAt(daemon: string): Generator<Wait, string, Resume> {
+  const name = daemon.replace(/^\w+:\/\//, '').replace(/^.*@/, '').replace(/:\d+$/, '')
+  const reply = yield* host({ kind: 'machine.list' })
+  const machines = reply.kind === 'machines' ? reply.machines : []
+  const found = machines.find((machine) => machine.name === name || machine.address === name)
+  if (found?.power === 'on') return found.name
+  throw new Fail(`Cannot connect to the Docker daemon at ${daemon}. Is the docker daemon running?`)
+}
+
+function* descend(group: Group, args: readonly string[], io: Io): Program {
+  const [name, ...rest] = args
+  if (name === undefined) return showGroup(group, io, io.err)
+  if (name === 'help' && group.parent === null) return showTopic(group, rest, io)
+  const child = childOf(group, name)
+  switch (child?.kind) {
+    case undefined:
+      throw unknownCommand(group, name)
+    case 'missing':
+      throw notModelled(child.missing)
+    case 'command':
+      return yield* runCommand(child.command, rest, io)
+    case 'group': {
+      const { call, help } = read(child.group, rest)
+      if (help === 'short') io.err(SHORT_HELP)
+      if (help !== null) return showGroup(child.group, io, io.out)
+      return yield* descend(child.group, call.args, io)
+    }
+  }
+}
+
+function unknownCommand(group: Group, name: string): Fail {
+  const program = group.path.split(' ')[0] as string
+  const usage = group.parent === null ? '' : `Usage:  ${group.path}\n\n`
+  const message = `${program}: unknown command: ${group.path} ${name}\n\n`
+  return new Fail(`${message}${usage}Run '${group.path} --help' for more information`)
+}
+
+/** A command of Docker's that this world has no place for. */
+const notModelled = ({ path, short }: Missing): Fail =>
+  new Fail(`${path}: not modelled in Swarmscope. A real Docker has this command to: ${short}`)
+
+function showGroup(group: Group, io: Io, print: (text: string) => void): number {
+  const screen = helpGroup(group)
+  print(group.parent === null ? rootHelp(screen, group.flags, io.columns) : groupHelp(screen))
+  return 0
+}
+
+/** `docker help service create` */
+function showTopic(root: Group, topic: readonly string[], io: Io): number {
+  let group = root
+  for (const name of topic) {
+    const child = childOf(group, name)
+    if (child === null) throw new Fail(`unknown help topic: ${topic.join(' ')}`)
+    if (child.kind === 'missing') throw notModelled(child.missing)
+    if (child.kind === 'command') {
+      io.out(commandHelp(child.command, io.columns))
+      return 0
+    }
+    group = child.group
+  }
+  return showGroup(group, io, io.out)
+}
+
+function read(group: Group, words: readonly string[]): Parsed {
+  try {
+    return parseFlags(group.flags, words, false)
+  } catch (error) {
+    if (!(error instanceof FlagTrouble)) throw error
+    const usage = group.parent === null ? `${group.path} [OPTIONS] COMMAND [ARG...]` : group.path
+    throw new Fail(withUsage(error.message, usage, group.path), 125)
+  }
+}
+
+function* runCommand(command: Command, words: readonly string[], io: Io): Program {
+  let parsed: Parsed
+  try {
+    parsed = parseFlags(command.flags, words, command.interspersed !== false)
+  } catch (error) {
+    if (!(error instanceof FlagTrouble)) throw error
+    throw new Fail(withUsage(error.message, usageLine(command), command.path), 125)
+  }
+  if (parsed.help === 'short') io.err(SHORT_HELP)
+  if (parsed.help !== null) {
+    io.out(commandHelp(command, io.columns))
+    return 0
+  }
+  const wrong = wrongCount(command.arity, parsed.call.args.length)
+  if (wrong !== null) throw countTrouble(command, wrong)
+  return yield* command.run(parsed.call, io)
+}
+
+const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>
+  `${message}\n\nUsage:  ${usage}\n\n${verb} '${path} --help' for more information`
+
+function countTrouble(command: Command, wrong: string): Fail {
+  const program = command.path.split(' ')[0] as string
+  const message = `${program}: '${command.path}' ${wrong}`
+  const verb = command.arity.kind === 'atLeast' ? 'See' : 'Run'
+  return new Fail(withUsage(message, usageLine(command), command.path, verb))
+}
+
+const counted = (n: number): string => `${n} ${n === 1 ? 'argument' : 'arguments'}`
+
+/** What Docker says of a wrong number of arguments (spec 10.1), or null. */
+export function wrongCount(arity: Arity, given: number): string | null {
+  switch (arity.kind) {
+    case 'any':
+      return null
+    case 'none':
+      return given === 0 ? null : 'accepts no arguments'
+    case 'exactly':
+      return given === arity.n ? null : `requires ${counted(arity.n)}`
+    case 'atLeast':
+      return given >= arity.n ? null : `requires at least ${counted(arity.n)}`
+    case 'between':
+      return given >= arity.low && given <= arity.high
+        ? null
+        : `requires at least ${arity.low} and at most ${counted(arity.high)}`
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * A shell line as tokens: words with their quotes resolved and their `$` parts marked, and the
+ * operators between them. What a token means is script.ts's business; nothing is run here.
+ */
+
+/** A piece of a word. What is quoted is neither split at blanks nor dropped when empty. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
+  /** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$?`. */
+  | {
+      readonly kind: 'variable'
+      readonly name: string
+      readonly otherwise: string
+      readonly quoted: boolean
+    }
+  /** `$(source)`: replaced by what that line prints. */
+  | { readonly kind: 'output'; readonly source: string; readonly quoted: boolean }
+
+export type Word = readonly Part[]
+
+export type Operator = ';' | '&&' | '||' | '|' | '&' | '(' | ')' | '<' | '>' | '>>' | '2>' | '2>>' | '2>&1' | '>&2' | '&>'
+
+export type Token =
+  | { readonly kind: 'word'; readonly word: Word }
+  | { readonly kind: 'operator'; readonly operator: Operator }
+
+/** The line is no shell line; the message is bash's. */
+export class SyntaxTrouble extends Error {
+  override readonly name = 'SyntaxTrouble'
+}
+
+const OPERATORS: readonly Operator[] = [
+  '2>&1', '2>>', '2>', '&>', '>&2', '>>', '>', '<', '&&', '||', '|', '&', ';', '(', ')',
+] // prettier-ignore
+
+/** Where a backslash keeps its meaning between double quotes. */
+const ESCAPED_IN_QUOTES = '$`"\\'
+
+/** Cuts a line into tokens; throws `SyntaxTrouble` where a quote or `$(` is not closed. */
+export function tokenize(line: string): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  for (;;) {
+    at = skipBlanks(line, at)
+    if (at >= line.length) return tokens
+    const char = line[at] as string
+    if (char === '#') {
+      const end = line.indexOf('\n', at)
+      if (end < 0) return tokens
+      at = end
+    } else if (char === '\n') {
+      tokens.push({ kind: 'operator', operator: ';' })
+      at++
+    } else {
+      const operator = OPERATORS.find((candidate) => line.startsWith(candidate, at))
+      if (operator !== undefined) {
+        tokens.push({ kind: 'operator', operator })
+        at += operator.length
+      } else {
+        const [word, end] = readWord(line, at)
+        tokens.push({ kind: 'word', word })
+        at = end
+      }
+    }
+  }
+}
+
+function skipBlanks(line: string, from: number): number {
+  let at = from
+  for (;;) {
+    if (line[at] === ' ' || line[at] === '\t' || line[at] === '\r') at++
+    else if (line.startsWith('\\\n', at)) at += 2
+    else return at
+  }
+}
+
+const ENDS_WORD = /[\s;&|()<>]/
+
+function readWord(line: string, from: number): [Word, number] {
+  const parts: Part[] = []
+  let at = from
+  while (at < line.length && !ENDS_WORD.test(line[at] as string)) {
+    const [part, end] = readPart(line, at)
+    parts.push(...part)
+    at = end
+  }
+  return [joined(parts), at]
+}
+
+/** One quoted run, one `$…`, or plain characters up to the next of these. */
+function readPart(line: string, at: number): [readonly Part[], number] {
+  const char = line[at] as string
+  if (char === "'") {
+    const end = line.indexOf("'", at + 1)
+    if (end < 0) throw unclosed("'")
+    return [[{ kind: 'text', text: line.slice(at + 1, end), quoted: true }], end + 1]
+  }
+  if (char === '"') return readDoubleQuoted(line, at + 1)
+  if (char === '$' || char === '`') return readDollar(line, at, false)
+  if (char === '\\') {
+    const next = line[at + 1] ?? ''
+    if (next === '\n') return [[], at + 2]
+    return [[{ kind: 'text', text: next, quoted: true }], at + 2]
+  }
+  let end = at + 1
+  while (end < line.length && !/[\s;&|()<>'"$`\\]/.test(line[end] as string)) end++
+  return [[{ kind: 'text', text: line.slice(at, end), quoted: false }], end]
+}
+
+function readDoubleQuoted(line: string, from: number): [readonly Part[], number] {
+  const parts: Part[] = []
+  let text = ''
+  let at = from
+  for (;;) {
+    const char = line[at]
+    if (char === undefined) throw unclosed('"')
+    if (char === '"') break
+    if (char === '\\' && line[at + 1] === '\n') {
+      at += 2
+    } else if (char === '\\' && ESCAPED_IN_QUOTES.includes(line[at + 1] ?? ' ')) {
+      text += line[at + 1] as string
+      at += 2
+    } else if (char === '$' || char === '`') {
+      const [more, end] = readDollar(line, at, true)
+      parts.push({ kind: 'text', text, quoted: true }, ...more)
+      text = ''
+      at = end
+    } else {
+      text += char
+      at++
+    }
+  }
+  parts.push({ kind: 'text', text, quoted: true })
+  return [parts, at + 1]
+}
+
+const VARIABLE = /^\$(?:([A-Za-z_]\w*|\?)|\{([A-Za-z_]\w*|\?)(?::?-([^}]*))?\})/
+
+function readDollar(line: string, at: number, quoted: boolean): [readonly Part[], number] {
+  if (line[at] === '`') {
+    const end = line.indexOf('`', at + 1)
+    if (end < 0) throw unclosed('`')
+    return [[{ kind: 'output', source: line.slice(at + 1, end), quoted }], end + 1]
+  }
+  if (line[at + 1] === '(') {
+    const end = closingParenthesis(line, at + 2)
+    return [[{ kind: 'output', source: line.slice(at + 2, end), quoted }], end + 1]
+  }
+  const match = VARIABLE.exec(line.slice(at))
+  if (match === null) return [[{ kind: 'text', text: '$', quoted }], at + 1]
+  const name = match[1] ?? match[2] ?? ''
+  return [[{ kind: 'variable', name, otherwise: match[3] ?? '', quoted }], at + match[0].length]
+}
+
+/** The `)` that closes what was opened before `from`, past quotes and inner parentheses. */
+function closingParenthesis(line: string, from: number): number {
+  let depth = 1
+  let quote = ''
+  for (let at = from; at < line.length; at++) {
+    const char = line[at] as string
+    if (char === '\\' && quote !== "'") at++
+    else if (quote !== '') quote = char === quote ? '' : quote
+    else if (char === "'" || char === '"') quote = char
+    else if (char === '(') depth++
+    else if (char === ')' && --depth === 0) return at
+  }
+  throw unclosed(')')
+}
+
+const unclosed = (what: string): SyntaxTrouble =>
+  new SyntaxTrouble(`bash: unexpected EOF while looking for matching \`${what}'`)
+
+/** Neighbouring texts of one kind become one. */
+function joined(parts: readonly Part[]): Word {
+  const word: Part[] = []
+  for (const part of parts) {
+    const last = word.at(-1)
+    if (part.kind === 'text' && last?.kind === 'text' && last.quoted === part.quoted) {
+      word[word.length - 1] = { ...last, text: last.text + part.text }
+    } else {
+      word.push(part)
+    }
+  }
+  return word
+}

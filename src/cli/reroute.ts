@@ -1,0 +1,67 @@
+/**
+ * Programs run somewhere else than where they were written for: with another daemon to ask, with
+ * text from a pipe for a keyboard, with output that is caught.
+ */
+import type { Io, Program, Resume, Wait } from './client'
+
+/** Output that is kept instead of shown. */
+export interface Capture {
+  readonly io: Io
+  text(): string
+}
+
+/** An `Io` whose output is kept; errors go where they went before. */
+export function capture(io: Io): Capture {
+  let kept = ''
+  return {
+    io: { ...plain(io), out: (text) => void (kept += text), columns: null },
+    text: () => kept,
+  }
+}
+
+/** An `Io` with some parts replaced; what it says of the terminal stays up to date. */
+export function changed(io: Io, change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine'>>): Io {
+  return {
+    ...plain(io),
+    get columns() {
+      return io.columns
+    },
+    ...change,
+  }
+}
+
+const plain = (io: Io) => ({
+  out: (text: string) => io.out(text),
+  err: (text: string) => io.err(text),
+  now: () => io.now(),
+  env: io.env,
+  machine: io.machine,
+})
+
+/** The program asks `machine`'s daemon, unless it says itself whom it asks. */
+export function onMachine(program: Program, machine: string): Program {
+  return rerouted(program, (wait) =>
+    wait.kind === 'ask' && wait.machine === undefined ? { ...wait, machine } : wait,
+  )
+}
+
+/** The program reads lines from `text` instead of the keyboard. */
+export function withInput(program: Program, text: string): Program {
+  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
+  return rerouted(program, (wait) =>
+    wait.kind === 'read' ? { kind: 'read', text: lines.shift() ?? null } : wait,
+  )
+}
+
+type Answered = Extract<Resume, { kind: 'read' }>
+
+const isAnswer = (found: Wait | Answered): found is Answered => 'text' in found
+
+function* rerouted(program: Program, route: (wait: Wait) => Wait | Answered): Program {
+  let step = program.next()
+  while (step.done !== true) {
+    const found = route(step.value)
+    step = program.next(isAnswer(found) ? found : yield found)
+  }
+  return step.value
+}

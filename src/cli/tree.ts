@@ -1,0 +1,212 @@
+/**
+ * All commands in one place: the groups, what is in them, and how a word finds its command. Help,
+ * completion and docs/coverage.md read the same tables.
+ */
+import type { Command, Flag } from './command'
+import { MACHINE } from './commands/machine/all'
+import { MISSING, type Missing } from './commands/missing'
+import { NETWORK } from './commands/network/all'
+import { NODE } from './commands/node/all'
+import { OBJECTS } from './commands/objects/all'
+import { SERVICE } from './commands/service/all'
+import { SWARM } from './commands/swarm/all'
+import { SYSTEM } from './commands/system/all'
+import type { HelpGroup, HelpSection } from './help'
+
+export type { Missing }
+
+/** A word that has commands below it. */
+export interface Group {
+  readonly path: string
+  readonly short: string
+  /** The group above, or null for a program. */
+  readonly parent: string | null
+  readonly flags: readonly Flag[]
+  /** Under which title `docker --help` names it. */
+  readonly section: 'Management Commands' | 'Swarm Commands' | 'Commands'
+}
+
+/** Every command that runs. */
+export const COMMANDS: readonly Command[] = [
+  ...SYSTEM,
+  ...NETWORK,
+  ...OBJECTS,
+  ...NODE,
+  ...SERVICE,
+  ...SWARM,
+  ...MACHINE,
+]
+
+export { MISSING }
+
+const GLOBAL_FLAGS: readonly Flag[] = [
+  {
+    name: 'config',
+    type: 'string',
+    default: '/root/.docker',
+    help: "Where the client's own settings are",
+  },
+  {
+    name: 'context',
+    short: 'c',
+    type: 'string',
+    help: 'Which named daemon to talk to (stronger than DOCKER_HOST and "docker context use")',
+  },
+  { name: 'debug', short: 'D', type: 'bool', help: 'Say more about what goes on' },
+  {
+    name: 'host',
+    short: 'H',
+    type: 'list',
+    help: 'Which daemon to talk to, as in tcp://10.0.0.11:2376',
+    values: 'machine',
+  },
+  {
+    name: 'log-level',
+    short: 'l',
+    type: 'string',
+    default: 'info',
+    help: 'How much to log ("debug", "info", "warn", "error", "fatal")',
+    values: ['debug', 'info', 'warn', 'error', 'fatal'],
+  },
+  { name: 'tls', type: 'bool', help: 'Talk TLS; comes with --tlsverify' },
+  {
+    name: 'tlscacert',
+    type: 'string',
+    default: '/root/.docker/ca.pem',
+    help: 'The only CA whose certificates count',
+  },
+  {
+    name: 'tlscert',
+    type: 'string',
+    default: '/root/.docker/cert.pem',
+    help: "The client's certificate",
+  },
+  { name: 'tlskey', type: 'string', default: '/root/.docker/key.pem', help: "The client's key" },
+  { name: 'tlsverify', type: 'bool', help: 'Talk TLS and check who answers' },
+  { name: 'version', short: 'v', type: 'bool', help: 'Say which version this is and end' },
+]
+
+export const DOCKER: Group = {
+  path: 'docker',
+  short: 'Containers and the swarms they run in',
+  parent: null,
+  flags: GLOBAL_FLAGS,
+  section: 'Commands',
+}
+
+export const DOCKER_MACHINE: Group = {
+  path: 'docker-machine',
+  short: 'Build and manage the computers of this world',
+  parent: null,
+  flags: [],
+  section: 'Commands',
+}
+
+const group = (name: string, section: Group['section'], short: string): Group => ({
+  path: `docker ${name}`,
+  short,
+  parent: 'docker',
+  flags: [],
+  section,
+})
+
+/** Every group, programs first. */
+export const GROUPS: readonly Group[] = [
+  DOCKER,
+  DOCKER_MACHINE,
+  group('builder', 'Management Commands', 'Builds of images'),
+  group('container', 'Management Commands', 'Containers of one machine'),
+  group('context', 'Management Commands', 'Named daemons to talk to'),
+  group('image', 'Management Commands', 'Images on one machine'),
+  group('manifest', 'Management Commands', 'Manifests and manifest lists of images'),
+  group('network', 'Management Commands', 'Networks, local and swarm-wide'),
+  group('plugin', 'Management Commands', 'Plugins of the daemon'),
+  group('system', 'Management Commands', 'The daemon itself'),
+  group('trust', 'Management Commands', 'Signatures of images'),
+  group('volume', 'Management Commands', 'Volumes on one machine'),
+  group('config', 'Swarm Commands', 'Configs: files the swarm hands to services'),
+  group('node', 'Swarm Commands', 'Nodes: the machines that are in the swarm'),
+  group('secret', 'Swarm Commands', 'Secrets: files only the right tasks may read'),
+  group('service', 'Swarm Commands', 'Services: what the swarm keeps running'),
+  group('stack', 'Swarm Commands', 'Stacks: services described in Compose files'),
+  group('swarm', 'Swarm Commands', 'The swarm: found it, join it, leave it'),
+]
+
+/** What a word means inside a group. */
+export type Child =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'group'; readonly group: Group }
+  | { readonly kind: 'missing'; readonly missing: Missing }
+
+const CHILDREN: ReadonlyMap<string, Child> = new Map<string, Child>([
+  ...MISSING.map((missing): [string, Child] => [missing.path, { kind: 'missing', missing }]),
+  ...GROUPS.map((one): [string, Child] => [one.path, { kind: 'group', group: one }]),
+  ...COMMANDS.flatMap((command) =>
+    pathsOf(command).map((path): [string, Child] => [path, { kind: 'command', command }]),
+  ),
+])
+
+function pathsOf({ path, aliases = [] }: Command): string[] {
+  const above = parentOf(path)
+  return [path, ...aliases.map((alias) => (alias.includes(' ') ? alias : `${above} ${alias}`))]
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf(' '))
+const nameOf = (path: string): string => path.slice(path.lastIndexOf(' ') + 1)
+
+/** The command or group called `name` in a group, or null. */
+export const childOf = (above: Group, name: string): Child | null =>
+  CHILDREN.get(`${above.path} ${name}`) ?? null
+
+export interface Row {
+  readonly name: string
+  readonly short: string
+}
+
+/** What a group's help screen lists: one row per command, its other names left out. */
+export function rowsOf(above: Group): Row[] {
+  const rows = new Map<string, Row>()
+  const add = (path: string, short: string): void => {
+    if (parentOf(path) === above.path) rows.set(nameOf(path), { name: nameOf(path), short })
+  }
+  for (const { path, short } of MISSING) add(path, capital(short))
+  for (const { path, short, parent } of GROUPS) if (parent !== null) add(path, short)
+  for (const { path, short, aliases = [] } of COMMANDS) {
+    add(path, short)
+    const elsewhere = aliases.find((alias) => parentOf(alias) === above.path)
+    if (elsewhere !== undefined && parentOf(path) !== above.path) add(elsewhere, short)
+  }
+  return [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** What `docker --help` names first, in this order. */
+const COMMON = [
+  'run', 'exec', 'ps', 'build', 'pull', 'push', 'images', 'login', 'logout', 'search',
+  'version', 'info',
+] // prettier-ignore
+
+/** A group as its help screen shows it. */
+export function helpGroup(above: Group): HelpGroup {
+  const rows = rowsOf(above)
+  const { path, short } = above
+  if (path !== 'docker') return { path, short, sections: [{ title: 'Commands', rows }] }
+  const common = COMMON.flatMap((name) => rows.filter((row) => row.name === name))
+  const sectionOf = (row: Row): string =>
+    GROUPS.find((one) => one.path === `docker ${row.name}`)?.section ?? 'Commands'
+  const titled = (title: string): HelpSection => ({
+    title,
+    rows: rows.filter((row) => sectionOf(row) === title && !common.includes(row)),
+  })
+  return {
+    path,
+    short,
+    sections: [
+      { title: 'Common Commands', rows: common },
+      titled('Management Commands'),
+      titled('Swarm Commands'),
+      titled('Commands'),
+    ],
+  }
+}
