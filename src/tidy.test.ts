@@ -80,7 +80,7 @@ const floorOf = (path: string): number =>
 /** Siblings that do know each other's words, and why. */
 const NEIGHBOURS = new Set([
   'dispatcher>fact', // facts are what a dispatcher says
-  'fact>gossip',
+  'mesh>fact', // hops are part of what a request leaves behind
 ])
 
 function isLower(from: string, to: string): boolean {

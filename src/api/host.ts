@@ -10,7 +10,14 @@ export interface MachineRow {
 }
 
 export type HostAsk =
-  | { readonly kind: 'machine.create'; readonly name: string; readonly driver: string; readonly labels: Readonly<Record<string, string>>; readonly cpus: number | null; readonly memoryBytes: number | null }
+  | {
+      readonly kind: 'machine.create'
+      readonly name: string
+      readonly driver: string
+      readonly labels: Readonly<Record<string, string>>
+      readonly cpus: number | null
+      readonly memoryBytes: number | null
+    }
   | { readonly kind: 'machine.list' }
   | { readonly kind: 'machine.start'; readonly name: string }
   /** A clean stop: the system shuts down before the power goes. */

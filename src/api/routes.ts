@@ -61,12 +61,7 @@ export interface Routes {
   'GET /nodes/{id}': Route<Id, None, null, Node>
   'POST /nodes/{id}/update': Route<Id, { readonly version: number }, NodeSpec, null>
   'DELETE /nodes/{id}': Route<Id, { readonly force?: boolean }, null, null>
-  'GET /services': Route<
-    None,
-    Filtered & { readonly status?: boolean },
-    null,
-    readonly Service[]
-  >
+  'GET /services': Route<None, Filtered & { readonly status?: boolean }, null, readonly Service[]>
   'POST /services/create': Route<
     None,
     None,
@@ -112,8 +107,7 @@ export type Ask<E extends Endpoint = Endpoint> = {
 
 /** What came back: a body, or Docker's sentence. Status 0: the connection itself failed. */
 export type Reply<E extends Endpoint = Endpoint> =
-  | { readonly status: 200 | 201; readonly body: Routes[E]['answer'] }
-  | Refusal
+  { readonly status: 200 | 201; readonly body: Routes[E]['answer'] } | Refusal
 
 /** An answer that refuses, as the API's error body says it. */
 export interface Refusal {

@@ -72,7 +72,11 @@ export interface ContainerSpec {
   readonly StopGracePeriod?: number
   readonly Healthcheck?: HealthConfig
   readonly Hosts?: readonly string[]
-  readonly DNSConfig?: { Nameservers?: readonly string[]; Search?: readonly string[]; Options?: readonly string[] }
+  readonly DNSConfig?: {
+    Nameservers?: readonly string[]
+    Search?: readonly string[]
+    Options?: readonly string[]
+  }
   readonly Secrets?: readonly SecretReference[]
   readonly Configs?: readonly ConfigReference[]
   readonly Isolation?: string

@@ -8,7 +8,11 @@ import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
 
 /** What a program may wait for. */
 export type Wait =
-  | { readonly kind: 'ask'; readonly ask: Ask; /** A machine, else the shell's own. */ readonly machine?: string }
+  | {
+      readonly kind: 'ask'
+      readonly ask: Ask
+      /** A machine, else the shell's own. */ readonly machine?: string
+    }
   | { readonly kind: 'host'; readonly ask: HostAsk }
   | { readonly kind: 'sleep'; readonly ms: number }
   /** A line typed by the user; the answer is a text without its newline, or null at end of input. */

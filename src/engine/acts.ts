@@ -121,11 +121,7 @@ function disturbOne(
   hands.note({ kind: 'link.changed', from, to, cut })
 }
 
-function crash(
-  world: World,
-  hands: Hands,
-  act: Extract<Act, { kind: 'container.crash' }>,
-): void {
+function crash(world: World, hands: Hands, act: Extract<Act, { kind: 'container.crash' }>): void {
   for (const machine of Object.values(world.machines)) {
     if (machine.memory?.member?.agent.tasks[act.task] === undefined) continue
     onCrash(machine, hold(hands, machine), act.task, act.exitCode)

@@ -55,7 +55,12 @@ export type ControlFact =
       readonly why: string
     }
   | { readonly kind: 'task.reaped'; readonly task: string; readonly why: string }
-  | { readonly kind: 'task.rejected'; readonly task: string; readonly node: string; readonly why: string }
+  | {
+      readonly kind: 'task.rejected'
+      readonly task: string
+      readonly node: string
+      readonly why: string
+    }
   | {
       readonly kind: 'restart.waiting'
       readonly task: string
@@ -64,22 +69,56 @@ export type ControlFact =
       readonly why: string
     }
   | { readonly kind: 'restart.gaveUp'; readonly task: string; readonly why: string }
-  | { readonly kind: 'update.started'; readonly service: string; readonly dirty: number; readonly why: string }
-  | { readonly kind: 'update.batch'; readonly service: string; readonly slot: number; readonly why: string }
-  | { readonly kind: 'update.waiting'; readonly service: string; readonly until: Millis; readonly why: string }
-  | { readonly kind: 'update.failed'; readonly service: string; readonly task: string; readonly why: string }
+  | {
+      readonly kind: 'update.started'
+      readonly service: string
+      readonly dirty: number
+      readonly why: string
+    }
+  | {
+      readonly kind: 'update.batch'
+      readonly service: string
+      readonly slot: number
+      readonly why: string
+    }
+  | {
+      readonly kind: 'update.waiting'
+      readonly service: string
+      readonly until: Millis
+      readonly why: string
+    }
+  | {
+      readonly kind: 'update.failed'
+      readonly service: string
+      readonly task: string
+      readonly why: string
+    }
   | {
       readonly kind: 'update.state'
       readonly service: string
       readonly state: api.UpdateState
       readonly why: string
     }
-  | { readonly kind: 'service.created' | 'service.removed'; readonly service: string; readonly name: string }
-  | { readonly kind: 'service.changed'; readonly service: string; readonly name: string; readonly why: string }
+  | {
+      readonly kind: 'service.created' | 'service.removed'
+      readonly service: string
+      readonly name: string
+    }
+  | {
+      readonly kind: 'service.changed'
+      readonly service: string
+      readonly name: string
+      readonly why: string
+    }
   | { readonly kind: 'allocator.allocated'; readonly object: string; readonly what: string }
 
 export type NodeFact =
-  | { readonly kind: 'node.joined'; readonly node: string; readonly machine: MachineId; readonly role: api.NodeRole }
+  | {
+      readonly kind: 'node.joined'
+      readonly node: string
+      readonly machine: MachineId
+      readonly role: api.NodeRole
+    }
   | {
       readonly kind: 'node.state'
       readonly node: string
@@ -89,9 +128,18 @@ export type NodeFact =
       readonly why: string
     }
   | { readonly kind: 'node.removed'; readonly node: string; readonly why: string }
-  | { readonly kind: 'dispatcher.heartbeat.missed'; readonly node: string; readonly lastAt: Millis; readonly grace: Millis }
+  | {
+      readonly kind: 'dispatcher.heartbeat.missed'
+      readonly node: string
+      readonly lastAt: Millis
+      readonly grace: Millis
+    }
   | { readonly kind: 'agent.session.lost'; readonly machine: MachineId; readonly why: string }
-  | { readonly kind: 'agent.session.opened'; readonly machine: MachineId; readonly manager: MachineId }
+  | {
+      readonly kind: 'agent.session.opened'
+      readonly machine: MachineId
+      readonly manager: MachineId
+    }
   | {
       readonly kind: 'task.state'
       readonly task: string
@@ -100,13 +148,32 @@ export type NodeFact =
       readonly to: api.TaskState
       readonly why: string
     }
-  | { readonly kind: 'image.pull.started' | 'image.pull.done'; readonly machine: MachineId; readonly image: string }
-  | { readonly kind: 'container.exited'; readonly machine: MachineId; readonly task: string; readonly exitCode: number }
+  | {
+      readonly kind: 'image.pull.started' | 'image.pull.done'
+      readonly machine: MachineId
+      readonly image: string
+    }
+  | {
+      readonly kind: 'container.exited'
+      readonly machine: MachineId
+      readonly task: string
+      readonly exitCode: number
+    }
 
 export type MachineFact =
   | { readonly kind: 'machine.added' | 'machine.removed'; readonly machine: MachineId }
-  | { readonly kind: 'machine.power'; readonly machine: MachineId; readonly on: boolean; readonly why: string }
-  | { readonly kind: 'link.changed'; readonly from: MachineId; readonly to: MachineId; readonly cut: boolean }
+  | {
+      readonly kind: 'machine.power'
+      readonly machine: MachineId
+      readonly on: boolean
+      readonly why: string
+    }
+  | {
+      readonly kind: 'link.changed'
+      readonly from: MachineId
+      readonly to: MachineId
+      readonly cut: boolean
+    }
   | { readonly kind: 'swarm.initialised'; readonly machine: MachineId; readonly cluster: string }
   | { readonly kind: 'ca.refused'; readonly machine: MachineId; readonly why: string }
   | { readonly kind: 'manager.leading'; readonly machine: MachineId; readonly term: number }

@@ -16,7 +16,9 @@ export function onRegistry(hands: Hands, from: MachineId, message: Message): voi
   const { image, sizeMb } = message
   const missing = !exists(image)
   const parts = missing ? 1 : PARTS
-  const span = missing ? between(hands.rng, 300, 900) : sizeMb * between(hands.rng, FASTEST, SLOWEST)
+  const span = missing
+    ? between(hands.rng, 300, 900)
+    : sizeMb * between(hands.rng, FASTEST, SLOWEST)
   for (let part = 1; part <= parts; part++) {
     const delay = Math.floor((span * part) / parts)
     hands.sendFrom('registry', from, { kind: 'image.layer', image, part, parts, missing }, delay)

@@ -15,7 +15,12 @@ import type { MachineContext, Message, Timer } from './machine/messages'
 
 /** What comes from outside: an operator's request at a machine, or a god's act. */
 export type Input =
-  | { readonly kind: 'request'; readonly id: string; readonly machine: MachineId; readonly ask: Ask }
+  | {
+      readonly kind: 'request'
+      readonly id: string
+      readonly machine: MachineId
+      readonly ask: Ask
+    }
   | { readonly kind: 'act'; readonly act: Act }
 
 /** A message on its way. */
@@ -30,7 +35,12 @@ export interface Packet {
 export type Event =
   | { readonly kind: 'input'; readonly input: Input }
   | { readonly kind: 'deliver'; readonly packet: Packet }
-  | { readonly kind: 'timer'; readonly machine: MachineId; readonly life: number; readonly timer: Timer }
+  | {
+      readonly kind: 'timer'
+      readonly machine: MachineId
+      readonly life: number
+      readonly timer: Timer
+    }
   | { readonly kind: 'patience'; readonly traffic: string }
 
 /** A client's request that has no answer yet. */

@@ -5,22 +5,22 @@
 import type { Fact, Hop } from './fact'
 import { clone as clonePlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
-import {
-  cloneQueue,
-  createQueue,
-  ordered,
-  peekTime,
-  pop,
-  push,
-  type Due,
-} from './kernel/queue'
+import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './kernel/queue'
 import { createRng } from './kernel/rng'
 import { createWire, crossing } from './kernel/wire'
 import type { Millis } from './kernel/time'
 import { perform } from './acts'
 import { onMessage, onRequestOf, onTimer } from './machine/brain'
 import { onRegistry } from './registry'
-import { hold, type Event, type Hands, type Input, type Packet, type Watcher, type World } from './state'
+import {
+  hold,
+  type Event,
+  type Hands,
+  type Input,
+  type Packet,
+  type Watcher,
+  type World,
+} from './state'
 
 /** A world without machines. */
 export const createWorld = (seed: number): World => ({

@@ -32,9 +32,7 @@ const remark = (text: string, tone: FeedItem['tone'], where: Partial<Line> = {})
 })
 
 function sentence(world: World, fact: Fact): Line | null {
-  return (
-    ofMachines(fact) ?? ofRaft(world, fact) ?? ofNodes(world, fact) ?? ofTasks(world, fact)
-  )
+  return ofMachines(fact) ?? ofRaft(world, fact) ?? ofNodes(world, fact) ?? ofTasks(world, fact)
 }
 
 function ofMachines(fact: Fact): Line | null {
@@ -49,7 +47,9 @@ function ofMachines(fact: Fact): Line | null {
         : mark(`${fact.machine} is off: ${fact.why}`, 'bad', { machine: fact.machine })
     case 'link.changed':
       return mark(
-        fact.cut ? `the cable ${fact.from} → ${fact.to} is cut` : `the cable ${fact.from} → ${fact.to} works`,
+        fact.cut
+          ? `the cable ${fact.from} → ${fact.to} is cut`
+          : `the cable ${fact.from} → ${fact.to} works`,
         fact.cut ? 'bad' : 'good',
         { machine: fact.from },
       )
@@ -74,7 +74,9 @@ function ofRaft(world: World, fact: Fact): Line | null {
   switch (fact.kind) {
     case 'raft.election.started': {
       const machine = peerName(world, fact.peer)
-      return mark(`${machine} stands for election, term ${fact.term}: ${fact.why}`, 'plain', { machine })
+      return mark(`${machine} stands for election, term ${fact.term}: ${fact.why}`, 'plain', {
+        machine,
+      })
     }
     case 'raft.vote.granted':
     case 'raft.vote.refused': {
@@ -87,9 +89,15 @@ function ofRaft(world: World, fact: Fact): Line | null {
       return mark(`${machine} steps down: ${fact.why}`, 'bad', { machine })
     }
     case 'gossip.member.suspected':
-      return remark(`gossip: ${nodeName(world, fact.by)} suspects ${nodeName(world, fact.member)}`, 'bad')
+      return remark(
+        `gossip: ${nodeName(world, fact.by)} suspects ${nodeName(world, fact.member)}`,
+        'bad',
+      )
     case 'gossip.member.dead':
-      return remark(`gossip: ${nodeName(world, fact.by)} takes ${nodeName(world, fact.member)} for dead`, 'bad')
+      return remark(
+        `gossip: ${nodeName(world, fact.by)} takes ${nodeName(world, fact.member)} for dead`,
+        'bad',
+      )
     default:
       return null
   }
@@ -127,7 +135,9 @@ function ofTasks(world: World, fact: Fact): Line | null {
       return remark(`${task} placed on ${machine}`, 'plain', { task: fact.task, machine })
     }
     case 'scheduler.pending':
-      return mark(`${taskName(world, fact.task)} waits: ${fact.explanation}`, 'bad', { task: fact.task })
+      return mark(`${taskName(world, fact.task)} waits: ${fact.explanation}`, 'bad', {
+        task: fact.task,
+      })
     case 'task.state':
       return taskState(world, fact)
     case 'task.rejected':
@@ -135,10 +145,18 @@ function ofTasks(world: World, fact: Fact): Line | null {
     case 'update.started':
     case 'update.waiting':
     case 'update.failed':
-      return remark(`update of ${serviceName(world, fact.service)}: ${fact.why}`, 'plain', { service: fact.service })
+      return remark(`update of ${serviceName(world, fact.service)}: ${fact.why}`, 'plain', {
+        service: fact.service,
+      })
     case 'update.state': {
-      const tone = fact.state.endsWith('completed') ? 'good' : fact.state.endsWith('paused') ? 'bad' : 'plain'
-      return mark(`${serviceName(world, fact.service)}: ${fact.why}`, tone, { service: fact.service })
+      const tone = fact.state.endsWith('completed')
+        ? 'good'
+        : fact.state.endsWith('paused')
+          ? 'bad'
+          : 'plain'
+      return mark(`${serviceName(world, fact.service)}: ${fact.why}`, tone, {
+        service: fact.service,
+      })
     }
     default:
       return null

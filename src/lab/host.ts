@@ -11,7 +11,11 @@ const done: HostReply = { kind: 'done' }
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/
 
 /** Answers at once, or names the visit whose answer will come. */
-export function answerHost(lab: Lab, from: string, ask: HostAsk): HostReply | { readonly visit: string } {
+export function answerHost(
+  lab: Lab,
+  from: string,
+  ask: HostAsk,
+): HostReply | { readonly visit: string } {
   switch (ask.kind) {
     case 'machine.list':
       return { kind: 'machines', machines: machineRows(lab) }
@@ -57,7 +61,9 @@ export const machineRows = (lab: Lab) =>
 
 function create(lab: Lab, ask: Extract<HostAsk, { kind: 'machine.create' }>): HostReply {
   if (!NAME.test(ask.name)) {
-    return refused('Error creating machine: Invalid hostname specified. Allowed hostname chars are: 0-9a-zA-Z . -')
+    return refused(
+      'Error creating machine: Invalid hostname specified. Allowed hostname chars are: 0-9a-zA-Z . -',
+    )
   }
   if (exists(lab, ask.name)) return refused(`Docker machine "${ask.name}" already exists`)
   act(lab, {

@@ -2,7 +2,13 @@
  * Playing: how much virtual time a slice of real time buys, and a frame for each slice. It has no
  * clock of its own; whoever has one calls `tick` with the real milliseconds that went by.
  */
-import { EMPTY_VIEW, PACKET_KINDS, type ClusterView, type FeedItem, type PacketView } from '../protocol/view'
+import {
+  EMPTY_VIEW,
+  PACKET_KINDS,
+  type ClusterView,
+  type FeedItem,
+  type PacketView,
+} from '../protocol/view'
 import { diff } from '../protocol/diff'
 import type { Frame } from '../protocol/message'
 import type { Eye, Lab, Sending } from './bench'

@@ -80,7 +80,9 @@ function swarmView(world: World, chief: Machine): SwarmView {
 }
 
 function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
-  return Object.values(world.machines).map((machine) => machineView(machine, chief, store, world.now))
+  return Object.values(world.machines).map((machine) =>
+    machineView(machine, chief, store, world.now),
+  )
 }
 
 function nodeOf(machine: Machine, store: Store | null): Node | null {
@@ -97,7 +99,8 @@ function machineView(
   const { memory } = machine
   const node = nodeOf(machine, store)
   const identity = memory?.member?.identity ?? machine.disk.identity
-  const session = node === null ? undefined : chief?.memory?.manager?.leading?.dispatcher.sessions[node.id]
+  const session =
+    node === null ? undefined : chief?.memory?.manager?.leading?.dispatcher.sessions[node.id]
   const reserved = reservedOn(node, store)
   return {
     id: machine.id,
@@ -114,7 +117,8 @@ function machineView(
     localState: memory?.localState ?? 'inactive',
     belief: node?.status.state ?? 'none',
     availability: node?.spec.Availability ?? 'active',
-    reachability: node?.role === 'manager' ? (machine.power === 'on' ? 'reachable' : 'unreachable') : '',
+    reachability:
+      node?.role === 'manager' ? (machine.power === 'on' ? 'reachable' : 'unreachable') : '',
     isLeader: memory?.manager != null && memory.manager.leading !== null,
     nodeLabels: node?.spec.Labels ?? {},
     heardAt: session?.heardAt ?? null,
@@ -131,7 +135,12 @@ function machineView(
       id: container.id,
       name: container.name,
       image: container.image,
-      state: container.startedAt === null ? 'created' : container.endedAt === null ? 'running' : 'exited',
+      state:
+        container.startedAt === null
+          ? 'created'
+          : container.endedAt === null
+            ? 'running'
+            : 'exited',
     })),
   }
 }
@@ -141,7 +150,12 @@ function reservedOn(node: Node | null, store: Store | null): { cpus: number; mem
   let nanos = 0
   let memory = 0
   for (const task of Object.values((node && store?.tasksByNode[node.id]) ?? {})) {
-    if (!['assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'].includes(task.status.state)) continue
+    if (
+      !['assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'].includes(
+        task.status.state,
+      )
+    )
+      continue
     nanos += task.spec.Resources?.Reservations?.NanoCPUs ?? 0
     memory += task.spec.Resources?.Reservations?.MemoryBytes ?? 0
   }
@@ -173,7 +187,10 @@ function taskView(world: World, store: Store, task: Task): TaskView {
     since: task.status.at,
     specVersion: task.specVersion,
     image,
-    pulled: pull === undefined || own?.doing !== 'pull' ? null : Math.floor((100 * pull.part) / pull.parts),
+    pulled:
+      pull === undefined || own?.doing !== 'pull'
+        ? null
+        : Math.floor((100 * pull.part) / pull.parts),
     origin: task.origin,
     createdAt: task.meta.createdAt,
     address: task.networks[0]?.address ?? '',

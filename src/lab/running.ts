@@ -22,11 +22,7 @@ export function interrupt(lab: Lab, running: Running): void {
   if (running.waiting !== null) resume(lab, running, { kind: 'interrupt' })
 }
 
-function advanceProgram(
-  lab: Lab,
-  running: Running,
-  go: () => IteratorResult<Wait, number>,
-): void {
+function advanceProgram(lab: Lab, running: Running, go: () => IteratorResult<Wait, number>): void {
   let next = go
   for (;;) {
     let result: IteratorResult<Wait, number>

@@ -85,7 +85,8 @@ export function exec(terminals: Terminals, id: string, line: string, columns: nu
     machine,
     io,
     waiting: null,
-    host: ({ ask }) => ofTerminal(terminals, terminal, ask) ?? answerHost(lab, machine ?? 'host', ask),
+    host: ({ ask }) =>
+      ofTerminal(terminals, terminal, ask) ?? answerHost(lab, machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
     ended: (exit) => done(terminals, terminal, exit),
   }

@@ -17,5 +17,7 @@ export function witness(world: World): Machine | null {
 const outranks = (a: Manager, b: Manager): boolean => {
   const leads = Number(a.leading !== null) - Number(b.leading !== null)
   if (leads !== 0) return leads > 0
-  return a.raft.term > b.raft.term || (a.raft.term === b.raft.term && a.raft.applied > b.raft.applied)
+  return (
+    a.raft.term > b.raft.term || (a.raft.term === b.raft.term && a.raft.applied > b.raft.applied)
+  )
 }

@@ -14,6 +14,7 @@ export function swarmWords(
   }
   if (leader === null) return `${counted}, ${alive} alive: an election is due`
   const spare = alive - quorum
-  const may = spare === 0 ? 'none may be lost' : spare === 1 ? '1 may be lost' : `${spare} may be lost`
+  const may =
+    spare === 0 ? 'none may be lost' : spare === 1 ? '1 may be lost' : `${spare} may be lost`
   return `${counted}, ${alive} alive: ${may}`
 }

@@ -18,7 +18,12 @@ export type ToLab =
       readonly saved: SavedLab | null
     }
   /** A line typed at a prompt. */
-  | { readonly kind: 'exec'; readonly terminal: TerminalId; readonly line: string; readonly columns: number }
+  | {
+      readonly kind: 'exec'
+      readonly terminal: TerminalId
+      readonly line: string
+      readonly columns: number
+    }
   /** Ctrl-C. */
   | { readonly kind: 'interrupt'; readonly terminal: TerminalId }
   /** Ctrl-D at an empty prompt. */
@@ -33,7 +38,11 @@ export type ToLab =
       readonly line: string
       readonly cursor: number
     }
-  | { readonly kind: 'act'; readonly act: Act; /** What the terminal echoes as a comment. */ readonly echo: string }
+  | {
+      readonly kind: 'act'
+      readonly act: Act
+      /** What the terminal echoes as a comment. */ readonly echo: string
+    }
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   /** Virtual seconds a real second buys, from 0.1 to 100. */
@@ -52,7 +61,12 @@ export interface SavedLab {
 
 export type FromLab =
   | { readonly kind: 'frame'; readonly frame: Frame }
-  | { readonly kind: 'output'; readonly terminal: TerminalId; readonly at: number; readonly text: string }
+  | {
+      readonly kind: 'output'
+      readonly terminal: TerminalId
+      readonly at: number
+      readonly text: string
+    }
   /** A program ended; the terminal shows this prompt. */
   | {
       readonly kind: 'prompt'
@@ -85,7 +99,13 @@ export type FromLab =
       readonly status: number
       readonly body: string
       readonly failed: string
-      readonly hops: readonly { readonly at: number; readonly where: string; readonly machine: string; readonly task: string; readonly why: string }[]
+      readonly hops: readonly {
+        readonly at: number
+        readonly where: string
+        readonly machine: string
+        readonly task: string
+        readonly why: string
+      }[]
     }
   /** All inputs so far, to be kept. Sent when they changed. */
   | { readonly kind: 'saved'; readonly lab: SavedLab }

@@ -23,7 +23,11 @@ export interface RaftView {
   /** Machines that gave it their vote in this term. */
   readonly votes: readonly string[]
   /** For a leader: each peer's machine with its match and next index. */
-  readonly peers: readonly { readonly machine: string; readonly match: number; readonly next: number }[]
+  readonly peers: readonly {
+    readonly machine: string
+    readonly match: number
+    readonly next: number
+  }[]
   /** The newest entries: index, term, what they carry in a word. */
   readonly tail: readonly { readonly index: number; readonly term: number; readonly word: string }[]
 }
@@ -67,7 +71,11 @@ export interface MachineView {
   readonly beatAt: number | null
   readonly raft: RaftView | null
   readonly gossip: GossipView | null
-  readonly certificate: { readonly role: string; readonly expiresAt: number; readonly pem: string } | null
+  readonly certificate: {
+    readonly role: string
+    readonly expiresAt: number
+    readonly pem: string
+  } | null
   readonly images: readonly string[]
   readonly containers: readonly {
     readonly id: string
@@ -108,7 +116,12 @@ export interface ServiceView {
   readonly running: number
   readonly desired: number
   readonly specVersion: number
-  readonly ports: readonly { readonly published: number; readonly target: number; readonly protocol: string; readonly mode: string }[]
+  readonly ports: readonly {
+    readonly published: number
+    readonly target: number
+    readonly protocol: string
+    readonly mode: string
+  }[]
   readonly update: {
     readonly state: string
     readonly message: string
@@ -177,7 +190,15 @@ export const EMPTY_VIEW: ClusterView = {
 }
 
 /** One colour a kind in the picture. */
-export const PACKET_KINDS = ['raft', 'dispatcher', 'gossip', 'join', 'image', 'ingress', 'control'] as const
+export const PACKET_KINDS = [
+  'raft',
+  'dispatcher',
+  'gossip',
+  'join',
+  'image',
+  'ingress',
+  'control',
+] as const
 export type PacketKind = (typeof PACKET_KINDS)[number]
 
 /** A message on its way. Its dot is placed by arithmetic from the two instants. */

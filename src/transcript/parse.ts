@@ -6,7 +6,10 @@ const AT = /^@(wait|kill|stop|start|cut|heal|watch)\s+(\S+)$/
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** The steps, and the lines that are not understood. */
-export function parse(text: string): { readonly steps: Transcript; readonly mistakes: readonly Mistake[] } {
+export function parse(text: string): {
+  readonly steps: Transcript
+  readonly mistakes: readonly Mistake[]
+} {
   const steps: Step[] = []
   const mistakes: Mistake[] = []
   for (const [index, raw] of text.split('\n').entries()) {

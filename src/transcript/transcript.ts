@@ -13,7 +13,11 @@ export type Step =
       readonly into: string | null
     }
   | { readonly kind: 'wait'; readonly ms: number; readonly text: string }
-  | { readonly kind: 'kill' | 'stop' | 'start' | 'cut' | 'heal' | 'watch'; readonly machine: string; readonly text: string }
+  | {
+      readonly kind: 'kill' | 'stop' | 'start' | 'cut' | 'heal' | 'watch'
+      readonly machine: string
+      readonly text: string
+    }
 
 export type Transcript = readonly Step[]
 

@@ -50,11 +50,7 @@ export const plainName = (image: string): string => image.split('@')[0] as strin
  * How a container of the image behaves. `args` replace the image's own command; `standIn` is the
  * recording bench, where every image was a sleeping stand-in.
  */
-export function behaviourOf(
-  image: string,
-  args: readonly string[],
-  standIn: boolean,
-): Behaviour {
+export function behaviourOf(image: string, args: readonly string[], standIn: boolean): Behaviour {
   const name = plainName(image)
   const zoo = ZOO.find(([pattern]) => pattern.test(name))
   const base = standIn ? STAND_IN : SERVER

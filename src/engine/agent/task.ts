@@ -9,7 +9,11 @@ import { STATE_RANK, isPast } from '../store/objects'
 /** What the agent does next for a task. */
 export type Step =
   /** Report this state at once and look again. */
-  | { readonly kind: 'become'; readonly state: 'accepted' | 'preparing' | 'starting'; readonly message: string }
+  | {
+      readonly kind: 'become'
+      readonly state: 'accepted' | 'preparing' | 'starting'
+      readonly message: string
+    }
   /** Pull, create networks and container; then READY. */
   | { readonly kind: 'prepare' }
   | { readonly kind: 'start' }

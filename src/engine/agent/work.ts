@@ -110,7 +110,14 @@ function become(
   const status = freeze({ ...known.status, ...change, at: ctx.now })
   agent.tasks[taskId] = { ...known, status, doing: null, token: 0 }
   agent.reports[taskId] = status
-  ctx.note({ kind: 'task.state', task: taskId, machine: agent.machine, from, to: change.state, why })
+  ctx.note({
+    kind: 'task.state',
+    task: taskId,
+    machine: agent.machine,
+    from,
+    to: change.state,
+    why,
+  })
   if (agent.reporting) return
   agent.reporting = true
   ctx.after(0, { kind: 'agent.report' })

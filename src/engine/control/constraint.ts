@@ -14,8 +14,7 @@ export interface Constraint {
 
 /** What a list of constraints means, or Docker's sentence for the first that means nothing. */
 export type ParsedConstraints =
-  | { readonly constraints: readonly Constraint[] }
-  | { readonly error: string }
+  { readonly constraints: readonly Constraint[] } | { readonly error: string }
 
 const OPERATORS = ['==', '!='] as const
 const KEY = /^[a-z_][a-z0-9\-_.]+$/i

@@ -62,11 +62,7 @@ function enqueueKey<Job>(lane: Lane<Job>, loop: string, key: string): void {
 }
 
 /** What a new leader looks at first. */
-export function startLoops<Job>(
-  lane: Lane<Job>,
-  loops: readonly Loop[],
-  store: ReadStore,
-): void {
+export function startLoops<Job>(lane: Lane<Job>, loops: readonly Loop[], store: ReadStore): void {
   for (const loop of loops) {
     for (const key of loop.start(store)) enqueueKey(lane, loop.name, key)
   }

@@ -56,7 +56,11 @@ export type DispatcherJob =
       readonly description: api.NodeDescription
       readonly addr: string
     }
-  | { readonly kind: 'node.describe'; readonly nodeId: string; readonly description: api.NodeDescription }
+  | {
+      readonly kind: 'node.describe'
+      readonly nodeId: string
+      readonly description: api.NodeDescription
+    }
   | { readonly kind: 'node.unknown'; readonly nodeId: string }
   | { readonly kind: 'node.down'; readonly nodeId: string; readonly message: string }
   | {

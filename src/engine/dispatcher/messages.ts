@@ -59,7 +59,11 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly agent: MachineId
     }
-  | { readonly kind: 'dispatcher.heartbeat.answer'; readonly sessionId: string; readonly period: Millis }
+  | {
+      readonly kind: 'dispatcher.heartbeat.answer'
+      readonly sessionId: string
+      readonly period: Millis
+    }
   | {
       readonly kind: 'dispatcher.assignments'
       readonly sessionId: string

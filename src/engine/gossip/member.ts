@@ -83,12 +83,7 @@ function mourn(swim: Swim, tables: Tables): void {
 }
 
 /** An alarm of gossip. */
-export function onTimer(
-  swim: Swim,
-  tables: Tables,
-  ctx: GossipContext,
-  timer: GossipTimer,
-): void {
+export function onTimer(swim: Swim, tables: Tables, ctx: GossipContext, timer: GossipTimer): void {
   const before = swim.count
   switch (timer.kind) {
     case 'gossip.probe':

@@ -26,7 +26,8 @@ export function log10Thousandths(n: number): number {
 export const ceilLog10 = (n: number): number => String(n).length
 
 /** How often a rumour is passed on (retransmit limit). */
-export const retransmitLimit = (mult: number, n: number): number => (n < 1 ? 0 : mult * ceilLog10(n))
+export const retransmitLimit = (mult: number, n: number): number =>
+  n < 1 ? 0 : mult * ceilLog10(n)
 
 /** The shortest suspicion among `n` members. */
 export const suspicionMin = (mult: number, n: number, interval: Millis): Millis =>

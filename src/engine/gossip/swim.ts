@@ -62,7 +62,15 @@ export interface Swim {
   count: number
   suspects: Record<string, Suspicion>
   /** The dead and those that left, with the instant. */
-  dead: Record<string, { readonly alive: Alive; readonly incarnation: number; readonly at: Millis; readonly left: boolean }>
+  dead: Record<
+    string,
+    {
+      readonly alive: Alive
+      readonly incarnation: number
+      readonly at: Millis
+      readonly left: boolean
+    }
+  >
   ring: string[]
   position: number
   health: number

@@ -234,4 +234,3 @@ export function onMemberDead(tables: Tables, name: string): void {
 /** What a network's table holds, without tombstones. */
 export const lookup = (tables: Tables, network: string): Entry[] =>
   Object.values(tables.networks[network]?.entries ?? {}).filter(({ deleted }) => !deleted)
-

@@ -119,7 +119,11 @@ export type GossipFact =
       readonly member: string
       readonly why: string
     }
-  | { readonly kind: 'gossip.member.refuted'; readonly member: string; readonly incarnation: number }
+  | {
+      readonly kind: 'gossip.member.refuted'
+      readonly member: string
+      readonly incarnation: number
+    }
   | {
       readonly kind: 'gossip.member.dead'
       readonly by: string

@@ -70,7 +70,12 @@ export function onMessage(
   }
 }
 
-function gossip(member: Member, ctx: MachineContext, from: MachineId, message: GossipMessage): void {
+function gossip(
+  member: Member,
+  ctx: MachineContext,
+  from: MachineId,
+  message: GossipMessage,
+): void {
   onGossip(member.swim, member.tables, ctx, from, message)
 }
 
@@ -254,4 +259,3 @@ export function onCrash(
   crash(member.agent, ctx, task, exitCode)
   publish(member, ctx)
 }
-

@@ -84,9 +84,7 @@ export function toTask(task: Task, store: ReadStore): api.Task {
   const { status } = task
   const attachments = task.networks.flatMap(({ networkId, address }) => {
     const network = store.networks[networkId]
-    return network === undefined
-      ? []
-      : [{ Network: toSwarmNetwork(network), Addresses: [address] }]
+    return network === undefined ? [] : [{ Network: toSwarmNetwork(network), Addresses: [address] }]
   })
   return {
     ...head(task.id, task.meta),

@@ -136,12 +136,7 @@ function askLeader(
 }
 
 /** Puts a waiting request to the leader, here or elsewhere; without one it waits (spec 7.3). */
-export function tryLeader(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  id: string,
-): void {
+export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext, id: string): void {
   const pending = memory.pending[id]
   const { manager } = memory
   if (pending === undefined || manager === null || pending.sentTo !== null) return

@@ -82,8 +82,12 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
     },
     addressPools: request.DefaultAddrPool?.length ? request.DefaultAddrPool : ['10.0.0.0/8'],
-    subnetSize: request.SubnetSize === undefined || request.SubnetSize === 0 ? 24 : request.SubnetSize,
-    dataPathPort: request.DataPathPort === undefined || request.DataPathPort === 0 ? 4789 : request.DataPathPort,
+    subnetSize:
+      request.SubnetSize === undefined || request.SubnetSize === 0 ? 24 : request.SubnetSize,
+    dataPathPort:
+      request.DataPathPort === undefined || request.DataPathPort === 0
+        ? 4789
+        : request.DataPathPort,
     unlockKey: '',
     blacklist: {},
   }

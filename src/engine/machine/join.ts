@@ -27,11 +27,7 @@ export interface JoinPlan {
 }
 
 /** Begins to join; a refusal when the token is no token. */
-export function beginJoin(
-  memory: Memory,
-  ctx: MachineContext,
-  plan: JoinPlan,
-): Reply | null {
+export function beginJoin(memory: Memory, ctx: MachineContext, plan: JoinPlan): Reply | null {
   if (plan.token !== '' && parseToken(plan.token) === null) {
     return refusal(400, 'invalid join token')
   }
@@ -86,11 +82,7 @@ function questionOf(joining: Joining, ctx: MachineContext): CaMessage | ControlM
 }
 
 /** Nobody answered in time: once more, and in the end no more. */
-export function onJoinStep(
-  memory: Memory,
-  ctx: MachineContext,
-  attempt: number,
-): Reply | null {
+export function onJoinStep(memory: Memory, ctx: MachineContext, attempt: number): Reply | null {
   const { joining } = memory
   if (joining === null || joining.attempt !== attempt) return null
   const patient = joining.stage !== 'root' || attempt < JOIN_TRIES
@@ -153,12 +145,7 @@ function giveUp(memory: Memory, joining: Joining, reply: Reply): Joined {
   return { kind: 'refused', requestId: joining.requestId, reply }
 }
 
-function trust(
-  memory: Memory,
-  joining: Joining,
-  ctx: MachineContext,
-  pem: string,
-): Joined {
+function trust(memory: Memory, joining: Joining, ctx: MachineContext, pem: string): Joined {
   if (joining.stage !== 'root') return WAITING
   const mismatch = fingerprintFault(pem, parseToken(joining.token))
   if (mismatch !== null) return giveUp(memory, joining, refusal(500, mismatch))
@@ -185,9 +172,7 @@ function certified(
     privateKey: joining.privateKey,
     rootPem: answer.rootPem,
     addr: joining.addr,
-    remotes: [
-      { nodeId: '', machine: joining.remote as MachineId, addr: joining.remoteAddr },
-    ],
+    remotes: [{ nodeId: '', machine: joining.remote as MachineId, addr: joining.remoteAddr }],
   }
   memory.member = enlist(machine, ctx, identity)
   if (answer.role === 'manager') {
@@ -225,11 +210,7 @@ export function settled(memory: Memory): Joined {
 }
 
 /** A worker was promoted: it has a manager's certificate and now joins raft (spec 7.6). */
-export function beginPromotion(
-  memory: Memory,
-  ctx: MachineContext,
-  certificate: string,
-): void {
+export function beginPromotion(memory: Memory, ctx: MachineContext, certificate: string): void {
   const { member } = memory
   if (member === null || memory.manager !== null || memory.joining !== null) return
   const remote = member.agent.session?.manager ?? null

@@ -84,12 +84,7 @@ export const remotesOf = (manager: Manager): Remote[] =>
   )
 
 /** Begins the rest of the manager once the log of earlier terms is applied (spec 7.2). */
-function begin(
-  machine: Machine,
-  manager: Manager,
-  leading: Leading,
-  ctx: MachineContext,
-): boolean {
+function begin(machine: Machine, manager: Manager, leading: Leading, ctx: MachineContext): boolean {
   if (leading.ready || manager.raft.applied < leading.from) return leading.ready
   leading.ready = true
   ctx.note({ kind: 'manager.leading', machine: machine.id, term: leading.term })
@@ -138,12 +133,7 @@ function plan(
   return { actions: planned.actions, facts: planned.facts ?? [], reply: null }
 }
 
-function planJob(
-  machine: Machine,
-  manager: Manager,
-  ctx: MachineContext,
-  job: Job,
-): Outcome {
+function planJob(machine: Machine, manager: Manager, ctx: MachineContext, job: Job): Outcome {
   switch (job.kind) {
     case 'request':
       return serveJob(manager, ctx, job.ask)

@@ -123,7 +123,11 @@ export function containers(machine: Machine, now: Millis, all: boolean): api.Con
             Type: port.Protocol,
           })),
         Labels: {},
-        State: isRunning(container) ? 'running' : container.startedAt === null ? 'created' : 'exited',
+        State: isRunning(container)
+          ? 'running'
+          : container.startedAt === null
+            ? 'created'
+            : 'exited',
         Status: statusOf(container, now),
       } satisfies api.Container
     })

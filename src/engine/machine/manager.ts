@@ -112,12 +112,7 @@ function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   }
 }
 
-function applyEntry(
-  machine: Machine,
-  manager: Manager,
-  ctx: MachineContext,
-  entry: Entry,
-): void {
+function applyEntry(machine: Machine, manager: Manager, ctx: MachineContext, entry: Entry): void {
   const { data } = entry
   if (data === null) return
   if (data.kind === 'conf') {

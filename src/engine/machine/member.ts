@@ -10,13 +10,7 @@ import { renewalTime } from '../ca/authority'
 import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
 import { start } from '../gossip/member'
 import { createSwim, leave } from '../gossip/swim'
-import {
-  createTables,
-  deleteEntry,
-  joinNetwork,
-  leaveNetwork,
-  setEntry,
-} from '../gossip/tables'
+import { createTables, deleteEntry, joinNetwork, leaveNetwork, setEntry } from '../gossip/tables'
 import { EPOCH_MS, MINUTE } from '../kernel/time'
 import { createBalancers } from '../mesh/balancer'
 import { endpointOf } from './ingress'
@@ -172,4 +166,3 @@ export function publish(member: Member, ctx: MachineContext): void {
     if (!networks.has(network)) leaveNetwork(tables, ctx, network)
   }
 }
-

@@ -85,7 +85,7 @@ export function firstFreeSubnet(
   const size = sizeOf(prefix)
   for (const pool of pools) {
     const end = pool.base + sizeOf(pool.prefix)
-    for (let base = pool.base; base + size <= end; ) {
+    for (let base = pool.base; base + size <= end;) {
       const candidate = { base, prefix }
       const inTheWay = taken.find((subnet) => overlaps(subnet, candidate))
       if (inTheWay === undefined) return candidate

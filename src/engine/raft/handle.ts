@@ -170,7 +170,8 @@ function onHeartbeatAnswer(raft: Raft, from: PeerId): void {
   progress.paused = false
   if (progress.state === 'snapshot') becomeProbe(progress)
   if (progress.match < lastIndexOf(raft.log)) {
-    if (progress.state === 'replicate' && progress.next > lastIndexOf(raft.log)) becomeProbe(progress)
+    if (progress.state === 'replicate' && progress.next > lastIndexOf(raft.log))
+      becomeProbe(progress)
     sendAppend(raft, from)
   }
 }

@@ -11,7 +11,10 @@ export function committed(matches: readonly number[]): number {
 export type Verdict = 'won' | 'lost' | 'open'
 
 /** How an election stands: votes by member, true for granted. */
-export function tally(members: readonly string[], votes: Readonly<Record<string, boolean>>): Verdict {
+export function tally(
+  members: readonly string[],
+  votes: Readonly<Record<string, boolean>>,
+): Verdict {
   const needed = majority(members.length)
   const yes = members.filter((member) => votes[member] === true).length
   const no = members.filter((member) => votes[member] === false).length

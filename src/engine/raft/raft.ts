@@ -6,15 +6,7 @@ import { assert } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import { between, type Rng } from '../kernel/rng'
 import { becomeCandidate, becomeFollower, becomeLeader } from './become'
-import {
-  compactTo,
-  createLog,
-  lastIndexOf,
-  lastTermOf,
-  slice,
-  termAt,
-  type Log,
-} from './log'
+import { compactTo, createLog, lastIndexOf, lastTermOf, slice, termAt, type Log } from './log'
 import { createProgress } from './progress'
 import { broadcastAppend, broadcastHeartbeat, say, sendTimeoutNow } from './send'
 import type { Config, Raft } from './state'
@@ -258,4 +250,3 @@ const entriesToApply = (raft: Raft): Entry[] =>
 /** The entry's neighbourhood for the eye: the newest `most` entries. */
 export const tailOf = (raft: Raft, most: number): Entry[] =>
   slice(raft.log, Math.max(raft.log.offset + 1, lastIndexOf(raft.log) - most + 1), most)
-

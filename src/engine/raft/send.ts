@@ -21,9 +21,7 @@ export function sendAppend(raft: Raft, to: PeerId): void {
   const prevTerm = termAt(raft.log, prevIndex)
   if (prevTerm === null || prevIndex < raft.log.offset) return sendSnapshot(raft, to)
   const entries =
-    prevIndex < lastIndexOf(raft.log)
-      ? slice(raft.log, progress.next, raft.config.mostEntries)
-      : []
+    prevIndex < lastIndexOf(raft.log) ? slice(raft.log, progress.next, raft.config.mostEntries) : []
   say(raft, to, { kind: 'raft.append', prevIndex, prevTerm, entries, commit: raft.commit })
   if (state === 'probe') progress.paused = true
   else if (entries.length > 0) {
