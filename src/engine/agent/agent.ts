@@ -93,7 +93,10 @@ type ForAgent = Extract<
   }
 >
 
-/** Handles the dispatcher's words. `from` is the manager that brought them. */
+/**
+ * Handles the dispatcher's words. `from` is the manager that brought them; a manager's own agent
+ * speaks through its own manager, and the leader answers that machine directly.
+ */
 export function onDispatcher(
   agent: Agent,
   ctx: AgentContext,
@@ -131,16 +134,17 @@ function open(
   from: MachineId,
   message: Extract<ForAgent, { kind: 'dispatcher.session' }>,
 ): void {
-  if (agent.connectingTo !== from) return
+  const manager = agent.connectingTo
+  if (manager === null || (manager !== from && manager !== agent.machine)) return
   agent.connectingTo = null
   agent.attempt++
   agent.backoff = 0
   agent.role = message.role
   agent.attachments = message.attachments
   meet(agent, message.managers)
-  observe(agent, from, 10)
-  agent.session = { id: message.sessionId, manager: from, beat: 0, answered: 0 }
-  ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager: from })
+  observe(agent, manager, 10)
+  agent.session = { id: message.sessionId, manager, beat: 0, answered: 0 }
+  ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
   for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
   report(agent, ctx)
@@ -157,9 +161,8 @@ function refused(
     lose(agent, ctx, from, message.why)
     return
   }
-  if (agent.session?.manager === from || agent.connectingTo === from) {
-    lose(agent, ctx, from, message.why)
-  }
+  const talking = agent.session?.manager ?? agent.connectingTo
+  if (talking === from || talking === agent.machine) lose(agent, ctx, talking, message.why)
 }
 
 function beat(agent: Agent, ctx: AgentContext): void {

@@ -1,0 +1,3 @@
+import type { ServiceSpec } from '../../../api/types'
+
+export const insertDefaults = (spec: ServiceSpec): ServiceSpec => spec

@@ -1,0 +1,7 @@
+/** The loops of a leader, in the order in which they run (spec 7.8). */
+import { allocator } from './allocator'
+import { enforcer } from './enforcer'
+import type { Loop } from './loop'
+import { scheduler } from './scheduler/scheduler'
+
+export const LOOPS: readonly Loop[] = [allocator, scheduler, enforcer]
