@@ -93,6 +93,14 @@ export function* host(question: HostAsk): Generator<Wait, HostReply, Resume> {
   return resumed.reply
 }
 
+/** Reads a line from the keyboard or the pipe; null at its end. */
+export function* readLine(prompt: string, hidden: boolean): Generator<Wait, string | null, Resume> {
+  const resumed = yield { kind: 'read', prompt, hidden }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
+  return resumed.text
+}
+
 /** Waits in virtual time. */
 export function* sleep(ms: number): Generator<Wait, void, Resume> {
   const resumed = yield { kind: 'sleep', ms }

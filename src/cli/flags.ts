@@ -135,12 +135,13 @@ function valueOf(flag: Flag, text: string): unknown {
   }
 }
 
-/** What stands for an absent flag: its default, read as if it had been given. */
+/** What stands for an absent flag: its default, read as if given; null where the type is custom. */
 function defaultOf(flag: Flag): unknown {
   const text = flag.default ?? ''
   if (flag.type === 'string' || flag.type === 'list') return text
+  if (flag.type === 'custom') return null
   if (text !== '') return valueOf(flag, text)
-  return flag.type === 'bool' ? false : flag.type === 'custom' ? null : 0
+  return flag.type === 'bool' ? false : 0
 }
 
 function callOf(

@@ -8,7 +8,7 @@ import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task, TaskStatus } from '../store/objects'
 import type { AgentTimer } from './messages'
-import { report } from './report'
+import { report, reportAgain } from './report'
 import type { Agent, AgentContext } from './state'
 import { forget, receive } from './work'
 
@@ -229,5 +229,7 @@ export function onSessionTimer(
       return lose(agent, ctx, agent.session.manager, 'no answer to a heartbeat in 5 s')
     case 'agent.report':
       return report(agent, ctx)
+    case 'agent.report.retry':
+      return reportAgain(agent, ctx)
   }
 }

@@ -19,3 +19,4 @@ export type AgentTimer =
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
   | { readonly kind: 'agent.pull.retry'; readonly image: string; readonly token: number }
   | { readonly kind: 'agent.report' }
+  | { readonly kind: 'agent.report.retry' }

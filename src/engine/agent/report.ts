@@ -6,12 +6,10 @@ const REPORT_RETRY: Millis = 2000
 
 /** Sends what is not acknowledged, and again after a while as long as something is left. */
 export function report(agent: Agent, ctx: AgentContext): void {
+  agent.reporting = false
   const { session } = agent
   const updates = Object.entries(agent.reports).map(([taskId, status]) => ({ taskId, status }))
-  if (updates.length === 0) {
-    agent.reporting = false
-    return
-  }
+  if (updates.length === 0) return
   if (session !== null) {
     ctx.send(session.manager, {
       kind: 'dispatcher.status',
@@ -21,6 +19,13 @@ export function report(agent: Agent, ctx: AgentContext): void {
       updates,
     })
   }
-  agent.reporting = true
-  ctx.after(REPORT_RETRY, { kind: 'agent.report' })
+  if (agent.retrying) return
+  agent.retrying = true
+  ctx.after(REPORT_RETRY, { kind: 'agent.report.retry' })
+}
+
+/** The alarm rang. */
+export function reportAgain(agent: Agent, ctx: AgentContext): void {
+  agent.retrying = false
+  report(agent, ctx)
 }

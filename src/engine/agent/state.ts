@@ -49,7 +49,10 @@ export interface Agent {
   containers: Record<string, Container>
   /** Statuses the dispatcher has not acknowledged. */
   reports: Record<string, TaskStatus>
+  /** A report leaves at the end of this instant. */
   reporting: boolean
+  /** An alarm will send again what is not acknowledged by then. */
+  retrying: boolean
   /** Pulls under way: image to the parts that arrived. */
   pulls: Record<string, { part: number; parts: number; token: number }>
   images: Record<string, true>
@@ -79,6 +82,7 @@ export const createAgent = (
   containers: {},
   reports: {},
   reporting: false,
+  retrying: false,
   pulls: {},
   images,
   nextToken: 1,

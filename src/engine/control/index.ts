@@ -2,6 +2,9 @@
 import { allocator } from './allocator'
 import { enforcer } from './enforcer'
 import type { Loop } from './loop'
+import { global } from './orchestrator/global'
+import { reaper } from './orchestrator/reaper'
+import { replicated } from './orchestrator/replicated'
 import { scheduler } from './scheduler/scheduler'
 
-export const LOOPS: readonly Loop[] = [allocator, scheduler, enforcer]
+export const LOOPS: readonly Loop[] = [allocator, replicated, global, scheduler, enforcer, reaper]

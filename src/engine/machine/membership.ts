@@ -46,7 +46,8 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
   memory.founding = null
   answer(machine, ctx, requestId, { status: 200, body: nodeId })
   const agent = memory.member?.agent
-  if (agent !== undefined && agent.session === null && agent.connectingTo === null) connect(agent, ctx)
+  if (agent !== undefined && agent.session === null && agent.connectingTo === null)
+    connect(agent, ctx)
 }
 
 /** The dispatcher's news may carry another role: the certificate follows (spec 7.6). */

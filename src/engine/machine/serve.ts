@@ -1,18 +1,33 @@
 /**
- * The leader's answers: reads at once from its store, writes as work for the lane, through the
+ * The leader's answers: reads at once from its store, writes as work for the lane, both by the
  * control API's rules.
  */
-import type { Ask, Reply } from '../../api/routes'
-import { refusal } from '../../api/errors'
-import { clusterOf } from '../store/store'
-import { toNode, toSwarm, type ManagerLook } from './convert'
+import { refusal, rpcError } from '../../api/errors'
+import type { Ask, Refusal, Reply } from '../../api/routes'
+import { updateCluster } from '../control/api/cluster'
+import { findNetwork, findNode, findService, findTask, isRefusal } from '../control/api/lookup'
+import { createNetwork, removeNetwork } from '../control/api/network'
+import { listNodes, removeNode, updateNode, type Quorum } from '../control/api/node'
+import {
+  createService,
+  listServices,
+  removeService,
+  statusOf,
+  updateService,
+  type Change,
+} from '../control/api/service'
+import { listTasks } from '../control/api/task'
+import type { Node, Service, Task } from '../store/objects'
+import { clusterOf, list, type ReadStore } from '../store/store'
+import { toNetwork, toNode, toService, toSwarm, toTask, type ManagerLook } from './convert'
+import { localNetworks } from './local'
 import type { Machine, Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 import { isReachable } from './reachable'
 
 /** A read's answer; null: it is a write and must take its turn. */
 export function serveNow(
-  _machine: Machine,
+  machine: Machine,
   manager: Manager,
   ctx: MachineContext,
   ask: Ask,
@@ -21,16 +36,55 @@ export function serveNow(
   switch (ask.endpoint) {
     case 'GET /swarm': {
       const cluster = clusterOf(store)
-      return cluster === null ? refusal(503, 'no cluster') : { status: 200, body: toSwarm(cluster) }
+      return cluster === null ? rpcError('NotFound', 'cluster not found') : ok(toSwarm(cluster))
     }
-    case 'GET /nodes': {
-      const nodes = Object.values(store.nodes)
-      return { status: 200, body: nodes.map((node) => toNode(node, lookAt(manager, ctx, node.id))) }
-    }
+    case 'GET /swarm/unlockkey':
+      return ok({ UnlockKey: clusterOf(store)?.unlockKey ?? '' })
+    case 'GET /nodes':
+      return each(listNodes(store, ask.query.filters), (node: Node) =>
+        toNode(node, lookAt(manager, ctx, node.id)),
+      )
+    case 'GET /nodes/{id}':
+      return whole(findNode(store, ask.params.id), (node: Node) =>
+        toNode(node, lookAt(manager, ctx, node.id)),
+      )
+    case 'GET /services':
+      return each(listServices(store, ask.query.filters), (service: Service) => ({
+        ...toService(service, false),
+        ...(ask.query.status === true ? { ServiceStatus: statusOf(store, service) } : {}),
+      }))
+    case 'GET /services/{id}':
+      return whole(findService(store, ask.params.id), (service: Service) =>
+        toService(service, ask.query.insertDefaults === true),
+      )
+    case 'GET /tasks':
+      return each(listTasks(store, ask.query.filters), (task: Task) => toTask(task, store))
+    case 'GET /tasks/{id}':
+      return whole(findTask(store, ask.params.id), (task: Task) => toTask(task, store))
+    case 'GET /networks':
+      return ok(networksOf(machine, store))
+    case 'GET /networks/{id}':
+      return whole(findNetwork(store, ask.params.id), toNetwork)
     default:
       return null
   }
 }
+
+const ok = (body: unknown): Reply => ({ status: 200, body }) as Reply
+
+const whole = <T>(found: T | Refusal, convert: (object: T) => unknown): Reply =>
+  isRefusal(found) ? found : ok(convert(found))
+
+const each = <T>(found: readonly T[] | Refusal, convert: (object: T) => unknown): Reply =>
+  isRefusal(found) ? found : ok(found.map(convert))
+
+/** A machine lists its own networks, and of the swarm's those that are not copies of them. */
+const networksOf = (machine: Machine, store: ReadStore) => [
+  ...localNetworks(machine),
+  ...list(store, 'networks')
+    .filter(({ predefined }) => !predefined)
+    .map(toNetwork),
+]
 
 /** Raft's opinion of a node's manager; null for workers. */
 function lookAt(manager: Manager, ctx: MachineContext, nodeId: string): ManagerLook | null {
@@ -43,8 +97,50 @@ function lookAt(manager: Manager, ctx: MachineContext, nodeId: string): ManagerL
   return null
 }
 
-export const serveJob = (_manager: Manager, _ctx: MachineContext, ask: Ask): Outcome => ({
-  actions: [],
-  facts: [],
-  reply: refusal(501, `${ask.endpoint} is not modelled yet`),
+const quorumOf = (manager: Manager, ctx: MachineContext): Quorum => ({
+  members: Object.entries(manager.raft.members as Record<string, PeerContext>).map(
+    ([peer, { nodeId }]) => ({ nodeId, reachable: isReachable(manager, peer, ctx.now) }),
+  ),
 })
+
+/** A write, when its turn has come. */
+export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outcome {
+  const { store } = manager
+  const at = { now: ctx.now, rng: ctx.rng }
+  switch (ask.endpoint) {
+    case 'POST /services/create':
+      return outcome(createService(store, ask.body, at), (ID) => ({ ID }))
+    case 'POST /services/{id}/update': {
+      const back = ask.query.rollback === 'previous'
+      const { id } = ask.params
+      const changed = updateService(store, id, ask.query.version, ask.body, back, at)
+      return outcome(changed, () => ({ Warnings: null }))
+    }
+    case 'DELETE /services/{id}':
+      return outcome(removeService(store, ask.params.id))
+    case 'POST /nodes/{id}/update': {
+      const { version } = ask.query
+      return outcome(updateNode(store, ask.params.id, version, ask.body, quorumOf(manager, ctx)))
+    }
+    case 'DELETE /nodes/{id}': {
+      const force = ask.query.force === true
+      return outcome(removeNode(store, ask.params.id, force, quorumOf(manager, ctx), at))
+    }
+    case 'POST /swarm/update': {
+      const { version, rotateWorkerToken, rotateManagerToken } = ask.query
+      const rotate = { worker: rotateWorkerToken === true, manager: rotateManagerToken === true }
+      return outcome(updateCluster(store, version, ask.body, rotate, at))
+    }
+    case 'POST /networks/create':
+      return outcome(createNetwork(store, ask.body, at), (Id) => ({ Id }))
+    case 'DELETE /networks/{id}':
+      return outcome(removeNetwork(store, ask.params.id))
+    default:
+      return { actions: [], facts: [], reply: refusal(501, `${ask.endpoint} is not modelled`) }
+  }
+}
+
+function outcome(change: Change | Refusal, body: (id: string) => unknown = () => null): Outcome {
+  if (isRefusal(change)) return { actions: [], facts: [], reply: change }
+  return { actions: change.actions, facts: change.facts, reply: ok(body(change.id)) }
+}

@@ -1,0 +1,50 @@
+/** Flags that many commands have in common, with Docker's names and our own words. */
+import type { Flag } from '../command'
+
+const MORE =
+  '\nSee https://docs.docker.com/go/formatting/\nfor what a template can say'
+
+/** `--format` of a command that lists. */
+export const LIST_FORMAT: Flag = {
+  name: 'format',
+  type: 'string',
+  help:
+    "How to print each row:\n'table':            A table with headers (default)\n" +
+    "'table TEMPLATE':   A table made by a Go template\n'json':             JSON\n" +
+    `'TEMPLATE':         What a Go template makes of it${MORE}`,
+  values: ['table', 'json'],
+}
+
+/** `--format` of a command that inspects. */
+export const INSPECT_FORMAT: Flag = {
+  name: 'format',
+  short: 'f',
+  type: 'string',
+  help:
+    "How to print it:\n'json':             JSON\n" +
+    `'TEMPLATE':         What a Go template makes of it${MORE}`,
+  values: ['json'],
+}
+
+export const quietFlag = (what: string): Flag => ({
+  name: 'quiet',
+  short: 'q',
+  type: 'bool',
+  help: `Print ${what} only`,
+})
+
+export const NO_TRUNC: Flag = {
+  name: 'no-trunc',
+  type: 'bool',
+  help: 'Print everything in full',
+}
+
+export const NO_RESOLVE: Flag = {
+  name: 'no-resolve',
+  type: 'bool',
+  help: 'Print IDs where names are known',
+}
+
+export const forceFlag = (help: string): Flag => ({ name: 'force', short: 'f', type: 'bool', help })
+
+export const AVAILABILITIES = ['active', 'pause', 'drain'] as const

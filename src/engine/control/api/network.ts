@@ -1,0 +1,77 @@
+/** Networks in the control API (spec 9.5). */
+import { refusal, rpcError } from '../../../api/errors'
+import type { NetworkCreateRequest } from '../../../api/types'
+import type { Refusal } from '../../../api/routes'
+import { newId } from '../../kernel/ids'
+import { put, remove } from '../../store/actions'
+import type { Network } from '../../store/objects'
+import { list, type ReadStore } from '../../store/store'
+import { UNSTAMPED, type At } from '../loop'
+import { findNetwork, isRefusal } from './lookup'
+import type { Change } from './service'
+import { checkName } from './validate'
+
+export function createNetwork(
+  store: ReadStore,
+  request: NetworkCreateRequest,
+  at: At,
+): Change | Refusal {
+  const { Name: name } = request
+  if (list(store, 'networks').some(({ spec }) => spec.name === name)) {
+    return refusal(409, `network with name ${name} already exists`)
+  }
+  const fault = checkName(name)
+  if (fault !== null) return fault
+  const ingress = list(store, 'networks').find(({ spec }) => spec.ingress)
+  if (request.Ingress === true && ingress !== undefined) {
+    return rpcError('AlreadyExists', `ingress network (${ingress.id}) is already present`)
+  }
+  const [ipam] = request.IPAM?.Config ?? []
+  const network: Network = {
+    id: newId(at.rng),
+    meta: UNSTAMPED,
+    spec: {
+      name,
+      labels: request.Labels ?? {},
+      driver: request.Driver,
+      internal: request.Internal === true,
+      attachable: request.Attachable === true,
+      ingress: request.Ingress === true,
+      options: request.Options ?? {},
+      subnet: ipam?.Subnet ?? '',
+      gateway: ipam?.Gateway ?? '',
+    },
+    subnet: '',
+    gateway: '',
+    vxlanId: 0,
+    predefined: false,
+  }
+  return { actions: [put('networks', network)], facts: [], id: network.id }
+}
+
+export function removeNetwork(store: ReadStore, text: string): Change | Refusal {
+  const network = findNetwork(store, text)
+  if (isRefusal(network)) return network
+  const { id } = network
+  const used = (by: string): Refusal =>
+    rpcError('FailedPrecondition', `network ${id} is in use by ${by}`)
+  for (const service of list(store, 'services')) {
+    if (service.spec.TaskTemplate.Networks?.some(({ Target }) => Target === id)) {
+      return used(`service ${service.id}`)
+    }
+    const ports = service.spec.EndpointSpec?.Ports ?? []
+    if (network.spec.ingress && ports.some(({ PublishMode }) => PublishMode === 'ingress')) {
+      const why = `ingress network cannot be removed because service ${service.id} depends on it`
+      return rpcError('FailedPrecondition', why)
+    }
+  }
+  const task = list(store, 'tasks').find(({ networks }) =>
+    networks.some(({ networkId }) => networkId === id),
+  )
+  if (task !== undefined) return used(`task ${task.id}`)
+  if (network.predefined) {
+    const words = `network ${network.spec.name} (${id}) is a swarm predefined network`
+    return refusal(403, `${words} and cannot be removed`)
+  }
+  return { actions: [remove('networks', id)], facts: [], id }
+}

@@ -1,0 +1,158 @@
+/** What a service's spec must not say (spec 1.9, 5.6, 9.2, 10.6), in swarmkit's words. */
+import { refusal, rpcError } from '../../../api/errors'
+import type { Refusal } from '../../../api/routes'
+import type * as api from '../../../api/types'
+import type { ReadStore } from '../../store/store'
+import { list } from '../../store/store'
+import { parseConstraints } from '../constraint'
+
+const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/
+const REFERENCE =
+  /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._\-/]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+const LEAST_MEMORY = 4 * 1024 * 1024
+
+const invalid = (text: string): Refusal => rpcError('InvalidArgument', text)
+
+/** A name for a service or a network. */
+export function checkName(name: string): Refusal | null {
+  if (name === '') return invalid('meta: name must be provided')
+  if (!NAME.test(name)) return invalid('name must be valid as a DNS name component')
+  return name.length > 63 ? invalid('name must be 63 characters or fewer') : null
+}
+
+/** The whole spec; null when nothing is wrong. `id`: the service that is updated, else empty. */
+export function checkService(spec: api.ServiceSpec, store: ReadStore, id: string): Refusal | null {
+  return (
+    checkEnums(spec) ??
+    checkName(spec.Name) ??
+    checkResources(spec.TaskTemplate.Resources) ??
+    checkRestart(spec.TaskTemplate.RestartPolicy) ??
+    checkPlacement(spec.TaskTemplate.Placement) ??
+    checkUpdate(spec.UpdateConfig) ??
+    checkContainer(spec.TaskTemplate.ContainerSpec) ??
+    checkEndpoint(spec.EndpointSpec) ??
+    checkMode(spec.Mode) ??
+    checkPorts(spec, store, id)
+  )
+}
+
+const one = (value: string | undefined, known: readonly string[]): boolean =>
+  value === undefined || known.includes(value)
+
+/** Words the daemon itself does not know (no gRPC form). */
+function checkEnums(spec: api.ServiceSpec): Refusal | null {
+  const { RestartPolicy } = spec.TaskTemplate
+  const condition = RestartPolicy?.Condition
+  if (!one(condition, ['none', 'on-failure', 'any'])) {
+    return refusal(400, `invalid RestartCondition: "${condition}"`)
+  }
+  for (const config of [spec.UpdateConfig, spec.RollbackConfig]) {
+    const { FailureAction, Order } = config ?? {}
+    if (!one(FailureAction, ['pause', 'continue', 'rollback'])) {
+      return refusal(400, `unrecognized update failure action ${FailureAction}`)
+    }
+    if (!one(Order, ['stop-first', 'start-first'])) {
+      return refusal(400, `unrecognized update order ${Order}`)
+    }
+  }
+  const mode = spec.EndpointSpec?.Mode
+  return one(mode, ['vip', 'dnsrr']) ? null : refusal(400, `invalid resolution mode: "${mode}"`)
+}
+
+function checkResources(resources: api.ResourceRequirements | undefined): Refusal | null {
+  for (const { NanoCPUs = 0, MemoryBytes = 0 } of [
+    resources?.Limits ?? {},
+    resources?.Reservations ?? {},
+  ]) {
+    if (NanoCPUs !== 0 && NanoCPUs < 1e6) {
+      return invalid(`invalid cpu value ${NanoCPUs / 1e9}: Must be at least 0.001`)
+    }
+    if (MemoryBytes !== 0 && MemoryBytes < LEAST_MEMORY) {
+      return invalid(`invalid memory value ${MemoryBytes}: Must be at least 4MiB`)
+    }
+  }
+  return null
+}
+
+function checkRestart(policy: api.RestartPolicy | undefined): Refusal | null {
+  if ((policy?.Delay ?? 0) < 0) return invalid('TaskSpec: restart-delay cannot be negative')
+  if ((policy?.Window ?? 0) < 0) return invalid('TaskSpec: restart-window cannot be negative')
+  return null
+}
+
+function checkPlacement(placement: api.Placement | undefined): Refusal | null {
+  const parsed = parseConstraints(placement?.Constraints ?? [])
+  return 'error' in parsed ? rpcError('Unknown', parsed.error) : null
+}
+
+function checkUpdate(config: api.UpdateConfig | undefined): Refusal | null {
+  if ((config?.Delay ?? 0) < 0) return invalid('TaskSpec: update-delay cannot be negative')
+  if ((config?.Monitor ?? 0) < 0) return invalid('TaskSpec: update-monitor cannot be negative')
+  const ratio = config?.MaxFailureRatio ?? 0
+  if (ratio >= 0 && ratio <= 1) return null
+  return invalid('TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1')
+}
+
+function checkContainer(container: api.ContainerSpec | undefined): Refusal | null {
+  const image = container?.Image ?? ''
+  if (image === '') return invalid('ContainerSpec: image reference must be provided')
+  if (!REFERENCE.test(image)) {
+    return invalid(`ContainerSpec: "${image}" is not a valid repository/tag`)
+  }
+  const targets = (container?.Mounts ?? []).map(({ Target }) => Target)
+  const double = targets.find((target, at) => targets.indexOf(target) !== at)
+  return double === undefined ? null : invalid(`ContainerSpec: duplicate mount point: ${double}`)
+}
+
+function checkEndpoint(endpoint: api.EndpointSpec | undefined): Refusal | null {
+  const ports = endpoint?.Ports ?? []
+  if (endpoint?.Mode === 'dnsrr' && ports.some(({ PublishMode }) => PublishMode === 'ingress')) {
+    return invalid("EndpointSpec: port published with ingress mode can't be used with dnsrr mode")
+  }
+  const seen = new Set<string>()
+  for (const { Protocol, PublishedPort = 0 } of ports) {
+    if (PublishedPort === 0) continue
+    const key = `${Protocol}/${PublishedPort}`
+    if (seen.has(key)) return invalid('EndpointSpec: duplicate published ports provided')
+    seen.add(key)
+  }
+  return null
+}
+
+function checkMode(mode: api.ServiceMode): Refusal | null {
+  const replicas = mode.Replicated?.Replicas ?? 0
+  if (replicas < 0) return invalid('Number of replicas must be non-negative')
+  const kinds = [mode.Replicated, mode.Global, mode.ReplicatedJob, mode.GlobalJob]
+  const given = kinds.filter((kind) => kind !== undefined).length
+  return given === 1 ? null : refusal(400, 'must specify only one service mode')
+}
+
+/** Ports that another service has already (spec 9.2). */
+function checkPorts(spec: api.ServiceSpec, store: ReadStore, id: string): Refusal | null {
+  const ports = spec.EndpointSpec?.Ports ?? []
+  if (ports.some(({ PublishMode }) => PublishMode === 'ingress')) {
+    const ingress = list(store, 'networks').some((network) => network.spec.ingress)
+    if (!ingress) {
+      const why = 'service needs ingress network, but no ingress network is present'
+      return rpcError('FailedPrecondition', why)
+    }
+  }
+  for (const other of list(store, 'services')) {
+    if (other.id === id) continue
+    for (const held of other.endpoint?.ports ?? other.spec.EndpointSpec?.Ports ?? []) {
+      const clash = ports.find((port) => clashes(port, held))
+      if (clash === undefined) continue
+      const how = held.PublishMode === 'ingress' ? 'an ingress port' : 'a host-published port'
+      return invalid(
+        `port '${clash.PublishedPort}' is already in use by service '${other.spec.Name}' (${other.id}) as ${how}`,
+      )
+    }
+  }
+  return null
+}
+
+const clashes = (port: api.PortConfig, held: api.PortConfig): boolean =>
+  (port.PublishedPort ?? 0) !== 0 &&
+  port.PublishedPort === held.PublishedPort &&
+  port.Protocol === held.Protocol &&
+  !(port.PublishMode === 'host' && held.PublishMode === 'host')

@@ -1,0 +1,111 @@
+/** The orchestrator of global services: one task on every node that is fit for it (spec 3.7). */
+import { isOver, isWanted, type Node, type Service, type Task } from '../../store/objects'
+import { list, tasksOf, type ReadStore } from '../../store/store'
+import { matches, parseConstraints } from '../constraint'
+import { NOTHING, type At, type Loop, type Plan } from '../loop'
+import { endOf, planOf, serviceKeys } from './replicated'
+import { dueOf, mayRestart, release, restart } from './restart'
+import { isInvalid, newestOf, type Slot } from './slots'
+import { create, createDraft, newTask, remind, want, type Draft } from './task'
+import { update } from './update'
+
+export const global: Loop = {
+  name: 'global',
+  keys: (change, store) => serviceKeys(change, store),
+  start: (store) => Object.keys(store.services),
+  reconcile,
+}
+
+function reconcile(key: string, store: ReadStore, at: At): Plan {
+  const service = store.services[key]
+  if (service?.spec.Mode.Global === undefined) return NOTHING
+  const tasks = tasksOf(store, key)
+  const draft = createDraft()
+  const slots: Slot[] = []
+  leaveUnfit(draft, service, tasks, store)
+  for (const node of list(store, 'nodes')) {
+    if (isInvalid(node) || !isFit(service, node)) continue
+    const slot = onNode(draft, service, node, tasks, store, at)
+    if (slot !== null) slots.push(slot)
+  }
+  if (draft.actions.length === 0) {
+    release(draft, tasks.filter(isWanted), store, at)
+    update(draft, service, slots, tasks, store, at)
+  }
+  return planOf(draft)
+}
+
+/** Do the service's constraints hold on the node? */
+function isFit(service: Service, node: Node): boolean {
+  const texts = service.spec.TaskTemplate.Placement?.Constraints ?? []
+  const parsed = parseConstraints(texts)
+  return 'error' in parsed || matches(parsed.constraints, node)
+}
+
+/** Tasks leave nodes that are down, drained, gone, or not fit any more. */
+function leaveUnfit(
+  draft: Draft,
+  service: Service,
+  tasks: readonly Task[],
+  store: ReadStore,
+): void {
+  for (const task of tasks) {
+    if (!isWanted(task)) continue
+    const node = store.nodes[task.nodeId]
+    if (node === undefined) draft.actions.push({ kind: 'delete', table: 'tasks', id: task.id })
+    else if (isInvalid(node)) want(draft, task, 'shutdown', `${node.machine} is not eligible`)
+    else if (!isFit(service, node)) {
+      want(draft, task, 'shutdown', `the constraints do not hold on ${node.machine}`)
+    }
+  }
+}
+
+/** Looks after one node; gives back its slot for the updater, or null. */
+function onNode(
+  draft: Draft,
+  service: Service,
+  node: Node,
+  tasks: readonly Task[],
+  store: ReadStore,
+  at: At,
+): Slot | null {
+  const all = tasks.filter(({ nodeId }) => nodeId === node.id)
+  const wanted = all.filter(isWanted)
+  const paused = node.spec.Availability === 'pause'
+  for (const task of wanted) {
+    if (!isOver(task)) continue
+    if (paused) want(draft, task, 'shutdown', `${node.machine} is paused`)
+    else again(draft, service, task, all, store, at)
+  }
+  if (paused) return null
+  if (wanted.length > 0) return { slot: 0, tasks: wanted, all }
+  const last = all.length === 0 ? null : newestOf(all)
+  if (last !== null && isDone(service, last, all, at.now)) {
+    return { slot: 0, tasks: [last], all }
+  }
+  const where = { slot: 0, nodeId: node.id }
+  const task = newTask(service, where, at, { origin: 'global', desired: 'running' })
+  create(draft, task, `${node.machine} is eligible and has none`)
+  return null
+}
+
+/** Its last task ended and its policy allows no other: it did its job. */
+const isDone = (service: Service, last: Task, all: readonly Task[], now: number): boolean =>
+  isOver(last) &&
+  last.specVersion === service.specVersion &&
+  last.status.state !== 'shutdown' &&
+  last.status.state !== 'orphaned' &&
+  !mayRestart(last, all, now)
+
+function again(
+  draft: Draft,
+  service: Service,
+  task: Task,
+  all: readonly Task[],
+  store: ReadStore,
+  at: At,
+): void {
+  const due = task.desired === 'ready' && task.replaces !== '' ? dueOf(task, store) : 0
+  if (due > at.now) return remind(draft, due)
+  restart(draft, service, task, all, at, endOf(task))
+}

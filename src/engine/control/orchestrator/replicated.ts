@@ -1,0 +1,161 @@
+/** The orchestrator of replicated services: as many runnable slots as replicas (spec 3.2, 3.4). */
+import type { Change } from '../../store/actions'
+import { isOver, isWanted, type Node, type Service, type Task } from '../../store/objects'
+import { tasksOf, tasksOn, type ReadStore } from '../../store/store'
+import { NOTHING, type At, type Loop, type Plan } from '../loop'
+import { dueOf, release, restart } from './restart'
+import { classify, isStranded, survivors, type Slot } from './slots'
+import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
+import { update } from './update'
+
+export const replicated: Loop = {
+  name: 'replicated',
+  keys: (change, store) => serviceKeys(change, store),
+  start: (store) => Object.keys(store.services),
+  reconcile,
+}
+
+/** The services that a change concerns: their own, and those with tasks on a changed node. */
+export function serviceKeys(change: Change, store: ReadStore): readonly string[] {
+  if (change.table === 'services') return [change.id]
+  if (change.table === 'tasks') return taskMatters(change.before, change.after)
+  if (change.table !== 'nodes' || !nodeMatters(change.before, change.after)) return []
+  const services = new Set(tasksOn(store, change.id).map(({ serviceId }) => serviceId))
+  for (const { id, spec } of Object.values(store.services)) {
+    if (spec.Mode.Global !== undefined) services.add(id)
+  }
+  return [...services]
+}
+
+/** Of a task's steps only the ends, RUNNING and changed wishes concern an orchestrator. */
+function taskMatters(before: Task | null, after: Task | null): readonly string[] {
+  const task = after ?? before
+  if (task === null || task.serviceId === '') return []
+  const step = before?.status.state !== after?.status.state
+  const reached = after !== null && (isOver(after) || after.status.state === 'running')
+  const wish = before?.desired !== after?.desired
+  return (step && reached) || wish || after === null ? [task.serviceId] : []
+}
+
+const nodeMatters = (before: Node | null, after: Node | null): boolean =>
+  before === null ||
+  after === null ||
+  before.status.state !== after.status.state ||
+  before.spec !== after.spec ||
+  before.role !== after.role
+
+function reconcile(key: string, store: ReadStore, at: At): Plan {
+  const service = store.services[key]
+  const tasks = tasksOf(store, key)
+  if (service === undefined) return removeAll(tasks)
+  if (service.spec.Mode.Replicated === undefined) return NOTHING
+  const draft = createDraft()
+  restartLost(draft, service, tasks, store, at)
+  if (draft.actions.length === 0) {
+    release(draft, tasks.filter(isWanted), store, at)
+    scale(draft, service, tasks, store, at)
+  }
+  return planOf(draft)
+}
+
+export const planOf = ({ actions, facts, wakeAt }: Draft): Plan => ({
+  actions,
+  facts,
+  ...(wakeAt === null ? {} : { wakeAt }),
+})
+
+/** The service is gone: its tasks go too (spec 3.12). */
+export function removeAll(tasks: readonly Task[]): Plan {
+  const draft = createDraft()
+  for (const task of tasks) want(draft, task, 'remove', 'its service was removed')
+  return planOf(draft)
+}
+
+/** First step: tasks that ended, or whose node is lost, are restarted. */
+function restartLost(
+  draft: Draft,
+  service: Service,
+  tasks: readonly Task[],
+  store: ReadStore,
+  at: At,
+): void {
+  for (const task of tasks) {
+    if (!isWanted(task)) continue
+    const over = isOver(task)
+    if (!over && !isStranded(task, store)) continue
+    if (over && task.desired === 'ready' && task.replaces !== '') {
+      const due = dueOf(task, store)
+      if (due > at.now) {
+        remind(draft, due)
+        continue
+      }
+    }
+    const history = tasks.filter(({ slot }) => slot === task.slot)
+    const why = over ? endOf(task) : whereOf(store.nodes[task.nodeId])
+    restart(draft, service, task, history, at, why)
+  }
+}
+
+export const endOf = (task: Task): string => task.status.err || `it is ${task.status.state}`
+
+const whereOf = (node: Node | undefined): string => {
+  if (node === undefined) return 'its node is gone'
+  const { status, spec, machine } = node
+  return status.state === 'down'
+    ? `${machine} is down`
+    : `${machine} is set to ${spec.Availability}`
+}
+
+/** Second step: as many slots as wanted, and those kept brought up to date. */
+function scale(
+  draft: Draft,
+  service: Service,
+  tasks: readonly Task[],
+  store: ReadStore,
+  at: At,
+): void {
+  const wanted = service.spec.Mode.Replicated?.Replicas ?? 1
+  const { runnable, dead } = classify(service, tasks, at.now)
+  if (runnable.length > wanted) {
+    const kept = survivors(runnable)
+    shrink(draft, kept.slice(wanted))
+    bury(draft, dead, new Set())
+    return update(draft, service, kept.slice(0, wanted), tasks, store, at)
+  }
+  const made = grow(draft, service, runnable, wanted, at)
+  bury(draft, dead, made)
+  update(draft, service, runnable, tasks, store, at)
+}
+
+function shrink(draft: Draft, surplus: readonly Slot[]): void {
+  for (const { all } of surplus) {
+    for (const task of all) want(draft, task, 'remove', 'the service was scaled down')
+  }
+}
+
+/** Creates what is missing in the lowest free slots; returns their numbers. */
+function grow(
+  draft: Draft,
+  service: Service,
+  runnable: readonly Slot[],
+  wanted: number,
+  at: At,
+): ReadonlySet<number> {
+  const taken = new Set(runnable.map(({ slot }) => slot))
+  const made = new Set<number>()
+  for (let slot = 1; taken.size + made.size < wanted; slot++) {
+    if (taken.has(slot)) continue
+    made.add(slot)
+    const task = newTask(service, { slot, nodeId: '' }, at, { origin: 'scale', desired: 'running' })
+    create(draft, task, `${wanted} replicas are wanted`)
+  }
+  return made
+}
+
+/** Records of dead slots go, unless the slot is used again; what still stops is the reaper's. */
+function bury(draft: Draft, dead: readonly Slot[], reused: ReadonlySet<number>): void {
+  for (const { slot, all } of dead) {
+    if (reused.has(slot)) continue
+    for (const task of all) if (task.desired !== 'remove') forget(draft, task)
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * The updater (spec section 5), with nothing to remember: the tasks it made carry their origin,
+ * so its workers, their delays, the monitor window and the failures are all read off the records.
+ */
+import type * as api from '../../../api/types'
+import { fromNanos, SECOND, type Millis } from '../../kernel/time'
+import { put } from '../../store/actions'
+import { isOver, type Service, type Task, type UpdateStatus } from '../../store/objects'
+import type { ReadStore } from '../../store/store'
+import type { At } from '../loop'
+import { isDirty, isSlotDirty } from './dirty'
+import type { Slot } from './slots'
+import { create, newTask, remind, want, type Draft } from './task'
+
+const DEFAULTS: api.UpdateConfig = {
+  Parallelism: 1,
+  FailureAction: 'pause',
+  MaxFailureRatio: 0,
+  Order: 'stop-first',
+}
+const DEFAULT_MONITOR: Millis = 5000
+
+/** A run of the updater as the records tell it. */
+interface Run {
+  readonly service: Service
+  readonly status: UpdateStatus
+  readonly config: api.UpdateConfig
+  readonly delay: Millis
+  readonly monitor: Millis
+  /** First attempts that this run made, one a slot. */
+  readonly made: readonly Task[]
+  readonly dirty: readonly Slot[]
+}
+
+/** Brings the slots up to date, as far as can be done now. */
+export function update(
+  draft: Draft,
+  service: Service,
+  slots: readonly Slot[],
+  tasks: readonly Task[],
+  store: ReadStore,
+  at: At,
+): void {
+  const state = service.updateStatus?.state
+  if (state === 'paused' || state === 'rollback_paused') return
+  const dirty = slots.filter((slot) => isSlotDirty(service, slot, store.nodes))
+  if (service.updateStatus === null || state === 'completed' || state === 'rollback_completed') {
+    if (dirty.length > 0) begin(draft, service, dirty, at)
+    return
+  }
+  const run = readRun(service, service.updateStatus, dirty, tasks)
+  if (fail(draft, run, at)) return
+  finishStartFirst(draft, run)
+  advance(draft, run, at)
+}
+
+/** A run begins by saying so; its work follows when that is committed. */
+function begin(draft: Draft, service: Service, dirty: readonly Slot[], at: At): void {
+  const status = { state: 'updating', message: 'update in progress' } as const
+  draft.actions.push(
+    put('services', {
+      ...service,
+      updateStatus: { ...status, startedAt: at.now, completedAt: null },
+    }),
+  )
+  const why = `${dirty.length} slots differ from the new spec`
+  draft.facts.push({ kind: 'update.started', service: service.id, dirty: dirty.length, why })
+}
+
+function readRun(
+  service: Service,
+  status: UpdateStatus,
+  dirty: readonly Slot[],
+  tasks: readonly Task[],
+): Run {
+  const { spec } = service
+  const back = status.state === 'rollback_started'
+  const config = (back ? spec.RollbackConfig : spec.UpdateConfig) ?? DEFAULTS
+  const made = tasks.filter(
+    (task) =>
+      task.origin === 'update' &&
+      task.specVersion === service.specVersion &&
+      task.meta.createdAt >= status.startedAt,
+  )
+  const monitor = config.Monitor === undefined ? 0 : fromNanos(config.Monitor)
+  return {
+    service,
+    status,
+    config,
+    delay: fromNanos(config.Delay ?? 0),
+    monitor: monitor === 0 ? DEFAULT_MONITOR : monitor,
+    made,
+    dirty,
+  }
+}
+
+/** When a new task reached RUNNING, or its end without it; null: not yet. */
+const reachedAt = (task: Task): Millis | null =>
+  task.runningSince ?? (isOver(task) ? task.status.appliedAt : null)
+
+const failed = ({ monitor }: Run, task: Task): boolean =>
+  isOver(task) &&
+  (task.runningSince === null || task.status.appliedAt - task.runningSince <= monitor)
+
+/** Acts on too many failures (spec 5.4); true when the run is over thereby. */
+function fail(draft: Draft, run: Run, at: At): boolean {
+  const { config, made, dirty, service, status } = run
+  const action = config.FailureAction ?? 'pause'
+  if (action === 'continue') return false
+  const failures = made.filter((task) => failed(run, task))
+  const [first] = failures
+  const total = Math.max(1, made.length + dirty.length)
+  if (first === undefined || failures.length / total <= config.MaxFailureRatio) return false
+  const cause = `due to failure or early termination of task ${first.id}`
+  const why = `${failures.length} of ${total} failed, more than ${config.MaxFailureRatio} may`
+  draft.facts.push({ kind: 'update.failed', service: service.id, task: first.id, why })
+  const back = status.state === 'rollback_started'
+  if (action === 'rollback' && !back && service.previousSpec !== null) {
+    rollBack(draft, service, service.previousSpec, `update rolled back ${cause}`, at)
+    return true
+  }
+  const words = action === 'rollback' && back ? 'rollback paused' : 'update paused'
+  conclude(draft, service, back ? 'rollback_paused' : 'paused', `${words} ${cause}`, null)
+  return true
+}
+
+/** The previous spec is put back; there is no other way back from there (spec 5.4). */
+function rollBack(
+  draft: Draft,
+  service: Service,
+  previous: api.ServiceSpec,
+  message: string,
+  at: At,
+): void {
+  const updateStatus = {
+    state: 'rollback_started',
+    startedAt: at.now,
+    completedAt: null,
+    message,
+  } as const
+  draft.actions.push(
+    put('services', {
+      ...service,
+      spec: previous,
+      specVersion: service.previousSpecVersion,
+      previousSpec: null,
+      updateStatus,
+    }),
+  )
+  const { id, spec } = service
+  draft.facts.push({ kind: 'update.state', service: id, state: 'rollback_started', why: message })
+  draft.facts.push({ kind: 'service.changed', service: id, name: spec.Name, why: message })
+}
+
+function conclude(
+  draft: Draft,
+  service: Service,
+  state: api.UpdateState,
+  message: string,
+  completedAt: Millis | null,
+): void {
+  const startedAt = service.updateStatus?.startedAt ?? 0
+  const updateStatus = { state, message, startedAt, completedAt }
+  draft.actions.push(put('services', { ...service, updateStatus }))
+  draft.facts.push({ kind: 'update.state', service: service.id, state, why: message })
+}
+
+/** Start-first: the old go when the new one runs. */
+function finishStartFirst(draft: Draft, { dirty, made }: Run): void {
+  for (const { tasks } of dirty) {
+    const fresh = tasks.find((task) => made.includes(task) && task.status.state === 'running')
+    if (fresh === undefined) continue
+    for (const task of tasks) {
+      if (task !== fresh) want(draft, task, 'shutdown', 'its successor runs')
+    }
+  }
+}
+
+/** Hands dirty slots to the workers that are free, or completes the run. */
+function advance(draft: Draft, run: Run, at: At): void {
+  const { config, delay, made, dirty } = run
+  const busy = made.filter((task) => isBusy(run, task, at.now))
+  for (const task of busy) {
+    const reached = reachedAt(task)
+    if (reached !== null) remind(draft, reached + delay)
+  }
+  const open = dirty.filter(({ tasks }) => !tasks.some((task) => made.includes(task)))
+  if (open.length === 0) {
+    if (busy.length === 0) complete(draft, run, at)
+    return
+  }
+  const workers = config.Parallelism === 0 ? open.length : config.Parallelism
+  for (const slot of open.slice(0, Math.max(0, workers - busy.length)))
+    replace(draft, run, slot, at)
+}
+
+/** A worker waits for its task to run, and then for the delay. */
+function isBusy({ delay }: Run, task: Task, now: Millis): boolean {
+  const reached = reachedAt(task)
+  return reached === null || reached + delay > now
+}
+
+/** One worker's step: a new task for a slot (spec 5.3, step 7). */
+function replace(draft: Draft, run: Run, slot: Slot, at: At): void {
+  const { service, config } = run
+  const clean = slot.tasks.find(
+    (task) => task.desired === 'running' && !isDirty(service, task, undefined),
+  )
+  if (clean !== undefined) {
+    for (const task of slot.tasks)
+      if (task !== clean) want(draft, task, 'shutdown', 'it is surplus')
+    return
+  }
+  const old = slot.tasks.at(-1)
+  const startFirst = config.Order === 'start-first'
+  const where = { slot: slot.slot, nodeId: slot.slot === 0 ? (old?.nodeId ?? '') : '' }
+  const next = newTask(service, where, at, {
+    origin: 'update',
+    desired: startFirst ? 'running' : 'ready',
+    replaces: old?.id ?? '',
+  })
+  const why = `the spec changed; ${config.Order}, ${config.Parallelism || 'all'} at a time`
+  create(draft, next, why)
+  draft.facts.push({ kind: 'update.batch', service: service.id, slot: slot.slot, why })
+  if (startFirst) return
+  for (const task of slot.tasks) want(draft, task, 'shutdown', 'the updater replaces it')
+}
+
+/** After the last worker: one more window in which new tasks may fail (spec 5.3, step 8). */
+function complete(draft: Draft, run: Run, at: At): void {
+  const { service, status, made, delay, monitor } = run
+  const last = Math.max(status.startedAt, ...made.map((task) => reachedAt(task) ?? 0))
+  const window = delay >= monitor ? delay + SECOND : monitor
+  const due = made.length === 0 ? status.startedAt : last + delay + window
+  if (due > at.now) return remind(draft, due)
+  const back = status.state === 'rollback_started'
+  const state = back ? 'rollback_completed' : 'completed'
+  conclude(draft, service, state, back ? 'rollback completed' : 'update completed', at.now)
+}
