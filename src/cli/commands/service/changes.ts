@@ -1,0 +1,233 @@
+/** From the flags of `service update` to the changed spec (spec 10.8). */
+import type * as api from '../../../api/types'
+import { Fail } from '../../client'
+import type { Call } from '../../command'
+import { byText } from '../../format/order'
+import { rolloutOf, toRecord } from './spec'
+
+/** The spec with what the flags change. */
+export function changedSpec(spec: api.ServiceSpec, call: Call): api.ServiceSpec {
+  const { UpdateConfig, RollbackConfig, Labels, EndpointSpec, TaskTemplate, ...rest } = spec
+  return {
+    ...rest,
+    Labels: labels(Labels, call, 'label') ?? {},
+    TaskTemplate: changedTask(TaskTemplate, call),
+    Mode: changedMode(spec.Mode, call),
+    ...rolloutOf(call, 'update', 'UpdateConfig', UpdateConfig),
+    ...rolloutOf(call, 'rollback', 'RollbackConfig', RollbackConfig),
+    EndpointSpec: changedEndpoint(EndpointSpec ?? {}, call),
+  }
+}
+
+function changedMode(mode: api.ServiceMode, call: Call): api.ServiceMode {
+  if (!call.changed('replicas')) return mode
+  if (mode.Replicated === undefined)
+    throw new Fail('replicas can only be used with replicated mode')
+  return { Replicated: { Replicas: call.number('replicas') } }
+}
+
+function changedTask(task: api.TaskSpec, call: Call): api.TaskSpec {
+  const restart = changedRestart(task.RestartPolicy, call)
+  const networks = changedNetworks(task.Networks ?? [], call)
+  const { RestartPolicy: _old, Networks: _attached, ...rest } = task
+  return {
+    ...rest,
+    ContainerSpec: changedContainer(task.ContainerSpec ?? {}, call),
+    Resources: changedResources(task.Resources ?? {}, call),
+    ...(restart === undefined ? {} : { RestartPolicy: restart }),
+    Placement: changedPlacement(task.Placement ?? {}, call),
+    ...(networks.length === 0 ? {} : { Networks: networks }),
+    ...(call.changed('log-driver') ? { LogDriver: { Name: call.text('log-driver') } } : {}),
+    ForceUpdate: task.ForceUpdate + (call.bool('force') ? 1 : 0),
+  }
+}
+
+/** A list with some taken away and some added; added ones that are there already stay once. */
+function list(before: readonly string[], call: Call, flag: string): readonly string[] {
+  const gone = new Set(call.list(`${flag}-rm`))
+  const kept = before.filter((item) => !gone.has(item))
+  return [...kept, ...call.list(`${flag}-add`).filter((item) => !kept.includes(item))]
+}
+
+function labels(before: api.Labels | undefined, call: Call, flag: string): api.Labels | undefined {
+  const added = toRecord(call.list(`${flag}-add`))
+  const gone = new Set(call.list(`${flag}-rm`))
+  const kept = Object.entries(before ?? {}).filter(([key]) => !gone.has(key))
+  const after = { ...Object.fromEntries(kept), ...added }
+  return before === undefined && Object.keys(after).length === 0 ? undefined : after
+}
+
+/** Variables are changed in place; new ones follow. */
+function environment(before: readonly string[], call: Call): readonly string[] {
+  const keyOf = (text: string): string => text.split('=')[0] as string
+  const added = new Map(call.list('env-add').map((text) => [keyOf(text), text]))
+  const gone = new Set(call.list('env-rm'))
+  const kept = before.filter((text) => !gone.has(keyOf(text)))
+  const changed = kept.map((text) => added.get(keyOf(text)) ?? text)
+  const known = new Set(kept.map(keyOf))
+  return [...changed, ...[...added].filter(([key]) => !known.has(key)).map(([, text]) => text)]
+}
+
+/** Keys whose value is worth sending: lists and records that are not empty, and all else. */
+function filled(fields: Readonly<Record<string, unknown>>): object {
+  const isWorth = (value: unknown): boolean =>
+    value !== undefined && (typeof value !== 'object' || Object.keys(value as object).length > 0)
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isWorth(value)))
+}
+
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
+
+function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpec {
+  const text = (flag: string, old: string | undefined): string | undefined =>
+    call.changed(flag) ? call.text(flag) : old
+  const number = (flag: string, old: number | undefined): number | undefined =>
+    call.changed(flag) ? call.number(flag) : old
+  const bool = (flag: string, old: boolean | undefined): boolean | undefined =>
+    call.changed(flag) ? call.bool(flag) : old
+  const command = (flag: string, old: readonly string[] | undefined) =>
+    call.changed(flag) ? words(call.text(flag)) : old
+  const dns = spec.DNSConfig ?? {}
+  return {
+    ...filled({
+      Image: text('image', spec.Image),
+      Labels: labels(spec.Labels, call, 'container-label'),
+      Command: command('entrypoint', spec.Command),
+      Args: command('args', spec.Args),
+      Hostname: text('hostname', spec.Hostname),
+      Env: environment(spec.Env ?? [], call),
+      Dir: text('workdir', spec.Dir),
+      User: text('user', spec.User),
+      Groups: list(spec.Groups ?? [], call, 'group'),
+      Init: bool('init', spec.Init),
+      StopSignal: text('stop-signal', spec.StopSignal),
+      TTY: bool('tty', spec.TTY),
+      ReadOnly: bool('read-only', spec.ReadOnly),
+      Mounts: changedMounts(spec.Mounts ?? [], call),
+      StopGracePeriod: number('stop-grace-period', spec.StopGracePeriod),
+      Healthcheck: spec.Healthcheck,
+      Hosts: list(spec.Hosts ?? [], call, 'host'),
+    }),
+    DNSConfig: filled({
+      Nameservers: list(dns.Nameservers ?? [], call, 'dns'),
+      Search: list(dns.Search ?? [], call, 'dns-search'),
+      Options: list(dns.Options ?? [], call, 'dns-option'),
+    }),
+    ...filled({
+      Secrets: spec.Secrets,
+      Configs: spec.Configs,
+      Isolation: text('isolation', spec.Isolation),
+      Sysctls: labels(spec.Sysctls, call, 'sysctl'),
+      CapabilityAdd: spec.CapabilityAdd,
+      CapabilityDrop: spec.CapabilityDrop,
+      Ulimits: spec.Ulimits,
+    }),
+  }
+}
+
+function changedMounts(before: readonly api.Mount[], call: Call): readonly api.Mount[] {
+  const added = call.customs<api.Mount>('mount-add')
+  const targets = added.map(({ Target }) => Target)
+  if (new Set(targets).size < targets.length) throw new Fail('duplicate mount target')
+  const gone = new Set([...call.list('mount-rm'), ...targets])
+  return [...before.filter(({ Target }) => !gone.has(Target)), ...added]
+}
+
+function changedResources(before: api.ResourceRequirements, call: Call): api.ResourceRequirements {
+  const number = (flag: string, old: number | undefined): number | undefined =>
+    call.changed(flag) ? call.number(flag) : old
+  const { Limits = {}, Reservations = {} } = before
+  return {
+    Limits: filled({
+      NanoCPUs: number('limit-cpu', Limits.NanoCPUs),
+      MemoryBytes: number('limit-memory', Limits.MemoryBytes),
+      Pids: number('limit-pids', Limits.Pids),
+    }),
+    Reservations: filled({
+      NanoCPUs: number('reserve-cpu', Reservations.NanoCPUs),
+      MemoryBytes: number('reserve-memory', Reservations.MemoryBytes),
+      GenericResources: changedGeneric(Reservations.GenericResources ?? [], call),
+    }),
+  }
+}
+
+function changedGeneric(
+  before: readonly api.GenericResource[],
+  call: Call,
+): readonly api.GenericResource[] {
+  const kindOf = (resource: api.GenericResource): string =>
+    resource.DiscreteResourceSpec?.Kind ?? resource.NamedResourceSpec?.Kind ?? ''
+  for (const kind of call.list('generic-resource-rm')) {
+    if (!before.some((resource) => kindOf(resource) === kind)) {
+      throw new Fail(`could not find generic-resource \`${kind}\` to remove it`)
+    }
+  }
+  const gone = new Set(call.list('generic-resource-rm'))
+  const added = call.customs<api.GenericResource>('generic-resource-add')
+  return [...before.filter((resource) => !gone.has(kindOf(resource))), ...added]
+}
+
+function changedRestart(
+  before: api.RestartPolicy | undefined,
+  call: Call,
+): api.RestartPolicy | undefined {
+  const parts = ['condition', 'delay', 'max-attempts', 'window']
+  if (!parts.some((part) => call.changed(`restart-${part}`))) return before
+  const number = (part: string, old: number | undefined): number | undefined =>
+    call.changed(`restart-${part}`) ? call.number(`restart-${part}`) : old
+  const condition = call.changed('restart-condition')
+    ? call.text('restart-condition')
+    : before?.Condition
+  return filled({
+    Condition: condition,
+    Delay: number('delay', before?.Delay),
+    MaxAttempts: number('max-attempts', before?.MaxAttempts),
+    Window: number('window', before?.Window),
+  })
+}
+
+function changedPlacement(before: api.Placement, call: Call): api.Placement {
+  const { Constraints = [], Preferences = [], MaxReplicas, Platforms } = before
+  const touched = call.changed('constraint-add') || call.changed('constraint-rm')
+  const constraints = list(Constraints, call, 'constraint')
+  const gone = new Set(call.list('placement-pref-rm').map((text) => text.replace('spread=', '')))
+  const added = call.customs<string>('placement-pref-add')
+  const spread = Preferences.map(({ Spread }) => Spread.SpreadDescriptor)
+  const preferences = [...spread.filter((label) => !gone.has(label)), ...added]
+  return filled({
+    Constraints: touched ? [...constraints].sort(byText) : constraints,
+    Preferences: preferences.map((SpreadDescriptor) => ({ Spread: { SpreadDescriptor } })),
+    MaxReplicas: call.changed('replicas-max-per-node')
+      ? call.number('replicas-max-per-node')
+      : MaxReplicas,
+    Platforms,
+  })
+}
+
+function changedNetworks(
+  before: readonly api.NetworkAttachmentConfig[],
+  call: Call,
+): readonly api.NetworkAttachmentConfig[] {
+  const gone = new Set(call.list('network-rm'))
+  const added = call.customs<api.NetworkAttachmentConfig>('network-add')
+  const double = added.find(({ Target }) => before.some((held) => held.Target === Target))
+  if (double !== undefined)
+    throw new Fail(`service is already attached to network ${double.Target}`)
+  return [...before.filter(({ Target }) => !gone.has(Target)), ...added]
+}
+
+function changedEndpoint(before: api.EndpointSpec, call: Call): api.EndpointSpec {
+  const gone = new Set(call.list('publish-rm').map((text) => Number(text.split('/')[0])))
+  const added = call.customs<readonly api.PortConfig[]>('publish-add').flat()
+  const kept = (before.Ports ?? []).filter(
+    (port) => !gone.has(port.TargetPort) && !added.some((other) => isSame(port, other)),
+  )
+  const ports = [...kept, ...added]
+  const mode = call.changed('endpoint-mode') ? (call.text('endpoint-mode') as 'vip') : before.Mode
+  return {
+    ...(mode === undefined ? {} : { Mode: mode }),
+    ...(ports.length === 0 ? {} : { Ports: ports }),
+  }
+}
+
+const isSame = (a: api.PortConfig, b: api.PortConfig): boolean =>
+  a.TargetPort === b.TargetPort && a.Protocol === b.Protocol && a.PublishedPort === b.PublishedPort

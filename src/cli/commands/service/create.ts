@@ -1,0 +1,25 @@
+/** `docker service create` (spec 10.6). */
+import { ask, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { converge } from './converge'
+import { CREATE_FLAGS } from './flags'
+import { resolveImage } from './image'
+import { specOf } from './spec'
+
+export const create: Command = {
+  path: 'docker service create',
+  usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
+  short: 'Have the swarm run something from now on',
+  flags: CREATE_FLAGS,
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'image',
+  interspersed: false,
+  *run(call: Call, io: Io) {
+    const spec = specOf(call)
+    const task = yield* resolveImage(spec.TaskTemplate, !call.bool('no-resolve-image'), io)
+    const { ID } = yield* ask('POST /services/create', {}, {}, { ...spec, TaskTemplate: task })
+    io.out(`${ID}\n`)
+    if (!call.bool('detach') && !call.bool('quiet')) yield* converge(ID, ID, io)
+    return 0
+  },
+}

@@ -1,0 +1,54 @@
+/** `docker service ps`, which 1.12 called `service tasks` (spec 10.8). */
+import { ask, Fail, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { taskTable } from '../../format/tasks'
+import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+
+export const ps: Command = {
+  path: 'docker service ps',
+  usage: '[OPTIONS] SERVICE [SERVICE...]',
+  short: 'Show the tasks of services',
+  aliases: ['tasks'],
+  flags: [
+    filterFlag(['desired-state', 'id', 'name', 'node']),
+    LIST_FORMAT,
+    NO_RESOLVE,
+    NO_TRUNC,
+    quietFlag('task IDs'),
+  ],
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'service',
+  *run(call: Call, io: Io) {
+    const services = yield* ask('GET /services', {}, {}, null)
+    const found = new Map<string, string>()
+    const missing: string[] = []
+    for (const text of call.args) {
+      const named = services.find(({ ID, Spec }) => ID === text || Spec.Name === text)
+      const prefixed = services.filter(({ ID }) => ID.startsWith(text))
+      const service = named ?? (prefixed.length === 1 ? prefixed[0] : undefined)
+      if (service !== undefined) found.set(service.ID, service.Spec.Name)
+      else if (prefixed.length > 1)
+        missing.push(`multiple services found with provided prefix: ${text}`)
+      else missing.push(`no such service: ${text}`)
+    }
+    if (found.size === 0) throw new Fail(missing.join('\n'))
+    const filters = { ...filtersOf(call), service: [...found.keys()] }
+    const tasks = yield* ask('GET /tasks', {}, { filters }, null)
+    const nodes = yield* ask('GET /nodes', {}, {}, null)
+    io.out(
+      taskTable({
+        tasks,
+        serviceNames: found,
+        nodes,
+        resolve: !call.bool('no-resolve'),
+        trunc: !call.bool('no-trunc'),
+        format: call.text('format'),
+        quiet: call.bool('quiet'),
+        now: io.now(),
+      }),
+    )
+    if (missing.length > 0) throw new Fail(missing.join('\n'))
+    return 0
+  },
+}

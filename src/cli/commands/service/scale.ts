@@ -1,0 +1,59 @@
+/** `docker service scale` (spec 10.8). */
+import type { Service } from '../../../api/types'
+import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import type { Call, Command } from '../../command'
+import { parseUint } from '../../values'
+import { converge } from './converge'
+
+const USAGE =
+  "See 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services"
+
+/** Sets one service's replicas; what went wrong, or null. */
+function* scaleTo(name: string, text: string, io: Io): Generator<Wait, string | null, Resume> {
+  let replicas: number
+  try {
+    replicas = parseUint(text)
+  } catch (error) {
+    return `${name}: invalid replicas value ${text}: ${(error as Error).message}`
+  }
+  const found = yield* tryAsk('GET /services/{id}', { id: name }, {}, null)
+  if (!('body' in found)) return `${name}: ${daemonError(found.status, found.message)}`
+  const { ID, Spec, Version } = found.body
+  if (Spec.Mode.Replicated === undefined) {
+    return `${name}: scale can only be used with replicated or replicated-job mode`
+  }
+  const spec: Service['Spec'] = { ...Spec, Mode: { Replicated: { Replicas: replicas } } }
+  const version = Version.Index
+  const done = yield* tryAsk('POST /services/{id}/update', { id: ID }, { version }, spec)
+  if (!('body' in done)) return `${name}: ${daemonError(done.status, done.message)}`
+  io.out(`${name} scaled to ${replicas}\n`)
+  return null
+}
+
+export const scale: Command = {
+  path: 'docker service scale',
+  usage: 'SERVICE=REPLICAS [SERVICE=REPLICAS...]',
+  short: 'Change how many tasks services have',
+  flags: [
+    { name: 'detach', short: 'd', type: 'bool', help: 'Do not wait until they have converged' },
+  ],
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'service',
+  *run(call: Call, io: Io) {
+    const pairs = call.args.map((arg): [string, string] => {
+      const at = arg.indexOf('=')
+      if (at < 0) throw new Fail(`invalid scale specifier '${arg}'.\n${USAGE}`)
+      return [arg.slice(0, at), arg.slice(at + 1)]
+    })
+    const faults: string[] = []
+    const scaled: string[] = []
+    for (const [name, text] of pairs) {
+      const fault = yield* scaleTo(name, text, io)
+      if (fault === null) scaled.push(name)
+      else faults.push(fault)
+    }
+    if (!call.bool('detach')) for (const name of scaled) yield* converge(name, name, io)
+    if (faults.length > 0) throw new Fail(faults.join('\n'))
+    return 0
+  },
+}

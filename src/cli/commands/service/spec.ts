@@ -1,0 +1,204 @@
+/** From the flags of `service create` to the spec the API takes (spec 10.6). */
+import type * as api from '../../../api/types'
+import { Fail } from '../../client'
+import type { Call } from '../../command'
+
+/** `a=b` texts as a record; a text without `=` has an empty value. */
+export const toRecord = (texts: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    texts.map((text): [string, string] => {
+      const at = text.indexOf('=')
+      return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+    }),
+  )
+
+/** Words of a command given as one text. */
+const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
+
+/** A field that is there only when the flag was given. */
+function given<T>(call: Call, flag: string, key: string, value: () => T): Record<string, T> {
+  return call.changed(flag) ? { [key]: value() } : {}
+}
+
+const lists = (call: Call, flag: string, key: string): Record<string, readonly string[]> =>
+  given(call, flag, key, () => call.list(flag))
+
+export function specOf(call: Call): api.ServiceSpec {
+  const mode = modeOf(call)
+  checkFlags(call)
+  return {
+    Name: call.text('name'),
+    Labels: toRecord(call.list('label')),
+    TaskTemplate: {
+      ContainerSpec: containerOf(call),
+      Resources: resourcesOf(call),
+      ...restartOf(call),
+      Placement: placementOf(call),
+      ...given(call, 'network', 'Networks', () =>
+        call.customs<api.NetworkAttachmentConfig>('network'),
+      ),
+      ...logOf(call),
+      ForceUpdate: 0,
+      Runtime: 'container',
+    },
+    Mode: mode,
+    ...rolloutOf(call, 'update', 'UpdateConfig'),
+    ...rolloutOf(call, 'rollback', 'RollbackConfig'),
+    EndpointSpec: {
+      Mode: call.text('endpoint-mode') as 'vip',
+      ...given(call, 'publish', 'Ports', () =>
+        call.customs<readonly api.PortConfig[]>('publish').flat(),
+      ),
+    },
+  } as api.ServiceSpec
+}
+
+function modeOf(call: Call): api.ServiceMode {
+  const mode = call.text('mode')
+  const replicas = call.changed('replicas') ? { Replicas: call.number('replicas') } : {}
+  if (mode === 'replicated') return { Replicated: replicas }
+  if (mode !== 'global')
+    throw new Fail(`Unknown mode: ${mode}, only replicated and global supported`)
+  if (call.changed('replicas')) {
+    throw new Fail('replicas can only be used with replicated or replicated-job mode')
+  }
+  if (call.changed('replicas-max-per-node')) {
+    throw new Fail('replicas-max-per-node can only be used with replicated or replicated-job mode')
+  }
+  return { Global: {} }
+}
+
+const HEALTH = ['cmd', 'interval', 'retries', 'start-period', 'timeout']
+
+function checkFlags(call: Call): void {
+  if (call.changed('max-concurrent')) {
+    throw new Fail('max-concurrent can only be used with replicated-job mode')
+  }
+  if (call.bool('no-healthcheck') && HEALTH.some((part) => call.changed(`health-${part}`))) {
+    throw new Fail('--no-healthcheck conflicts with --health-* options')
+  }
+}
+
+function containerOf(call: Call): api.ContainerSpec {
+  const [image = '', ...args] = call.args
+  const dns = {
+    ...lists(call, 'dns', 'Nameservers'),
+    ...lists(call, 'dns-search', 'Search'),
+    ...lists(call, 'dns-option', 'Options'),
+  }
+  return {
+    Image: image,
+    ...given(call, 'container-label', 'Labels', () => toRecord(call.list('container-label'))),
+    ...given(call, 'entrypoint', 'Command', () => words(call.text('entrypoint'))),
+    ...(args.length > 0 ? { Args: args } : {}),
+    ...given(call, 'hostname', 'Hostname', () => call.text('hostname')),
+    ...lists(call, 'env', 'Env'),
+    ...given(call, 'workdir', 'Dir', () => call.text('workdir')),
+    ...given(call, 'user', 'User', () => call.text('user')),
+    ...lists(call, 'group', 'Groups'),
+    Init: call.bool('init'),
+    ...given(call, 'stop-signal', 'StopSignal', () => call.text('stop-signal')),
+    ...given(call, 'tty', 'TTY', () => call.bool('tty')),
+    ...given(call, 'read-only', 'ReadOnly', () => call.bool('read-only')),
+    ...given(call, 'mount', 'Mounts', () => call.customs<api.Mount>('mount')),
+    ...given(call, 'stop-grace-period', 'StopGracePeriod', () => call.number('stop-grace-period')),
+    ...healthOf(call),
+    ...lists(call, 'host', 'Hosts'),
+    DNSConfig: dns,
+    Isolation: call.changed('isolation') ? call.text('isolation') : 'default',
+    ...given(call, 'sysctl', 'Sysctls', () => toRecord(call.list('sysctl'))),
+    ...lists(call, 'cap-add', 'CapabilityAdd'),
+    ...lists(call, 'cap-drop', 'CapabilityDrop'),
+  } as api.ContainerSpec
+}
+
+function healthOf(call: Call): { Healthcheck?: api.HealthConfig } {
+  if (call.bool('no-healthcheck')) return { Healthcheck: { Test: ['NONE'] } }
+  const health = {
+    ...given(call, 'health-cmd', 'Test', () => ['CMD-SHELL', call.text('health-cmd')]),
+    ...given(call, 'health-interval', 'Interval', () => call.number('health-interval')),
+    ...given(call, 'health-timeout', 'Timeout', () => call.number('health-timeout')),
+    ...given(call, 'health-start-period', 'StartPeriod', () => call.number('health-start-period')),
+    ...given(call, 'health-retries', 'Retries', () => call.number('health-retries')),
+  } as api.HealthConfig
+  return Object.keys(health).length === 0 ? {} : { Healthcheck: health }
+}
+
+function resourcesOf(call: Call): api.ResourceRequirements {
+  return {
+    Limits: {
+      ...given(call, 'limit-cpu', 'NanoCPUs', () => call.number('limit-cpu')),
+      ...given(call, 'limit-memory', 'MemoryBytes', () => call.number('limit-memory')),
+      ...given(call, 'limit-pids', 'Pids', () => call.number('limit-pids')),
+    },
+    Reservations: {
+      ...given(call, 'reserve-cpu', 'NanoCPUs', () => call.number('reserve-cpu')),
+      ...given(call, 'reserve-memory', 'MemoryBytes', () => call.number('reserve-memory')),
+      ...given(call, 'generic-resource', 'GenericResources', () =>
+        call.customs<api.GenericResource>('generic-resource'),
+      ),
+    } as api.Resources,
+  }
+}
+
+/** The restart policy, only when one of its flags was given. */
+export function restartOf(call: Call): { RestartPolicy?: api.RestartPolicy } {
+  const policy = {
+    ...given(call, 'restart-condition', 'Condition', () => call.text('restart-condition')),
+    ...given(call, 'restart-delay', 'Delay', () => call.number('restart-delay')),
+    ...given(call, 'restart-max-attempts', 'MaxAttempts', () =>
+      call.number('restart-max-attempts'),
+    ),
+    ...given(call, 'restart-window', 'Window', () => call.number('restart-window')),
+  } as api.RestartPolicy
+  return Object.keys(policy).length === 0 ? {} : { RestartPolicy: policy }
+}
+
+function placementOf(call: Call): api.Placement {
+  const preferences = call.customs<string>('placement-pref')
+  const most = call.number('replicas-max-per-node')
+  return {
+    ...lists(call, 'constraint', 'Constraints'),
+    ...(preferences.length > 0
+      ? { Preferences: preferences.map((SpreadDescriptor) => ({ Spread: { SpreadDescriptor } })) }
+      : {}),
+    ...(most > 0 ? { MaxReplicas: most } : {}),
+  }
+}
+
+function logOf(call: Call): { LogDriver?: { Name: string; Options?: api.Labels } } {
+  if (!call.changed('log-driver')) return {}
+  const Options = toRecord(call.list('log-opt'))
+  return {
+    LogDriver: { Name: call.text('log-driver'), ...(call.changed('log-opt') ? { Options } : {}) },
+  }
+}
+
+const ROLLOUT = ['delay', 'failure-action', 'max-failure-ratio', 'monitor', 'order', 'parallelism']
+
+/** An update config, filled with all defaults as soon as one of its flags was given (spec 1.5). */
+export function rolloutOf(
+  call: Call,
+  kind: 'update' | 'rollback',
+  key: 'UpdateConfig' | 'RollbackConfig',
+  before?: api.UpdateConfig,
+): Record<string, api.UpdateConfig> {
+  const isGiven = (part: string): boolean => call.changed(`${kind}-${part}`)
+  if (!ROLLOUT.some(isGiven)) return before === undefined ? {} : { [key]: before }
+  const keep = <T>(part: string, old: T | undefined, value: T): T =>
+    isGiven(part) || old === undefined ? value : old
+  const delay = keep('delay', before?.Delay, call.number(`${kind}-delay`))
+  const action = call.text(`${kind}-failure-action`) as api.FailureAction
+  const ratio = call.number(`${kind}-max-failure-ratio`)
+  const order = call.text(`${kind}-order`) as api.UpdateOrder
+  return {
+    [key]: {
+      Parallelism: keep('parallelism', before?.Parallelism, call.number(`${kind}-parallelism`)),
+      ...(delay === 0 ? {} : { Delay: delay }),
+      FailureAction: keep('failure-action', before?.FailureAction, action),
+      Monitor: keep('monitor', before?.Monitor, call.number(`${kind}-monitor`)),
+      MaxFailureRatio: keep('max-failure-ratio', before?.MaxFailureRatio, ratio),
+      Order: keep('order', before?.Order, order),
+    },
+  }
+}

@@ -1,0 +1,43 @@
+/** `docker service update` (spec 10.8). */
+import { ask, Fail, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { changedSpec } from './changes'
+import { converge } from './converge'
+import { UPDATE_FLAGS } from './flags'
+import { resolveImage } from './image'
+import { rollBack } from './rollback'
+
+const BESIDE_ROLLBACK = new Set(['rollback', 'detach', 'quiet'])
+
+export const update: Command = {
+  path: 'docker service update',
+  usage: '[OPTIONS] SERVICE',
+  short: 'Change what the swarm runs, task by task',
+  flags: UPDATE_FLAGS,
+  arity: { kind: 'exactly', n: 1 },
+  names: 'service',
+  *run(call: Call, io: Io) {
+    const name = call.args[0] as string
+    const quiet = call.bool('detach') || call.bool('quiet')
+    if (call.bool('rollback')) {
+      const others = UPDATE_FLAGS.filter((flag) => !BESIDE_ROLLBACK.has(flag.name))
+      if (others.some((flag) => call.changed(flag.name))) {
+        throw new Fail('other flags may not be combined with --rollback')
+      }
+      return yield* rollBack(name, quiet, io)
+    }
+    const { ID, Spec, Version } = yield* ask('GET /services/{id}', { id: name }, {}, null)
+    const changed = changedSpec(Spec, call)
+    const pin = call.changed('image') && !call.bool('no-resolve-image')
+    const task = call.changed('image')
+      ? yield* resolveImage(changed.TaskTemplate, pin, io)
+      : changed.TaskTemplate
+    const spec = { ...changed, TaskTemplate: task }
+    const version = Version.Index
+    const { Warnings } = yield* ask('POST /services/{id}/update', { id: ID }, { version }, spec)
+    for (const warning of Warnings ?? []) io.err(`${warning}\n`)
+    io.out(`${name}\n`)
+    if (!quiet) yield* converge(ID, name, io)
+    return 0
+  },
+}

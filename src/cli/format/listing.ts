@@ -1,0 +1,75 @@
+/** What listing commands print: a table, a template's rows, JSON rows, or IDs only (spec 10.1). */
+import { Fail } from '../client'
+import { goJson } from './json'
+import { tabulate } from './table'
+import { compile, TemplateTrouble } from './template'
+
+/** A column: its name in templates, its header, and what stands in it. */
+export interface Column<Row> {
+  readonly name: string
+  readonly header: string
+  readonly value: (row: Row) => string
+  /** False: only templates and JSON show it. */
+  readonly shown?: boolean
+}
+
+export interface Listing<Row> {
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+  readonly format: string
+  /** What `-q` prints of a row; null without `-q`. */
+  readonly quiet: ((row: Row) => string) | null
+  /** What Go's errors call a row. */
+  readonly type: string
+}
+
+/** The whole output. */
+export function listing<Row>(list: Listing<Row>): string {
+  const { rows, format, quiet } = list
+  const plain = format === '' || format === 'table'
+  if (quiet !== null && plain) return rows.map((row) => `${quiet(row)}\n`).join('')
+  if (plain) return defaultTable(list)
+  if (format === 'json') return rows.map((row) => `${jsonRow(list, row)}\n`).join('')
+  try {
+    return format.startsWith('table ') ? ownTable(list, format.slice(6)) : templated(list)
+  } catch (error) {
+    if (error instanceof TemplateTrouble) throw new Fail(error.message, exitOf(error))
+    throw error
+  }
+}
+
+/** A template that cannot be read ends with 64, one that fails on a row with 1. */
+const exitOf = ({ message }: TemplateTrouble): number =>
+  message.startsWith('template parsing error') ? 64 : 1
+
+function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
+  const shown = columns.filter((column) => column.shown !== false)
+  return tabulate([
+    shown.map(({ header }) => header),
+    ...rows.map((row) => shown.map(({ value }) => value(row))),
+  ])
+}
+
+function jsonRow<Row>({ columns }: Listing<Row>, row: Row): string {
+  const fields = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return goJson(Object.fromEntries(fields.map(({ name, value }) => [name, value(row)])))
+}
+
+const fieldOf =
+  <Row>(columns: readonly Column<Row>[]) =>
+  (row: unknown, name: string): unknown =>
+    columns.find((candidate) => candidate.name === name)?.value(row as Row)
+
+function templated<Row>({ rows, columns, format, type }: Listing<Row>): string {
+  const render = compile(format, type, fieldOf(columns))
+  return rows.map((row) => `${render(row)}\n`).join('')
+}
+
+/** `table TEMPLATE`: the headers are the template made of the column names. */
+function ownTable<Row>({ rows, columns, type }: Listing<Row>, template: string): string {
+  const text = template.replace(/\\t/g, '\t').replace(/\\n/g, '\n')
+  const render = compile(text, type, fieldOf(columns))
+  const titles = compile(text, type, (_row, name) => columns.find((c) => c.name === name)?.header)
+  const lines = [titles({}), ...rows.map((row) => render(row))]
+  return tabulate(lines.map((line) => line.split('\t')))
+}

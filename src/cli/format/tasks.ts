@@ -1,0 +1,102 @@
+/** The table of tasks that `service ps` and `node ps` share (spec 10.8). */
+import type { Node, PortConfig, Task } from '../../api/types'
+import { listing, type Column } from './listing'
+import { ellipsis, ago, instantOf, naturalCompare, prettyPrint, truncateId } from './units'
+
+/** What names are known, and how the rows are to be shown. */
+export interface TaskTable {
+  readonly tasks: readonly Task[]
+  readonly serviceNames: ReadonlyMap<string, string>
+  readonly nodes: readonly Node[]
+  readonly resolve: boolean
+  readonly trunc: boolean
+  readonly format: string
+  readonly quiet: boolean
+  readonly now: number
+}
+
+interface Row {
+  readonly task: Task
+  readonly name: string
+  /** The same name stands in the row above. */
+  readonly again: boolean
+}
+
+const MOST_ERROR = 30
+
+/** The tasks by name, the newest of a name first. */
+export function taskTable(plan: TaskTable): string {
+  const named = plan.tasks
+    .map((task) => ({ task, name: nameOf(plan, task) }))
+    .sort(
+      (a, b) =>
+        naturalCompare(a.name, b.name) || instantOf(b.task.CreatedAt) - instantOf(a.task.CreatedAt),
+    )
+  const rows = named.map((row, at): Row => ({ ...row, again: named[at - 1]?.name === row.name }))
+  const { format, quiet } = plan
+  return listing({
+    rows,
+    columns: columnsOf(plan),
+    format,
+    quiet: quiet ? ({ task }) => task.ID : null,
+    type: '*task.taskContext',
+  })
+}
+
+/** `web.3`; `web.NODE` for a global service's; the ID when names are not wanted. */
+function nameOf({ serviceNames, resolve }: TaskTable, task: Task): string {
+  if (!resolve) return task.ID
+  const service = serviceNames.get(task.ServiceID ?? '') ?? task.ServiceID ?? ''
+  const slot = task.Slot ?? 0
+  return `${service}.${slot === 0 ? (task.NodeID ?? '') : slot}`
+}
+
+function columnsOf(plan: TaskTable): Column<Row>[] {
+  const { trunc, now } = plan
+  return [
+    { name: 'ID', header: 'ID', value: ({ task }) => (trunc ? truncateId(task.ID) : task.ID) },
+    {
+      name: 'Name',
+      header: 'NAME',
+      value: ({ name, again }) => (again && plan.format === '' ? ` \\_ ${name}` : name),
+    },
+    { name: 'Image', header: 'IMAGE', value: ({ task }) => imageOf(task, trunc) },
+    { name: 'Node', header: 'NODE', value: ({ task }) => nodeOf(plan, task) },
+    {
+      name: 'DesiredState',
+      header: 'DESIRED STATE',
+      value: ({ task }) => prettyPrint(task.DesiredState),
+    },
+    {
+      name: 'CurrentState',
+      header: 'CURRENT STATE',
+      value: ({ task: { Status } }) =>
+        `${prettyPrint(Status.State)} ${ago(now, Status.Timestamp).toLowerCase()}`,
+    },
+    { name: 'Error', header: 'ERROR', value: ({ task }) => errorOf(task, trunc) },
+    {
+      name: 'Ports',
+      header: 'PORTS',
+      value: ({ task }) => (task.Status.PortStatus.Ports ?? []).map(boundPort).join(','),
+    },
+  ]
+}
+
+function imageOf(task: Task, trunc: boolean): string {
+  const image = task.Spec.ContainerSpec?.Image ?? ''
+  return trunc ? (image.split('@')[0] as string) : image
+}
+
+function nodeOf({ nodes, resolve }: TaskTable, { NodeID = '' }: Task): string {
+  if (!resolve) return NodeID
+  const node = nodes.find(({ ID }) => ID === NodeID)
+  return node?.Spec.Name ?? node?.Description.Hostname ?? NodeID
+}
+
+function errorOf({ Status }: Task, trunc: boolean): string {
+  if (Status.Err === undefined) return ''
+  return trunc ? ellipsis(`"${Status.Err}"`, MOST_ERROR) : `"${Status.Err}"`
+}
+
+const boundPort = (port: PortConfig): string =>
+  `*:${port.PublishedPort ?? 0}->${port.TargetPort}/${port.Protocol}`

@@ -1,0 +1,150 @@
+/**
+ * Go's text/template, as far as `--format` goes: fields, pipelines, `range`, `if`, `with`,
+ * variables, and the functions of the Docker client. Errors are Go's.
+ */
+import { parseTemplate, type Block, type Call, type Operand } from './template-parse'
+import { FUNCTIONS, printValue, truth } from './template-functions'
+
+/** A template that cannot be read, or that fails on a value. */
+export class TemplateTrouble extends Error {
+  override readonly name = 'TemplateTrouble'
+}
+
+/** What a field of a value is. Undefined: there is no such field. */
+export type Field = (value: unknown, name: string) => unknown
+
+interface Scope {
+  readonly root: unknown
+  readonly dot: unknown
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly field: Field
+  readonly type: string
+}
+
+/** Fields of plain data: keys of maps and structs. */
+export const plainField: Field = (value, name) =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+/** A template read once, run for each row. `type` is what Go's errors call the row. */
+export function compile(
+  text: string,
+  type: string,
+  field: Field = plainField,
+): (row: unknown) => string {
+  let blocks: readonly Block[]
+  try {
+    blocks = parseTemplate(text)
+  } catch (error) {
+    throw new TemplateTrouble(`template parsing error: template: :1: ${(error as Error).message}`)
+  }
+  return (row) => run(blocks, { root: row, dot: row, variables: { $: row }, field, type }).text
+}
+
+interface Ran {
+  readonly text: string
+  readonly scope: Scope
+}
+
+function run(blocks: readonly Block[], start: Scope): Ran {
+  let text = ''
+  let scope = start
+  for (const block of blocks) {
+    const ran = runBlock(block, scope)
+    text += ran.text
+    scope = ran.scope
+  }
+  return { text, scope }
+}
+
+function runBlock(block: Block, scope: Scope): Ran {
+  switch (block.kind) {
+    case 'text':
+      return { text: block.text, scope }
+    case 'action': {
+      const value = pipeline(block.pipe, scope)
+      if (block.variable === null) return { text: printValue(value), scope }
+      return {
+        text: '',
+        scope: { ...scope, variables: { ...scope.variables, [block.variable]: value } },
+      }
+    }
+    case 'if': {
+      const chosen = truth(pipeline(block.pipe, scope)) ? block.then : block.otherwise
+      return { text: run(chosen, scope).text, scope }
+    }
+    case 'with': {
+      const value = pipeline(block.pipe, scope)
+      const inner = truth(value)
+        ? run(block.then, { ...scope, dot: value })
+        : run(block.otherwise, scope)
+      return { text: inner.text, scope }
+    }
+    case 'range':
+      return { text: range(block, scope), scope }
+  }
+}
+
+function range(block: Extract<Block, { kind: 'range' }>, scope: Scope): string {
+  const value = pipeline(block.pipe, scope)
+  const entries =
+    typeof value === 'object' && value !== null
+      ? Array.isArray(value)
+        ? value.map((item, at): [unknown, unknown] => [at, item])
+        : Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+      : []
+  if (entries.length === 0) return run(block.otherwise, scope).text
+  const [first, second] = block.variables
+  return entries
+    .map(([key, item]) => {
+      const variables = { ...scope.variables }
+      if (second !== undefined) Object.assign(variables, { [first as string]: key, [second]: item })
+      else if (first !== undefined) variables[first] = item
+      return run(block.then, { ...scope, dot: item, variables }).text
+    })
+    .join('')
+}
+
+function pipeline(pipe: readonly Call[], scope: Scope): unknown {
+  let value: unknown
+  for (const [at, call] of pipe.entries()) value = invoke(call, scope, at === 0 ? [] : [value])
+  return value
+}
+
+function invoke({ words }: Call, scope: Scope, piped: readonly unknown[]): unknown {
+  const [head, ...rest] = words
+  if (head === undefined) throw new TemplateTrouble('missing value for command')
+  if (head.kind !== 'function') return operand(head, scope)
+  const fn = FUNCTIONS[head.name]
+  if (fn === undefined) throw new TemplateTrouble(`function "${head.name}" not defined`)
+  return fn([...rest.map((word) => operand(word, scope)), ...piped])
+}
+
+function operand(word: Operand, scope: Scope): unknown {
+  switch (word.kind) {
+    case 'literal':
+      return word.value
+    case 'dot':
+      return fields(scope.dot, word.path, scope)
+    case 'variable':
+      return fields(scope.variables[word.name], word.path, scope)
+    case 'pipe':
+      return fields(pipeline(word.pipe, scope), word.path, scope)
+    case 'function':
+      return invoke({ words: [word] }, scope, [])
+  }
+}
+
+function fields(start: unknown, path: readonly string[], scope: Scope): unknown {
+  let value = start
+  for (const name of path) {
+    const next = scope.field(value, name)
+    if (next === undefined && value === scope.root) {
+      const where = `<.${path.join('.')}>`
+      throw new TemplateTrouble(
+        `template: :1:2: executing "" at ${where}: can't evaluate field ${name} in type ${scope.type}`,
+      )
+    }
+    value = next
+  }
+  return value
+}

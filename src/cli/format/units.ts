@@ -1,0 +1,52 @@
+/** How Docker's client words spans, sizes, identifiers and names (spec 10.2). */
+import { humanDuration } from '../../api/human'
+import { parseInstant } from '../../api/instant'
+
+export { humanDuration }
+
+/** Milliseconds since 1970 of an instant in an answer; 0 when it is none. */
+export const instantOf = (text: string): number => parseInstant(text) ?? 0
+
+/** `11 minutes ago`. */
+export const ago = (now: number, instant: string): string =>
+  `${humanDuration(now - instantOf(instant))} ago`
+
+const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** A size with four significant digits: `1.953GiB`. */
+export function bytesSize(bytes: number): string {
+  let size = bytes
+  let unit = 0
+  while (size >= 1024 && unit < SIZES.length - 1) {
+    size /= 1024
+    unit++
+  }
+  return `${Number(size.toPrecision(4))}${SIZES[unit]}`
+}
+
+/** At most `most` characters, the last an ellipsis when something is cut. */
+export function ellipsis(text: string, most: number): string {
+  const letters = [...text]
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
+}
+
+/** The first twelve characters of an ID. */
+export const truncateId = (id: string): string => (id.split(':').at(-1) as string).slice(0, 12)
+
+/** First letter large, the others small. */
+export const prettyPrint = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1).toLowerCase()
+
+/** Names as people sort them: `web2` before `web10`. */
+export function naturalCompare(a: string, b: string): number {
+  const [left = [], right = []] = [a, b].map((text): string[] => text.match(/\d+|\D+/g) ?? [])
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const [x, y] = [left[i], right[i]]
+    if (x === undefined) return -1
+    if (y === undefined) return 1
+    if (x === y) continue
+    const numbers = /^\d/.test(x) && /^\d/.test(y) ? Number(x) - Number(y) : 0
+    return numbers !== 0 ? numbers : x < y ? -1 : 1
+  }
+  return 0
+}
