@@ -8,9 +8,7 @@ import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { onMachine } from './reroute'
 import { childOf, helpGroup, type Group, type Missing } from './tree'
-
-/** What `docker --version` says of the client whose output this one gives. */
-export const CLIENT_VERSION = '28.2.2'
+import { CLIENT_VERSION } from './version'
 
 /** Runs `words`, which follow the name of the program at `root`. */
 export function* runTree(root: Group, words: readonly string[], io: Io): Program {
@@ -36,7 +34,10 @@ function* runDocker(root: Group, call: Call, io: Io): Program {
 
 /** The machine whose daemon listens at `tcp://10.0.0.11:2376` or `ssh://v1`. */
 function* machineAt(daemon: string): Generator<Wait, string, Resume> {
-  const name = daemon.replace(/^\w+:\/\//, '').replace(/^.*@/, '').replace(/:\d+$/, '')
+  const name = daemon
+    .replace(/^\w+:\/\//, '')
+    .replace(/^.*@/, '')
+    .replace(/:\d+$/, '')
   const reply = yield* host({ kind: 'machine.list' })
   const machines = reply.kind === 'machines' ? reply.machines : []
   const found = machines.find((machine) => machine.name === name || machine.address === name)

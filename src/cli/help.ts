@@ -80,7 +80,8 @@ export function flagTable(flags: readonly Flag[], columns: number | null): strin
 }
 
 function leftOf(flag: Flag): string {
-  const name = flag.short === undefined ? `      --${flag.name}` : `  -${flag.short}, --${flag.name}`
+  const name =
+    flag.short === undefined ? `      --${flag.name}` : `  -${flag.short}, --${flag.name}`
   const value = flag.placeholder ?? (flag.type === 'bool' ? '' : flag.type)
   return value === '' ? name : `${name} ${value}`
 }

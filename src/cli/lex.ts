@@ -18,7 +18,22 @@ export type Part =
 
 export type Word = readonly Part[]
 
-export type Operator = ';' | '&&' | '||' | '|' | '&' | '(' | ')' | '<' | '>' | '>>' | '2>' | '2>>' | '2>&1' | '>&2' | '&>'
+export type Operator =
+  | ';'
+  | '&&'
+  | '||'
+  | '|'
+  | '&'
+  | '('
+  | ')'
+  | '<'
+  | '>'
+  | '>>'
+  | '2>'
+  | '2>>'
+  | '2>&1'
+  | '>&2'
+  | '&>'
 
 export type Token =
   | { readonly kind: 'word'; readonly word: Word }

@@ -18,7 +18,12 @@ export type ShellCommand =
       readonly words: readonly Word[]
       readonly redirections: readonly Redirection[]
     }
-  | { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[]; readonly body: Script }
+  | {
+      readonly kind: 'for'
+      readonly name: string
+      readonly words: readonly Word[]
+      readonly body: Script
+    }
 
 /** Commands joined by `|`, and how it hangs on the one before. */
 export interface Pipeline {
@@ -152,6 +157,7 @@ function keyword(reader: Reader): string | null {
 function unexpected(reader: Reader): SyntaxTrouble {
   const operator = peek(reader)
   const what = operator ?? keyword(reader) ?? 'newline'
-  if (what === '&') return new SyntaxTrouble('bash: jobs in the background (&) are not modelled here')
+  if (what === '&')
+    return new SyntaxTrouble('bash: jobs in the background (&) are not modelled here')
   return new SyntaxTrouble(`bash: syntax error near unexpected token \`${what}'`)
 }

@@ -1,8 +1,7 @@
 /** Flags that many commands have in common, with Docker's names and our own words. */
 import type { Flag } from '../command'
 
-const MORE =
-  '\nSee https://docs.docker.com/go/formatting/\nfor what a template can say'
+const MORE = '\nSee https://docs.docker.com/go/formatting/\nfor what a template can say'
 
 /** `--format` of a command that lists. */
 export const LIST_FORMAT: Flag = {

@@ -53,15 +53,20 @@ export const swarmInit: Command = {
   *run(call, io) {
     const addresses = addressesOf(call)
     const locks = call.bool('autolock')
-    const reply = yield* tryAsk('POST /swarm/init', {}, {}, {
-      ...addresses,
-      DataPathPort: call.number('data-path-port'),
-      DefaultAddrPool: call.customs<readonly string[]>('default-addr-pool').flat(),
-      SubnetSize: call.number('default-addr-pool-mask-length'),
-      ForceNewCluster: call.bool('force-new-cluster'),
-      AutoLockManagers: locks,
-      Spec: changedSpec(DEFAULT_SPEC, call),
-    })
+    const reply = yield* tryAsk(
+      'POST /swarm/init',
+      {},
+      {},
+      {
+        ...addresses,
+        DataPathPort: call.number('data-path-port'),
+        DefaultAddrPool: call.customs<readonly string[]>('default-addr-pool').flat(),
+        SubnetSize: call.number('default-addr-pool-mask-length'),
+        ForceNewCluster: call.bool('force-new-cluster'),
+        AutoLockManagers: locks,
+        Spec: changedSpec(DEFAULT_SPEC, call),
+      },
+    )
     if (!('body' in reply)) {
       const advice = AMBIGUOUS.some((words) => reply.message.includes(words))
         ? ' - specify one with --advertise-addr'

@@ -11,11 +11,16 @@ export const swarmJoin: Command = {
   arity: { kind: 'exactly', n: 1 },
   *run(call, io) {
     const [remote = ''] = call.args
-    yield* ask('POST /swarm/join', {}, {}, {
-      ...addressesOf(call),
-      RemoteAddrs: [remote],
-      JoinToken: call.text('token'),
-    })
+    yield* ask(
+      'POST /swarm/join',
+      {},
+      {},
+      {
+        ...addressesOf(call),
+        RemoteAddrs: [remote],
+        JoinToken: call.text('token'),
+      },
+    )
     const { Swarm } = yield* ask('GET /info', {}, {}, null)
     const role = Swarm.ControlAvailable ? 'manager' : 'worker'
     io.out(`This node joined a swarm as a ${role}.\n`)

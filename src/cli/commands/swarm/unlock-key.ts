@@ -8,10 +8,7 @@ export const swarmUnlockKey: Command = {
   path: 'docker swarm unlock-key',
   usage: '[OPTIONS]',
   short: 'Show the key that unlocks managers, or change it',
-  flags: [
-    quietFlag('the key'),
-    { name: 'rotate', type: 'bool', help: 'Make a new key' },
-  ],
+  flags: [quietFlag('the key'), { name: 'rotate', type: 'bool', help: 'Make a new key' }],
   arity: { kind: 'none' },
   *run(call, io) {
     const quiet = call.bool('quiet')

@@ -1,0 +1,156 @@
+/** `docker network …` (spec 10.10). */
+import type { Network } from '../../../api/types'
+import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { inspectJson, inspectWith } from '../../format/inspect'
+import { listing, type Column } from '../../format/listing'
+import { naturalCompare, truncateId } from '../../format/units'
+import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
+
+const columns = (trunc: boolean): readonly Column<Network>[] => [
+  { name: 'ID', header: 'NETWORK ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
+  { name: 'Name', header: 'NAME', value: ({ Name }) => Name },
+  { name: 'Driver', header: 'DRIVER', value: ({ Driver }) => Driver },
+  { name: 'Scope', header: 'SCOPE', value: ({ Scope }) => Scope },
+]
+
+const ls: Command = {
+  path: 'docker network ls',
+  usage: '[OPTIONS]',
+  short: 'Show the networks this machine knows',
+  aliases: ['list'],
+  flags: [
+    filterFlag(['driver', 'id', 'label', 'name', 'scope', 'type']),
+    LIST_FORMAT,
+    NO_TRUNC,
+    quietFlag('IDs'),
+  ],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const filters = filtersOf(call)
+    const networks = yield* ask('GET /networks', {}, { filters }, null)
+    const trunc = !call.bool('no-trunc')
+    io.out(
+      listing({
+        rows: [...networks].sort((a, b) => naturalCompare(a.Name, b.Name)),
+        columns: columns(trunc),
+        format: call.text('format'),
+        quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
+        type: '*network.networkContext',
+      }),
+    )
+    return 0
+  },
+}
+
+const labels = (texts: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    texts.map((text) => [text.split('=')[0] as string, text.split('=').slice(1).join('=')]),
+  )
+
+const create: Command = {
+  path: 'docker network create',
+  usage: '[OPTIONS] NETWORK',
+  short: 'Make a network',
+  flags: [
+    { name: 'attachable', type: 'bool', help: 'Let containers join it by hand' },
+    {
+      name: 'driver',
+      short: 'd',
+      type: 'string',
+      default: 'bridge',
+      help: 'What carries it',
+      values: ['overlay', 'bridge'],
+    },
+    { name: 'gateway', type: 'list', help: 'Address of the way out' },
+    { name: 'ingress', type: 'bool', help: "Make it the swarm's routing mesh" },
+    { name: 'internal', type: 'bool', help: 'No way out of it' },
+    { name: 'label', type: 'list', help: 'Labels' },
+    { name: 'opt', short: 'o', type: 'list', help: 'Options of the driver' },
+    { name: 'scope', type: 'string', help: 'How far it reaches' },
+    { name: 'subnet', type: 'list', help: 'Its range of addresses' },
+  ],
+  arity: { kind: 'exactly', n: 1 },
+  *run(call: Call, io: Io) {
+    const [Name = ''] = call.args
+    const [Gateway] = call.list('gateway')
+    const [Subnet] = call.list('subnet')
+    if (Gateway !== undefined && Subnet === undefined) {
+      throw new Fail('every ip-range or gateway must have a corresponding subnet')
+    }
+    const range = {
+      ...(Subnet === undefined ? {} : { Subnet }),
+      ...(Gateway === undefined ? {} : { Gateway }),
+    }
+    const { Id } = yield* ask(
+      'POST /networks/create',
+      {},
+      {},
+      {
+        Name,
+        Driver: call.text('driver'),
+        Attachable: call.bool('attachable'),
+        Ingress: call.bool('ingress'),
+        Internal: call.bool('internal'),
+        Labels: labels(call.list('label')),
+        Options: labels(call.list('opt')),
+        ...(Subnet === undefined ? {} : { IPAM: { Config: [range] } }),
+      },
+    )
+    io.out(`${Id}\n`)
+    return 0
+  },
+}
+
+const rm: Command = {
+  path: 'docker network rm',
+  usage: 'NETWORK [NETWORK...]',
+  short: 'Remove networks',
+  aliases: ['remove'],
+  flags: [forceFlag('Do not mind if it does not exist')],
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'network',
+  *run(call: Call, io: Io) {
+    let failed = false
+    for (const id of call.args) {
+      const reply = yield* tryAsk('DELETE /networks/{id}', { id }, {}, null)
+      if ('body' in reply) io.out(`${id}\n`)
+      else {
+        failed = true
+        io.err(`${daemonError(reply.status, reply.message)}\n`)
+      }
+    }
+    if (failed) throw new Fail('exit status 1')
+    return 0
+  },
+}
+
+const inspect: Command = {
+  path: 'docker network inspect',
+  usage: '[OPTIONS] NETWORK [NETWORK...]',
+  short: 'Show all that is known of networks',
+  flags: [
+    INSPECT_FORMAT,
+    { name: 'verbose', short: 'v', type: 'bool', help: 'Show who is on it, too' },
+  ],
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'network',
+  *run(call: Call, io: Io) {
+    const networks = yield* ask('GET /networks', {}, {}, null)
+    const found: Network[] = []
+    const faults: string[] = []
+    for (const text of call.args) {
+      const network = networks.find(({ Name, Id }) => Name === text || Id.startsWith(text))
+      if (network === undefined)
+        faults.push(`Error response from daemon: network ${text} not found`)
+      else found.push(network)
+    }
+    const format = call.text('format')
+    io.out(format === '' ? inspectJson(found) : inspectWith(found, format))
+    if (faults.length > 0) throw new Fail(faults.join('\n'))
+    return 0
+  },
+}
+
+export const NETWORK: readonly Command[] = [create, inspect, ls, rm]

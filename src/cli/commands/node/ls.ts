@@ -1,0 +1,63 @@
+/** `docker node ls` (spec 10.9). */
+import type { Node } from '../../../api/types'
+import { ask, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { listing, type Column } from '../../format/listing'
+import { naturalCompare, prettyPrint } from '../../format/units'
+import { LIST_FORMAT, quietFlag } from '../shared-flags'
+
+function managerStatus({ ManagerStatus }: Node): string {
+  if (ManagerStatus === undefined) return ''
+  return ManagerStatus.Leader === true ? 'Leader' : prettyPrint(ManagerStatus.Reachability)
+}
+
+/** `self`: the node that was asked, marked with a star. */
+const columns = (self: string): readonly Column<Node>[] => [
+  { name: 'ID', header: 'ID', value: ({ ID }) => (ID === self ? `${ID} *` : `${ID}  `) },
+  { name: 'Hostname', header: 'HOSTNAME', value: ({ Description }) => Description.Hostname },
+  { name: 'Status', header: 'STATUS', value: ({ Status }) => prettyPrint(Status.State) },
+  {
+    name: 'Availability',
+    header: 'AVAILABILITY',
+    value: ({ Spec }) => prettyPrint(Spec.Availability),
+  },
+  { name: 'ManagerStatus', header: 'MANAGER STATUS', value: managerStatus },
+  {
+    name: 'EngineVersion',
+    header: 'ENGINE VERSION',
+    value: ({ Description }) => Description.Engine.EngineVersion,
+  },
+  { name: 'Self', header: 'SELF', value: ({ ID }) => String(ID === self), shown: false },
+  { name: 'TLSStatus', header: 'TLS STATUS', value: () => 'Ready', shown: false },
+]
+
+export const nodeLs: Command = {
+  path: 'docker node ls',
+  usage: '[OPTIONS]',
+  short: 'Show the nodes of the swarm',
+  aliases: ['list'],
+  flags: [
+    filterFlag(['id', 'label', 'membership', 'name', 'node.label', 'role']),
+    LIST_FORMAT,
+    quietFlag('IDs'),
+  ],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const nodes = yield* ask('GET /nodes', {}, { filters: filtersOf(call) }, null)
+    const info = yield* ask('GET /info', {}, {}, null)
+    const rows = [...nodes].sort((a, b) =>
+      naturalCompare(a.Description.Hostname, b.Description.Hostname),
+    )
+    io.out(
+      listing({
+        rows,
+        columns: columns(info.Swarm.NodeID),
+        format: call.text('format'),
+        quiet: call.bool('quiet') ? ({ ID }) => ID : null,
+        type: '*node.nodeContext',
+      }),
+    )
+    return 0
+  },
+}

@@ -1,0 +1,63 @@
+/** `docker node ps` (spec 10.9). */
+import type { Task } from '../../../api/types'
+import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { taskTable } from '../../format/tasks'
+import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+
+/** The ID of the node that is meant; `self` is the one asked. */
+function* nodeId(text: string): Generator<Wait, string, Resume> {
+  if (text !== 'self') return text
+  const info = yield* ask('GET /info', {}, {}, null)
+  return info.Swarm.NodeID
+}
+
+export const nodePs: Command = {
+  path: 'docker node ps',
+  usage: '[OPTIONS] [NODE...]',
+  short: 'Show the tasks on nodes, this one if none is named',
+  flags: [
+    filterFlag(['desired-state', 'id', 'label', 'name']),
+    LIST_FORMAT,
+    NO_RESOLVE,
+    NO_TRUNC,
+    quietFlag('task IDs'),
+  ],
+  arity: { kind: 'any' },
+  names: 'node',
+  *run(call: Call, io: Io) {
+    const faults: string[] = []
+    const tasks: Task[] = []
+    for (const text of call.args.length === 0 ? ['self'] : call.args) {
+      const id = yield* nodeId(text)
+      const node = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
+      if (!('body' in node)) {
+        faults.push(daemonError(node.status, node.message))
+        continue
+      }
+      const filters = { ...filtersOf(call), node: [node.body.ID] }
+      tasks.push(...(yield* ask('GET /tasks', {}, { filters }, null)))
+    }
+    if (tasks.length > 0 || faults.length === 0) yield* print(tasks, call, io)
+    if (faults.length > 0) throw new Fail(faults.join('\n'))
+    return 0
+  },
+}
+
+function* print(tasks: readonly Task[], call: Call, io: Io): Generator<Wait, void, Resume> {
+  const services = yield* ask('GET /services', {}, {}, null)
+  const nodes = yield* ask('GET /nodes', {}, {}, null)
+  io.out(
+    taskTable({
+      tasks,
+      serviceNames: new Map(services.map(({ ID, Spec }) => [ID, Spec.Name])),
+      nodes,
+      resolve: !call.bool('no-resolve'),
+      trunc: !call.bool('no-trunc'),
+      format: call.text('format'),
+      quiet: call.bool('quiet'),
+      now: io.now(),
+    }),
+  )
+}

@@ -1,0 +1,119 @@
+/** `docker info` (spec 10.13). */
+import type { ClusterInfo, Info, SwarmSection } from '../../../api/types'
+import { ask, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { CLIENT_VERSION } from '../../version'
+import { inspectWith } from '../../format/inspect'
+import { bytesSize, humanDuration } from '../../format/units'
+import { INSPECT_FORMAT } from '../shared-flags'
+
+const TWO_MANAGERS = [
+  'WARNING: Running Swarm in a two-manager configuration. This configuration provides',
+  '         no fault tolerance, and poses a high risk to lose control over the cluster.',
+  '         Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the',
+  '         Swarm for fault-tolerance.',
+]
+
+function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
+  const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = Spec
+  return [
+    `  Default Address Pool: ${cluster.DefaultAddrPool.map((pool) => `${pool}  `).join('')}`,
+    `  SubnetSize: ${cluster.SubnetSize}`,
+    `  Data Path Port: ${cluster.DataPathPort}`,
+    '  Orchestration:',
+    `   Task History Retention Limit: ${Orchestration.TaskHistoryRetentionLimit}`,
+    '  Raft:',
+    `   Snapshot Interval: ${Raft.SnapshotInterval}`,
+    `   Number of Old Snapshots to Retain: ${Raft.KeepOldSnapshots}`,
+    `   Heartbeat Tick: ${Raft.HeartbeatTick}`,
+    `   Election Tick: ${Raft.ElectionTick}`,
+    '  Dispatcher:',
+    `   Heartbeat Period: ${humanDuration(Dispatcher.HeartbeatPeriod / 1e6)}`,
+    '  CA Configuration:',
+    `   Expiry Duration: ${humanDuration(CAConfig.NodeCertExpiry / 1e6)}`,
+    `   Force Rotate: ${CAConfig.ForceRotate ?? 0}`,
+    `  Autolock Managers: ${EncryptionConfig.AutoLockManagers}`,
+    `  Root Rotation In Progress: ${RootRotationInProgress}`,
+  ]
+}
+
+/** The Swarm section. */
+export function swarmLines(swarm: SwarmSection): string[] {
+  const lines = [` Swarm: ${swarm.LocalNodeState}`]
+  if (swarm.LocalNodeState === 'inactive' || swarm.LocalNodeState === 'locked') return lines
+  lines.push(`  NodeID: ${swarm.NodeID}`)
+  if (swarm.Error !== '') lines.push(`  Error: ${swarm.Error}`)
+  lines.push(`  Is Manager: ${swarm.ControlAvailable}`)
+  if (swarm.Cluster !== undefined && swarm.ControlAvailable && swarm.Error === '') {
+    lines.push(`  ClusterID: ${swarm.Cluster.ID}`)
+    lines.push(`  Managers: ${swarm.Managers ?? 0}`, `  Nodes: ${swarm.Nodes ?? 0}`)
+    lines.push(...clusterLines(swarm.Cluster))
+  }
+  lines.push(`  Node Address: ${swarm.NodeAddr}`)
+  const managers = (swarm.RemoteManagers ?? []).map(({ Addr }) => `   ${Addr}`).sort(byText)
+  if (managers.length > 0) lines.push('  Manager Addresses:', ...managers)
+  return lines
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+
+function lines(info: Info): string[] {
+  return [
+    'Client:',
+    ` Version:    ${CLIENT_VERSION}`,
+    ' Context:    default',
+    ' Debug Mode: false',
+    '',
+    'Server:',
+    ` Containers: ${info.Containers}`,
+    `  Running: ${info.ContainersRunning}`,
+    `  Paused: ${info.ContainersPaused}`,
+    `  Stopped: ${info.ContainersStopped}`,
+    ` Images: ${info.Images}`,
+    ` Server Version: ${info.ServerVersion}`,
+    ' Storage Driver: overlay2',
+    ' Logging Driver: json-file',
+    ' Plugins:',
+    '  Volume: local',
+    '  Network: bridge host ipvlan macvlan null overlay',
+    '  Log: awslogs fluentd gcplogs gelf journald json-file local splunk syslog',
+    ...swarmLines(info.Swarm),
+    ` Kernel Version: ${info.KernelVersion}`,
+    ` Operating System: ${info.OperatingSystem}`,
+    ` OSType: ${info.OSType}`,
+    ` Architecture: ${info.Architecture}`,
+    ` CPUs: ${info.NCPU}`,
+    ` Total Memory: ${bytesSize(info.MemTotal)}`,
+    ` Name: ${info.Name}`,
+    ` ID: ${info.ID}`,
+    ...(info.Labels.length === 0 ? [] : [' Labels:', ...info.Labels.map((label) => `  ${label}`)]),
+    ' Docker Root Dir: /var/lib/docker',
+    ' Debug Mode: false',
+    ' Experimental: false',
+    ' Live Restore Enabled: false',
+    '',
+    '',
+  ]
+}
+
+export const info: Command = {
+  path: 'docker info',
+  usage: '[OPTIONS]',
+  short: 'Show what this machine and its swarm are',
+  aliases: ['docker system info'],
+  flags: [INSPECT_FORMAT],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const known = yield* ask('GET /info', {}, {}, null)
+    const format = call.text('format')
+    if (format !== '') {
+      io.out(inspectWith([known], format))
+      return 0
+    }
+    io.out(lines(known).join('\n'))
+    if (known.Swarm.ControlAvailable && known.Swarm.Managers === 2) {
+      io.err(`${TWO_MANAGERS.join('\n')}\n`)
+    }
+    return 0
+  },
+}
