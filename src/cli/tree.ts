@@ -138,6 +138,9 @@ export type Child =
   | { readonly kind: 'group'; readonly group: Group }
   | { readonly kind: 'missing'; readonly missing: Missing }
 
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf(' '))
+const nameOf = (path: string): string => path.slice(path.lastIndexOf(' ') + 1)
+
 const CHILDREN: ReadonlyMap<string, Child> = new Map<string, Child>([
   ...MISSING.map((missing): [string, Child] => [missing.path, { kind: 'missing', missing }]),
   ...GROUPS.map((one): [string, Child] => [one.path, { kind: 'group', group: one }]),
@@ -150,9 +153,6 @@ function pathsOf({ path, aliases = [] }: Command): string[] {
   const above = parentOf(path)
   return [path, ...aliases.map((alias) => (alias.includes(' ') ? alias : `${above} ${alias}`))]
 }
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf(' '))
-const nameOf = (path: string): string => path.slice(path.lastIndexOf(' ') + 1)
 
 /** The command or group called `name` in a group, or null. */
 export const childOf = (above: Group, name: string): Child | null =>

@@ -7,12 +7,12 @@ import { rolloutOf, toRecord } from './spec'
 
 /** The spec with what the flags change. */
 export function changedSpec(spec: api.ServiceSpec, call: Call): api.ServiceSpec {
-  const { UpdateConfig, RollbackConfig, Labels, EndpointSpec, TaskTemplate, ...rest } = spec
+  const { Name, UpdateConfig, RollbackConfig, Labels, EndpointSpec, TaskTemplate, Mode } = spec
   return {
-    ...rest,
+    Name,
     Labels: labels(Labels, call, 'label') ?? {},
     TaskTemplate: changedTask(TaskTemplate, call),
-    Mode: changedMode(spec.Mode, call),
+    Mode: changedMode(Mode, call),
     ...rolloutOf(call, 'update', 'UpdateConfig', UpdateConfig),
     ...rolloutOf(call, 'rollback', 'RollbackConfig', RollbackConfig),
     EndpointSpec: changedEndpoint(EndpointSpec ?? {}, call),
@@ -29,16 +29,17 @@ function changedMode(mode: api.ServiceMode, call: Call): api.ServiceMode {
 function changedTask(task: api.TaskSpec, call: Call): api.TaskSpec {
   const restart = changedRestart(task.RestartPolicy, call)
   const networks = changedNetworks(task.Networks ?? [], call)
-  const { RestartPolicy: _old, Networks: _attached, ...rest } = task
+  const { LogDriver, Runtime } = task
+  const log = call.changed('log-driver') ? { Name: call.text('log-driver') } : LogDriver
   return {
-    ...rest,
     ContainerSpec: changedContainer(task.ContainerSpec ?? {}, call),
     Resources: changedResources(task.Resources ?? {}, call),
     ...(restart === undefined ? {} : { RestartPolicy: restart }),
     Placement: changedPlacement(task.Placement ?? {}, call),
     ...(networks.length === 0 ? {} : { Networks: networks }),
-    ...(call.changed('log-driver') ? { LogDriver: { Name: call.text('log-driver') } } : {}),
+    ...(log === undefined ? {} : { LogDriver: log }),
     ForceUpdate: task.ForceUpdate + (call.bool('force') ? 1 : 0),
+    ...(Runtime === undefined ? {} : { Runtime }),
   }
 }
 

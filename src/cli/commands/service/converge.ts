@@ -110,7 +110,7 @@ function verify(watch: Watch, converged: boolean, now: number): void {
   }
   watch.convergedAt ??= now
   const left = watch.monitor - (now - watch.convergedAt)
-  if (left < 0) return
-  const seconds = Math.floor(left / 1000) + 1
+  if (left <= 0) return
+  const seconds = Math.ceil(left / 1000)
   watch.out.write('verify', `Waiting ${seconds} seconds to verify that tasks are stable...`)
 }
