@@ -6,16 +6,16 @@
 import type { HostAsk, HostReply } from '../api/host'
 import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
 
-/** What a program may wait for. */
+/** What a program may wait for. A line that is read comes without its newline; null: it ended. */
 export type Wait =
   | {
       readonly kind: 'ask'
       readonly ask: Ask
-      /** A machine, else the shell's own. */ readonly machine?: string
+      /** A machine, else the shell's own. */
+      readonly machine?: string
     }
   | { readonly kind: 'host'; readonly ask: HostAsk }
   | { readonly kind: 'sleep'; readonly ms: number }
-  /** A line typed by the user; the answer is a text without its newline, or null at end of input. */
   | { readonly kind: 'read'; readonly prompt: string; readonly hidden: boolean }
 
 /** What a program is resumed with: the reply to what it waited for. */
@@ -33,12 +33,12 @@ export type Program = Generator<Wait, ExitCode, Resume>
 
 /** Where a program writes, and what it may know of its surroundings. All instants are virtual. */
 export interface Io {
-  out(text: string): void
-  err(text: string): void
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
   /** Columns of the terminal, or null when the output is not a terminal. */
   readonly columns: number | null
   /** Virtual instant in milliseconds since 1970-01-01T00:00:00Z. */
-  now(): number
+  readonly now: () => number
   readonly env: Readonly<Record<string, string>>
   /** The machine whose shell this is, or null on the host. */
   readonly machine: string | null

@@ -199,7 +199,8 @@ export type MachineFact =
 export interface Hop {
   readonly at: Millis
   readonly where: 'client' | 'port' | 'balancer' | 'task' | 'answer'
-  readonly machine: MachineId | ''
+  /** Empty outside of any. */
+  readonly machine: MachineId
   readonly task: string
   readonly why: string
 }

@@ -78,7 +78,7 @@ function nextWake(lab: Lab): number {
 }
 
 function wakeSleepers(lab: Lab): void {
-  for (const program of [...lab.running]) {
+  for (const program of lab.running.slice()) {
     const { waiting } = program
     if (waiting?.kind === 'sleep' && waiting.until <= lab.world.now) {
       resume(lab, program, { kind: 'slept' })

@@ -1,4 +1,4 @@
-/** What people call things: host names, service names, task names. An ID stays where none is known. */
+/** What people call things: names of hosts, services, tasks. An ID stays where none is known. */
 import type { World } from '../engine/index'
 import { witness } from './witness'
 

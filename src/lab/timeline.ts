@@ -26,7 +26,7 @@ export type TimelineRow =
 export function createTimeline(
   lab: Lab,
   began: number,
-): { begin(): void; end(): readonly TimelineRow[] } {
+): { readonly begin: () => void; readonly end: () => readonly TimelineRow[] } {
   const rows: TimelineRow[] = []
   const seen = new Map<string, string>()
   let looking = false

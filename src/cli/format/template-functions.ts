@@ -16,7 +16,7 @@ export function printValue(value: unknown): string {
   if (value === undefined) return '<no value>'
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`
-  if (typeof value !== 'object') return String(value)
+  if (typeof value !== 'object') return `${value as string | number | boolean}`
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, item]) => `${key}:${printValue(item)}`).join(' ')}]`
 }

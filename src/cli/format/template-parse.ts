@@ -17,14 +17,14 @@ export type Block =
   | {
       readonly kind: 'if' | 'with'
       readonly pipe: readonly Call[]
-      readonly then: readonly Block[]
+      readonly body: readonly Block[]
       readonly otherwise: readonly Block[]
     }
   | {
       readonly kind: 'range'
       readonly variables: readonly string[]
       readonly pipe: readonly Call[]
-      readonly then: readonly Block[]
+      readonly body: readonly Block[]
       readonly otherwise: readonly Block[]
     }
 
@@ -116,17 +116,17 @@ function readBlock(reader: Reader, word: string, tokens: readonly string[]): Blo
   return { kind: 'action', variable: null, pipe: readPipe(tokens) }
 }
 
-function readBranches(reader: Reader): { then: Block[]; otherwise: Block[] } {
+function readBranches(reader: Reader): { body: Block[]; otherwise: Block[] } {
   const first = readBlocks(reader)
   if (first.ended === '') throw new Error('unexpected EOF')
-  if (first.ended === 'end') return { then: first.blocks, otherwise: [] }
+  if (first.ended === 'end') return { body: first.blocks, otherwise: [] }
   const [word = ''] = first.tokens
   if (word === 'if' || word === 'with') {
-    return { then: first.blocks, otherwise: [readBlock(reader, word, first.tokens)] }
+    return { body: first.blocks, otherwise: [readBlock(reader, word, first.tokens)] }
   }
   const second = readBlocks(reader)
   if (second.ended !== 'end') throw new Error('unexpected EOF')
-  return { then: first.blocks, otherwise: second.blocks }
+  return { body: first.blocks, otherwise: second.blocks }
 }
 
 function readPipe(tokens: readonly string[]): Call[] {

@@ -69,13 +69,13 @@ function runBlock(block: Block, scope: Scope): Ran {
       }
     }
     case 'if': {
-      const chosen = truth(pipeline(block.pipe, scope)) ? block.then : block.otherwise
+      const chosen = truth(pipeline(block.pipe, scope)) ? block.body : block.otherwise
       return { text: run(chosen, scope).text, scope }
     }
     case 'with': {
       const value = pipeline(block.pipe, scope)
       const inner = truth(value)
-        ? run(block.then, { ...scope, dot: value })
+        ? run(block.body, { ...scope, dot: value })
         : run(block.otherwise, scope)
       return { text: inner.text, scope }
     }
@@ -99,7 +99,7 @@ function range(block: Extract<Block, { kind: 'range' }>, scope: Scope): string {
       const variables = { ...scope.variables }
       if (second !== undefined) Object.assign(variables, { [first as string]: key, [second]: item })
       else if (first !== undefined) variables[first] = item
-      return run(block.then, { ...scope, dot: item, variables }).text
+      return run(block.body, { ...scope, dot: item, variables }).text
     })
     .join('')
 }

@@ -1,4 +1,4 @@
-/** The words between a machine and the registry at the edge of the world, and the agent's alarms. */
+/** The words between a machine and the registry at the world's edge, and the agent's alarms. */
 
 export type RegistryMessage =
   | { readonly kind: 'image.pull'; readonly image: string; readonly sizeMb: number }

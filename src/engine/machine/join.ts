@@ -14,7 +14,7 @@ import { EPOCH_MS } from '../kernel/time'
 import type { PeerId } from '../raft/types'
 import { createManager } from './manager'
 import type { Identity, Joining, Machine, Memory } from './machine'
-import { enlist, useCertificate } from './member'
+import { enlist, takeCertificate } from './member'
 import type { ControlMessage, MachineContext, PeerContext } from './messages'
 
 /** What a join needs to know from its request. */
@@ -214,7 +214,7 @@ export function beginPromotion(memory: Memory, ctx: MachineContext, certificate:
   const { member } = memory
   if (member === null || memory.manager !== null || memory.joining !== null) return
   const remote = member.agent.session?.manager ?? null
-  useCertificate(member, ctx, certificate, 'manager')
+  takeCertificate(member, ctx, certificate, 'manager')
   memory.joining = {
     kind: 'promotion',
     requestId: '',

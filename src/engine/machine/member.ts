@@ -121,7 +121,7 @@ export function renewCertificate(machine: Machine, member: Member, ctx: MachineC
 }
 
 /** Puts a new certificate into use. */
-export function useCertificate(
+export function takeCertificate(
   member: Member,
   ctx: MachineContext,
   certificate: string,

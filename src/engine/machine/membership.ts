@@ -9,7 +9,7 @@ import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
 import type { Job, Machine, Memory } from './machine'
 import { pump } from './manager'
-import { renewCertificate, useCertificate } from './member'
+import { renewCertificate, takeCertificate } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
 
@@ -75,7 +75,7 @@ export function onRenewed(
   if (message.kind !== 'ca.status.answer') return
   const promoted = message.role === 'manager' && memory.manager === null
   if (promoted) return beginPromotion(memory, ctx, message.certificate)
-  useCertificate(member, ctx, message.certificate, message.role)
+  takeCertificate(member, ctx, message.certificate, message.role)
   if (message.role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
 }
 

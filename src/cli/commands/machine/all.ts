@@ -43,12 +43,12 @@ const create: Command = {
   arity: { kind: 'exactly', n: 1 },
   *run(call: Call, io: Io) {
     const [name = ''] = call.args
-    const labels = call.list('engine-label').map((text) => text.split('=') as [string, string])
+    const labels = call.list('engine-label').map((text) => text.split('='))
     yield* act({
       kind: 'machine.create',
       name,
       driver: call.text('driver'),
-      labels: Object.fromEntries(labels.map(([key, value = '']) => [key, value])),
+      labels: Object.fromEntries(labels.map(([key, value]) => [key, value ?? ''])),
       cpus: call.changed('cpus') ? call.number('cpus') : null,
       memoryBytes: call.changed('memory') ? call.number('memory') : null,
     })

@@ -30,7 +30,8 @@ export function updateNode(
   const node = findNode(store, text)
   if (isRefusal(node)) return node
   const { Role, Availability } = spec
-  if (Role !== 'worker' && Role !== 'manager') return refusal(400, `invalid Role: "${Role}"`)
+  if (Role !== 'worker' && Role !== 'manager')
+    return refusal(400, `invalid Role: "${String(Role)}"`)
   if (!['active', 'pause', 'drain'].includes(Availability)) {
     return refusal(400, `invalid Availability: "${Availability}"`)
   }

@@ -7,8 +7,11 @@ import { list } from '../../store/store'
 import { parseConstraints } from '../constraint'
 
 const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/
-const REFERENCE =
-  /^(?:[\w.-]+(?::\d+)?\/)?[a-z0-9]+(?:[._\-/]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+const HOST = '(?:[\\w.-]+(?::\\d+)?/)?'
+const PATH = '[a-z0-9]+(?:[._\\-/]+[a-z0-9]+)*'
+const TAG = '(?::[\\w][\\w.-]{0,127})?'
+const DIGEST = '(?:@sha256:[0-9a-f]{64})?'
+const REFERENCE = new RegExp(`^${HOST}${PATH}${TAG}${DIGEST}$`)
 const LEAST_MEMORY = 4 * 1024 * 1024
 
 const invalid = (text: string): Refusal => rpcError('InvalidArgument', text)

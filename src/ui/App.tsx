@@ -1,0 +1,111 @@
+/** The window: what is where. */
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { listenToKeys } from './keys'
+import { Feed } from './panels/Feed'
+import { Guide } from './panels/Guide'
+import { Help } from './panels/Help'
+import { Inspector } from './panels/Inspector'
+import { Legend } from './panels/Legend'
+import { LiveList } from './panels/LiveList'
+import { Services } from './panels/Services'
+import { TopBar } from './panels/TopBar'
+import { Scene } from './scene/Scene'
+import { cluster } from './state/cluster'
+import { open, startOver } from './state/link'
+import { typeLine } from './state/screen'
+import './theme.css'
+import './app.css'
+
+const Terminals = lazy(() => import('./terminal/Terminal'))
+
+/** Swarm commands are typed where they are understood: on the leader. */
+function onLeader(line: string): void {
+  const { view } = cluster.getState()
+  typeLine(view.swarm['swarm']?.leader ?? 'v1', line)
+}
+
+export function App() {
+  const broken = useStore(cluster, (state) => state.broken)
+  const [height, setHeight] = useState(() =>
+    Number(localStorage.getItem('swarmscope.terminal') ?? 38),
+  )
+  useEffect(() => {
+    void open()
+    return listenToKeys()
+  }, [])
+  return (
+    <div className="app" style={{ '--terminal': `${height}%` } as React.CSSProperties}>
+      <TopBar />
+      <main className="main">
+        <div className="stage-area">
+          <Scene onCommand={onLeader} />
+          <Legend />
+          <Inspector onCommand={onLeader} />
+        </div>
+        <div className="strip">
+          <Services />
+          <Feed />
+        </div>
+      </main>
+      <Divider onMove={setHeight} />
+      <footer className="bottom">
+        <Guide />
+        <Suspense fallback={<p className="muted waiting">The terminal is on its way …</p>}>
+          <Terminals />
+        </Suspense>
+      </footer>
+      <LiveList />
+      <Help />
+      {broken !== null && <Broken message={broken} />}
+    </div>
+  )
+}
+
+/** Drags the border between the picture and the terminal; arrow keys move it, too. */
+function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
+  const move = (percent: number): void => {
+    const bounded = Math.max(15, Math.min(75, percent))
+    localStorage.setItem('swarmscope.terminal', String(bounded))
+    onMove(bounded)
+  }
+  return (
+    <div
+      className="divider"
+      role="separator"
+      aria-orientation="horizontal"
+      aria-label="Height of the terminal"
+      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 38)}
+      tabIndex={0}
+      onKeyDown={({ key }) => {
+        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 38)
+        if (key === 'ArrowUp') move(now + 4)
+        if (key === 'ArrowDown') move(now - 4)
+      }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+      }}
+      onPointerMove={(event) => {
+        if (event.buttons === 1) move(((innerHeight - event.clientY) / innerHeight) * 100)
+      }}
+    />
+  )
+}
+
+function Broken({ message }: { readonly message: string }) {
+  return (
+    <div className="broken" role="alertdialog" aria-label="Something broke">
+      <h2>The engine stopped: it contradicted itself</h2>
+      <p>
+        <code>{message}</code>
+      </p>
+      <p>What you did so far is kept. Reload to go on from there, or start over.</p>
+      <button type="button" onClick={() => location.reload()}>
+        Reload
+      </button>
+      <button type="button" onClick={() => void startOver()}>
+        Start over
+      </button>
+    </div>
+  )
+}

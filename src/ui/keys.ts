@@ -1,0 +1,59 @@
+/** Keys of the whole window; a terminal or a field in focus keeps its own. */
+import { changeSpeed, togglePlay } from './panels/TopBar'
+import { cluster } from './state/cluster'
+import { send } from './state/link'
+import { screen, select } from './state/screen'
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, .xterm, dialog') !== null
+
+/** Listens; returns how to stop. */
+export function listenToKeys(): () => void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+      const ids = [
+        'host',
+        ...Object.values(cluster.getState().view.machines)
+          .sort((a, b) => a.order - b.order)
+          .map(({ id }) => id),
+      ]
+      const id = ids[Number(event.code.slice(5)) - 1]
+      if (id === undefined) return
+      event.preventDefault()
+      return screen.setState({ terminal: id })
+    }
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
+    const onButton =
+      event.target instanceof Element && event.target.closest('button, [role=button]') !== null
+    if (event.key === ' ' && onButton) return
+    if (does(event.key)) event.preventDefault()
+  }
+  addEventListener('keydown', onKey)
+  return () => removeEventListener('keydown', onKey)
+}
+
+/** What a key does; false when nothing. */
+function does(key: string): boolean {
+  switch (key) {
+    case ' ':
+      togglePlay()
+      return true
+    case '.':
+      send({ kind: 'step' })
+      return true
+    case '<':
+      changeSpeed(0.5)
+      return true
+    case '>':
+      changeSpeed(2)
+      return true
+    case '?':
+      screen.setState({ helpOpen: true })
+      return true
+    case 'Escape':
+      select(null)
+      return true
+    default:
+      return false
+  }
+}

@@ -1,0 +1,62 @@
+/** The keys, and what the marks mean. */
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
+import { screen } from '../state/screen'
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['Space', 'play or pause'],
+  ['.', 'step to the next event'],
+  ['< >', 'slower, faster'],
+  ['arrows', 'move among machines on the stage'],
+  ['Enter', 'inspect what is in focus'],
+  ['K, S', 'pull the plug, switch on'],
+  ['D, X', 'drain; cut its cables or mend them'],
+  ['M, right click', 'the menu of a machine'],
+  ['Shift and drag', 'cut the cables that the line crosses'],
+  ['Alt-1 … Alt-9', 'terminals'],
+  ['Tab, Ctrl-R, Ctrl-C', 'in a terminal: complete, search, interrupt'],
+]
+
+const MARKS: readonly (readonly [string, string])[] = [
+  ['hollow hexagon', 'a task that waits or was just assigned'],
+  ['filling hexagon', 'pulling its image, then ready'],
+  ['full hexagon', 'running; a notch: of an older spec'],
+  ['small dot', 'a task that is over, kept as history'],
+  ["a card's body", 'the truth: powered or not'],
+  ["a card's frame", 'what the leader believes of it'],
+  ['red ring', "the leader's patience with a silent machine"],
+]
+
+export function Help() {
+  const open = useStore(screen, (state) => state.helpOpen)
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    if (open) dialog.current?.showModal()
+    else dialog.current?.close()
+  }, [open])
+  const close = (): void => screen.setState({ helpOpen: false })
+  return (
+    <dialog ref={dialog} className="help" aria-label="Help" onClose={close}>
+      <h2>Keys</h2>
+      <Rows rows={KEYS} />
+      <h2>Marks</h2>
+      <Rows rows={MARKS} />
+      <button type="button" onClick={close}>
+        Close
+      </button>
+    </dialog>
+  )
+}
+
+function Rows({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
+  return (
+    <dl>
+      {rows.map(([term, text]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

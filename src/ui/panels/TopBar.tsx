@@ -1,0 +1,93 @@
+/** The slim bar on top: the lab's name, time and its speed, theme and help. */
+import { CircleHelp, Moon, Pause, Play, RotateCcw, StepForward, Sun } from 'lucide-react'
+import { useStore } from 'zustand'
+import { clockText } from '../clock'
+import { cluster } from '../state/cluster'
+import { send, startOver } from '../state/link'
+import { screen, toggleTheme } from '../state/screen'
+
+const SLOWEST = -1
+const FASTEST = 2
+
+/** The slider is logarithmic: a tenth to a hundred times. */
+const speedAt = (position: number): number => Number((10 ** position).toPrecision(2))
+
+export function changeSpeed(factor: number): void {
+  const speed = Math.max(0.1, Math.min(100, cluster.getState().speed * factor))
+  send({ kind: 'speed', speed })
+}
+
+export function togglePlay(): void {
+  send({ kind: cluster.getState().playing ? 'pause' : 'play' })
+}
+
+export function TopBar() {
+  const tenths = useStore(cluster, ({ at }) => Math.floor(at / 100))
+  const playing = useStore(cluster, (state) => state.playing)
+  const speed = useStore(cluster, (state) => state.speed)
+  const theme = useStore(screen, (state) => state.theme)
+  const words = useStore(cluster, ({ view }) => view.swarm['swarm']?.words ?? 'no swarm yet')
+  return (
+    <header className="top-bar">
+      <h1>Swarmscope</h1>
+      <div className="transport" role="group" aria-label="Time">
+        <button
+          type="button"
+          onClick={togglePlay}
+          aria-label={playing ? 'Pause' : 'Play'}
+          title="Space"
+        >
+          {playing ? <Pause size={16} /> : <Play size={16} />}
+        </button>
+        <button
+          type="button"
+          onClick={() => send({ kind: 'step' })}
+          aria-label="Step to the next event"
+          title="."
+        >
+          <StepForward size={16} />
+        </button>
+        <output className="clock" aria-label="Virtual time">
+          {clockText(tenths * 100)}
+        </output>
+        <label className="speed">
+          <input
+            type="range"
+            min={SLOWEST}
+            max={FASTEST}
+            step={0.05}
+            value={Math.log10(speed)}
+            aria-label="Speed"
+            aria-valuetext={`${speed} times`}
+            onChange={({ target }) => send({ kind: 'speed', speed: speedAt(Number(target.value)) })}
+          />
+          <span>{speed}×</span>
+        </label>
+      </div>
+      <p className="swarm-words" title={words}>
+        {words}
+      </p>
+      <div className="tools">
+        <button
+          type="button"
+          onClick={() => void startOver()}
+          aria-label="Start over"
+          title="Throw this lab away and begin anew"
+        >
+          <RotateCcw size={16} />
+        </button>
+        <button type="button" onClick={toggleTheme} aria-label="Dark or light">
+          {theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+        </button>
+        <button
+          type="button"
+          onClick={() => screen.setState({ helpOpen: true })}
+          aria-label="Help and keys"
+          title="?"
+        >
+          <CircleHelp size={16} />
+        </button>
+      </div>
+    </header>
+  )
+}

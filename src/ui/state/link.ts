@@ -1,0 +1,68 @@
+/**
+ * The link to the thread: it starts it, keeps what is to be kept, and is the only writer of the
+ * cluster's mirror. Terminals hear from it what is theirs.
+ */
+import { get, set } from 'idb-keyval'
+import type { Act } from '../../protocol/act'
+import type { FromLab, SavedLab, ToLab } from '../../protocol/message'
+import { cluster, takeFrame } from './cluster'
+import { screen } from './screen'
+
+const KEY = 'swarmscope.lab'
+const MACHINES = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
+
+const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { type: 'module' })
+
+export type ForTerminal = Exclude<FromLab, { kind: 'frame' | 'saved' | 'broken' }>
+
+const listeners = new Set<(message: ForTerminal) => void>()
+const early: ForTerminal[] = []
+
+/** Hears what concerns terminals, from the first word on; returns how to stop. */
+export function subscribeTerminals(listener: (message: ForTerminal) => void): () => void {
+  for (const message of early.splice(0)) listener(message)
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Says something to the lab. */
+export const send = (message: ToLab): void => worker.postMessage(message)
+
+/** A god's act, with what it means in real life for the terminal to echo. */
+export const act = (deed: Act, echo: string): void => send({ kind: 'act', act: deed, echo })
+
+worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
+  switch (data.kind) {
+    case 'frame':
+      return takeFrame(data.frame)
+    case 'saved':
+      void set(KEY, data.lab)
+      return
+    case 'broken':
+      cluster.setState({ broken: data.message })
+      return
+    default:
+      if (listeners.size === 0) early.push(data)
+      for (const listener of listeners) listener(data)
+  }
+}
+worker.onerror = ({ message }) => cluster.setState({ broken: message })
+
+screen.subscribe(({ packetKinds }, before) => {
+  if (packetKinds === before.packetKinds) return
+  const packets = Object.entries(packetKinds).flatMap(([kind, on]) => (on ? [kind] : []))
+  send({ kind: 'watch', packets })
+})
+
+/** Opens the lab that was kept, or a new one. */
+export async function open(): Promise<void> {
+  const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
+  const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
+  send({ kind: 'open', seed, machines: MACHINES, saved })
+}
+
+/** Throws the lab away and begins anew. */
+export async function startOver(): Promise<void> {
+  await set(KEY, null)
+  location.reload()
+}
