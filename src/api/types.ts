@@ -5,7 +5,7 @@
 
 export type Labels = Readonly<Record<string, string>>
 
-export interface Version {
+interface Version {
   readonly Index: number
 }
 
@@ -35,20 +35,20 @@ export interface Mount {
   readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } }
 }
 
-export interface FileTarget {
+interface FileTarget {
   readonly Name: string
   readonly UID: string
   readonly GID: string
   readonly Mode: number
 }
 
-export interface SecretReference {
+interface SecretReference {
   readonly File: FileTarget
   readonly SecretID: string
   readonly SecretName: string
 }
 
-export interface ConfigReference {
+interface ConfigReference {
   readonly File: FileTarget
   readonly ConfigID: string
   readonly ConfigName: string
@@ -91,7 +91,7 @@ export interface GenericResource {
   readonly NamedResourceSpec?: { readonly Kind: string; readonly Value: string }
 }
 
-export interface ResourceLimits {
+interface ResourceLimits {
   readonly NanoCPUs?: number
   readonly MemoryBytes?: number
   readonly Pids?: number
@@ -108,7 +108,7 @@ export interface ResourceRequirements {
   readonly Reservations?: Resources
 }
 
-export type RestartCondition = 'none' | 'on-failure' | 'any'
+type RestartCondition = 'none' | 'on-failure' | 'any'
 
 export interface RestartPolicy {
   readonly Condition?: RestartCondition
@@ -117,7 +117,7 @@ export interface RestartPolicy {
   readonly Window?: number
 }
 
-export interface Platform {
+interface Platform {
   readonly Architecture?: string
   readonly OS?: string
 }
@@ -209,7 +209,7 @@ export interface VirtualIP {
   readonly Addr: string
 }
 
-export interface Endpoint {
+interface Endpoint {
   readonly Spec: EndpointSpec
   readonly Ports?: readonly PortConfig[]
   readonly VirtualIPs?: readonly VirtualIP[]
@@ -254,7 +254,7 @@ export const TASK_STATES = [
 
 export type TaskState = (typeof TASK_STATES)[number]
 
-export interface TaskStatus {
+interface TaskStatus {
   readonly Timestamp: string
   readonly State: TaskState
   readonly Message?: string
@@ -292,7 +292,7 @@ export interface NodeSpec {
   readonly Availability: Availability
 }
 
-export interface TLSInfo {
+interface TLSInfo {
   readonly TrustRoot: string
   readonly CertIssuerSubject: string
   readonly CertIssuerPublicKey: string
@@ -310,7 +310,7 @@ export interface NodeDescription {
   readonly TLSInfo: TLSInfo
 }
 
-export interface ManagerStatus {
+interface ManagerStatus {
   readonly Leader?: boolean
   readonly Reachability: Reachability
   readonly Addr: string

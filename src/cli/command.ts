@@ -5,7 +5,7 @@
 import type { ExitCode, Io, Resume, Wait } from './client'
 
 /** pflag's value types, as the help screens and the error texts name them. */
-export type FlagType =
+type FlagType =
   | 'bool'
   | 'string'
   | 'list'

@@ -8,7 +8,7 @@ import { BUILTINS } from './builtins/all'
 import { FILTERS } from './builtins/filters'
 import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Group } from './tree'
 
-export interface Candidate {
+interface Candidate {
   readonly text: string
   readonly help: string
 }
@@ -51,7 +51,7 @@ export function* complete(
 }
 
 /** Where in a command line the cursor is. */
-export type Place =
+type Place =
   | { readonly kind: 'program' }
   | { readonly kind: 'group'; readonly group: Group }
   | {
@@ -64,7 +64,7 @@ export type Place =
   | { readonly kind: 'nothing' }
 
 /** The place after these whole words. */
-export function placeOf(words: readonly string[]): Place {
+function placeOf(words: readonly string[]): Place {
   const [program, ...rest] = words
   if (program === undefined) return { kind: 'program' }
   if (program === 'ssh' || program === 'chaos') return { kind: 'names', naming: 'machine' }

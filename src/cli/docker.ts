@@ -140,7 +140,7 @@ function countTrouble(command: Command, wrong: string): Fail {
 const counted = (n: number): string => `${n} ${n === 1 ? 'argument' : 'arguments'}`
 
 /** What Docker says of a wrong number of arguments (spec 10.1), or null. */
-export function wrongCount(arity: Arity, given: number): string | null {
+function wrongCount(arity: Arity, given: number): string | null {
   switch (arity.kind) {
     case 'any':
       return null

@@ -3,7 +3,7 @@ import type { Filters } from '../api/routes'
 import type { Call, Flag } from './command'
 
 /** One `name=value`; null for an empty text, which filters nothing. */
-export function parseFilter(text: string): readonly [string, string] | null {
+function parseFilter(text: string): readonly [string, string] | null {
   if (text === '') return null
   const at = text.indexOf('=')
   if (at < 0) throw new Error('bad format of filter (expected name=value)')

@@ -35,7 +35,7 @@ export function commandHelp(command: Command, columns: number | null): string {
 }
 
 /** The names a command answers to; those in other groups come first. */
-export function aliasNames({ path, aliases = [] }: Command): string[] {
+function aliasNames({ path, aliases = [] }: Command): string[] {
   const group = path.slice(0, path.lastIndexOf(' '))
   const elsewhere = aliases.filter((alias) => alias.includes(' '))
   const beside = aliases.filter((alias) => !alias.includes(' '))
@@ -66,7 +66,7 @@ function sectionLines({ title, rows }: HelpSection): string[] {
 }
 
 /** The table of flags, sorted by name as pflag sorts them, wrapped. */
-export function flagTable(flags: readonly Flag[], columns: number | null): string {
+function flagTable(flags: readonly Flag[], columns: number | null): string {
   const rows = [...flags]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((flag) => ({ left: leftOf(flag), right: rightOf(flag) }))
@@ -98,7 +98,7 @@ function rightOf(flag: Flag): string {
 const SLOP = 5
 
 /** Wraps a text that begins at column `indent` of a page `width` wide, as pflag does. */
-export function wrapped(text: string, indent: number, width: number): string {
+function wrapped(text: string, indent: number, width: number): string {
   let column = indent
   let result = ''
   if (width - column < 24) {

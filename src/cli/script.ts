@@ -5,7 +5,7 @@
 import { SyntaxTrouble, tokenize, type Operator, type Token, type Word } from './lex'
 
 /** Where output goes besides the screen. */
-export interface Redirection {
+interface Redirection {
   readonly operator: '<' | '>' | '>>' | '2>' | '2>>' | '2>&1' | '>&2' | '&>'
   /** The file; null where the operator names none. */
   readonly file: Word | null

@@ -27,7 +27,7 @@ export interface Group {
 }
 
 /** Every command that runs. */
-export const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command[] = [
   ...SYSTEM,
   ...NETWORK,
   ...OBJECTS,
@@ -37,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
   ...MACHINE,
 ]
 
-export { MISSING }
+
 
 const GLOBAL_FLAGS: readonly Flag[] = [
   {
@@ -111,7 +111,7 @@ const group = (name: string, section: Group['section'], short: string): Group =>
 })
 
 /** Every group, programs first. */
-export const GROUPS: readonly Group[] = [
+const GROUPS: readonly Group[] = [
   DOCKER,
   DOCKER_MACHINE,
   group('builder', 'Management Commands', 'Builds of images'),

@@ -160,7 +160,7 @@ export type NodeFact =
       readonly exitCode: number
     }
 
-export type MachineFact =
+type MachineFact =
   | { readonly kind: 'machine.added' | 'machine.removed'; readonly machine: MachineId }
   | {
       readonly kind: 'machine.power'

@@ -44,7 +44,7 @@ export type Event =
   | { readonly kind: 'patience'; readonly traffic: string }
 
 /** A client's request that has no answer yet. */
-export interface Traffic {
+interface Traffic {
   readonly id: string
   readonly hops: readonly Hop[]
 }

@@ -9,7 +9,7 @@ import type { Act } from '../protocol/act'
 import type { Io, Program, Wait } from '../cli/client'
 
 /** An input with the instant at which it came. Seed and inputs are the whole history. */
-export interface Entry {
+interface Entry {
   readonly at: number
   readonly input: Input
 }
@@ -46,7 +46,7 @@ export interface Lab {
 }
 
 /** What a program waits for. `later`: an answer of the world; a host's answer is at hand. */
-export type Waiting =
+type Waiting =
   | { readonly kind: 'answer'; readonly id: string }
   | { readonly kind: 'sleep'; readonly until: number }
   | { readonly kind: 'read' }
@@ -66,7 +66,7 @@ export interface Running {
 }
 
 /** Puts an input into the world and into the history. */
-export function submit(lab: Lab, input: Input): void {
+function submit(lab: Lab, input: Input): void {
   lab.inputs.push({ at: lab.world.now, input })
   submitTo(lab.world, input)
 }

@@ -56,7 +56,7 @@ const missing = (name: string): HostReply =>
   refused(`Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`)
 
 /** The machines in order of creation. */
-export const machineRows = (lab: Lab) =>
+const machineRows = (lab: Lab) =>
   Object.values(lab.world.machines).map(({ id, address, power }) => ({ name: id, address, power }))
 
 function create(lab: Lab, ask: Extract<HostAsk, { kind: 'machine.create' }>): HostReply {

@@ -67,7 +67,7 @@ const WORDS: Readonly<Partial<Record<Message['kind'], string>>> = {
 }
 
 /** What a message says: "vote? term 4", "append 2, term 4". */
-export function wordOf(message: Message): string {
+function wordOf(message: Message): string {
   switch (message.kind) {
     case 'raft.vote':
       return `vote? term ${message.term}`

@@ -13,7 +13,7 @@ import { start } from './running'
 import { createTimeline, type TimelineRow } from './timeline'
 
 /** A step as it really went. */
-export type Performed =
+type Performed =
   | {
       readonly t: number
       readonly on: string

@@ -51,7 +51,7 @@ function terminalOf(terminals: Terminals, id: string): Terminal {
 }
 
 /** `v1 (leader) $ `: where one is, and what that machine is to the swarm. */
-export function promptOf(lab: Lab, machine: string | null): string {
+function promptOf(lab: Lab, machine: string | null): string {
   if (machine === null) return 'host $ '
   const memory = lab.world.machines[machine]?.memory
   const role =

@@ -6,7 +6,7 @@ import type { ViewDiff } from './diff'
 import type { FeedItem, PacketView } from './view'
 
 /** A terminal tab: 'host', or a machine's name. */
-export type TerminalId = string
+type TerminalId = string
 
 export type ToLab =
   /** Begins a lab: its machines stand there, unplugged from any swarm. */

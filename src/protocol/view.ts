@@ -4,8 +4,8 @@
  * are virtual milliseconds.
  */
 
-export type Role = 'manager' | 'worker' | 'none'
-export type Belief = 'ready' | 'down' | 'unknown' | 'disconnected' | 'none'
+type Role = 'manager' | 'worker' | 'none'
+type Belief = 'ready' | 'down' | 'unknown' | 'disconnected' | 'none'
 
 /** Raft as one manager sees it. */
 export interface RaftView {

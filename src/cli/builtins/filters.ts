@@ -1,7 +1,7 @@
 /** Programs that read a pipe: grep, head, tail, wc, sort, uniq, awk's simplest, cat. */
 
 /** What came out, and the exit status. */
-export interface Filtered {
+interface Filtered {
   readonly text: string
   readonly exit: number
 }

@@ -12,7 +12,7 @@ const BAR_COLUMNS = 110
 const BAR = 50
 
 /** `[=====>   ] `, or nothing where the terminal is too narrow. */
-export function barOf(done: number, of: number, columns: number): string {
+function barOf(done: number, of: number, columns: number): string {
   if (columns <= BAR_COLUMNS) return ''
   const filled = Math.min(BAR, Math.floor(Math.floor((done / of) * 100) / 2))
   return `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] `

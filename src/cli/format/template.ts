@@ -22,7 +22,7 @@ interface Scope {
 }
 
 /** Fields of plain data: keys of maps and structs. */
-export const plainField: Field = (value, name) =>
+const plainField: Field = (value, name) =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
 /** A template read once, run for each row. `type` is what Go's errors call the row. */

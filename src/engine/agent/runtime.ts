@@ -22,7 +22,7 @@ export interface Container {
 }
 
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
-export const DRAIN: Millis = 2000
+const DRAIN: Millis = 2000
 
 const DEFAULT_GRACE: Millis = 10_000
 

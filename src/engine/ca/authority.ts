@@ -16,7 +16,7 @@ export const JOIN_TRIES = 5
 export const JOIN_PAUSE: Millis = 2 * SECOND
 /** How long after its expiry a removed node's certificate stays banned. */
 export const BAN_AFTER_EXPIRY: Millis = 7 * DAY
-export const MIN_VALIDITY: Millis = HOUR
+const MIN_VALIDITY: Millis = HOUR
 
 /** The whole tokens, as the cluster object keeps them. */
 export interface Tokens {
@@ -105,7 +105,7 @@ export function ban(blacklist: Blacklist, certificate: Certificate, now: Millis)
 }
 
 /** Whether TLS accepts the certificate's dates. */
-export const isValidAt = (certificate: Certificate, now: Millis): boolean =>
+const isValidAt = (certificate: Certificate, now: Millis): boolean =>
   certificate.notBefore <= now && now <= certificate.notAfter
 
 /**

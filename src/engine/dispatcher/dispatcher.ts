@@ -23,7 +23,7 @@ export type DispatcherTimer =
 export type DispatcherContext = Context<DispatcherMessage, DispatcherTimer, NodeFact>
 
 /** An agent's session. `via` is the manager it speaks through, often the agent's leader itself. */
-export interface Session {
+interface Session {
   readonly id: string
   readonly nodeId: string
   readonly agent: MachineId

@@ -9,7 +9,7 @@ import type { Millis } from '../kernel/time'
 const LOG10 = [0, 0, 301, 477, 602, 699, 778, 845, 903, 954, 1000]
 
 /** log10 of a whole number of at least 1, in thousandths, from its first two digits. */
-export function log10Thousandths(n: number): number {
+function log10Thousandths(n: number): number {
   let power = 0
   let rest = n
   while (rest >= 10) {
@@ -23,7 +23,7 @@ export function log10Thousandths(n: number): number {
 }
 
 /** Digits of n, less one: ceil(log10(n + 1)) for n of at least 1. */
-export const ceilLog10 = (n: number): number => String(n).length
+const ceilLog10 = (n: number): number => String(n).length
 
 /** How often a rumour is passed on (retransmit limit). */
 export const retransmitLimit = (mult: number, n: number): number =>

@@ -111,7 +111,7 @@ export function bootstrap(
 }
 
 /** Sends the authority's words to a joiner, through the manager that brought the question. */
-export function tell(
+function tell(
   ctx: MachineContext,
   via: MachineId,
   joiner: MachineId,

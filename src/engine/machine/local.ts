@@ -14,7 +14,7 @@ import { ENGINE_VERSION } from './member'
 import { instant, toClusterInfo } from './convert'
 
 const KERNEL = '6.1.0-18-amd64'
-export const API_VERSION = '1.50'
+const API_VERSION = '1.50'
 
 const containersOf = (machine: Machine): Container[] =>
   Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)

@@ -36,7 +36,7 @@ export interface Identity {
 }
 
 /** Written when the power goes: until then nobody can read it. */
-export interface Disk {
+interface Disk {
   identity: Identity | null
   raft: Saved | null
   tasks: Agent['tasks']
@@ -145,7 +145,7 @@ export interface Joining {
 }
 
 /** A `swarm init` whose first objects are not written yet. */
-export interface Founding {
+interface Founding {
   readonly requestId: string
   readonly nodeId: string
   readonly cluster: Cluster

@@ -57,7 +57,7 @@ const managerOf = (raft: Manager['raft']): Manager => ({
 export const saveManager = (manager: Manager): Saved => save(manager.raft)
 
 /** The machine behind a raft member, or null. */
-export function machineOf(manager: Manager, peer: PeerId | null): MachineId | null {
+function machineOf(manager: Manager, peer: PeerId | null): MachineId | null {
   if (peer === null) return null
   return (manager.raft.members[peer] as PeerContext | undefined)?.machine ?? null
 }

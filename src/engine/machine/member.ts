@@ -34,7 +34,7 @@ function log(Name: string): { Type: string; Name: string } {
 }
 
 /** What a machine tells the managers of itself (spec 1.4, 14.3). */
-export function describe(machine: Machine, rootPem: string): api.NodeDescription {
+function describe(machine: Machine, rootPem: string): api.NodeDescription {
   const issuer = issuerOf(rootPem)
   return {
     Hostname: machine.id,

@@ -14,7 +14,7 @@ import type { MachineContext, PeerContext } from './messages'
 const RETRY = 5000
 
 /** The raft member that stands for a node, or null. */
-export function peerOf(manager: Manager, nodeId: string): PeerId | null {
+function peerOf(manager: Manager, nodeId: string): PeerId | null {
   const members = Object.entries(manager.raft.members as Record<PeerId, PeerContext>)
   return members.find(([, context]) => context.nodeId === nodeId)?.[0] ?? null
 }

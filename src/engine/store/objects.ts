@@ -13,7 +13,7 @@ export interface Meta {
   readonly updatedAt: Millis
 }
 
-export interface Certificate {
+interface Certificate {
   readonly status: 'pending' | 'issued' | 'renew' | 'rotate' | 'failed'
   readonly role: api.NodeRole
   /** The public key a machine asked to have signed, in hex. */

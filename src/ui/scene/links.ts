@@ -12,7 +12,7 @@ interface Pair {
 }
 
 /** Both directions of a link as one. */
-export function pairsOf(links: Readonly<Record<string, LinkView>>): Pair[] {
+function pairsOf(links: Readonly<Record<string, LinkView>>): Pair[] {
   const pairs = new Map<string, Pair>()
   for (const { from, to, cut } of Object.values(links)) {
     const [a, b] = from < to ? [from, to] : [to, from]

@@ -23,7 +23,7 @@ const CROWN = 'M-8,5 L-9,-4 L-4,0 L0,-6 L4,0 L9,-4 L8,5 Z'
 const SHIELD = 'M0,-7 L7,-4 L6,2 Q4,6 0,8 Q-4,6 -6,2 L-7,-4 Z'
 
 /** What a machine is, in words: for those who do not look, and for tests. */
-export function describe({ view, running }: Machine): string {
+function describe({ view, running }: Machine): string {
   const role = view.isLeader ? 'manager, leader' : view.role === 'none' ? 'in no swarm' : view.role
   const power = view.power === 'on' ? '' : ', switched off'
   const belief = view.belief === 'none' ? '' : `, ${title(view.belief)}, ${view.availability}`

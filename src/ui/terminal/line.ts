@@ -19,7 +19,7 @@ export interface Line {
 }
 
 /** What the terminal does when the state has changed. */
-export type Effect =
+type Effect =
   | { readonly kind: 'run'; readonly line: string }
   | { readonly kind: 'interrupt' }
   | { readonly kind: 'eof' }

@@ -11,7 +11,7 @@ function* act(question: HostAsk): Generator<Wait, void, Resume> {
   if (reply.kind === 'refused') throw new Fail(reply.message)
 }
 
-export function* machines(): Generator<Wait, readonly MachineRow[], Resume> {
+function* machines(): Generator<Wait, readonly MachineRow[], Resume> {
   const reply = yield* host({ kind: 'machine.list' })
   return reply.kind === 'machines' ? reply.machines : []
 }

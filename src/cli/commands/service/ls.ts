@@ -9,7 +9,7 @@ import { naturalCompare, truncateId } from '../../format/units'
 import { LIST_FORMAT, quietFlag } from '../shared-flags'
 
 /** `replicated`, `global`, `replicated job`, `global job`. */
-export function modeOf({ Spec: { Mode } }: Service): string {
+function modeOf({ Spec: { Mode } }: Service): string {
   if (Mode.Global !== undefined) return 'global'
   if (Mode.ReplicatedJob !== undefined) return 'replicated job'
   return Mode.GlobalJob === undefined ? 'replicated' : 'global job'

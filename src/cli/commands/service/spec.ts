@@ -142,7 +142,7 @@ function resourcesOf(call: Call): api.ResourceRequirements {
 }
 
 /** The restart policy, only when one of its flags was given. */
-export function restartOf(call: Call): { RestartPolicy?: api.RestartPolicy } {
+function restartOf(call: Call): { RestartPolicy?: api.RestartPolicy } {
   const policy = {
     ...given(call, 'restart-condition', 'Condition', () => call.text('restart-condition')),
     ...given(call, 'restart-delay', 'Delay', () => call.number('restart-delay')),

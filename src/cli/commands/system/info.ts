@@ -38,7 +38,7 @@ function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo)
 }
 
 /** The Swarm section. */
-export function swarmLines(swarm: SwarmSection): string[] {
+function swarmLines(swarm: SwarmSection): string[] {
   const lines = [` Swarm: ${swarm.LocalNodeState}`]
   if (swarm.LocalNodeState === 'inactive' || swarm.LocalNodeState === 'locked') return lines
   lines.push(`  NodeID: ${swarm.NodeID}`)

@@ -169,7 +169,7 @@ export const listServices = (
   })
 
 /** The figures of `service ls` (spec 10.8, 11.4). */
-export function countTasks(service: Service, tasks: readonly Task[]): api.ServiceStatus {
+function countTasks(service: Service, tasks: readonly Task[]): api.ServiceStatus {
   const { Mode } = service.spec
   const isJob = Mode.ReplicatedJob !== undefined || Mode.GlobalJob !== undefined
   const iteration = service.jobStatus?.iteration ?? 0

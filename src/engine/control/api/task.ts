@@ -35,7 +35,7 @@ export function listTasks(
 }
 
 /** Would the updater leave it as it is? */
-export function isUpToDate(store: ReadStore, task: Task): boolean {
+function isUpToDate(store: ReadStore, task: Task): boolean {
   const service = store.services[task.serviceId]
   return service === undefined || !isDirty(service, task, store.nodes[task.nodeId])
 }

@@ -32,7 +32,7 @@ const slotKey = ({ serviceId, slot, nodeId }: Task): string =>
   `slot ${serviceId} ${slot} ${slot === 0 ? nodeId : ''}`
 
 /** Wanted gone, and stopped or never begun. */
-export const isRemovable = ({ desired, status, serviceId }: Task): boolean => {
+const isRemovable = ({ desired, status, serviceId }: Task): boolean => {
   const idle = STATE_RANK[status.state] < STATE_RANK.assigned
   if (desired === 'remove') return idle || STATE_RANK[status.state] >= STATE_RANK.complete
   return status.state === 'orphaned' && serviceId === ''
@@ -57,7 +57,7 @@ function retentionOf(store: ReadStore, serviceId: string): number {
 }
 
 /** May the record be forgotten when there are too many? */
-export const isHistory = (task: Task): boolean =>
+const isHistory = (task: Task): boolean =>
   isOver(task) ||
   (STATE_RANK[task.status.state] < STATE_RANK.assigned && isPast(task.desired, 'running'))
 

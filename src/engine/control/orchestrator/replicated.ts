@@ -65,7 +65,7 @@ export const planOf = ({ actions, facts, wakeAt }: Draft): Plan => ({
 })
 
 /** The service is gone: its tasks go too (spec 3.12). */
-export function removeAll(tasks: readonly Task[]): Plan {
+function removeAll(tasks: readonly Task[]): Plan {
   const draft = createDraft()
   for (const task of tasks) want(draft, task, 'remove', 'its service was removed')
   return planOf(draft)

@@ -23,7 +23,7 @@ export interface Group {
 }
 
 /** Is `a` strictly better than `b`? Utilisation plays no part (spec 4.3). */
-export function isBetter(a: Load, b: Load): boolean {
+function isBetter(a: Load, b: Load): boolean {
   if (a.recentFailures >= SUSPECT || b.recentFailures >= SUSPECT) {
     if (a.recentFailures !== b.recentFailures) return a.recentFailures < b.recentFailures
   }
