@@ -37,8 +37,6 @@ const COMMANDS: readonly Command[] = [
   ...MACHINE,
 ]
 
-
-
 const GLOBAL_FLAGS: readonly Flag[] = [
   {
     name: 'config',

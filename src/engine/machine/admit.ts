@@ -111,12 +111,7 @@ export function bootstrap(
 }
 
 /** Sends the authority's words to a joiner, through the manager that brought the question. */
-function tell(
-  ctx: MachineContext,
-  via: MachineId,
-  joiner: MachineId,
-  message: CaMessage,
-): void {
+function tell(ctx: MachineContext, via: MachineId, joiner: MachineId, message: CaMessage): void {
   if (via === joiner) ctx.send(joiner, message)
   else ctx.send(via, { ...message, joiner } as CaMessage)
 }
