@@ -7,15 +7,10 @@ import { cluster } from '../state/cluster'
 import { select } from '../state/screen'
 import { Facts } from './Facts'
 
+const MOST_TASKS = 60
+
 export function ServiceDetails({ service }: { readonly service: ServiceView }) {
-  const tasks = useStore(
-    cluster,
-    useShallow(({ view }) =>
-      Object.values(view.tasks).filter((task) => task.service === service.id),
-    ),
-  )
   const { update } = service
-  const sorted = [...tasks].sort((a, b) => a.slot - b.slot || b.createdAt - a.createdAt)
   return (
     <>
       <Facts
@@ -33,46 +28,63 @@ export function ServiceDetails({ service }: { readonly service: ServiceView }) {
           ['Made at', clockText(service.createdAt)],
         ]}
       />
-      {update !== null && (
-        <section>
-          <h3>Update</h3>
-          <Facts
-            rows={[
-              ['State', update.state.replaceAll('_', ' ')],
-              ['Message', update.message],
-              ['Done', `${update.done} of ${update.total}`],
-              ['At a time', update.parallelism === 0 ? 'all' : update.parallelism],
-              ['Order', update.order],
-              ['Delay', secondsText(update.delay)],
-              ['Waits', <Waiting key="waits" update={update} />],
-            ]}
-          />
-        </section>
-      )}
-      <section>
-        <h3>Tasks</h3>
-        <ul className="plain">
-          {sorted.slice(0, 60).map((task) => (
-            <li key={task.id}>
-              <button
-                type="button"
-                className="link"
-                onClick={() => select({ kind: 'task', id: task.id })}
-              >
-                {task.name}
-              </button>{' '}
-              <span className="muted">
-                {task.state} on {task.machine === '' ? 'none' : task.machine}
-              </span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      {update !== null && <Update update={update} />}
+      <Tasks service={service.id} />
     </>
   )
 }
 
-function Waiting({ update }: { readonly update: NonNullable<ServiceView['update']> }) {
+type UpdateView = NonNullable<ServiceView['update']>
+
+function Update({ update }: { readonly update: UpdateView }) {
+  return (
+    <section>
+      <h3>Update</h3>
+      <Facts
+        rows={[
+          ['State', update.state.replaceAll('_', ' ')],
+          ['Message', update.message],
+          ['Done', `${update.done} of ${update.total}`],
+          ['At a time', update.parallelism === 0 ? 'all' : update.parallelism],
+          ['Order', update.order],
+          ['Delay', secondsText(update.delay)],
+          ['Waits', <Waiting key="waits" update={update} />],
+        ]}
+      />
+    </section>
+  )
+}
+
+function Tasks({ service }: { readonly service: string }) {
+  const tasks = useStore(
+    cluster,
+    useShallow(({ view }) => Object.values(view.tasks).filter((task) => task.service === service)),
+  )
+  const sorted = [...tasks].sort((a, b) => a.slot - b.slot || b.createdAt - a.createdAt)
+  return (
+    <section>
+      <h3>Tasks</h3>
+      <ul className="plain">
+        {sorted.slice(0, MOST_TASKS).map((task) => (
+          <li key={task.id}>
+            <button
+              type="button"
+              className="link"
+              onClick={() => select({ kind: 'task', id: task.id })}
+            >
+              {task.name}
+            </button>{' '}
+            <span className="muted">
+              {task.state} on {task.machine === '' ? 'none' : task.machine}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Waiting({ update }: { readonly update: UpdateView }) {
   const at = useStore(cluster, (state) => Math.floor(state.at / 100) * 100)
   if (update.waitingUntil === null) return 'for nothing but its tasks'
   return `${secondsText(update.waitingUntil - at)} (${update.waitingFor})`

@@ -4,7 +4,7 @@ import type { TaskView } from '../../protocol/view'
 import { clockText, secondsText } from '../clock'
 import { cluster } from '../state/cluster'
 import { act } from '../state/link'
-import { select } from '../state/screen'
+import { select, type Selection } from '../state/screen'
 import { Facts } from './Facts'
 
 export function TaskDetails({ task }: { readonly task: TaskView }) {
@@ -13,63 +13,18 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
   const old = service !== undefined && task.specVersion < service.specVersion
   return (
     <>
-      {task.state === 'running' && (
-        <div className="actions">
-          <button
-            type="button"
-            className="danger"
-            onClick={() =>
-              act(
-                { kind: 'container.crash', task: task.id, exitCode: 1 },
-                `# you made the process of ${task.name} crash (docker kill on its machine)`,
-              )
-            }
-          >
-            Crash it
-          </button>
-        </div>
-      )}
+      {task.state === 'running' && <Crash task={task} />}
       <Facts
         rows={[
           ['State', `${task.state} for ${secondsText(age)}`],
           ['Wanted', task.desired],
           ['Message', task.message],
-          [
-            'Error',
-            task.err === '' ? (
-              ''
-            ) : (
-              <span key="err" className="alarm">
-                {task.err}
-              </span>
-            ),
-          ],
+          ['Error', task.err === '' ? '' : <Alarm key="err" text={task.err} />],
           ['Exit code', task.exitCode ?? ''],
-          [
-            'Machine',
-            task.machine === '' ? (
-              'none yet'
-            ) : (
-              <button
-                key="machine"
-                type="button"
-                className="link"
-                onClick={() => select({ kind: 'machine', id: task.machine })}
-              >
-                {task.machine}
-              </button>
-            ),
-          ],
+          ['Machine', <Link key="machine" kind="machine" id={task.machine} name={task.machine} />],
           [
             'Service',
-            <button
-              key="service"
-              type="button"
-              className="link"
-              onClick={() => select({ kind: 'service', id: task.service })}
-            >
-              {service?.name ?? 'removed'}
-            </button>,
+            <Link key="service" kind="service" id={task.service} name={service?.name ?? ''} />,
           ],
           ['Image', task.image],
           ['Spec', old ? 'an older one than the service has' : 'the current one'],
@@ -81,5 +36,32 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
         ]}
       />
     </>
+  )
+}
+
+function Crash({ task }: { readonly task: TaskView }) {
+  const crash = (): void =>
+    act(
+      { kind: 'container.crash', task: task.id, exitCode: 1 },
+      `# you made the process of ${task.name} crash (docker kill on its machine)`,
+    )
+  return (
+    <div className="actions">
+      <button type="button" className="danger" onClick={crash}>
+        Crash it
+      </button>
+    </div>
+  )
+}
+
+const Alarm = ({ text }: { readonly text: string }) => <span className="alarm">{text}</span>
+
+/** Leads to another thing; without a name there is none. */
+function Link({ kind, id, name }: Selection & { readonly name: string }) {
+  if (name === '') return 'none'
+  return (
+    <button type="button" className="link" onClick={() => select({ kind, id })}>
+      {name}
+    </button>
   )
 }

@@ -22,72 +22,90 @@ export function togglePlay(): void {
 }
 
 export function TopBar() {
-  const tenths = useStore(cluster, ({ at }) => Math.floor(at / 100))
-  const playing = useStore(cluster, (state) => state.playing)
-  const speed = useStore(cluster, (state) => state.speed)
-  const theme = useStore(screen, (state) => state.theme)
   const words = useStore(cluster, ({ view }) => view.swarm['swarm']?.words ?? 'no swarm yet')
   return (
     <header className="top-bar">
       <h1>Swarmscope</h1>
-      <div className="transport" role="group" aria-label="Time">
-        <button
-          type="button"
-          onClick={togglePlay}
-          aria-label={playing ? 'Pause' : 'Play'}
-          title="Space"
-        >
-          {playing ? <Pause size={16} /> : <Play size={16} />}
-        </button>
-        <button
-          type="button"
-          onClick={() => send({ kind: 'step' })}
-          aria-label="Step to the next event"
-          title="."
-        >
-          <StepForward size={16} />
-        </button>
-        <output className="clock" aria-label="Virtual time">
-          {clockText(tenths * 100)}
-        </output>
-        <label className="speed">
-          <input
-            type="range"
-            min={SLOWEST}
-            max={FASTEST}
-            step={0.05}
-            value={Math.log10(speed)}
-            aria-label="Speed"
-            aria-valuetext={`${speed} times`}
-            onChange={({ target }) => send({ kind: 'speed', speed: speedAt(Number(target.value)) })}
-          />
-          <span>{speed}×</span>
-        </label>
-      </div>
+      <Transport />
       <p className="swarm-words" title={words}>
         {words}
       </p>
-      <div className="tools">
-        <button
-          type="button"
-          onClick={() => void startOver()}
-          aria-label="Start over"
-          title="Throw this lab away and begin anew"
-        >
-          <RotateCcw size={16} />
-        </button>
-        <button type="button" onClick={toggleTheme} aria-label="Dark or light">
-          {theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
-        </button>
-        <button
-          type="button"
-          onClick={() => screen.setState({ helpOpen: true })}
-          aria-label="Help and keys"
-          title="?"
-        >
-          <CircleHelp size={16} />
-        </button>
-      </div>
+      <Tools />
     </header>
+  )
+}
+
+function Transport() {
+  const tenths = useStore(cluster, ({ at }) => Math.floor(at / 100))
+  const playing = useStore(cluster, (state) => state.playing)
+  return (
+    <div className="transport" role="group" aria-label="Time">
+      <button
+        type="button"
+        onClick={togglePlay}
+        aria-label={playing ? 'Pause' : 'Play'}
+        title="Space"
+      >
+        {playing ? <Pause size={16} /> : <Play size={16} />}
+      </button>
+      <button
+        type="button"
+        onClick={() => send({ kind: 'step' })}
+        aria-label="Step to the next event"
+        title="."
+      >
+        <StepForward size={16} />
+      </button>
+      <output className="clock" aria-label="Virtual time">
+        {clockText(tenths * 100)}
+      </output>
+      <Speed />
+    </div>
+  )
+}
+
+function Speed() {
+  const speed = useStore(cluster, (state) => state.speed)
+  return (
+    <label className="speed">
+      <input
+        type="range"
+        min={SLOWEST}
+        max={FASTEST}
+        step={0.05}
+        value={Math.log10(speed)}
+        aria-label="Speed"
+        aria-valuetext={`${speed} times`}
+        onChange={({ target }) => send({ kind: 'speed', speed: speedAt(Number(target.value)) })}
+      />
+      <span>{speed}×</span>
+    </label>
+  )
+}
+
+function Tools() {
+  const theme = useStore(screen, (state) => state.theme)
+  return (
+    <div className="tools">
+      <button
+        type="button"
+        onClick={() => void startOver()}
+        aria-label="Start over"
+        title="Throw this lab away and begin anew"
+      >
+        <RotateCcw size={16} />
+      </button>
+      <button type="button" onClick={toggleTheme} aria-label="Dark or light">
+        {theme === 'dark' ? <Sun size={16} /> : <Moon size={16} />}
+      </button>
+      <button
+        type="button"
+        onClick={() => screen.setState({ helpOpen: true })}
+        aria-label="Help and keys"
+        title="?"
+      >
+        <CircleHelp size={16} />
+      </button>
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 /** What can be done to a machine; each entry shows the command that does the same. */
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
+import type { MachineView } from '../../protocol/view'
 import { cluster } from '../state/cluster'
 import { select, type Place } from '../state/screen'
 import { cutOff, kill, start } from './gestures'
@@ -30,36 +31,6 @@ export function MachineMenu({ machine, at, onCommand, onClose }: Props) {
     return () => removeEventListener('pointerdown', close)
   }, [onClose])
   if (view === undefined) return null
-  const drains = view.availability === 'active' ? 'drain' : 'active'
-  const node = `docker node update --availability ${drains} ${machine}`
-  const entries: Entry[] = [
-    { label: 'Inspect', command: 'Enter', run: () => select({ kind: 'machine', id: machine }) },
-    view.power === 'on'
-      ? {
-          label: 'Pull the plug',
-          command: `docker-machine kill ${machine}`,
-          run: () => kill(machine),
-        }
-      : {
-          label: 'Switch on',
-          command: `docker-machine start ${machine}`,
-          run: () => start(machine),
-        },
-    {
-      label: 'Cut or mend its cables',
-      command: `chaos cut ${machine}`,
-      run: () => cutOff(machine),
-    },
-    ...(view.role === 'none'
-      ? []
-      : [
-          {
-            label: drains === 'drain' ? 'Drain' : 'Make active',
-            command: node,
-            run: () => onCommand(node),
-          },
-        ]),
-  ]
   return (
     <div
       ref={menu}
@@ -72,7 +43,7 @@ export function MachineMenu({ machine, at, onCommand, onClose }: Props) {
         if (event.key === 'Escape') onClose()
       }}
     >
-      {entries.map(({ label, command, run }) => (
+      {entriesFor(view, onCommand).map(({ label, command, run }) => (
         <button
           key={label}
           type="button"
@@ -88,4 +59,38 @@ export function MachineMenu({ machine, at, onCommand, onClose }: Props) {
       ))}
     </div>
   )
+}
+
+function entriesFor(view: MachineView, onCommand: (line: string) => void): Entry[] {
+  const { id } = view
+  const drains = view.availability === 'active' ? 'drain' : 'active'
+  const node = `docker node update --availability ${drains} ${id}`
+  return [
+    { label: 'Inspect', command: 'Enter', run: () => select({ kind: 'machine', id }) },
+    view.power === 'on'
+      ? {
+          label: 'Pull the plug',
+          command: `docker-machine kill ${id}`,
+          run: () => kill(id),
+        }
+      : {
+          label: 'Switch on',
+          command: `docker-machine start ${id}`,
+          run: () => start(id),
+        },
+    {
+      label: 'Cut or mend its cables',
+      command: `chaos cut ${id}`,
+      run: () => cutOff(id),
+    },
+    ...(view.role === 'none'
+      ? []
+      : [
+          {
+            label: drains === 'drain' ? 'Drain' : 'Make active',
+            command: node,
+            run: () => onCommand(node),
+          },
+        ]),
+  ]
 }

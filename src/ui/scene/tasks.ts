@@ -3,7 +3,9 @@
  * alone; a notch says that the task is of an older spec.
  */
 import { select as pick } from 'd3'
-import type { ServiceView, TaskView } from '../../protocol/view'
+import type { ClusterView, ServiceView, TaskView } from '../../protocol/view'
+import { hueOf } from '../palette'
+import type { Selection } from '../state/screen'
 import { CARD, honeycomb } from './layout'
 import type { Layer, Machine } from './machines'
 
@@ -150,3 +152,37 @@ export function serviceOrder(services: readonly ServiceView[]): ReadonlyMap<stri
   const sorted = [...services].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   return new Map(sorted.map(({ id }, at) => [id, at]))
 }
+
+/** All tasks as marks, by machine; those without one under the empty name. */
+export function hexagonsOf(
+  view: ClusterView,
+  selection: Selection | null,
+  pointed: Selection | null,
+): ReadonlyMap<string, Hexagon[]> {
+  const order = serviceOrder(Object.values(view.services))
+  const byMachine = new Map<string, Hexagon[]>()
+  const focus =
+    pointed?.kind === 'service' ? pointed.id : selection?.kind === 'service' ? selection.id : null
+  const sorted = Object.values(view.tasks).sort(byPlace)
+  for (const task of sorted) {
+    if (task.machine === '' && isHistory(task)) continue
+    const service = view.services[task.service]
+    const hexagon: Hexagon = {
+      task,
+      hue: hueOf(order.get(task.service) ?? 9),
+      old: service !== undefined && task.specVersion < service.specVersion,
+      dimmed: focus !== null && focus !== task.service,
+      selected: selection?.kind === 'task' && selection.id === task.id,
+    }
+    const held = byMachine.get(task.machine)
+    if (held === undefined) byMachine.set(task.machine, [hexagon])
+    else held.push(hexagon)
+  }
+  return byMachine
+}
+
+/** A task keeps its place among the others of its machine. */
+const byPlace = (a: TaskView, b: TaskView): number =>
+  (a.service < b.service ? -1 : a.service > b.service ? 1 : 0) ||
+  a.slot - b.slot ||
+  a.createdAt - b.createdAt
