@@ -8,9 +8,13 @@ import { submit as submitTo, type Fact, type Input, type Packet, type World } fr
 import type { Act } from '../protocol/act'
 import type { Io, Program, Wait } from '../cli/client'
 
-/** An input with the instant at which it came. Seed and inputs are the whole history. */
-interface Entry {
+/**
+ * An input with the instant at which it came, and the number of its event: where in that instant.
+ * Seed and inputs are the whole history.
+ */
+export interface Entry {
   readonly at: number
+  readonly seq: number
   readonly input: Input
 }
 
@@ -67,7 +71,7 @@ export interface Running {
 
 /** Puts an input into the world and into the history. */
 function submit(lab: Lab, input: Input): void {
-  lab.inputs.push({ at: lab.world.now, input })
+  lab.inputs.push({ at: lab.world.now, seq: lab.world.queue.nextSeq, input })
   submitTo(lab.world, input)
 }
 

@@ -3,13 +3,13 @@
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
 import { complete } from '../cli/complete'
-import { submit as submitTo, type Input } from '../engine/index'
 import { EPOCH_MS } from '../engine/kernel/time'
 import type { FromLab, SavedLab, ToLab } from '../protocol/message'
-import { act, type Lab, type Running } from './bench'
+import { act, type Entry, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { advance, type Bench } from './lab'
 import { createPlayer, frame, settle, stepOn, tick, type Player } from './player'
+import { replayEntry } from './replay'
 import { start } from './running'
 import {
   createTerminals,
@@ -65,10 +65,9 @@ export function createSession(
 }
 
 function replay(lab: Lab, saved: SavedLab): void {
-  for (const { at, input } of saved.inputs) {
-    advance(lab, at)
-    lab.inputs.push({ at, input: input as Input })
-    submitTo(lab.world, input as Input)
+  for (const entry of saved.inputs as readonly Entry[]) {
+    replayEntry(lab.world, entry, { note: () => {} })
+    lab.inputs.push(entry)
   }
   lab.nextId = saved.inputs.length + 1
   advance(lab, saved.at)
