@@ -2,7 +2,7 @@
 import { changeSpeed, togglePlay } from './panels/TopBar'
 import { cluster } from './state/cluster'
 import { send } from './state/link'
-import { screen, select } from './state/screen'
+import { screen, select, terminalIds } from './state/screen'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, .xterm, dialog') !== null
@@ -11,13 +11,7 @@ const isTyping = (target: EventTarget | null): boolean =>
 export function listenToKeys(): () => void {
   const onKey = (event: KeyboardEvent): void => {
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
-      const ids = [
-        'host',
-        ...Object.values(cluster.getState().view.machines)
-          .sort((a, b) => a.order - b.order)
-          .map(({ id }) => id),
-      ]
-      const id = ids[Number(event.code.slice(5)) - 1]
+      const id = terminalIds(cluster.getState().view)[Number(event.code.slice(5)) - 1]
       if (id === undefined) return
       event.preventDefault()
       return screen.setState({ terminal: id })

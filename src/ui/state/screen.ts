@@ -1,6 +1,6 @@
 /** This window's own state: what is selected, what is shown, how it looks. Kept across reloads. */
 import { createStore } from 'zustand/vanilla'
-import { PACKET_KINDS, type PacketKind } from '../../protocol/view'
+import { PACKET_KINDS, type ClusterView, type PacketKind } from '../../protocol/view'
 
 export interface Selection {
   readonly kind: 'machine' | 'task' | 'service'
@@ -79,6 +79,14 @@ export const togglePackets = (kind: PacketKind): void =>
   screen.setState(({ packetKinds }) => ({
     packetKinds: { ...packetKinds, [kind]: !packetKinds[kind] },
   }))
+
+/** The tabs of the terminals, in their order: the host, then the machines as they came. */
+export const terminalIds = ({ machines }: ClusterView): string[] => [
+  'host',
+  ...Object.values(machines)
+    .sort((a, b) => a.order - b.order)
+    .map(({ id }) => id),
+]
 
 let typed = 0
 

@@ -1,134 +1,103 @@
 /** The terminals: a tab per machine and one for the host, each a shell of its own. */
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
-import { cluster } from '../state/cluster'
 import { subscribeTerminals } from '../state/link'
 import { screen } from '../state/screen'
-import { createTab, type Tab } from './tab'
+import { KeyRow } from './KeyRow'
+import { createTab, hear, type, typeLine, type Tab } from './tab'
+import { TabBar } from './TabBar'
+import { lastLines, openXterm, THEMES } from './xterm'
 import '@xterm/xterm/css/xterm.css'
 
-const KEYS: readonly (readonly [string, string])[] = [
-  ['Tab', '\t'],
-  ['Ctrl-C', '\u0003'],
-  ['Esc', '\u001b'],
-  ['↑', '\u001b[A'],
-  ['↓', '\u001b[B'],
-  ['←', '\u001b[D'],
-  ['→', '\u001b[C'],
-]
+/** All terminals that were ever in front, or were spoken to. They outlive what shows them. */
+const tabs = new Map<string, Tab>()
 
-const THEMES = {
-  dark: {
-    background: '#10151b',
-    foreground: '#dde6ee',
-    cursor: '#6db8ff',
-    selectionBackground: '#2f4a63',
-  },
-  light: {
-    background: '#fbfcfd',
-    foreground: '#17232e',
-    cursor: '#0b67b8',
-    selectionBackground: '#bcd6ee',
-  },
+function tabOf(id: string): Tab {
+  const known = tabs.get(id)
+  if (known !== undefined) return known
+  const tab = createTab(id)
+  tabs.set(id, tab)
+  return tab
 }
 
 export default function Terminals() {
-  const ids = useStore(
-    cluster,
-    useShallow(({ view }) => [
-      'host',
-      ...Object.values(view.machines)
-        .sort((a, b) => a.order - b.order)
-        .map(({ id }) => id),
-    ]),
-  )
   const active = useStore(screen, ({ terminal }) => terminal)
-  const theme = useStore(screen, (state) => state.theme)
   const typing = useStore(screen, (state) => state.typing)
-  const tabs = useRef(new Map<string, Tab>())
   const holder = useRef<HTMLDivElement>(null)
-  const [text, setText] = useState('')
-
-  const tabOf = (id: string): Tab => {
-    const known = tabs.current.get(id)
-    if (known !== undefined) return known
-    const tab = createTab(id, () => {
-      if (screen.getState().terminal === id) setText(tab.text())
-    })
-    tabs.current.set(id, tab)
-    return tab
-  }
 
   useEffect(
     () =>
       subscribeTerminals((message) => {
-        if ('terminal' in message) tabOf(message.terminal).hear(message)
+        if ('terminal' in message) hear(tabOf(message.terminal), message)
       }),
     [],
   )
-
-  useEffect(() => {
-    const element = holder.current
-    if (element === null) return
-    const tab = tabOf(active)
-    tab.theme(THEMES[theme])
-    const place = document.createElement('div')
-    place.className = 'term-place'
-    element.replaceChildren(place)
-    if (tab.term.element === undefined) tab.open(place)
-    else place.replaceWith(tab.term.element)
-    tab.fit()
-    setText(tab.text())
-    if (matchMedia('(pointer: fine)').matches) tab.term.focus()
-    const watcher = new ResizeObserver(() => tab.fit())
-    watcher.observe(element)
-    return () => watcher.disconnect()
-  }, [active, theme])
-
+  useShown(holder, active)
   useEffect(() => {
     if (typing === null) return
-    tabOf(typing.terminal).type(typing.line)
-    tabOf(typing.terminal).term.focus()
+    const tab = tabOf(typing.terminal)
+    typeLine(tab, typing.line)
+    tab.xterm.term.focus()
   }, [typing])
 
   return (
     <section className="terminals" aria-label="Terminals">
-      <div className="tabs" role="tablist" aria-label="Machines">
-        {ids.map((id, at) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            aria-selected={id === active}
-            title={at < 9 ? `Alt-${at + 1}` : undefined}
-            onClick={() => screen.setState({ terminal: id })}
-          >
-            {id}
-          </button>
-        ))}
-        <span className="tabs-hint">Esc then Tab leaves the terminal</span>
-      </div>
+      <TabBar />
       <div ref={holder} className="term-holder" data-terminal={active} />
-      <div className="key-row" role="toolbar" aria-label="Keys">
-        {KEYS.map(([label, data]) => (
-          <button
-            key={label}
-            type="button"
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => tabOf(active).term.input(data)}
-          >
-            {label}
-          </button>
-        ))}
-      </div>
-      <pre
-        className="off-screen"
-        data-terminal-text={active}
-        aria-label={`Terminal of ${active}, as text`}
-      >
-        {text}
-      </pre>
+      <KeyRow onKey={(key) => type(tabOf(active), key)} />
+      <Transcript id={active} />
     </section>
+  )
+}
+
+/** Keeps the terminal `id` in the holder, as wide as that is and in the theme's colours. */
+function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): void {
+  const theme = useStore(screen, (state) => state.theme)
+  useEffect(() => {
+    const element = holder.current
+    if (element === null) return
+    const { xterm } = tabOf(id)
+    const { term } = xterm
+    const place = term.element?.parentElement ?? document.createElement('div')
+    place.className = 'term-place'
+    element.replaceChildren(place)
+    if (term.element === undefined) openXterm(xterm, place)
+    xterm.fit()
+    if (matchMedia('(pointer: fine)').matches) term.focus()
+    const watcher = new ResizeObserver(() => xterm.fit())
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [holder, id])
+  useEffect(() => {
+    tabOf(id).xterm.term.options.theme = THEMES[theme]
+  }, [id, theme])
+}
+
+/** How long the text waits for more to come, in milliseconds. */
+const CALM = 120
+
+/** The last lines as plain text, for those who do not look. */
+function Transcript({ id }: { readonly id: string }) {
+  const [text, setText] = useState('')
+  useEffect(() => {
+    const { term } = tabOf(id).xterm
+    let waiting = 0
+    const read = (): void => {
+      waiting = 0
+      setText(lastLines(term))
+    }
+    const heard = term.onWriteParsed(() => {
+      waiting ||= window.setTimeout(read, CALM)
+    })
+    read()
+    return () => {
+      heard.dispose()
+      clearTimeout(waiting)
+    }
+  }, [id])
+  return (
+    <pre className="off-screen" data-terminal-text={id} aria-label={`Terminal of ${id}, as text`}>
+      {text}
+    </pre>
   )
 }
