@@ -33,6 +33,16 @@ export type HostAsk =
   | { readonly kind: 'link.heal'; readonly names: readonly string[] }
   /** One HTTP request; `host` is a machine's name or address. */
   | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
+  /** The home folder of all shells: a few text files, flat. */
+  | { readonly kind: 'file.read'; readonly path: string }
+  | {
+      readonly kind: 'file.write'
+      readonly path: string
+      readonly text: string
+      readonly append: boolean
+    }
+  | { readonly kind: 'file.list' }
+  | { readonly kind: 'file.remove'; readonly path: string }
   | { readonly kind: 'screen.clear' }
   | { readonly kind: 'history.list' }
 
@@ -43,4 +53,6 @@ export type HostReply =
   | { readonly kind: 'http'; readonly status: number; readonly body: string }
   /** No answer: `refused` (nothing listens), `timeout` (nobody home) or `unknown` (no such name). */
   | { readonly kind: 'http.failed'; readonly why: 'refused' | 'timeout' | 'unknown' }
+  | { readonly kind: 'file'; readonly text: string }
+  | { readonly kind: 'files'; readonly names: readonly string[] }
   | { readonly kind: 'history'; readonly lines: readonly string[] }

@@ -11,6 +11,8 @@ import type {
   NetworkCreateRequest,
   Node,
   NodeSpec,
+  Payload,
+  PayloadSpec,
   Service,
   ServiceSpec,
   Swarm,
@@ -82,6 +84,16 @@ export interface Routes {
   'GET /networks/{id}': Route<Id, None, null, Network>
   'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>
   'DELETE /networks/{id}': Route<Id, None, null, null>
+  'GET /secrets': Route<None, Filtered, null, readonly Payload[]>
+  'GET /secrets/{id}': Route<Id, None, null, Payload>
+  'POST /secrets/create': Route<None, None, PayloadSpec, { readonly ID: string }>
+  'POST /secrets/{id}/update': Route<Id, { readonly version: number }, PayloadSpec, null>
+  'DELETE /secrets/{id}': Route<Id, None, null, null>
+  'GET /configs': Route<None, Filtered, null, readonly Payload[]>
+  'GET /configs/{id}': Route<Id, None, null, Payload>
+  'POST /configs/create': Route<None, None, PayloadSpec, { readonly ID: string }>
+  'POST /configs/{id}/update': Route<Id, { readonly version: number }, PayloadSpec, null>
+  'DELETE /configs/{id}': Route<Id, None, null, null>
   'GET /distribution/{name}/json': Route<
     { readonly name: string },
     None,
@@ -129,4 +141,10 @@ export const MUTATES: ReadonlySet<Endpoint> = new Set<Endpoint>([
   'DELETE /services/{id}',
   'POST /networks/create',
   'DELETE /networks/{id}',
+  'POST /secrets/create',
+  'POST /secrets/{id}/update',
+  'DELETE /secrets/{id}',
+  'POST /configs/create',
+  'POST /configs/{id}/update',
+  'DELETE /configs/{id}',
 ])

@@ -42,13 +42,27 @@ interface FileTarget {
   readonly Mode: number
 }
 
-interface SecretReference {
+/** What a secret or a config says of itself; a config's and a new secret's data is base 64. */
+export interface PayloadSpec {
+  readonly Name: string
+  readonly Labels: Labels
+  readonly Data?: string
+  readonly Driver?: { readonly Name: string; readonly Options?: Labels }
+  readonly Templating?: { readonly Name: string; readonly Options?: Labels }
+}
+
+/** A secret or a config; a secret's data never comes back. */
+export interface Payload extends ObjectMeta {
+  readonly Spec: PayloadSpec
+}
+
+export interface SecretReference {
   readonly File: FileTarget
   readonly SecretID: string
   readonly SecretName: string
 }
 
-interface ConfigReference {
+export interface ConfigReference {
   readonly File: FileTarget
   readonly ConfigID: string
   readonly ConfigName: string

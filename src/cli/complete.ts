@@ -6,6 +6,7 @@ import { host, tryAsk, type Program, type Resume, type Wait } from './client'
 import type { Command, Flag, Naming } from './command'
 import { BUILTINS } from './builtins/all'
 import { FILTERS } from './builtins/filters'
+import { STACK_LABEL } from './commands/stack/namespace'
 import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Group } from './tree'
 
 interface Candidate {
@@ -160,6 +161,16 @@ function* names(naming: Naming): Generator<Wait, Candidate[], Resume> {
     case 'network': {
       const reply = yield* tryAsk('GET /networks', {}, {}, null)
       return ('body' in reply ? reply.body : []).map(({ Name }) => bare(Name))
+    }
+    case 'secret':
+    case 'config': {
+      const reply = yield* tryAsk(`GET /${naming}s`, {}, {}, null)
+      return ('body' in reply ? reply.body : []).map(({ Spec }) => bare(Spec.Name))
+    }
+    case 'stack': {
+      const reply = yield* tryAsk('GET /services', {}, {}, null)
+      const stacks = ('body' in reply ? reply.body : []).map(({ Spec }) => Spec.Labels[STACK_LABEL])
+      return [...new Set(stacks)].filter((name) => name !== undefined).map(bare)
     }
     case 'task': {
       const reply = yield* tryAsk('GET /tasks', {}, {}, null)

@@ -6,6 +6,7 @@ import type { Command, Flag } from './command'
 import { MACHINE } from './commands/machine/all'
 import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
+import { PAYLOADS } from './commands/payload/all'
 import { NODE } from './commands/node/all'
 import { OBJECTS } from './commands/objects/all'
 import { SERVICE } from './commands/service/all'
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   ...SYSTEM,
   ...NETWORK,
   ...OBJECTS,
+  ...PAYLOADS,
   ...NODE,
   ...SERVICE,
   ...SWARM,

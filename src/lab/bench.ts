@@ -46,6 +46,8 @@ export interface Lab {
   readonly eyes: Eye[]
   /** Answers that came in the event that was just handled, by request. */
   readonly answered: Map<string, Fact>
+  /** The home folder of all shells: name to text. Programs read it; the world does not know it. */
+  readonly files: Map<string, string>
   nextId: number
 }
 

@@ -4,6 +4,7 @@
  */
 import type { HostAsk, HostReply } from '../api/host'
 import { act, visit, type Lab } from './bench'
+import { answerFile } from './files'
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
 const done: HostReply = { kind: 'done' }
@@ -45,6 +46,11 @@ export function answerHost(
       return heal(lab, ask.names)
     case 'http':
       return http(lab, from, ask)
+    case 'file.read':
+    case 'file.write':
+    case 'file.list':
+    case 'file.remove':
+      return answerFile(lab.files, ask)
     default:
       return refused(`${ask.kind}: this shell cannot do that`)
   }

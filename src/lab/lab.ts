@@ -24,6 +24,7 @@ export function createLab(bench: Bench): Lab {
     running: [],
     eyes: [],
     answered: new Map(),
+    files: new Map(),
     nextId: 1,
   }
   for (const { name, address } of bench.machines) {

@@ -3,13 +3,13 @@
  * it is known: common name is the node, unit the role, organisation the cluster. Values are
  * plain: keys in hex, certificates in PEM, instants virtual.
  */
+import { base64 } from '@scure/base'
 import { p256 } from '@noble/curves/nist.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { freeze } from '../kernel/clone'
 import { newBytes } from '../kernel/ids'
 import type { Rng } from '../kernel/rng'
 import { DAY, HOUR, MINUTE, type Millis } from '../kernel/time'
-import { toBase64 } from './pem'
 import {
   authorityExtensions,
   encodeName,
@@ -169,7 +169,7 @@ export function issuerOf(rootPem: string): {
 } {
   const root = parse(rootPem)
   return freeze({
-    subject: toBase64(root.subject),
-    publicKey: toBase64(encodePublicKey(root.publicKey)),
+    subject: base64.encode(root.subject),
+    publicKey: base64.encode(encodePublicKey(root.publicKey)),
   })
 }

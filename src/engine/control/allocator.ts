@@ -47,6 +47,9 @@ function keysOf(change: Change, store: ReadStore): readonly string[] {
       return change.after === null ? [STRANDED] : change.before === null ? [NODES] : []
     case 'tasks':
       return taskKeys(change.before, change.after, store)
+    case 'secrets':
+    case 'configs':
+      return []
   }
 }
 

@@ -5,9 +5,10 @@
 import { formatInstant } from '../../api/instant'
 import type * as api from '../../api/types'
 import { insertDefaults } from '../control/api/defaults'
+import { withoutData, type PayloadTable } from '../control/api/payload'
 import { issuerOf } from '../ca/certificate'
 import { EPOCH_MS, type Millis } from '../kernel/time'
-import type { Cluster, Meta, Network, Node, Service, Task } from '../store/objects'
+import type { Cluster, Meta, Network, Node, Payload, Service, Task } from '../store/objects'
 import type { ReadStore } from '../store/store'
 
 export const instant = (at: Millis): string => formatInstant(EPOCH_MS + at)
@@ -149,6 +150,12 @@ export function toNetwork(network: Network): api.Network {
     Labels: spec.labels,
   }
 }
+
+/** A secret (never with its data) or a config. */
+export const toPayload = (payload: Payload, table: PayloadTable): api.Payload => ({
+  ...head(payload.id, payload.meta),
+  Spec: table === 'secrets' ? withoutData(payload.spec) : payload.spec,
+})
 
 /** The cluster as `GET /info` carries it. */
 export function toClusterInfo(cluster: Cluster): api.ClusterInfo {

@@ -3,11 +3,19 @@
  * control API's rules.
  */
 import { refusal, rpcError } from '../../api/errors'
-import type { Ask, Refusal, Reply } from '../../api/routes'
+import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { updateCluster } from '../control/api/cluster'
 import { findNetwork, findNode, findService, findTask, isRefusal } from '../control/api/lookup'
 import { createNetwork, removeNetwork } from '../control/api/network'
 import { listNodes, removeNode, updateNode, type Quorum } from '../control/api/node'
+import {
+  createPayload,
+  findPayload,
+  listPayloads,
+  removePayload,
+  updatePayload,
+  type PayloadTable,
+} from '../control/api/payload'
 import {
   createService,
   listServices,
@@ -17,9 +25,17 @@ import {
   type Change,
 } from '../control/api/service'
 import { listTasks } from '../control/api/task'
-import type { Node, Service, Task } from '../store/objects'
+import type { Node, Payload, Service, Task } from '../store/objects'
 import { clusterOf, list, type ReadStore } from '../store/store'
-import { toNetwork, toNode, toService, toSwarm, toTask, type ManagerLook } from './convert'
+import {
+  toNetwork,
+  toNode,
+  toPayload,
+  toService,
+  toSwarm,
+  toTask,
+  type ManagerLook,
+} from './convert'
 import { localNetworks } from './local'
 import type { Machine, Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
@@ -61,6 +77,14 @@ export function serveNow(
       return each(listTasks(store, ask.query.filters), (task: Task) => toTask(task, store))
     case 'GET /tasks/{id}':
       return whole(findTask(store, ask.params.id), (task: Task) => toTask(task, store))
+    case 'GET /secrets':
+      return payloads(store, 'secrets', ask.query.filters)
+    case 'GET /configs':
+      return payloads(store, 'configs', ask.query.filters)
+    case 'GET /secrets/{id}':
+      return payload(store, 'secrets', ask.params.id)
+    case 'GET /configs/{id}':
+      return payload(store, 'configs', ask.params.id)
     case 'GET /networks':
       return ok(networksOf(machine, store))
     case 'GET /networks/{id}':
@@ -77,6 +101,12 @@ const whole = <T>(found: T | Refusal, convert: (object: T) => unknown): Reply =>
 
 const each = <T>(found: readonly T[] | Refusal, convert: (object: T) => unknown): Reply =>
   isRefusal(found) ? found : ok(found.map(convert))
+
+const payload = (store: ReadStore, table: PayloadTable, text: string): Reply =>
+  whole(findPayload(store, table, text), (found: Payload) => toPayload(found, table))
+
+const payloads = (store: ReadStore, table: PayloadTable, filters: Filters | undefined): Reply =>
+  each(listPayloads(store, table, filters), (found: Payload) => toPayload(found, table))
 
 /** A machine lists its own networks, and of the swarm's those that are not copies of them. */
 const networksOf = (machine: Machine, store: ReadStore) => [
@@ -135,6 +165,18 @@ export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outco
       return outcome(createNetwork(store, ask.body, at), (Id) => ({ Id }))
     case 'DELETE /networks/{id}':
       return outcome(removeNetwork(store, ask.params.id))
+    case 'POST /secrets/create':
+      return outcome(createPayload(store, 'secrets', ask.body, at), (ID) => ({ ID }))
+    case 'POST /configs/create':
+      return outcome(createPayload(store, 'configs', ask.body, at), (ID) => ({ ID }))
+    case 'POST /secrets/{id}/update':
+      return outcome(updatePayload(store, 'secrets', ask.params.id, ask.query.version, ask.body))
+    case 'POST /configs/{id}/update':
+      return outcome(updatePayload(store, 'configs', ask.params.id, ask.query.version, ask.body))
+    case 'DELETE /secrets/{id}':
+      return outcome(removePayload(store, 'secrets', ask.params.id))
+    case 'DELETE /configs/{id}':
+      return outcome(removePayload(store, 'configs', ask.params.id))
     default:
       return { actions: [], facts: [], reply: refusal(501, `${ask.endpoint} is not modelled`) }
   }

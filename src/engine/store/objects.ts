@@ -147,11 +147,20 @@ export interface Cluster {
   readonly blacklist: Readonly<Record<string, Millis>>
 }
 
+/** A secret or a config: immutable but for its labels (spec 1.8). Data is base 64. */
+export interface Payload {
+  readonly id: string
+  readonly meta: Meta
+  readonly spec: api.PayloadSpec
+}
+
 /** The tables and what they hold. */
 export interface Tables {
   clusters: Cluster
   nodes: Node
   networks: Network
+  secrets: Payload
+  configs: Payload
   services: Service
   tasks: Task
 }

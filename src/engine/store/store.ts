@@ -11,6 +11,8 @@ export interface Store {
   clusters: Rows<Tables['clusters']>
   nodes: Rows<Tables['nodes']>
   networks: Rows<Tables['networks']>
+  secrets: Rows<Tables['secrets']>
+  configs: Rows<Tables['configs']>
   services: Rows<Tables['services']>
   tasks: Rows<Task>
   tasksByService: Record<string, Rows<Task>>
@@ -28,6 +30,8 @@ export const createStore = (): Store => ({
   clusters: {},
   nodes: {},
   networks: {},
+  secrets: {},
+  configs: {},
   services: {},
   tasks: {},
   tasksByService: {},
@@ -104,9 +108,14 @@ export function serviceNamed(store: ReadStore, name: string): Service | null {
   return null
 }
 
+/** What is named comes before what names it. */
+const TABLES = [
+  'clusters', 'nodes', 'networks', 'secrets', 'configs', 'services', 'tasks',
+] as const satisfies readonly Table[] // prettier-ignore
+
 /** The whole replica as one value for a snapshot; its objects are frozen and shared. */
 export const snapshotOf = (store: ReadStore): readonly Action[] =>
-  (['clusters', 'nodes', 'networks', 'services', 'tasks'] as const).flatMap((table) =>
+  TABLES.flatMap((table) =>
     list(store, table).map((object) => ({ kind: 'put', table, object }) as unknown as Action),
   )
 

@@ -1,16 +1,12 @@
 /** `node inspect --pretty`: a node for people, in Docker's layout (spec 10.9). */
 import type { Node } from '../../../api/types'
-import { bytesSize, prettyPrint } from '../../format/units'
+import { bytesSize, goInstant, prettyPrint } from '../../format/units'
 
 const join = (lines: readonly (string | false | undefined)[]): string =>
   lines
     .filter((line): line is string => typeof line === 'string')
     .map((line) => `${line}\n`)
     .join('')
-
-/** `2009-11-10 23:00:00 +0000 utc`, as Go prints an instant, in small letters. */
-const joined = (instant: string): string =>
-  `${instant.replace('T', ' ').replace(/Z$/, '')} +0000 utc`
 
 export function prettyNode(node: Node): string {
   const { Spec, Description, Status, ManagerStatus } = node
@@ -20,7 +16,7 @@ export function prettyNode(node: Node): string {
     labels('Labels', Spec.Labels),
     join([
       `Hostname:              \t${Description.Hostname}`,
-      `Joined at:             \t${joined(node.CreatedAt)}`,
+      `Joined at:             \t${goInstant(node.CreatedAt)}`,
       'Status:',
       ` State:\t\t\t${prettyPrint(Status.State)}`,
       Status.Message !== undefined && ` Message:\t\t${Status.Message}`,

@@ -33,28 +33,6 @@ const COMPOSE: Flag = { name: 'compose-file', short: 'c', type: 'list', help: 'T
 
 export const OBJECTS: readonly Command[] = [
   refusing(
-    'docker secret create',
-    '[OPTIONS] SECRET [file|-]',
-    'Keep a secret',
-    { kind: 'between', low: 1, high: 2 },
-    (call) => (call.args.length === 1 ? 'secret file is required' : notYet(call)),
-  ),
-  refusing(
-    'docker secret inspect',
-    '[OPTIONS] SECRET [SECRET...]',
-    'Show what is known of secrets',
-    { kind: 'atLeast', n: 1 },
-    (call) => `Error response from daemon: secret ${call.args[0]} not found`,
-  ),
-  refusing(
-    'docker config create',
-    '[OPTIONS] CONFIG file|-',
-    'Keep a config',
-    { kind: 'exactly', n: 2 },
-    ({ args: [, file = ''] }) =>
-      `Error reading content from "${file}": error reading from ${file}: open ${file}: no such file or directory`,
-  ),
-  refusing(
     'docker stack deploy',
     '[OPTIONS] STACK',
     'Run what a Compose file describes',

@@ -2,6 +2,7 @@
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { converge } from './converge'
+import { withFiles } from './files'
 import { CREATE_FLAGS } from './flags'
 import { resolveImage } from './image'
 import { specOf } from './spec'
@@ -16,7 +17,9 @@ export const create: Command = {
   interspersed: false,
   *run(call: Call, io: Io) {
     const spec = specOf(call)
-    const task = yield* resolveImage(spec.TaskTemplate, !call.bool('no-resolve-image'), io)
+    const container = yield* withFiles(spec.TaskTemplate.ContainerSpec ?? {}, call)
+    const asked = { ...spec.TaskTemplate, ContainerSpec: container }
+    const task = yield* resolveImage(asked, !call.bool('no-resolve-image'), io)
     const { ID } = yield* ask('POST /services/create', {}, {}, { ...spec, TaskTemplate: task })
     io.out(`${ID}\n`)
     if (!call.bool('detach') && !call.bool('quiet')) yield* converge(ID, ID, io)

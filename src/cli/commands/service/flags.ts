@@ -1,5 +1,6 @@
 /** The flags of `service create` and `service update` (spec 10.6, 10.8). */
 import type { Flag } from '../../command'
+import { parseWanted } from './files'
 import { parseGeneric, parseMount, parseNetwork, parsePreference, parsePublish } from './parsers'
 
 const SPAN = '(ns|us|ms|s|m|h)'
@@ -92,7 +93,13 @@ interface ListFlag {
 
 /** Flags that hold lists; `update` has them as pairs `X-add` and `X-rm`. */
 const LISTS: readonly ListFlag[] = [
-  { name: 'config', placeholder: 'config', help: 'Configs its tasks may read' },
+  {
+    name: 'config',
+    placeholder: 'config',
+    help: 'Configs its tasks may read',
+    parse: parseWanted('config'),
+    values: 'config',
+  },
   {
     name: 'constraint',
     help: 'What a node must be',
@@ -128,7 +135,13 @@ const LISTS: readonly ListFlag[] = [
     help: 'Ports of the swarm that lead to it',
     parse: parsePublish,
   },
-  { name: 'secret', placeholder: 'secret', help: 'Secrets its tasks may read' },
+  {
+    name: 'secret',
+    placeholder: 'secret',
+    help: 'Secrets its tasks may read',
+    parse: parseWanted('secret'),
+    values: 'secret',
+  },
   { name: 'sysctl', help: 'Kernel settings' },
   { name: 'ulimit', placeholder: 'ulimit', help: 'Limits of its processes' },
 ]

@@ -3,6 +3,7 @@ import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { changedSpec } from './changes'
 import { converge } from './converge'
+import { withChangedFiles } from './files'
 import { UPDATE_FLAGS } from './flags'
 import { resolveImage } from './image'
 import { rollBack } from './rollback'
@@ -28,10 +29,10 @@ export const update: Command = {
     }
     const { ID, Spec, Version } = yield* ask('GET /services/{id}', { id: name }, {}, null)
     const changed = changedSpec(Spec, call)
+    const container = yield* withChangedFiles(changed.TaskTemplate.ContainerSpec ?? {}, call)
+    const asked = { ...changed.TaskTemplate, ContainerSpec: container }
     const pin = call.changed('image') && !call.bool('no-resolve-image')
-    const task = call.changed('image')
-      ? yield* resolveImage(changed.TaskTemplate, pin, io)
-      : changed.TaskTemplate
+    const task = call.changed('image') ? yield* resolveImage(asked, pin, io) : asked
     const spec = { ...changed, TaskTemplate: task }
     const version = Version.Index
     const { Warnings } = yield* ask('POST /services/{id}/update', { id: ID }, { version }, spec)

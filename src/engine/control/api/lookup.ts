@@ -15,7 +15,8 @@ export const isRefusal = (found: unknown): found is Refusal =>
   'status' in found &&
   typeof (found as { status: unknown }).status === 'number'
 
-function byPrefix<T extends { readonly id: string }>(
+/** By unique prefix of an ID; `kind` is what the refusal calls it. */
+export function byPrefix<T extends { readonly id: string }>(
   kind: string,
   text: string,
   rows: readonly T[],

@@ -5,6 +5,7 @@ import type * as api from '../../../api/types'
 import type { ReadStore } from '../../store/store'
 import { list } from '../../store/store'
 import { parseConstraints } from '../constraint'
+import { checkReferences } from './references'
 
 const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/
 const HOST = '(?:[\\w.-]+(?::\\d+)?/)?'
@@ -35,7 +36,8 @@ export function checkService(spec: api.ServiceSpec, store: ReadStore, id: string
     checkContainer(spec.TaskTemplate.ContainerSpec) ??
     checkEndpoint(spec.EndpointSpec) ??
     checkMode(spec.Mode) ??
-    checkPorts(spec, store, id)
+    checkPorts(spec, store, id) ??
+    checkReferences(spec, store)
   )
 }
 

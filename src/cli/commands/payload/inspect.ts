@@ -1,0 +1,59 @@
+/** `docker secret inspect` and `docker config inspect` (spec 10.10, 14.5). */
+import { base64, utf8 } from '@scure/base'
+import type { Payload } from '../../../api/types'
+import { daemonError, Fail, tryAsk, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { inspectWith } from '../../format/inspect'
+import { goInstant } from '../../format/units'
+import { INSPECT_FORMAT } from '../shared-flags'
+import type { Noun } from './noun'
+
+const labelLines = ({ Spec: { Labels } }: Payload): string[] => {
+  const keys = Object.keys(Labels).sort((a, b) => (a < b ? -1 : 1))
+  if (keys.length === 0) return []
+  return ['Labels:', ...keys.map((key) => ` - ${key}${Labels[key] ? `=${Labels[key]}` : ''}`)]
+}
+
+const prettySecret = (secret: Payload): string[] => [
+  `ID:              ${secret.ID}`,
+  `Name:              ${secret.Spec.Name}`,
+  ...labelLines(secret),
+  `Driver:            ${secret.Spec.Driver?.Name ?? ''}`,
+  `Created at:        ${goInstant(secret.CreatedAt)}`,
+  `Updated at:        ${goInstant(secret.UpdatedAt)}`,
+]
+
+const prettyConfig = (config: Payload): string[] => [
+  `ID:\t\t\t${config.ID}`,
+  `Name:\t\t\t${config.Spec.Name}`,
+  ...labelLines(config),
+  `Created at:            \t${goInstant(config.CreatedAt)}`,
+  `Updated at:            \t${goInstant(config.UpdatedAt)}`,
+  'Data:',
+  utf8.encode(base64.decode(config.Spec.Data ?? '')),
+]
+
+export const inspectOf = (noun: Noun): Command => ({
+  path: `docker ${noun.name} inspect`,
+  usage: `[OPTIONS] ${noun.usage} [${noun.usage}...]`,
+  short: `Show all that may be known of ${noun.table}`,
+  flags: [INSPECT_FORMAT, { name: 'pretty', type: 'bool', help: 'Print it for people' }],
+  arity: { kind: 'atLeast', n: 1 },
+  names: noun.name,
+  *run(call: Call, io: Io) {
+    const found: Payload[] = []
+    const faults: string[] = []
+    for (const id of call.args) {
+      const reply = yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null)
+      if ('body' in reply) found.push(reply.body)
+      else faults.push(daemonError(reply.status, reply.message))
+    }
+    const format = call.bool('pretty') ? 'pretty' : call.text('format')
+    if (format === 'pretty') {
+      const pretty = noun.name === 'secret' ? prettySecret : prettyConfig
+      io.out(found.map((one) => `${pretty(one).join('\n')}\n`).join(''))
+    } else io.out(inspectWith(found, format))
+    if (faults.length > 0) throw new Fail(faults.join('\n'))
+    return 0
+  },
+})

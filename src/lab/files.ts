@@ -1,0 +1,41 @@
+/**
+ * The home folder that all shells share: a few text files without folders, in place of a disk.
+ * What is wrong is said in the words of the system calls that would fail.
+ */
+import type { HostAsk, HostReply } from '../api/host'
+
+type FileAsk = Extract<HostAsk, { kind: `file.${string}` }>
+
+/** Larger files are refused: the folder is kept in the browser. Letters. */
+const MOST_TEXT = 2_000_000
+const HOME = /^(?:~\/|\/root\/|\.\/)+/
+
+const refused = (message: string): HostReply => ({ kind: 'refused', message })
+
+/** The name under which a path is kept, or null where no file can be. */
+function nameOf(path: string): string | null {
+  const name = path.replace(HOME, '')
+  return name === '' || name.includes('/') || name === '.' || name === '..' ? null : name
+}
+
+/** Reads and changes the folder. Refusals read `open PATH: no such file or directory`. */
+export function answerFile(files: Map<string, string>, ask: FileAsk): HostReply {
+  if (ask.kind === 'file.list') {
+    const names = [...files.keys()].sort((a, b) => (a < b ? -1 : 1))
+    return { kind: 'files', names }
+  }
+  const { path } = ask
+  const name = nameOf(path)
+  if (ask.kind === 'file.write') {
+    if (name === null) return refused(`open ${path}: no such file or directory`)
+    const text = (ask.append ? (files.get(name) ?? '') : '') + ask.text
+    if (text.length > MOST_TEXT) return refused(`write ${path}: no space left on device`)
+    files.set(name, text)
+    return { kind: 'done' }
+  }
+  const text = name === null ? undefined : files.get(name)
+  if (text === undefined) return refused(`open ${path}: no such file or directory`)
+  if (ask.kind === 'file.read') return { kind: 'file', text }
+  files.delete(name as string)
+  return { kind: 'done' }
+}
