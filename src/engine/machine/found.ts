@@ -7,7 +7,7 @@ import { joinToken, newSecret } from '../ca/token'
 import { UNSTAMPED } from '../control/loop'
 import { newHexId, newId } from '../kernel/ids'
 import { EPOCH_MS, fromNanos } from '../kernel/time'
-import { campaign } from '../raft/raft'
+import { campaign } from '../raft/campaign'
 import type { Cluster } from '../store/objects'
 import type { Identity, Machine, Memory } from './machine'
 import { createManager, pump } from './manager'
@@ -51,7 +51,7 @@ export function found(
   memory.manager = manager
   memory.localState = 'active'
   memory.founding = { requestId: id, nodeId, cluster, asked: false }
-  campaign(manager.raft)
+  campaign(manager.raft, 'it founds the group')
   ctx.after(1000, { kind: 'raft.tick' })
   memory.member = enlist(machine, ctx, identity)
   wait(memory, ctx, id, {

@@ -115,6 +115,8 @@ export interface Manager {
   joining: Record<string, { readonly joiner: MachineId; readonly context: PeerContext }>
   /** When each peer was last heard of; the transport's idea of who is reachable. */
   heard: Record<string, Millis>
+  /** When a snapshot was last sent to each peer. */
+  snapshots: Record<string, Millis>
 }
 
 /** What every member has. */

@@ -6,25 +6,33 @@ import { assert } from '../kernel/assert'
 import type { Action } from '../store/actions'
 import { apply, createStore, restore, snapshotOf } from '../store/store'
 import type { MachineId } from '../kernel/context'
+import { campaign } from '../raft/campaign'
+import { step } from '../raft/handle'
 import {
   applyConf,
   compact,
   createRaft,
   hasReady,
   save,
-  step,
   takeReady,
   tick,
   type Saved,
 } from '../raft/raft'
 import type { ConfChange, Entry, PeerId, RaftMessage } from '../raft/types'
 import { fork } from '../kernel/rng'
+import type { Millis } from '../kernel/time'
+import { reportLosses } from './reachable'
 import { applied, depose, lead, tellAll, work } from './leading'
 import type { Machine, Manager } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 
-const SNAPSHOT_EVERY = 10_000
-const KEPT_ENTRIES = 500
+/** A tick of raft (spec 7.1). */
+const TICK: Millis = 1000
+
+/** Applied entries after which the store is written down (spec 7.1). */
+export const SNAPSHOT_EVERY = 10_000
+/** Entries before a snapshot that are kept for slow followers (spec 7.1). */
+export const KEPT_ENTRIES = 500
 
 /** A manager with an empty store; `members` includes itself, unless it is still to be told. */
 export function createManager(
@@ -51,7 +59,17 @@ const managerOf = (raft: Manager['raft']): Manager => ({
   nextProposal: 1,
   joining: {},
   heard: {},
+  snapshots: {},
 })
+
+/** Takes up what the disk knew; a member alone need not wait for anybody's silence. */
+export function startManager(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  ctx.after(TICK, { kind: 'raft.tick' })
+  pump(machine, manager, ctx)
+  if (Object.keys(manager.raft.members).length > 1) return
+  campaign(manager.raft, 'it is the only member')
+  pump(machine, manager, ctx)
+}
 
 /** What of a manager outlives a power cut. */
 export const saveManager = (manager: Manager): Saved => save(manager.raft)
@@ -68,13 +86,14 @@ export const leaderOf = (manager: Manager): MachineId | null =>
 
 /** A tick of raft: one second (spec 7.1). */
 export function onTick(machine: Machine, manager: Manager, ctx: MachineContext): void {
-  ctx.after(1000, { kind: 'raft.tick' })
+  ctx.after(TICK, { kind: 'raft.tick' })
   tick(manager.raft)
+  reportLosses(manager, ctx.now)
   manager.leaderless = manager.raft.lead === null ? manager.leaderless + 1 : 0
   pump(machine, manager, ctx)
 }
 
-/** A raft message for this member. */
+/** A raft message for this member; one that was removed is not asked for its vote, nor heard. */
 export function onRaft(
   machine: Machine,
   manager: Manager,
@@ -82,6 +101,7 @@ export function onRaft(
   message: RaftMessage,
 ): void {
   if (message.to !== manager.raft.id) return
+  if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
   manager.heard[message.from] = ctx.now
   step(manager.raft, message)
   pump(machine, manager, ctx)
@@ -104,10 +124,11 @@ function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   for (const message of ready.messages) {
     const to = machineOf(manager, message.to)
     if (to !== null) ctx.send(to, message)
+    if (message.kind === 'raft.snapshot') manager.snapshots[message.to] = ctx.now
   }
   for (const entry of ready.committed) applyEntry(machine, manager, ctx, entry)
   const last = raft.log.snapshot?.index ?? 0
-  if (raft.applied - last >= SNAPSHOT_EVERY + KEPT_ENTRIES) {
+  if (raft.applied - last >= SNAPSHOT_EVERY) {
     compact(raft, raft.applied, snapshotOf(manager.store), KEPT_ENTRIES)
   }
 }

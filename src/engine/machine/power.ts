@@ -5,7 +5,7 @@
  */
 import { refusal } from '../../api/errors'
 import { blankMemory, type Machine } from './machine'
-import { bootManager, saveManager } from './manager'
+import { bootManager, saveManager, startManager } from './manager'
 import { reenlist } from './member'
 import type { MachineContext } from './messages'
 
@@ -19,11 +19,10 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   const { identity, raft } = machine.disk
   if (identity === null) return
   machine.memory.localState = 'active'
-  if (raft !== null) {
-    machine.memory.manager = bootManager(machine, raft)
-    ctx.after(1000, { kind: 'raft.tick' })
-  }
+  const manager = raft === null ? null : bootManager(machine, raft)
+  machine.memory.manager = manager
   machine.memory.member = reenlist(machine, ctx, identity)
+  if (manager !== null) startManager(machine, manager, ctx)
 }
 
 /** Takes the power away; `clean` says that the system was shut down first. */

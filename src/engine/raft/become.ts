@@ -3,10 +3,15 @@ import { assert } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import { between } from '../kernel/rng'
 import { lastIndexOf } from './log'
-import { createProgress, type Progress } from './progress'
+import { createProgress } from './progress'
 import { broadcastAppend } from './send'
-import type { Raft } from './state'
+import { ELECTION_TICKS, type Raft } from './state'
 import type { PeerId } from './types'
+
+/** A member's patience: 10 to 19 ticks, drawn anew whenever it becomes something else (7.1). */
+export function drawPatience(raft: Raft): void {
+  raft.patience = between(raft.rng, ELECTION_TICKS, 2 * ELECTION_TICKS - 1)
+}
 
 function reset(raft: Raft, term: number): void {
   if (raft.term !== term) {
@@ -20,16 +25,22 @@ function reset(raft: Raft, term: number): void {
   raft.progress = {}
   raft.pendingConf = 0
   raft.transferTo = null
-  const { electionTicks } = raft.config
-  raft.patience = between(raft.rng, electionTicks, 2 * electionTicks - 1)
+  drawPatience(raft)
 }
 
 /** Follows `lead`, or waits for one. */
 export function becomeFollower(raft: Raft, term: number, lead: PeerId | null): void {
   reset(raft, term)
   raft.state = 'follower'
+  if (lead !== null) follow(raft, lead)
+}
+
+/** A message that only this term's leader sends came: it is alive. */
+export function follow(raft: Raft, lead: PeerId): void {
+  raft.electionElapsed = 0
+  if (raft.lead === lead) return
   raft.lead = lead
-  if (lead !== null) raft.facts.push({ kind: 'raft.following', peer: raft.id, leader: lead, term })
+  raft.facts.push({ kind: 'raft.following', peer: raft.id, leader: lead, term: raft.term })
 }
 
 /** Stands for election in the next term, with its own vote. */
@@ -50,11 +61,9 @@ export function becomeLeader(raft: Raft): void {
   raft.state = 'leader'
   raft.lead = raft.id
   const last = lastIndexOf(raft.log)
-  const progress: Record<PeerId, Progress> = {}
   for (const peer of Object.keys(raft.members)) {
-    if (peer !== raft.id) progress[peer] = createProgress(last)
+    if (peer !== raft.id) raft.progress[peer] = createProgress(last + 1, false)
   }
-  raft.progress = progress
   raft.pendingConf = last
   raft.log.entries.push(freeze({ term: raft.term, index: last + 1, data: null }))
   if (Object.keys(raft.members).length === 1) raft.commit = last + 1

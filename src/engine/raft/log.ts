@@ -44,11 +44,18 @@ export function isUpToDate(log: Log, lastIndex: number, lastTerm: number): boole
   return lastTerm > own || (lastTerm === own && lastIndex >= lastIndexOf(log))
 }
 
-/** The last index at or before `index` whose term is at most `term` (etcd's hint). */
+/**
+ * The last index at or before `index` whose term is at most `term`; where the log was compacted
+ * nothing is known, and the index stays (etcd's findConflictByTerm).
+ */
 export function conflictHint(log: Log, index: number, term: number): number {
-  let at = Math.min(index, lastIndexOf(log))
-  while (at > log.offset && (termAt(log, at) as number) > term) at--
-  return at
+  let at = index
+  while (at > 0) {
+    const known = termAt(log, at)
+    if (known === null || known <= term) return at
+    at--
+  }
+  return 0
 }
 
 /** Forgets entries up to `upTo`, which a snapshot holds. */

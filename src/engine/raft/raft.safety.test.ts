@@ -5,17 +5,8 @@
 import { describe, expect, test } from 'vitest'
 import { clone } from '../kernel/clone'
 import { below, chance, createRng, type Rng } from '../kernel/rng'
-import {
-  createRaft,
-  hasReady,
-  propose,
-  save,
-  step,
-  takeReady,
-  tick,
-  type Raft,
-  type Saved,
-} from './raft'
+import { step } from './handle'
+import { createRaft, hasReady, propose, save, takeReady, tick, type Raft, type Saved } from './raft'
 import type { PeerId, RaftMessage } from './types'
 
 interface Group {

@@ -4,24 +4,18 @@
  */
 import { assert } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
-import { between, type Rng } from '../kernel/rng'
-import { becomeCandidate, becomeFollower, becomeLeader } from './become'
-import { compactTo, createLog, lastIndexOf, lastTermOf, slice, termAt, type Log } from './log'
+import type { Rng } from '../kernel/rng'
+import { becomeFollower, drawPatience } from './become'
+import { campaign, isMember } from './campaign'
+import { compactTo, createLog, lastIndexOf, slice, termAt, type Log } from './log'
 import { createProgress } from './progress'
-import { broadcastAppend, broadcastHeartbeat, say, sendTimeoutNow } from './send'
-import type { Config, Raft } from './state'
-import { handle } from './handle'
-import type { ConfChange, Entry, EntryData, PeerId, RaftFact, RaftMessage, Snapshot } from './types'
 import { majority } from './quorum'
+import { advanceCommit } from './replicate'
+import { broadcastAppend, broadcastHeartbeat, sendAppend, sendTimeoutNow } from './send'
+import { ELECTION_TICKS, HEARTBEAT_TICKS, type Raft } from './state'
+import type { ConfChange, Entry, EntryData, PeerId, RaftFact, RaftMessage, Snapshot } from './types'
 
 export type { Raft } from './state'
-
-const CONFIG: Config = {
-  electionTicks: 10,
-  heartbeatTicks: 1,
-  mostEntries: 64,
-  mostInflight: 256,
-}
 
 /** What of a member outlives a power cut. */
 export interface Saved {
@@ -48,7 +42,6 @@ export function createRaft(
   const members = 'members' in plan ? plan.members : plan.saved.members
   const raft: Raft = {
     id: plan.id,
-    config: CONFIG,
     rng: plan.rng,
     term: saved?.term ?? 0,
     vote: saved?.vote ?? null,
@@ -56,7 +49,7 @@ export function createRaft(
     state: 'follower',
     log,
     commit: saved?.commit ?? 0,
-    applied: log.offset,
+    applied: log.snapshot?.index ?? 0,
     members: { ...members },
     electionElapsed: 0,
     heartbeatElapsed: 0,
@@ -65,19 +58,12 @@ export function createRaft(
     progress: {},
     pendingConf: 0,
     transferTo: null,
-    transfer: false,
     outbox: [],
     facts: [],
     installed: null,
   }
-  redrawPatience(raft)
+  drawPatience(raft)
   return raft
-}
-
-/** A follower's patience: 10 to 19 ticks, drawn anew at each start of a term (spec 7.1). */
-function redrawPatience(raft: Raft): void {
-  const { electionTicks } = raft.config
-  raft.patience = between(raft.rng, electionTicks, 2 * electionTicks - 1)
 }
 
 /** What is to be kept for a restart. */
@@ -90,25 +76,25 @@ export const save = (raft: Raft): Saved => ({
   log: raft.log,
 })
 
-/** Is this member one that may stand for election? */
-const mayStand = (raft: Raft): boolean => raft.id in raft.members
-
 /** A tick of the clock went by: one second in a swarm. */
 export function tick(raft: Raft): void {
   raft.electionElapsed++
   if (raft.state === 'leader') return tickLeader(raft)
-  if (raft.electionElapsed < raft.patience || !mayStand(raft)) return
-  stand(raft, `nothing heard of a leader for ${raft.electionElapsed} s`)
+  if (raft.electionElapsed < raft.patience || !isMember(raft)) return
+  const silence = raft.electionElapsed
+  raft.electionElapsed = 0
+  if (raft.state === 'candidate') campaign(raft, `no majority of votes within ${silence} s`)
+  else campaign(raft, `nothing heard of a leader for ${silence} s`)
 }
 
 function tickLeader(raft: Raft): void {
   raft.heartbeatElapsed++
-  if (raft.electionElapsed >= raft.config.electionTicks) {
+  if (raft.electionElapsed >= ELECTION_TICKS) {
     raft.electionElapsed = 0
-    raft.transferTo = null
     if (!checkQuorum(raft)) return
+    raft.transferTo = null
   }
-  if (raft.heartbeatElapsed < raft.config.heartbeatTicks) return
+  if (raft.heartbeatElapsed < HEARTBEAT_TICKS) return
   raft.heartbeatElapsed = 0
   broadcastHeartbeat(raft)
 }
@@ -125,30 +111,6 @@ function checkQuorum(raft: Raft): boolean {
   return false
 }
 
-/** Stands for election now. */
-export const campaign = (raft: Raft): void => stand(raft, 'it was told to')
-
-function stand(raft: Raft, why: string): void {
-  becomeCandidate(raft, why)
-  if (Object.keys(raft.members).length === 1) return becomeLeader(raft)
-  const [lastIndex, lastTerm] = [lastIndexOf(raft.log), lastTermOf(raft.log)]
-  for (const peer of Object.keys(raft.members)) {
-    if (peer === raft.id) continue
-    say(raft, peer, { kind: 'raft.vote', lastIndex, lastTerm, transfer: raft.transfer })
-  }
-  raft.transfer = false
-}
-
-/** A message arrived. */
-export function step(raft: Raft, message: RaftMessage): void {
-  if (message.kind === 'raft.timeoutNow') {
-    if (message.term !== raft.term || raft.state !== 'follower' || !mayStand(raft)) return
-    raft.transfer = true
-    return stand(raft, 'the leader handed its leadership over')
-  }
-  handle(raft, message)
-}
-
 /** Proposes an entry; false when this member cannot: it does not lead, or is handing over. */
 export const propose = (raft: Raft, payload: unknown, id: string): boolean =>
   append(raft, { kind: 'normal', id, payload })
@@ -163,50 +125,52 @@ export function proposeConf(raft: Raft, change: ConfChange, id: string): boolean
 
 function append(raft: Raft, data: EntryData): boolean {
   if (raft.state !== 'leader' || raft.transferTo !== null) return false
-  appendOwn(raft, data)
+  const index = lastIndexOf(raft.log) + 1
+  raft.log.entries.push(freeze({ term: raft.term, index, data }))
+  advanceCommit(raft)
   broadcastAppend(raft)
   return true
 }
 
-function appendOwn(raft: Raft, data: EntryData): void {
-  const index = lastIndexOf(raft.log) + 1
-  raft.log.entries.push(freeze({ term: raft.term, index, data }))
-  advanceAlone(raft)
-}
-
-/** A member alone has a majority as soon as it has written. */
-function advanceAlone(raft: Raft): void {
-  if (Object.keys(raft.members).length === 1) raft.commit = lastIndexOf(raft.log)
-}
-
-/** Hands leadership to another member, once that one has the whole log. */
+/**
+ * Hands leadership to another member, once that one has the whole log. What does not succeed
+ * within an election time-out is given up; meanwhile nothing is proposed.
+ */
 export function transferLeadership(raft: Raft, to: PeerId): void {
   const progress = raft.progress[to]
-  if (raft.state !== 'leader' || progress === undefined || raft.transferTo !== null) return
+  if (raft.state !== 'leader' || progress === undefined || raft.transferTo === to) return
   raft.transferTo = to
   raft.electionElapsed = 0
   if (progress.match === lastIndexOf(raft.log)) sendTimeoutNow(raft, to)
-  else broadcastAppend(raft)
+  else sendAppend(raft, to, true)
 }
 
 /** A committed change of members takes effect. */
 export function applyConf(raft: Raft, change: ConfChange): void {
   const { kind, peer } = change
-  if (kind === 'add') {
-    if (peer in raft.members) return
-    raft.members = { ...raft.members, [peer]: change.context }
-    if (raft.state === 'leader') raft.progress[peer] = createProgress(lastIndexOf(raft.log))
-    raft.facts.push({ kind: 'raft.member.added', peer: raft.id, member: peer })
-    if (raft.state === 'leader') broadcastAppend(raft)
-    return
-  }
+  if (kind === 'add') addMember(raft, change)
+  else removeMember(raft, peer)
+  if (raft.state !== 'leader') return
+  if (!isMember(raft)) return becomeFollower(raft, raft.term, null)
+  if (advanceCommit(raft)) return broadcastAppend(raft)
+  for (const other of Object.keys(raft.progress)) sendAppend(raft, other, false)
+}
+
+function addMember(raft: Raft, { peer, context }: ConfChange): void {
+  if (peer in raft.members) return
+  raft.members = { ...raft.members, [peer]: context }
+  raft.facts.push({ kind: 'raft.member.added', peer: raft.id, member: peer })
+  if (raft.state !== 'leader') return
+  raft.progress[peer] = createProgress(Math.max(lastIndexOf(raft.log), 1), true)
+}
+
+function removeMember(raft: Raft, peer: PeerId): void {
+  if (!(peer in raft.members)) return
   const { [peer]: _gone, ...rest } = raft.members
   raft.members = rest
   delete raft.progress[peer]
-  raft.facts.push({ kind: 'raft.member.removed', peer: raft.id, member: peer })
   if (raft.transferTo === peer) raft.transferTo = null
-  if (raft.state === 'leader' && peer === raft.id) return becomeFollower(raft, raft.term, null)
-  if (raft.state === 'leader') broadcastAppend(raft)
+  raft.facts.push({ kind: 'raft.member.removed', peer: raft.id, member: peer })
 }
 
 /** Keeps `data` as the snapshot at `index` and all but the last `kept` entries before it go. */

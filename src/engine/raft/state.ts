@@ -4,18 +4,15 @@ import type { Log } from './log'
 import type { Progress } from './progress'
 import type { PeerId, RaftFact, RaftMessage, Snapshot } from './types'
 
-export interface Config {
-  readonly electionTicks: number
-  readonly heartbeatTicks: number
-  /** Entries in one message. */
-  readonly mostEntries: number
-  /** Unanswered messages with entries to one follower. */
-  readonly mostInflight: number
-}
+/**
+ * The ticks, as swarmkit sets them (spec 7.1): patience is 10 to 19 of them, and a leader that a
+ * majority did not answer within 10 steps down (CheckQuorum). There is no PreVote.
+ */
+export const ELECTION_TICKS = 10
+export const HEARTBEAT_TICKS = 1
 
 export interface Raft {
   readonly id: PeerId
-  readonly config: Config
   rng: Rng
   term: number
   vote: PeerId | null
@@ -37,8 +34,6 @@ export interface Raft {
   /** The last proposed change of members; while it is not applied there is no other. */
   pendingConf: number
   transferTo: PeerId | null
-  /** The election it stands in was asked for by the leader. */
-  transfer: boolean
   outbox: RaftMessage[]
   facts: RaftFact[]
   /** A snapshot that came and has not been handed out. */
