@@ -84,7 +84,7 @@ export function reportUnreachable(raft: Raft, peer: PeerId): void {
   if (progress?.state === 'replicate') becomeProbe(progress)
 }
 
-/** The transport says whether a snapshot arrived; after a failure a heartbeat's answer is waited for. */
+/** The transport says whether a snapshot arrived; the next word waits for a heartbeat's answer. */
 export function reportSnapshot(raft: Raft, peer: PeerId, arrived: boolean): void {
   const progress = raft.progress[peer]
   if (progress?.state !== 'snapshot') return
