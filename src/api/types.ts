@@ -235,12 +235,17 @@ export interface ServiceStatus {
   readonly CompletedTasks: number
 }
 
+export interface JobStatus {
+  readonly JobIteration: Version
+  readonly LastExecution: string
+}
+
 export interface Service extends ObjectMeta {
   readonly Spec: ServiceSpec
   readonly PreviousSpec?: ServiceSpec
   readonly Endpoint: Endpoint
   readonly UpdateStatus?: UpdateStatus
-  readonly JobStatus?: { readonly JobIteration: Version; readonly LastExecution: string }
+  readonly JobStatus?: JobStatus
   /** Only where `status=true` was asked for (`GET /services`). */
   readonly ServiceStatus?: ServiceStatus
 }

@@ -3,8 +3,17 @@ import { allocator } from './allocator'
 import { enforcer } from './enforcer'
 import type { Loop } from './loop'
 import { global } from './orchestrator/global'
+import { jobs } from './orchestrator/jobs'
 import { reaper } from './orchestrator/reaper'
 import { replicated } from './orchestrator/replicated'
 import { scheduler } from './scheduler/scheduler'
 
-export const LOOPS: readonly Loop[] = [allocator, replicated, global, scheduler, enforcer, reaper]
+export const LOOPS: readonly Loop[] = [
+  allocator,
+  replicated,
+  global,
+  jobs,
+  scheduler,
+  enforcer,
+  reaper,
+]

@@ -56,7 +56,7 @@ const BLANK_DESCRIPTION: api.NodeDescription = {
 
 /** `defaults`: `inspect` shows what holds where the spec is silent. */
 export function toService(service: Service, defaults: boolean): api.Service {
-  const { endpoint, updateStatus, previousSpec } = service
+  const { endpoint, updateStatus, previousSpec, jobStatus } = service
   const spec = defaults ? insertDefaults(service.spec) : service.spec
   return {
     ...head(service.id, service.meta),
@@ -71,8 +71,14 @@ export function toService(service: Service, defaults: boolean): api.Service {
             ...(endpoint.virtualIps.length > 0 ? { VirtualIPs: endpoint.virtualIps } : {}),
           },
     ...(updateStatus === null ? {} : { UpdateStatus: toUpdateStatus(updateStatus) }),
+    ...(jobStatus === null ? {} : { JobStatus: toJobStatus(jobStatus) }),
   }
 }
+
+const toJobStatus = (status: NonNullable<Service['jobStatus']>): api.JobStatus => ({
+  JobIteration: { Index: status.iteration },
+  LastExecution: instant(status.lastExecution),
+})
 
 const toUpdateStatus = (status: NonNullable<Service['updateStatus']>): api.UpdateStatus => ({
   State: status.state,
@@ -112,6 +118,7 @@ export function toTask(task: Task, store: ReadStore): api.Task {
     },
     DesiredState: task.desired,
     ...(attachments.length > 0 ? { NetworksAttachments: attachments } : {}),
+    ...(task.jobIteration === null ? {} : { JobIteration: { Index: task.jobIteration } }),
     Volumes: null,
   }
 }

@@ -5,6 +5,7 @@
 import type { Service } from '../../../api/types'
 import { ask, Fail, Interrupted, sleep, type Io, type Resume, type Wait } from '../../client'
 import { plainProgress, terminalProgress, type ProgressOut } from '../../format/progress'
+import { globalJobUpdater, replicatedJobUpdater } from './jobs-progress'
 import { globalUpdater, replicatedUpdater, type Updater } from './tasks-progress'
 
 const PAUSE = 200
@@ -57,8 +58,7 @@ function* look(watch: Watch, io: Io): Generator<Wait, boolean, Resume> {
   const service = yield* ask('GET /services/{id}', { id }, {}, null)
   const monitor = service.Spec.UpdateConfig?.Monitor ?? 0
   if (monitor > 0) watch.monitor = monitor / 1e6
-  watch.updater ??=
-    service.Spec.Mode.Global === undefined ? replicatedUpdater(out) : globalUpdater(out)
+  watch.updater ??= updaterOf(service, out)
   if (heed(watch, service)) return true
   const now = io.now()
   if (watch.convergedAt !== null && now - watch.convergedAt >= watch.monitor) {
@@ -72,8 +72,19 @@ function* look(watch: Watch, io: Io): Generator<Wait, boolean, Resume> {
   const active = new Map(
     nodes.filter(({ Status }) => Status.State !== 'down').map((node) => [node.ID, node]),
   )
-  verify(watch, watch.updater.update(service, tasks, active, watch.back), now)
+  const converged = watch.updater.update(service, tasks, active, watch.back)
+  if (converged && service.JobStatus !== undefined) {
+    io.out('job complete\n')
+    return true
+  }
+  verify(watch, converged, now)
   return false
+}
+
+function updaterOf({ Spec: { Mode } }: Service, out: ProgressOut): Updater {
+  if (Mode.Global !== undefined) return globalUpdater(out)
+  if (Mode.ReplicatedJob !== undefined) return replicatedJobUpdater(out)
+  return Mode.GlobalJob === undefined ? replicatedUpdater(out) : globalJobUpdater(out)
 }
 
 /** What the update's status says; true ends the wait, a pause fails. */

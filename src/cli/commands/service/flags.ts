@@ -170,9 +170,9 @@ export const CREATE_FLAGS: readonly Flag[] = byName([
   flag('cap-drop', 'list', 'Kernel capabilities to take away'),
   flag('env-file', 'list', 'Files with environment variables'),
   flag('log-opt', 'list', 'Options of the log driver'),
-  flag('mode', 'string', 'A number of tasks, or one on each node', {
+  flag('mode', 'string', 'A number of tasks, or one on each node; as a job: each to its end', {
     default: 'replicated',
-    values: ['replicated', 'global'],
+    values: ['replicated', 'global', 'replicated-job', 'global-job'],
   }),
   flag('name', 'string', 'What it is called'),
 ])

@@ -1,5 +1,5 @@
 /** `docker service scale` (spec 10.8). */
-import type { Service } from '../../../api/types'
+import type { Service, ServiceMode } from '../../../api/types'
 import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { parseUint } from '../../values'
@@ -19,15 +19,21 @@ function* scaleTo(name: string, text: string, io: Io): Generator<Wait, string | 
   const found = yield* tryAsk('GET /services/{id}', { id: name }, {}, null)
   if (!('body' in found)) return `${name}: ${daemonError(found.status, found.message)}`
   const { ID, Spec, Version } = found.body
-  if (Spec.Mode.Replicated === undefined) {
-    return `${name}: scale can only be used with replicated or replicated-job mode`
-  }
-  const spec: Service['Spec'] = { ...Spec, Mode: { Replicated: { Replicas: replicas } } }
+  const mode = scaled(Spec.Mode, replicas)
+  if (mode === null) return `${name}: scale can only be used with replicated or replicated-job mode`
+  const spec: Service['Spec'] = { ...Spec, Mode: mode }
   const version = Version.Index
   const done = yield* tryAsk('POST /services/{id}/update', { id: ID }, { version }, spec)
   if (!('body' in done)) return `${name}: ${daemonError(done.status, done.message)}`
   io.out(`${name} scaled to ${replicas}\n`)
   return null
+}
+
+/** The mode with another number of tasks, or of completions; null where there is none to change. */
+function scaled({ Replicated, ReplicatedJob }: ServiceMode, replicas: number): ServiceMode | null {
+  if (Replicated !== undefined) return { Replicated: { Replicas: replicas } }
+  if (ReplicatedJob === undefined) return null
+  return { ReplicatedJob: { ...ReplicatedJob, TotalCompletions: replicas } }
 }
 
 export const scale: Command = {

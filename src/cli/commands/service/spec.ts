@@ -25,7 +25,7 @@ const lists = (call: Call, flag: string, key: string): Record<string, readonly s
 
 export function specOf(call: Call): api.ServiceSpec {
   const mode = modeOf(call)
-  checkFlags(call)
+  checkFlags(call, mode)
   return {
     Name: call.text('name'),
     Labels: toRecord(call.list('label')),
@@ -55,24 +55,49 @@ export function specOf(call: Call): api.ServiceSpec {
 
 function modeOf(call: Call): api.ServiceMode {
   const mode = call.text('mode')
-  const replicas = call.changed('replicas') ? { Replicas: call.number('replicas') } : {}
-  if (mode === 'replicated') return { Replicated: replicas }
-  if (mode !== 'global')
-    throw new Fail(`Unknown mode: ${mode}, only replicated and global supported`)
-  if (call.changed('replicas')) {
-    throw new Fail('replicas can only be used with replicated or replicated-job mode')
+  const replicas = call.changed('replicas') ? call.number('replicas') : undefined
+  const refuse = (flag: string, modes: string): void => {
+    if (call.changed(flag)) throw new Fail(`${flag} can only be used with ${modes} mode`)
   }
-  if (call.changed('replicas-max-per-node')) {
-    throw new Fail('replicas-max-per-node can only be used with replicated or replicated-job mode')
+  if (mode === 'global' || mode === 'global-job') {
+    refuse('replicas', 'replicated or replicated-job')
+    if (call.number('replicas-max-per-node') > 0) {
+      refuse('replicas-max-per-node', 'replicated or replicated-job')
+    }
   }
-  return { Global: {} }
+  if (mode !== 'replicated-job') refuse('max-concurrent', 'replicated-job')
+  switch (mode) {
+    case 'replicated':
+      return { Replicated: replicas === undefined ? {} : { Replicas: replicas } }
+    case 'global':
+      return { Global: {} }
+    case 'global-job':
+      return { GlobalJob: {} }
+    case 'replicated-job':
+      return { ReplicatedJob: jobCounts(call, replicas) }
+    default:
+      throw new Fail(`Unknown mode: ${mode}, only replicated and global supported`)
+  }
+}
+
+/** A job's counts: all at a time unless told otherwise. */
+function jobCounts(
+  call: Call,
+  replicas: number | undefined,
+): NonNullable<api.ServiceMode['ReplicatedJob']> {
+  const concurrent = call.changed('max-concurrent') ? call.number('max-concurrent') : replicas
+  return {
+    ...(concurrent === undefined ? {} : { MaxConcurrent: concurrent }),
+    ...(replicas === undefined ? {} : { TotalCompletions: replicas }),
+  }
 }
 
 const HEALTH = ['cmd', 'interval', 'retries', 'start-period', 'timeout']
 
-function checkFlags(call: Call): void {
-  if (call.changed('max-concurrent')) {
-    throw new Fail('max-concurrent can only be used with replicated-job mode')
+function checkFlags(call: Call, mode: api.ServiceMode): void {
+  const isJob = mode.ReplicatedJob !== undefined || mode.GlobalJob !== undefined
+  if (isJob && (isRollout(call, 'update') || isRollout(call, 'rollback'))) {
+    throw new Fail('update and rollback configuration is not supported for jobs')
   }
   if (call.bool('no-healthcheck') && HEALTH.some((part) => call.changed(`health-${part}`))) {
     throw new Fail('--no-healthcheck conflicts with --health-* options')
@@ -176,6 +201,10 @@ function logOf(call: Call): { LogDriver?: { Name: string; Options?: api.Labels }
 
 const ROLLOUT = ['delay', 'failure-action', 'max-failure-ratio', 'monitor', 'order', 'parallelism']
 
+/** Was one of the flags of an update, or a rollback, given? */
+export const isRollout = (call: Call, kind: 'update' | 'rollback'): boolean =>
+  ROLLOUT.some((part) => call.changed(`${kind}-${part}`))
+
 /** An update config, filled with all defaults as soon as one of its flags was given (spec 1.5). */
 export function rolloutOf(
   call: Call,
@@ -184,7 +213,7 @@ export function rolloutOf(
   before?: api.UpdateConfig,
 ): Record<string, api.UpdateConfig> {
   const isGiven = (part: string): boolean => call.changed(`${kind}-${part}`)
-  if (!ROLLOUT.some(isGiven)) return before === undefined ? {} : { [key]: before }
+  if (!isRollout(call, kind)) return before === undefined ? {} : { [key]: before }
   const keep = <T>(part: string, old: T | undefined, value: T): T =>
     isGiven(part) || old === undefined ? value : old
   const delay = keep('delay', before?.Delay, call.number(`${kind}-delay`))

@@ -3,12 +3,12 @@ import { TASK_STATES, type Node, type Service, type Task } from '../../../api/ty
 import type { ProgressOut } from '../../format/progress'
 import { truncateId } from '../../format/units'
 
-const MOST_LINES = 20
+export const MOST_LINES = 20
 const MOST_ERROR = 75
-const WIDTH = 9
+export const WIDTH = 9
 
-/** How far along each state is, of nine. */
-const STEP: Readonly<Record<string, number>> = {
+/** How far along each state is, of nine; a job's ten end with `complete`. */
+export const STEP: Readonly<Record<string, number>> = {
   new: 1,
   allocated: 2,
   pending: 3,
@@ -32,20 +32,23 @@ export interface Updater {
 
 const isEnd = (state: string): boolean => !(state in STEP)
 
-const rank = (state: string): number => (TASK_STATES as readonly string[]).indexOf(state)
+export const rank = (state: string): number => (TASK_STATES as readonly string[]).indexOf(state)
 
 function overall(out: ProgressOut, running: number, of: number, back: boolean): void {
   const words = `${running} out of ${of} tasks`
   out.write('overall progress', back ? `rolling back update: ${words}` : words)
 }
 
+/** The task's error in one line of at most 75 characters; empty when it has none. */
+export function errorLine({ Status: { Err = '' } }: Task): string {
+  const line = Err.replace(/\n/g, ' ')
+  return line.length > MOST_ERROR ? `${line.slice(0, MOST_ERROR - 1)}…` : line
+}
+
 function taskLine(out: ProgressOut, id: string, task: Task): void {
-  const { State, Err } = task.Status
-  if (Err !== undefined && Err !== '') {
-    const line = Err.replace(/\n/g, ' ')
-    out.write(id, line.length > MOST_ERROR ? `${line.slice(0, MOST_ERROR - 1)}…` : line)
-    return
-  }
+  const { State } = task.Status
+  const error = errorLine(task)
+  if (error !== '') return out.write(id, error)
   if (isEnd(task.DesiredState) || isEnd(State)) return
   out.write(id, State.padEnd(WIDTH), { done: STEP[State] ?? 0, of: WIDTH })
 }

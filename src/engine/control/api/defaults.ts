@@ -15,7 +15,6 @@ const GRACE = 10_000_000_000
 export function insertDefaults(spec: api.ServiceSpec): api.ServiceSpec {
   const task = spec.TaskTemplate
   const { Networks, LogDriver, ForceUpdate, Runtime } = task
-  const isJob = spec.Mode.ReplicatedJob !== undefined || spec.Mode.GlobalJob !== undefined
   return {
     Name: spec.Name,
     Labels: spec.Labels,
@@ -30,9 +29,8 @@ export function insertDefaults(spec: api.ServiceSpec): api.ServiceSpec {
       ...(Runtime === undefined ? {} : { Runtime }),
     },
     Mode: spec.Mode,
-    ...(isJob
-      ? {}
-      : { UpdateConfig: config(spec.UpdateConfig), RollbackConfig: config(spec.RollbackConfig) }),
+    UpdateConfig: config(spec.UpdateConfig),
+    RollbackConfig: config(spec.RollbackConfig),
     EndpointSpec: { Mode: 'vip', ...spec.EndpointSpec },
   }
 }

@@ -11,7 +11,7 @@ import { UNSTAMPED, type At } from '../loop'
 import { same } from '../orchestrator/dirty'
 import { filterRows, hasLabel } from './filters'
 import { findNetwork, findService, isRefusal } from './lookup'
-import { checkService } from './validate'
+import { checkPorts, checkService, isJob } from './validate'
 
 /** A change that was allowed: what to write, and the object that it is about. */
 export interface Change {
@@ -36,7 +36,7 @@ function resolveNetworks(spec: api.ServiceSpec, store: ReadStore): api.ServiceSp
 export function createService(store: ReadStore, asked: api.ServiceSpec, at: At): Change | Refusal {
   const spec = resolveNetworks(asked, store)
   if (isRefusal(spec)) return spec
-  const fault = checkService(spec, store, '')
+  const fault = checkService(spec, store) ?? checkPorts(spec, store, '')
   if (fault !== null) return fault
   if (serviceNamed(store, spec.Name) !== null) {
     const taken = `name conflicts with an existing object: service ${spec.Name} already exists`
@@ -46,22 +46,27 @@ export function createService(store: ReadStore, asked: api.ServiceSpec, at: At):
   const service: Service = {
     id,
     meta: UNSTAMPED,
-    spec: withReplicas(spec),
+    spec: withCounts(spec),
     specVersion: 0,
     previousSpec: null,
     previousSpecVersion: 0,
     endpoint: null,
     updateStatus: null,
-    jobStatus: null,
+    jobStatus: isJob(spec) ? { iteration: 0, lastExecution: at.now } : null,
   }
   const fact: Fact = { kind: 'service.created', service: id, name: spec.Name }
   return { actions: [put('services', service)], facts: [fact], id }
 }
 
-/** A replicated service without a number has one replica (spec 1.5). */
-function withReplicas(spec: api.ServiceSpec): api.ServiceSpec {
-  if (spec.Mode.Replicated === undefined || spec.Mode.Replicated.Replicas !== undefined) return spec
-  return { ...spec, Mode: { Replicated: { Replicas: 1 } } }
+/** Counts that were not given (spec 1.5): one replica; a job's total is what may run at a time. */
+function withCounts(spec: api.ServiceSpec): api.ServiceSpec {
+  const { Replicated, ReplicatedJob } = spec.Mode
+  if (Replicated !== undefined) {
+    return { ...spec, Mode: { Replicated: { Replicas: Replicated.Replicas ?? 1 } } }
+  }
+  if (ReplicatedJob === undefined) return spec
+  const { MaxConcurrent = 1, TotalCompletions = MaxConcurrent } = ReplicatedJob
+  return { ...spec, Mode: { ReplicatedJob: { MaxConcurrent, TotalCompletions } } }
 }
 
 export function updateService(
@@ -76,19 +81,31 @@ export function updateService(
   if (isRefusal(service)) return service
   const spec = resolveNetworks(asked, store)
   if (isRefusal(spec)) return spec
-  const fault = checkService(spec, store, service.id) ?? checkChange(service.spec, spec)
+  const moved = !same(spec.EndpointSpec, service.spec.EndpointSpec)
+  const fault =
+    checkService(spec, store) ??
+    (moved ? checkPorts(spec, store, service.id) : null) ??
+    checkChange(service.spec, spec)
   if (fault !== null) return fault
   if (version !== service.meta.version) return OUT_OF_SEQUENCE
-  if (back) return rollBack(service, at)
+  const current = again(service, at)
+  if (back) return rollBack(current, at)
   const changed: Service = {
-    ...service,
-    spec: withReplicas(spec),
+    ...current,
+    spec: withCounts(spec),
     specVersion: version,
     previousSpec: service.spec,
     previousSpecVersion: service.specVersion,
     updateStatus: null,
   }
   return changeOf(service, changed, wordsOf(service.spec, spec))
+}
+
+/** Whatever is changed of a job, it runs anew (spec 3.8). */
+function again(service: Service, at: At): Service {
+  const { jobStatus } = service
+  if (jobStatus === null) return service
+  return { ...service, jobStatus: { iteration: jobStatus.iteration + 1, lastExecution: at.now } }
 }
 
 const changeOf = (before: Service, after: Service, why: string): Change => ({
@@ -168,27 +185,28 @@ export const listServices = (
     runtime: ({ spec }, value) => (spec.TaskTemplate.Runtime ?? 'container') === value,
   })
 
-/** The figures of `service ls` (spec 10.8, 11.4). */
-function countTasks(service: Service, tasks: readonly Task[]): api.ServiceStatus {
-  const { Mode } = service.spec
-  const isJob = Mode.ReplicatedJob !== undefined || Mode.GlobalJob !== undefined
-  const iteration = service.jobStatus?.iteration ?? 0
-  const own = isJob ? tasks.filter(({ jobIteration }) => jobIteration === iteration) : tasks
-  const running = own.filter(({ status }) => status.state === 'running').length
-  const complete = own.filter(({ status }) => status.state === 'complete').length
+/** The figures of `service ls` (spec 10.8, 11.4); null: the service is gone, its tasks are not. */
+export function countTasks(service: Service | null, tasks: readonly Task[]): api.ServiceStatus {
+  const mode = service?.spec.Mode ?? {}
+  const iteration = service?.jobStatus?.iteration ?? null
+  const own = iteration === null ? tasks : tasks.filter((task) => task.jobIteration === iteration)
+  const count = (state: api.TaskState): number =>
+    own.filter(({ status }) => status.state === state).length
   return {
-    RunningTasks: running,
-    DesiredTasks: desiredOf(Mode, own),
-    CompletedTasks: isJob ? complete : 0,
+    RunningTasks: count('running'),
+    DesiredTasks: desiredOf(mode, own),
+    CompletedTasks: iteration === null ? 0 : count('complete'),
   }
 }
 
 function desiredOf(mode: api.ServiceMode, tasks: readonly Task[]): number {
-  if (mode.Replicated !== undefined) return mode.Replicated.Replicas ?? 1
-  if (mode.ReplicatedJob !== undefined) return mode.ReplicatedJob.MaxConcurrent ?? 1
-  if (mode.Global !== undefined) return tasks.filter(({ desired }) => desired === 'running').length
+  const { Replicated, ReplicatedJob, Global, GlobalJob } = mode
+  if (Replicated !== undefined) return Replicated.Replicas ?? 1
+  if (ReplicatedJob !== undefined) return ReplicatedJob.MaxConcurrent ?? 1
+  if (Global === undefined && GlobalJob === undefined) return 0
   return tasks.filter(
-    ({ desired, status }) => desired === 'complete' && status.state !== 'complete',
+    ({ desired, status }) =>
+      desired === 'running' || (desired === 'complete' && status.state !== 'complete'),
   ).length
 }
 

@@ -24,19 +24,24 @@ export function checkName(name: string): Refusal | null {
   return name.length > 63 ? invalid('name must be 63 characters or fewer') : null
 }
 
-/** The whole spec; null when nothing is wrong. `id`: the service that is updated, else empty. */
-export function checkService(spec: api.ServiceSpec, store: ReadStore, id: string): Refusal | null {
+export const isJob = ({ Mode }: api.ServiceSpec): boolean =>
+  Mode.ReplicatedJob !== undefined || Mode.GlobalJob !== undefined
+
+/** The whole spec, in the order in which swarmkit looks; null when nothing is wrong. */
+export function checkService(spec: api.ServiceSpec, store: ReadStore): Refusal | null {
+  const task = spec.TaskTemplate
   return (
     checkEnums(spec) ??
     checkName(spec.Name) ??
-    checkResources(spec.TaskTemplate.Resources) ??
-    checkRestart(spec.TaskTemplate.RestartPolicy) ??
-    checkPlacement(spec.TaskTemplate.Placement) ??
-    checkUpdate(spec.UpdateConfig) ??
-    checkContainer(spec.TaskTemplate.ContainerSpec) ??
-    checkEndpoint(spec.EndpointSpec) ??
+    checkResources(task.Resources) ??
+    checkRestart(task.RestartPolicy) ??
+    checkPlacement(task.Placement) ??
+    checkContainer(task.ContainerSpec) ??
     checkMode(spec.Mode) ??
-    checkPorts(spec, store, id) ??
+    (isJob(spec) ? checkJob(spec) : checkUpdate(spec.UpdateConfig)) ??
+    checkEndpoint(spec.EndpointSpec) ??
+    checkNetworks(task.Networks ?? [], store) ??
+    checkIngress(spec, store) ??
     checkReferences(spec, store)
   )
 }
@@ -106,7 +111,44 @@ function checkContainer(container: api.ContainerSpec | undefined): Refusal | nul
   }
   const targets = (container?.Mounts ?? []).map(({ Target }) => Target)
   const double = targets.find((target, at) => targets.indexOf(target) !== at)
-  return double === undefined ? null : invalid(`ContainerSpec: duplicate mount point: ${double}`)
+  if (double !== undefined) return invalid(`ContainerSpec: duplicate mount point: ${double}`)
+  return checkHealth(container?.Healthcheck ?? {})
+}
+
+const SPANS = ['Interval', 'Timeout', 'StartPeriod', 'StartInterval'] as const
+const LEAST_SPAN = 1e6
+
+function checkHealth(health: api.HealthConfig): Refusal | null {
+  const short = SPANS.find((span) => (health[span] ?? 0) !== 0 && (health[span] ?? 0) < LEAST_SPAN)
+  if (short !== undefined) {
+    return invalid(`ContainerSpec: ${short} in HealthConfig cannot be less than 1ms`)
+  }
+  if ((health.Retries ?? 0) >= 0) return null
+  return invalid('ContainerSpec: Retries in HealthConfig cannot be negative')
+}
+
+const checkJob = ({ UpdateConfig }: api.ServiceSpec): Refusal | null =>
+  UpdateConfig === undefined ? null : invalid('Jobs may not have an update config')
+
+function checkNetworks(
+  networks: readonly api.NetworkAttachmentConfig[],
+  store: ReadStore,
+): Refusal | null {
+  for (const { Target } of networks) {
+    const network = store.networks[Target]
+    if (network?.spec.ingress !== true) continue
+    const { name } = network.spec
+    return invalid(`Service cannot be explicitly attached to the ingress network "${name}"`)
+  }
+  return null
+}
+
+function checkIngress({ EndpointSpec }: api.ServiceSpec, store: ReadStore): Refusal | null {
+  const ports = EndpointSpec?.Ports ?? []
+  if (!ports.some(({ PublishMode }) => PublishMode === 'ingress')) return null
+  if (list(store, 'networks').some((network) => network.spec.ingress)) return null
+  const why = 'service needs ingress network, but no ingress network is present'
+  return rpcError('FailedPrecondition', why)
 }
 
 function checkEndpoint(endpoint: api.EndpointSpec | undefined): Refusal | null {
@@ -125,23 +167,19 @@ function checkEndpoint(endpoint: api.EndpointSpec | undefined): Refusal | null {
 }
 
 function checkMode(mode: api.ServiceMode): Refusal | null {
+  const { MaxConcurrent = 0, TotalCompletions = 0 } = mode.ReplicatedJob ?? {}
   const replicas = mode.Replicated?.Replicas ?? 0
   if (replicas < 0) return invalid('Number of replicas must be non-negative')
+  if (MaxConcurrent < 0) return invalid('Maximum concurrent jobs must not be negative')
+  if (TotalCompletions < 0) return invalid('Total completed jobs must not be negative')
   const kinds = [mode.Replicated, mode.Global, mode.ReplicatedJob, mode.GlobalJob]
   const given = kinds.filter((kind) => kind !== undefined).length
   return given === 1 ? null : refusal(400, 'must specify only one service mode')
 }
 
-/** Ports that another service has already (spec 9.2). */
-function checkPorts(spec: api.ServiceSpec, store: ReadStore, id: string): Refusal | null {
+/** Ports that another service than `id` has already (spec 9.2). */
+export function checkPorts(spec: api.ServiceSpec, store: ReadStore, id: string): Refusal | null {
   const ports = spec.EndpointSpec?.Ports ?? []
-  if (ports.some(({ PublishMode }) => PublishMode === 'ingress')) {
-    const ingress = list(store, 'networks').some((network) => network.spec.ingress)
-    if (!ingress) {
-      const why = 'service needs ingress network, but no ingress network is present'
-      return rpcError('FailedPrecondition', why)
-    }
-  }
   for (const other of list(store, 'services')) {
     if (other.id === id) continue
     for (const held of other.endpoint?.ports ?? other.spec.EndpointSpec?.Ports ?? []) {

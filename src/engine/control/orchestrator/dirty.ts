@@ -1,6 +1,5 @@
 /** Whether a task has to be replaced because its service changed (spec 5.2). */
-import type * as api from '../../../api/types'
-import { STATE_RANK, type Node, type Service, type Task } from '../../store/objects'
+import type { Node, Service, Task } from '../../store/objects'
 import { matches, parseConstraints } from '../constraint'
 import type { Slot } from './slots'
 
@@ -22,24 +21,28 @@ const isNothing = (value: unknown): boolean =>
   value === undefined ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
 
-/** Must the task be replaced? `node` is where it is. */
+/**
+ * Must the task be replaced? `node` is where it is. As in swarmkit, a node that suits the new
+ * placement keeps its task although the endpoint changed too.
+ */
 export function isDirty(service: Service, task: Task, node: Node | undefined): boolean {
   if (task.specVersion === service.specVersion) return false
-  const wanted = service.spec.TaskTemplate
-  if (!same(task.endpointSpec ?? {}, service.spec.EndpointSpec ?? {})) return true
-  if (same(task.spec, wanted)) return false
-  const settled = STATE_RANK[task.status.state] >= STATE_RANK.ready
-  if (!same({ ...task.spec, Placement: {} }, { ...wanted, Placement: {} })) return true
-  return !(settled || task.nodeId !== '') || !satisfies(wanted.Placement, node)
+  if (isPlacementOnly(service, task) && isSuitable(service, node)) return false
+  const { TaskTemplate, EndpointSpec } = service.spec
+  return !same(task.spec, TaskTemplate) || !same(task.endpointSpec ?? {}, EndpointSpec ?? {})
 }
 
-/** Does the node meet the constraints? Ones that cannot be read count as none. */
-function satisfies(placement: api.Placement | undefined, node: Node | undefined): boolean {
-  const texts = placement?.Constraints ?? []
-  if (texts.length === 0) return true
-  const parsed = parseConstraints(texts)
-  if ('error' in parsed) return true
-  return node !== undefined && matches(parsed.constraints, node)
+/** Does the task's spec differ in its placement and in nothing else? */
+export function isPlacementOnly({ spec }: Service, task: Task): boolean {
+  const { TaskTemplate } = spec
+  if (same(TaskTemplate.Placement, task.spec.Placement)) return false
+  return same({ ...TaskTemplate, Placement: {} }, { ...task.spec, Placement: {} })
+}
+
+/** Does the node meet the service's constraints? Ones that cannot be read count as none. */
+function isSuitable({ spec }: Service, node: Node | undefined): boolean {
+  const parsed = parseConstraints(spec.TaskTemplate.Placement?.Constraints ?? [])
+  return node !== undefined && ('error' in parsed || matches(parsed.constraints, node))
 }
 
 /** A slot is dirty when it has several runnable tasks, or its only one is. */

@@ -4,9 +4,9 @@ import { list, tasksOf, type ReadStore } from '../../store/store'
 import { matches, parseConstraints } from '../constraint'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { endOf, planOf, serviceKeys } from './replicated'
-import { dueOf, mayRestart, release, restart } from './restart'
-import { isInvalid, newestOf, type Slot } from './slots'
-import { create, createDraft, newTask, remind, want, type Draft } from './task'
+import { dueOf, release, restart } from './restart'
+import { isInvalid, runnableOf, type Slot } from './slots'
+import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
 export const global: Loop = {
@@ -42,7 +42,7 @@ function isFit(service: Service, node: Node): boolean {
   return 'error' in parsed || matches(parsed.constraints, node)
 }
 
-/** Tasks leave nodes that are down, drained, gone, or not fit any more. */
+/** Tasks leave nodes that are down, drained or not fit any more; those of a gone node are forgotten. */
 function leaveUnfit(
   draft: Draft,
   service: Service,
@@ -50,9 +50,9 @@ function leaveUnfit(
   store: ReadStore,
 ): void {
   for (const task of tasks) {
-    if (!isWanted(task)) continue
     const node = store.nodes[task.nodeId]
-    if (node === undefined) draft.actions.push({ kind: 'delete', table: 'tasks', id: task.id })
+    if (node === undefined) forget(draft, task)
+    else if (!isWanted(task)) continue
     else if (isInvalid(node)) want(draft, task, 'shutdown', `${node.machine} is not eligible`)
     else if (!isFit(service, node)) {
       want(draft, task, 'shutdown', `the constraints do not hold on ${node.machine}`)
@@ -70,32 +70,20 @@ function onNode(
   at: At,
 ): Slot | null {
   const all = tasks.filter(({ nodeId }) => nodeId === node.id)
-  const wanted = all.filter(isWanted)
   const paused = node.spec.Availability === 'pause'
-  for (const task of wanted) {
-    if (!isOver(task)) continue
+  for (const task of all) {
+    if (!isWanted(task) || !isOver(task)) continue
     if (paused) want(draft, task, 'shutdown', `${node.machine} is paused`)
     else again(draft, service, task, all, store, at)
   }
   if (paused) return null
-  if (wanted.length > 0) return { slot: 0, tasks: wanted, all }
-  const last = all.length === 0 ? null : newestOf(all)
-  if (last !== null && isDone(service, last, all, at.now)) {
-    return { slot: 0, tasks: [last], all }
-  }
+  const runnable = runnableOf(service, all)
+  if (runnable.length > 0) return { slot: 0, tasks: runnable, all }
   const where = { slot: 0, nodeId: node.id }
   const task = newTask(service, where, at, { origin: 'global', desired: 'running' })
   create(draft, task, `${node.machine} is eligible and has none`)
   return null
 }
-
-/** Its last task ended and its policy allows no other: it did its job. */
-const isDone = (service: Service, last: Task, all: readonly Task[], now: number): boolean =>
-  isOver(last) &&
-  last.specVersion === service.specVersion &&
-  last.status.state !== 'shutdown' &&
-  last.status.state !== 'orphaned' &&
-  !mayRestart(last, all, now)
 
 function again(
   draft: Draft,

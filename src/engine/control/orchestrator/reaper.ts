@@ -21,11 +21,13 @@ export const reaper: Loop = {
   settle: { quiet: PAUSE, most: PAUSE },
 }
 
+/** A slot is looked at when a task comes, and again when one of several running in it ends. */
 function keys(change: Change): readonly string[] {
   if (change.table !== 'tasks' || change.after === null) return []
-  const task = change.after
-  const found = isRemovable(task) ? [`task ${task.id}`] : []
-  return change.before === null ? [...found, slotKey(task)] : found
+  const { before, after } = change
+  const found = isRemovable(after) ? [`task ${after.id}`] : []
+  const ended = before !== null && isOver(after) && !isOver(before)
+  return before === null || ended ? [...found, slotKey(after)] : found
 }
 
 const slotKey = ({ serviceId, slot, nodeId }: Task): string =>
@@ -62,8 +64,10 @@ const isHistory = (task: Task): boolean =>
   (STATE_RANK[task.status.state] < STATE_RANK.assigned && isPast(task.desired, 'running'))
 
 function trim(store: ReadStore, serviceId: string, slot: number, nodeId: string): Plan {
+  const mode = store.services[serviceId]?.spec.Mode
+  const trimmed = mode?.Replicated !== undefined || mode?.Global !== undefined
   const retention = retentionOf(store, serviceId)
-  if (retention < 0) return NOTHING
+  if (!trimmed || retention < 0) return NOTHING
   const held = tasksOf(store, serviceId)
     .filter((task) => task.slot === slot && (slot !== 0 || task.nodeId === nodeId))
     .sort((a, b) => a.status.appliedAt - b.status.appliedAt)

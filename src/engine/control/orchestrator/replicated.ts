@@ -115,7 +115,7 @@ function scale(
   at: At,
 ): void {
   const wanted = service.spec.Mode.Replicated?.Replicas ?? 1
-  const { runnable, dead } = classify(service, tasks, at.now)
+  const { runnable, dead } = classify(service, tasks)
   if (runnable.length > wanted) {
     const kept = survivors(runnable)
     shrink(draft, kept.slice(wanted))

@@ -7,32 +7,34 @@ import { fromNanos, MINUTE, type Millis } from '../../kernel/time'
 import { isOver, type Service, type Task } from '../../store/objects'
 import type { ReadStore } from '../../store/store'
 import type { At } from '../loop'
-import { create, newTask, remind, want, type Draft } from './task'
+import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
 const DEFAULT_DELAY: Millis = 5000
 const MOST_WAIT: Millis = MINUTE
 
 /** Does the task's own policy allow another attempt after it? */
-export function mayRestart(task: Task, history: readonly Task[], now: Millis): boolean {
+export function mayRestart(task: Task, history: readonly Task[]): boolean {
   const policy = task.spec.RestartPolicy
   const condition = policy?.Condition ?? 'any'
   if (condition === 'none') return false
-  if (condition === 'on-failure' && task.status.state === 'complete') return false
+  const job = task.jobIteration !== null
+  if ((condition === 'on-failure' || job) && task.status.state === 'complete') return false
   const most = policy?.MaxAttempts ?? 0
   if (most === 0) return true
-  return restartsOf(task, history, fromNanos(policy?.Window ?? 0), now) < most
+  return restartsOf(task, history, fromNanos(policy?.Window ?? 0)) < most
 }
 
-/** How many restarts of this version the slot has seen, within the window if there is one. */
-function restartsOf(task: Task, history: readonly Task[], window: Millis, now: Millis): number {
-  const since = window === 0 ? -1 : Math.max(task.status.appliedAt, 0) - window
-  return history.filter(
-    ({ origin, specVersion, meta }) =>
-      origin === 'restart' &&
-      specVersion === task.specVersion &&
-      meta.createdAt > since &&
-      meta.createdAt <= now,
-  ).length
+/**
+ * How many restarts of this version the slot has seen; with a window, those that lie in it, before
+ * the task's end.
+ */
+function restartsOf(task: Task, history: readonly Task[], window: Millis): number {
+  const end = task.status.appliedAt
+  const restarts = history.filter(
+    ({ origin, specVersion }) => origin === 'restart' && specVersion === task.specVersion,
+  )
+  if (window === 0) return restarts.length
+  return restarts.filter(({ meta }) => meta.createdAt > end - window && meta.createdAt < end).length
 }
 
 /** Replaces an attempt that is over, or that its node has lost (steps 3 to 8). */
@@ -46,17 +48,18 @@ export function restart(
 ): void {
   if (isWaiting(task)) return
   want(draft, task, 'shutdown', why)
-  if (!mayRestart(task, history, at.now)) {
+  if (!mayRestart(task, history)) {
     draft.facts.push({ kind: 'restart.gaveUp', task: task.id, why: policyWords(task) })
     return
   }
-  const where = { slot: task.slot, nodeId: task.slot === 0 ? task.nodeId : '' }
-  const next = newTask(service, where, at, {
+  const next = newTask(service, placeOf(service, task), at, {
     origin: 'restart',
     desired: 'ready',
     replaces: task.id,
   })
   create(draft, next, why)
+  const until = at.now + delayOf(task)
+  draft.facts.push({ kind: 'restart.waiting', task: next.id, replaces: task.id, until, why })
   remind(draft, at.now)
 }
 
@@ -74,27 +77,29 @@ export function release(draft: Draft, tasks: readonly Task[], store: ReadStore, 
   for (const task of tasks) {
     if (task.desired !== 'ready' || task.replaces === '') continue
     const due = dueOf(task, store)
-    if (due <= at.now) {
-      want(draft, task, 'running', 'its delay is over')
-      continue
-    }
-    if (due < Number.MAX_SAFE_INTEGER) remind(draft, due)
+    if (due <= at.now) start(draft, task)
+    else remind(draft, due)
   }
 }
 
-/** The instant at which a replacement may start; the largest whole number: not known yet. */
+/** The delay of a replacement is over. */
+export const start = (draft: Draft, task: Task): void =>
+  want(draft, task, task.jobIteration === null ? 'running' : 'complete', 'its delay is over')
+
+/** The instant at which a replacement may start, as things stand. */
 export function dueOf(task: Task, store: ReadStore): Millis {
   const old = store.tasks[task.replaces]
   const { createdAt } = task.meta
   const node = old === undefined ? undefined : store.nodes[old.nodeId]
   const drained = node?.spec.Availability === 'drain'
   const immediate = task.origin === 'update' || drained
-  const delayed = createdAt + (immediate ? 0 : delayOf(task))
+  const delayed = createdAt + (immediate ? 0 : delayOf(old ?? task))
   if (old === undefined || old.nodeId === '' || isOver(old)) return delayed
   if (node === undefined || node.status.state === 'down') return delayed
-  return createdAt + MOST_WAIT
+  return Math.max(delayed, createdAt + MOST_WAIT)
 }
 
+/** The pause that the policy of a task that ended puts before its successor. */
 const delayOf = (task: Task): Millis => {
   const nanos = task.spec.RestartPolicy?.Delay
   return nanos === undefined ? DEFAULT_DELAY : fromNanos(nanos)

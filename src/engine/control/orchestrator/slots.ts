@@ -19,14 +19,25 @@ export const isInvalid = (node: Node | undefined): boolean =>
   node === undefined || node.status.state === 'down' || node.spec.Availability === 'drain'
 
 /** The newest by the instant a manager stored its state. */
-export const newestOf = (tasks: readonly Task[]): Task =>
+const newestOf = (tasks: readonly Task[]): Task =>
   tasks.reduce((a, b) => (b.status.appliedAt >= a.status.appliedAt ? b : a))
+
+/**
+ * Of a slot's attempts, those that hold it: the wanted ones, or the newest if its restart policy
+ * lets it have no successor. None: the slot is dead.
+ */
+export function runnableOf(service: Service, all: readonly Task[]): readonly Task[] {
+  const wanted = all.filter(isWanted)
+  if (wanted.length > 0 || all.length === 0) return wanted
+  if (service.updateStatus?.state === 'rollback_started') return []
+  const newest = newestOf(all)
+  return newest.desired === 'remove' || mayRestart(newest, all) ? [] : [newest]
+}
 
 /** Runnable and dead slots of a service, by ascending slot number. */
 export function classify(
   service: Service,
   tasks: readonly Task[],
-  now: number,
 ): { readonly runnable: Slot[]; readonly dead: Slot[] } {
   const bySlot = new Map<number, Task[]>()
   for (const task of tasks) {
@@ -34,21 +45,13 @@ export function classify(
     if (held === undefined) bySlot.set(task.slot, [task])
     else held.push(task)
   }
-  const runnable: Slot[] = []
-  const dead: Slot[] = []
-  const rollsBack = service.updateStatus?.state === 'rollback_started'
-  for (const [slot, all] of [...bySlot].sort(([a], [b]) => a - b)) {
-    const wanted = all.filter(isWanted)
-    if (wanted.length > 0) {
-      runnable.push({ slot, tasks: wanted, all })
-      continue
-    }
-    const newest = newestOf(all)
-    const done = newest.desired !== 'remove' && !rollsBack && !mayRestart(newest, all, now)
-    if (done) runnable.push({ slot, tasks: [newest], all })
-    else dead.push({ slot, tasks: [], all })
+  const slots = [...bySlot]
+    .sort(([a], [b]) => a - b)
+    .map(([slot, all]): Slot => ({ slot, tasks: runnableOf(service, all), all }))
+  return {
+    runnable: slots.filter((slot) => slot.tasks.length > 0),
+    dead: slots.filter((slot) => slot.tasks.length === 0),
   }
-  return { runnable, dead }
 }
 
 /** Who survives a scale-down, best first (spec 3.4). */

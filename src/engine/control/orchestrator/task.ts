@@ -22,6 +22,15 @@ export function remind(draft: Draft, at: number): void {
   if (draft.wakeAt === null || at < draft.wakeAt) draft.wakeAt = at
 }
 
+/** Where a task's successor belongs: the same slot, and for global services the same node. */
+export function placeOf(
+  { spec: { Mode } }: Service,
+  { slot, nodeId }: Task,
+): { readonly slot: number; readonly nodeId: string } {
+  const pinned = Mode.Global !== undefined || Mode.GlobalJob !== undefined
+  return { slot, nodeId: pinned ? nodeId : '' }
+}
+
 /** A new attempt in a slot, or on a node for global services. */
 export function newTask(
   service: Service,
@@ -59,7 +68,7 @@ export function newTask(
     desired: why.desired,
     runningSince: null,
     networks: [],
-    jobIteration: null,
+    jobIteration: service.jobStatus?.iteration ?? null,
     origin: why.origin,
     replaces: why.replaces ?? '',
   }

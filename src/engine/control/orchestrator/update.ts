@@ -3,6 +3,7 @@
  * so its workers, their delays, the monitor window and the failures are all read off the records.
  */
 import type * as api from '../../../api/types'
+import { must } from '../../kernel/assert'
 import { fromNanos, SECOND, type Millis } from '../../kernel/time'
 import { put } from '../../store/actions'
 import { isOver, type Service, type Task, type UpdateStatus } from '../../store/objects'
@@ -10,7 +11,7 @@ import type { ReadStore } from '../../store/store'
 import type { At } from '../loop'
 import { isDirty, isSlotDirty } from './dirty'
 import type { Slot } from './slots'
-import { create, newTask, remind, want, type Draft } from './task'
+import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
 const DEFAULTS: api.UpdateConfig = {
   Parallelism: 1,
@@ -30,6 +31,7 @@ interface Run {
   /** First attempts that this run made, one a slot. */
   readonly made: readonly Task[]
   readonly dirty: readonly Slot[]
+  readonly nodes: ReadStore['nodes']
 }
 
 /** Brings the slots up to date, as far as can be done now. */
@@ -41,14 +43,16 @@ export function update(
   store: ReadStore,
   at: At,
 ): void {
-  const state = service.updateStatus?.state
-  if (state === 'paused' || state === 'rollback_paused') return
+  const { updateStatus: status } = service
+  if (status?.state === 'paused') return
   const dirty = slots.filter((slot) => isSlotDirty(service, slot, store.nodes))
-  if (service.updateStatus === null || state === 'completed' || state === 'rollback_completed') {
+  if (status === null) {
     if (dirty.length > 0) begin(draft, service, dirty, at)
     return
   }
-  const run = readRun(service, service.updateStatus, dirty, tasks)
+  const run = readRun(service, status, dirty, tasks, store.nodes)
+  if (status.state === 'rollback_paused') return unpause(draft, run, at)
+  if (status.completedAt !== null && dirty.length === 0) return
   if (fail(draft, run, at)) return
   finishStartFirst(draft, run)
   advance(draft, run, at)
@@ -72,15 +76,17 @@ function readRun(
   status: UpdateStatus,
   dirty: readonly Slot[],
   tasks: readonly Task[],
+  nodes: Run['nodes'],
 ): Run {
   const { spec } = service
-  const back = status.state === 'rollback_started'
+  const back = status.state === 'rollback_started' || status.state === 'rollback_paused'
   const config = (back ? spec.RollbackConfig : spec.UpdateConfig) ?? DEFAULTS
+  const since = status.completedAt ?? status.startedAt
   const made = tasks.filter(
     (task) =>
       task.origin === 'update' &&
       task.specVersion === service.specVersion &&
-      task.meta.createdAt >= status.startedAt,
+      task.meta.createdAt >= since,
   )
   const monitor = config.Monitor === undefined ? 0 : fromNanos(config.Monitor)
   return {
@@ -91,6 +97,7 @@ function readRun(
     monitor: monitor === 0 ? DEFAULT_MONITOR : monitor,
     made,
     dirty,
+    nodes,
   }
 }
 
@@ -102,6 +109,9 @@ const failed = ({ monitor }: Run, task: Task): boolean =>
   isOver(task) &&
   (task.runningSince === null || task.status.appliedAt - task.runningSince <= monitor)
 
+/** Names a slot, or a global service's node. */
+const seat = ({ slot, nodeId }: Task): string => (slot === 0 ? nodeId : String(slot))
+
 /** Acts on too many failures (spec 5.4); true when the run is over thereby. */
 function fail(draft: Draft, run: Run, at: At): boolean {
   const { config, made, dirty, service, status } = run
@@ -109,7 +119,8 @@ function fail(draft: Draft, run: Run, at: At): boolean {
   if (action === 'continue') return false
   const failures = made.filter((task) => failed(run, task))
   const [first] = failures
-  const total = Math.max(1, made.length + dirty.length)
+  const seats = new Set([...made, ...dirty.flatMap(({ tasks }) => tasks)].map(seat))
+  const total = Math.max(1, seats.size)
   if (first === undefined || failures.length / total <= config.MaxFailureRatio) return false
   const cause = `due to failure or early termination of task ${first.id}`
   const why = `${failures.length} of ${total} failed, more than ${config.MaxFailureRatio} may`
@@ -132,9 +143,10 @@ function rollBack(
   message: string,
   at: At,
 ): void {
+  const startedAt = service.updateStatus?.startedAt ?? at.now
   const updateStatus = {
     state: 'rollback_started',
-    startedAt: at.now,
+    startedAt,
     completedAt: null,
     message,
   } as const
@@ -184,7 +196,7 @@ function advance(draft: Draft, run: Run, at: At): void {
     const reached = reachedAt(task)
     if (reached !== null) remind(draft, reached + delay)
   }
-  const open = dirty.filter(({ tasks }) => !tasks.some((task) => made.includes(task)))
+  const open = dirty.filter(({ all }) => !all.some((task) => made.includes(task)))
   if (open.length === 0) {
     if (busy.length === 0) complete(draft, run, at)
     return
@@ -202,28 +214,30 @@ function isBusy({ delay }: Run, task: Task, now: Millis): boolean {
 
 /** One worker's step: a new task for a slot (spec 5.3, step 7). */
 function replace(draft: Draft, run: Run, slot: Slot, at: At): void {
-  const { service, config } = run
-  const clean = slot.tasks.find(
-    (task) => task.desired === 'running' && !isDirty(service, task, undefined),
-  )
-  if (clean !== undefined) {
-    for (const task of slot.tasks)
-      if (task !== clean) want(draft, task, 'shutdown', 'it is surplus')
+  const { service, config, nodes } = run
+  const clean = slot.tasks.filter((task) => !isDirty(service, task, nodes[task.nodeId]))
+  const kept = clean.find(({ desired }) => desired === 'running') ?? clean[0]
+  if (kept !== undefined) {
+    for (const task of slot.tasks) if (task !== kept) want(draft, task, 'shutdown', 'it is surplus')
     return
   }
-  const old = slot.tasks.at(-1)
+  const old = must(slot.tasks.at(-1), 'a dirty slot has a task')
   const startFirst = config.Order === 'start-first'
-  const where = { slot: slot.slot, nodeId: slot.slot === 0 ? (old?.nodeId ?? '') : '' }
-  const next = newTask(service, where, at, {
+  const next = newTask(service, placeOf(service, old), at, {
     origin: 'update',
     desired: startFirst ? 'running' : 'ready',
-    replaces: old?.id ?? '',
+    replaces: old.id,
   })
   const why = `the spec changed; ${config.Order}, ${config.Parallelism || 'all'} at a time`
   create(draft, next, why)
   draft.facts.push({ kind: 'update.batch', service: service.id, slot: slot.slot, why })
   if (startFirst) return
   for (const task of slot.tasks) want(draft, task, 'shutdown', 'the updater replaces it')
+}
+
+/** A rollback that may not roll back further is paused, and completes all the same (spec 5.4). */
+function unpause(draft: Draft, run: Run, at: At): void {
+  if (run.config.FailureAction === 'rollback') complete(draft, run, at)
 }
 
 /** After the last worker: one more window in which new tasks may fail (spec 5.3, step 8). */
