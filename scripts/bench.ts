@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- --machines 1000] [--only engine|page|size] [--keep]` measures and prints a
+ * table; a whole run also writes it into docs/performance.md (`--keep`: not).
+ */
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { engineFigures } from './bench/engine'
+import { calibrate, type Figure } from './bench/measure'
+import { machineWords, table, write } from './bench/report'
+import { firstLoad } from './bench/size'
+
+const { values } = parseArgs({
+  options: {
+    machines: { type: 'string', default: '1000' },
+    only: { type: 'string', default: '' },
+    keep: { type: 'boolean', default: false },
+  },
+})
+
+const wants = (part: string): boolean => values.only === '' || values.only === part
+
+function* all(): Generator<Figure> {
+  if (wants('engine')) yield* engineFigures(Number(values.machines))
+  if (wants('size')) {
+    spawnSync('npx', ['vite', 'build', '--logLevel', 'warn'], { stdio: 'inherit' })
+    yield firstLoad()
+  }
+}
+
+const machine = machineWords(calibrate())
+process.stdout.write(`${machine}\n`)
+const figures: Figure[] = []
+for (const figure of all()) {
+  figures.push(figure)
+  process.stderr.write(`${figure.what}: ${figure.measured.toPrecision(3)} ${figure.unit}\n`)
+}
+process.stdout.write(`${table(figures)}\n`)
+if (values.only === '' && !values.keep) write(figures, machine)
