@@ -3,10 +3,8 @@
  * each question is. `Ask` is a question as data; the table is what the daemon, the terminal's
  * docker and the bridge all share.
  */
+import type { Container, EngineVersion, Info } from './daemon'
 import type {
-  Container,
-  EngineVersion,
-  Info,
   Network,
   NetworkCreateRequest,
   Node,

@@ -2,6 +2,7 @@
  * What a daemon answers from its own machine, swarm or not: info, version, containers and local
  * networks (spec 10.12, 10.13).
  */
+import type * as daemon from '../../api/daemon'
 import type * as api from '../../api/types'
 import { statusOf } from './status'
 import { EPOCH_MS, type Millis } from '../kernel/time'
@@ -20,7 +21,7 @@ const containersOf = (machine: Machine): Container[] =>
   Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)
 
 /** `GET /info`. `leading`: the cluster's figures, as far as this machine can see them. */
-export function info(machine: Machine, now: Millis, error: string): api.Info {
+export function info(machine: Machine, now: Millis, error: string): daemon.Info {
   const containers = containersOf(machine)
   const running = containers.filter(isRunning).length
   return {
@@ -53,7 +54,7 @@ function daemonId(name: string): string {
   return groups.join(':')
 }
 
-function swarmSection(machine: Machine, error: string): api.SwarmSection {
+function swarmSection(machine: Machine, error: string): daemon.SwarmSection {
   const member = machine.memory?.member ?? null
   const manager = machine.memory?.manager ?? null
   const cluster = manager === null ? null : clusterOf(manager.store)
@@ -85,7 +86,7 @@ function figures(manager: Manager): { Nodes: number; Managers: number } {
 }
 
 /** `GET /version`. */
-export const version = (): api.EngineVersion => ({
+export const version = (): daemon.EngineVersion => ({
   Version: ENGINE_VERSION,
   ApiVersion: API_VERSION,
   MinAPIVersion: '1.24',
@@ -101,7 +102,7 @@ const isRunning = (container: Container): boolean =>
   container.startedAt !== null && container.endedAt === null
 
 /** `GET /containers/json`: newest first; stopped ones only when all are asked for. */
-export function containers(machine: Machine, now: Millis, all: boolean): api.Container[] {
+export function containers(machine: Machine, now: Millis, all: boolean): daemon.Container[] {
   const agent = machine.memory?.member?.agent
   return containersOf(machine)
     .filter((container) => all || isRunning(container))
@@ -129,7 +130,7 @@ export function containers(machine: Machine, now: Millis, all: boolean): api.Con
             ? 'created'
             : 'exited',
         Status: statusOf(container, now),
-      } satisfies api.Container
+      } satisfies daemon.Container
     })
 }
 

@@ -3,7 +3,8 @@
  * carry the machine's `life`, so that an old life's alarm is void.
  */
 import type { Ask, Reply } from '../../api/routes'
-import type { LocalNodeState, NodeRole } from '../../api/types'
+import type { LocalNodeState } from '../../api/daemon'
+import type { NodeRole } from '../../api/types'
 import type { Agent } from '../agent/state'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
 import type { Remote } from '../dispatcher/messages'

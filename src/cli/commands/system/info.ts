@@ -1,5 +1,6 @@
 /** `docker info` (spec 10.13). */
-import type { ClusterInfo, Info, SwarmSection } from '../../../api/types'
+import type { Info, SwarmSection } from '../../../api/daemon'
+import type { ClusterInfo } from '../../../api/types'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { CLIENT_VERSION } from '../../version'

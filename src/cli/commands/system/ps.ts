@@ -1,5 +1,5 @@
 /** `docker ps` (spec 10.12). */
-import type { Container } from '../../../api/types'
+import type { Container } from '../../../api/daemon'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag } from '../../filters'

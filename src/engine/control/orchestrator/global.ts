@@ -42,7 +42,7 @@ function isFit(service: Service, node: Node): boolean {
   return 'error' in parsed || matches(parsed.constraints, node)
 }
 
-/** Tasks leave nodes that are down, drained or unfit; those of a node that is gone are forgotten. */
+/** Tasks leave nodes that are down, drained or unfit; those of a node that is gone go too. */
 function leaveUnfit(
   draft: Draft,
   service: Service,

@@ -1,0 +1,61 @@
+/** What a Docker daemon says of itself and its machine, in the API's spelling. Types only. */
+import type { ClusterInfo, Labels } from './types'
+
+export interface Container {
+  readonly Id: string
+  readonly Names: readonly string[]
+  readonly Image: string
+  readonly Command: string
+  readonly Created: number
+  readonly Ports: readonly { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
+  readonly Labels: Labels
+  readonly State: 'created' | 'running' | 'exited'
+  readonly Status: string
+}
+
+export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked'
+
+export interface SwarmSection {
+  readonly NodeID: string
+  readonly NodeAddr: string
+  readonly LocalNodeState: LocalNodeState
+  readonly ControlAvailable: boolean
+  readonly Error: string
+  readonly RemoteManagers: readonly { readonly NodeID: string; readonly Addr: string }[] | null
+  readonly Nodes?: number
+  readonly Managers?: number
+  readonly Cluster?: ClusterInfo
+}
+
+export interface Info {
+  readonly ID: string
+  readonly Name: string
+  readonly Containers: number
+  readonly ContainersRunning: number
+  readonly ContainersPaused: number
+  readonly ContainersStopped: number
+  readonly Images: number
+  readonly ServerVersion: string
+  readonly OperatingSystem: string
+  readonly OSType: string
+  readonly Architecture: string
+  readonly KernelVersion: string
+  readonly NCPU: number
+  readonly MemTotal: number
+  readonly Labels: readonly string[]
+  readonly SystemTime: string
+  readonly Swarm: SwarmSection
+  readonly Warnings: readonly string[] | null
+}
+
+export interface EngineVersion {
+  readonly Version: string
+  readonly ApiVersion: string
+  readonly MinAPIVersion: string
+  readonly GitCommit: string
+  readonly GoVersion: string
+  readonly Os: string
+  readonly Arch: string
+  readonly KernelVersion: string
+  readonly BuildTime: string
+}
