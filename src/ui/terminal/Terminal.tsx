@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { subscribeTerminals } from '../state/link'
 import { screen } from '../state/screen'
 import { KeyRow } from './KeyRow'
-import { createTab, hear, type, typeLine, type Tab } from './tab'
+import { createTab, fit, hear, type, typeLine, type Tab } from './tab'
 import { TabBar } from './TabBar'
 import { lastLines, openXterm, THEMES } from './xterm'
 import '@xterm/xterm/css/xterm.css'
@@ -56,15 +56,15 @@ function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): v
   useEffect(() => {
     const element = holder.current
     if (element === null) return
-    const { xterm } = tabOf(id)
-    const { term } = xterm
+    const tab = tabOf(id)
+    const { term } = tab.xterm
     const place = term.element?.parentElement ?? document.createElement('div')
     place.className = 'term-place'
     element.replaceChildren(place)
-    if (term.element === undefined) openXterm(xterm, place)
-    xterm.fit()
+    if (term.element === undefined) openXterm(tab.xterm, place)
+    fit(tab)
     if (matchMedia('(pointer: fine)').matches) term.focus()
-    const watcher = new ResizeObserver(() => xterm.fit())
+    const watcher = new ResizeObserver(() => fit(tab))
     watcher.observe(element)
     return () => watcher.disconnect()
   }, [holder, id])

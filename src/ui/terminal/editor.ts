@@ -9,7 +9,8 @@ import { searchLabel } from './search'
 
 /** Where it writes. */
 export interface Sheet {
-  write(text: string): void
+  /** `then`: when all of it stands on the sheet. */
+  write(text: string, then?: () => void): void
   columns(): number
 }
 
@@ -19,6 +20,8 @@ export interface Editor {
   label: string
   /** What is drawn; null: nothing, and the cursor is where output goes on. */
   shown: Picture | null
+  /** The line is off the sheet for a moment. */
+  lifted: boolean
   /** Lines that may be offered as the rest of what is typed; the last that fits is. */
   suggestions: readonly string[]
 }
@@ -28,6 +31,7 @@ export const createEditor = (sheet: Sheet): Editor => ({
   line: createLine([]),
   label: '',
   shown: null,
+  lifted: false,
   suggestions: [],
 })
 
@@ -53,7 +57,8 @@ function ghostOf({ line, suggestions }: Editor): string {
 }
 
 function draw(editor: Editor, ghost = ghostOf(editor)): void {
-  const { line, sheet } = editor
+  const { line, lifted, sheet } = editor
+  if (lifted) return
   const label = line.search === null ? editor.label : searchLabel(line.search)
   const next = { label, text: line.text, cursor: line.cursor, ghost }
   sheet.write(paint(editor.shown, next, sheet.columns()))
@@ -66,13 +71,29 @@ export function change(editor: Editor, next: (line: Line) => Line): void {
   draw(editor)
 }
 
+/**
+ * Gives the sheet another size. The line is off it meanwhile: xterm moves wrapped rows about, the
+ * cursor not always along.
+ */
+export function resize(editor: Editor, deed: () => void): void {
+  const { shown, sheet } = editor
+  if (shown === null) return deed()
+  sheet.write(unpaint(shown, sheet.columns()), () => {
+    deed()
+    editor.lifted = false
+    draw(editor)
+  })
+  editor.shown = null
+  editor.lifted = true
+}
+
 /** Writes something above the line, which stays as it is. */
 export function writeAbove(editor: Editor, text: string): void {
-  const { shown, sheet } = editor
-  if (shown === null) return sheet.write(text)
-  sheet.write(unpaint(shown, sheet.columns()) + text)
+  const { lifted, shown, sheet } = editor
+  if (shown !== null) sheet.write(unpaint(shown, sheet.columns()))
+  sheet.write(text)
   editor.shown = null
-  draw(editor)
+  if (shown !== null || lifted) draw(editor)
 }
 
 /** Writes something below the line, which is drawn again under it. */
@@ -92,6 +113,7 @@ export const put = (editor: Editor, text: string): void =>
 
 /** Leaves the line on the screen as it is entered, and goes on below it. */
 function leave(editor: Editor, mark: string): void {
+  editor.lifted = false
   editor.line = filled({ ...editor.line, search: null }, editor.line.text)
   draw(editor, '')
   editor.sheet.write(`${mark}\r\n`)

@@ -3,6 +3,7 @@ import { STEPS } from '../guide/steps'
 import { send, type ForTerminal } from '../state/link'
 import {
   beginLine,
+  resize,
   change,
   createEditor,
   press,
@@ -16,7 +17,7 @@ import { BACKSPACE, csi, ctrl, ENTER, isText, keysIn, pastedIn, TAB } from './ke
 import { filled, replaceFrom, type Effect } from './line'
 import { completed, listed } from './menu'
 import { pasted } from './paste'
-import { createXterm, type Xterm } from './xterm'
+import { createXterm, fits, type Xterm } from './xterm'
 
 /** Who has the keys. */
 type Front =
@@ -43,7 +44,10 @@ export interface Tab {
 export function createTab(id: string): Tab {
   const xterm = createXterm()
   const { term } = xterm
-  const editor = createEditor({ write: (text) => term.write(text), columns: () => term.cols })
+  const editor = createEditor({
+    write: (text, then) => term.write(text, then),
+    columns: () => term.cols,
+  })
   const tab: Tab = {
     id,
     xterm,
@@ -56,6 +60,11 @@ export function createTab(id: string): Tab {
   term.onData((data) => type(tab, data))
   term.onResize(({ cols }) => send({ kind: 'resize', terminal: id, columns: cols }))
   return tab
+}
+
+/** Fills the place it has; what is being typed comes along. */
+export function fit({ editor, xterm }: Tab): void {
+  if (!fits(xterm)) resize(editor, () => xterm.fitter.fit())
 }
 
 /** Somebody typed or pasted. */

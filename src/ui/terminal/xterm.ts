@@ -24,7 +24,13 @@ export const THEMES: Readonly<Record<'dark' | 'light', ITheme>> = {
 
 export interface Xterm {
   readonly term: Terminal
-  fit(): void
+  readonly fitter: FitAddon
+}
+
+/** Does it fill its place, to the row and column? */
+export function fits({ term, fitter }: Xterm): boolean {
+  const wanted = fitter.proposeDimensions()
+  return wanted === undefined || (wanted.cols === term.cols && wanted.rows === term.rows)
 }
 
 export function createXterm(): Xterm {
@@ -38,7 +44,6 @@ export function createXterm(): Xterm {
     allowProposedApi: true,
     scrollback: 5000,
     minimumContrastRatio: 4.5,
-    reflowCursorLine: true,
   })
   const fitter = new FitAddon()
   term.loadAddon(fitter)
@@ -47,14 +52,12 @@ export function createXterm(): Xterm {
   term.attachCustomKeyEventHandler(keyFilter(term))
   term.registerLinkProvider({ provideLinks: (row, give) => give(linksIn(term, row)) })
   term.write(BRACKET_PASTES)
-  return { term, fit: () => fitter.fit() }
+  return { term, fitter }
 }
 
 /** Puts it into the page. */
-export function openXterm(xterm: Xterm, place: HTMLElement): void {
-  const { term } = xterm
+export function openXterm({ term }: Xterm, place: HTMLElement): void {
   term.open(place)
-  xterm.fit()
   place.addEventListener('copy', () => term.clearSelection())
   place.addEventListener('mousemove', ({ clientY }) => hover(subjectAt(term, place, clientY)))
   place.addEventListener('mouseleave', () => hover(null))
