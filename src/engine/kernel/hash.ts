@@ -22,7 +22,7 @@ const mixText = (sum: Sum, text: string): void => {
 
 const mixNumber = (sum: Sum, value: number): void => {
   if (!Number.isFinite(value)) throw new Broken('hash: a number of a world is finite')
-  if (Number.isInteger(value)) {
+  if (Number.isSafeInteger(value)) {
     mix(sum, value | 0)
     mix(sum, Math.floor(value / 0x1_0000_0000) | 0)
   } else mixText(sum, String(value))

@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { clone, freeze } from './clone'
+import { fingerprint } from './hash'
+
+/** Plain values, as a world is made of; keys of the prototype are not among them. */
+const plain = fc.jsonValue({ maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('__'))
+
+/** The same value with the keys of its objects put in backwards. */
+function backwards(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(backwards)
+  const entries = Object.entries(value).reverse()
+  return Object.fromEntries(entries.map(([key, held]) => [key, backwards(held)]))
+}
+
+describe('a copy', () => {
+  test('is equal, and has the same fingerprint', () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(clone(value)).toEqual(value)
+        expect(fingerprint(clone(value))).toBe(fingerprint(value))
+      }),
+    )
+  })
+
+  test('shares what is frozen and nothing else', () => {
+    const [frozen, open] = [freeze({ deep: { a: [1] } }), { a: [1] }]
+    const copy = clone({ frozen, open, column: new Int32Array([1, 2]) })
+    expect(copy.frozen).toBe(frozen)
+    copy.open.a.push(2)
+    copy.column[0] = 9
+    expect(open).toEqual({ a: [1] })
+    expect(Object.isFrozen(frozen.deep.a)).toBe(true)
+  })
+
+  test.each([() => 1, Symbol('s')])('of what is not plain is refused', (value) => {
+    expect(() => clone({ value })).toThrow('not plain')
+  })
+})
+
+describe('a fingerprint', () => {
+  test('does not know in which order keys came', () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(fingerprint(backwards(value))).toBe(fingerprint(value))
+      }),
+    )
+  })
+
+  test('differs where values differ', () => {
+    fc.assert(
+      fc.property(plain, plain, (a, b) => {
+        fc.pre(JSON.stringify(backwards(a)) !== JSON.stringify(backwards(b)))
+        const same = fingerprint(a) === fingerprint(b)
+        if (same) expect(a).toEqual(b)
+      }),
+    )
+  })
+
+  test.each([
+    [
+      [1, [2]],
+      [[1], 2],
+    ],
+    [{ a: 1 }, [['a', 1]]],
+    ['1', 1],
+    [[], {}],
+    [null, false],
+    [[null], []],
+    [2 ** 32, 0],
+    [0.1, 0.2],
+  ])('%j is not %j', (a, b) => expect(fingerprint(a)).not.toBe(fingerprint(b)))
+
+  test.each([Number.NaN, Infinity])('of %d there is none', (value) => {
+    expect(() => fingerprint({ value })).toThrow('finite')
+  })
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './queue'
+
+interface Item {
+  readonly at: number
+  readonly seq: number
+  readonly word: string
+}
+
+const blank = (): Due<string> => ({ at: 0, seq: 0, cause: 0, event: '' })
+
+/** The next in a list that is sorted anew each time: by instant, then by who came first. */
+function takeNext(model: Item[]): Item | undefined {
+  model.sort((a, b) => a.at - b.at || a.seq - b.seq)
+  return model.shift()
+}
+
+const deeds = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ at: fc.nat(20), word: fc.string({ maxLength: 3 }) }) },
+    { weight: 2, arbitrary: fc.constant('pop' as const) },
+  ),
+  { maxLength: 300 },
+)
+
+test('what is due first comes first, and of two at the same instant the one asked for first', () => {
+  fc.assert(
+    fc.property(deeds, (list) => {
+      const [queue, model] = [createQueue<string>(2), [] as Item[]]
+      for (const deed of list) {
+        if (deed !== 'pop') {
+          model.push({ ...deed, seq: push(queue, deed.at, deed.word) })
+        } else if (model.length > 0) {
+          const { at, seq, event } = pop(queue, blank())
+          expect({ at, seq, word: event }).toEqual(takeNext(model))
+        }
+        expect(queue.size).toBe(model.length)
+      }
+      const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
+      expect(rest).toEqual(model.sort((a, b) => a.at - b.at || a.seq - b.seq))
+      expect(peekTime(queue)).toBe(model[0]?.at ?? null)
+    }),
+  )
+})
+
+test('a copy goes its own way', () => {
+  const queue = createQueue<string>(1)
+  push(queue, 5, 'a', 3)
+  push(queue, 2, 'b')
+  const copy = cloneQueue(queue)
+  push(queue, 1, 'c')
+  expect(pop(copy, blank()).event).toBe('b')
+  expect(pop(copy, blank())).toEqual({ at: 5, seq: 1, cause: 3, event: 'a' })
+  expect(copy.size).toBe(0)
+  expect(ordered(queue).map(({ event }) => event)).toEqual(['c', 'b', 'a'])
+})
+
+test('nothing is taken from an empty queue', () => {
+  expect(() => pop(createQueue<string>(), blank())).toThrow('not empty')
+})
