@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createLab } from '../src/lab/lab'
 import { perform, type Performance } from '../src/lab/perform'
+import { YAML } from '../src/lab/yaml'
 import { parse } from '../src/transcript/parse'
 
 const DEFAULT_MACHINES = [1, 2, 3, 4, 5].map((n) => `v${n}=10.99.0.1${n}`).join(',')
@@ -64,7 +65,12 @@ if (positionals.length === 0) fail(USAGE)
 const seed = Number(values.seed)
 if (!Number.isSafeInteger(seed)) fail(`--seed wants a whole number\n${USAGE}`)
 if (values.images !== 'present' && values.images !== 'none') fail(`--images wants present or none`)
-const lab = createLab({ seed, machines: machinesOf(values.machines), images: values.images })
+const lab = createLab({
+  seed,
+  machines: machinesOf(values.machines),
+  images: values.images,
+  yaml: YAML,
+})
 const kept: Record<string, string> = {}
 const performances = positionals.map((file) => perform(lab, read(file), kept))
 if (values.json) {

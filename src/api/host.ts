@@ -43,6 +43,10 @@ export type HostAsk =
     }
   | { readonly kind: 'file.list' }
   | { readonly kind: 'file.remove'; readonly path: string }
+  /** A YAML text as plain data. */
+  | { readonly kind: 'yaml.read'; readonly text: string }
+  /** Plain data as YAML text. */
+  | { readonly kind: 'yaml.write'; readonly value: unknown }
   | { readonly kind: 'screen.clear' }
   | { readonly kind: 'history.list' }
 
@@ -55,4 +59,5 @@ export type HostReply =
   | { readonly kind: 'http.failed'; readonly why: 'refused' | 'timeout' | 'unknown' }
   | { readonly kind: 'file'; readonly text: string }
   | { readonly kind: 'files'; readonly names: readonly string[] }
+  | { readonly kind: 'yaml'; readonly value: unknown }
   | { readonly kind: 'history'; readonly lines: readonly string[] }

@@ -8,7 +8,7 @@ import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
 import { PAYLOADS } from './commands/payload/all'
 import { NODE } from './commands/node/all'
-import { OBJECTS } from './commands/objects/all'
+import { STACK } from './commands/stack/all'
 import { SERVICE } from './commands/service/all'
 import { SWARM } from './commands/swarm/all'
 import { SYSTEM } from './commands/system/all'
@@ -31,8 +31,8 @@ export interface Group {
 const COMMANDS: readonly Command[] = [
   ...SYSTEM,
   ...NETWORK,
-  ...OBJECTS,
   ...PAYLOADS,
+  ...STACK,
   ...NODE,
   ...SERVICE,
   ...SWARM,

@@ -39,6 +39,12 @@ export interface Eye {
   sent?(sending: Sending): void
 }
 
+/** What a shell's computer can do with YAML. It is large, so the page loads it later. */
+export interface Yaml {
+  readonly read: (text: string) => HostReply
+  readonly write: (value: unknown) => string
+}
+
 export interface Lab {
   world: World
   readonly inputs: Entry[]
@@ -48,6 +54,8 @@ export interface Lab {
   readonly answered: Map<string, Fact>
   /** The home folder of all shells: name to text. Programs read it; the world does not know it. */
   readonly files: Map<string, string>
+  /** Reads and writes YAML; null while the page has not loaded it yet. */
+  yaml: Yaml | null
   nextId: number
 }
 

@@ -7,6 +7,7 @@ import { act, visit, type Lab } from './bench'
 import { answerFile } from './files'
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
+const NO_YAML = 'the YAML reader is still on its way: try again in a moment'
 const done: HostReply = { kind: 'done' }
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9.-]*$/
@@ -46,6 +47,12 @@ export function answerHost(
       return heal(lab, ask.names)
     case 'http':
       return http(lab, from, ask)
+    case 'yaml.read':
+      return lab.yaml?.read(ask.text) ?? refused(NO_YAML)
+    case 'yaml.write':
+      return lab.yaml === null
+        ? refused(NO_YAML)
+        : { kind: 'file', text: lab.yaml.write(ask.value) }
     case 'file.read':
     case 'file.write':
     case 'file.list':

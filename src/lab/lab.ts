@@ -5,7 +5,7 @@
  */
 import type { Reply } from '../api/routes'
 import { createWorld, nextAt, runUntil, type Fact, type Watcher } from '../engine/index'
-import { act, type Lab } from './bench'
+import { act, type Lab, type Yaml } from './bench'
 import { resume } from './running'
 
 /** What stands on the bench at first. */
@@ -14,6 +14,7 @@ export interface Bench {
   readonly machines: readonly { readonly name: string; readonly address?: string }[]
   /** All images are on every disk, as sleeping stand-ins: the bench of the recordings. */
   readonly images?: 'present' | 'none'
+  readonly yaml?: Yaml
 }
 
 /** A lab at instant 0, with its machines switched on. */
@@ -25,6 +26,7 @@ export function createLab(bench: Bench): Lab {
     eyes: [],
     answered: new Map(),
     files: new Map(),
+    yaml: bench.yaml ?? null,
     nextId: 1,
   }
   for (const { name, address } of bench.machines) {

@@ -90,7 +90,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     prune: 'remove networks that nobody uses',
   },
   'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
-  'docker stack': { config: 'print Compose files as they are after merging' },
   'docker system': {
     df: 'show what fills the disk',
     events: 'follow what happens at the daemon',

@@ -12,8 +12,10 @@ import {
   NO_MANAGER_YET,
   refusal,
 } from '../../api/errors'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, Filters, Reply } from '../../api/routes'
 import { digestOf, exists } from '../agent/images'
+import { isRefusal } from '../control/api/lookup'
+import { filterNetworks } from '../control/api/network'
 import { enqueueJob } from '../control/lane'
 import { found } from './found'
 import { beginJoin } from './join'
@@ -67,7 +69,7 @@ function ownAnswer(
     case 'POST /swarm/leave':
       return leave(machine, memory, ctx, ask.query.force)
     case 'GET /networks':
-      return memory.manager === null ? { status: 200, body: localNetworks(machine) } : 'leader'
+      return memory.manager === null ? networks(machine, ask.query.filters) : 'leader'
     default:
       return standing(memory) ?? 'leader'
   }
@@ -85,6 +87,11 @@ function troubleOf(memory: Memory): string {
   const { manager } = memory
   if (manager === null) return memory.error
   return manager.leaderless > LEADERLESS_TICKS && 'message' in NO_LEADER ? NO_LEADER.message : ''
+}
+
+function networks(machine: Machine, filters: Filters | undefined): Reply {
+  const found = filterNetworks(localNetworks(machine), filters)
+  return isRefusal(found) ? found : { status: 200, body: found }
 }
 
 function distribution(name: string): Reply {

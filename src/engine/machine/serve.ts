@@ -6,7 +6,7 @@ import { refusal, rpcError } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { updateCluster } from '../control/api/cluster'
 import { findNetwork, findNode, findService, findTask, isRefusal } from '../control/api/lookup'
-import { createNetwork, removeNetwork } from '../control/api/network'
+import { createNetwork, filterNetworks, removeNetwork } from '../control/api/network'
 import { listNodes, removeNode, updateNode, type Quorum } from '../control/api/node'
 import {
   createPayload,
@@ -86,7 +86,7 @@ export function serveNow(
     case 'GET /configs/{id}':
       return payload(store, 'configs', ask.params.id)
     case 'GET /networks':
-      return ok(networksOf(machine, store))
+      return whole(filterNetworks(networksOf(machine, store), ask.query.filters), (one) => one)
     case 'GET /networks/{id}':
       return whole(findNetwork(store, ask.params.id), toNetwork)
     default:

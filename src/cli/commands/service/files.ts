@@ -81,7 +81,7 @@ function* resolved(
 }
 
 /** The references of these secrets, with their IDs. */
-function* secretsOf(
+export function* secretsOf(
   wanted: readonly Wanted[],
 ): Generator<Wait, readonly SecretReference[], Resume> {
   return (yield* resolved('secret', wanted)).map(({ source, file, id }) => ({
@@ -92,7 +92,7 @@ function* secretsOf(
 }
 
 /** The references of these configs, with their IDs. */
-function* configsOf(
+export function* configsOf(
   wanted: readonly Wanted[],
 ): Generator<Wait, readonly ConfigReference[], Resume> {
   return (yield* resolved('config', wanted)).map(({ source, file, id }) => ({

@@ -3,7 +3,7 @@ import type * as api from '../../../api/types'
 import { tryAsk, type Io, type Resume, type Wait } from '../../client'
 
 /** `nginx` → `nginx:latest`; what has a tag or a digest stays. */
-function withTag(image: string): string {
+export function withTag(image: string): string {
   const last = image.slice(image.lastIndexOf('/') + 1)
   return last.includes(':') || image.includes('@') ? image : `${image}:latest`
 }

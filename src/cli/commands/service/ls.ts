@@ -41,6 +41,16 @@ const COLUMNS: readonly Column<Service>[] = [
   { name: 'Ports', header: 'PORTS', value: ({ Endpoint }) => portsColumn(Endpoint.Ports ?? []) },
 ]
 
+/** Services by name, as the call's `--format` and `--quiet` want them. */
+export const serviceTable = (services: readonly Service[], call: Call): string =>
+  listing({
+    rows: [...services].sort((a, b) => naturalCompare(a.Spec.Name, b.Spec.Name)),
+    columns: COLUMNS,
+    format: call.text('format'),
+    quiet: call.bool('quiet') ? ({ ID }) => truncateId(ID) : null,
+    type: '*service.serviceContext',
+  })
+
 export const ls: Command = {
   path: 'docker service ls',
   usage: '[OPTIONS]',
@@ -51,16 +61,7 @@ export const ls: Command = {
   *run(call: Call, io: Io) {
     const filters = filtersOf(call)
     const services = yield* ask('GET /services', {}, { filters, status: true }, null)
-    const rows = [...services].sort((a, b) => naturalCompare(a.Spec.Name, b.Spec.Name))
-    io.out(
-      listing({
-        rows,
-        columns: COLUMNS,
-        format: call.text('format'),
-        quiet: call.bool('quiet') ? ({ ID }) => truncateId(ID) : null,
-        type: '*service.serviceContext',
-      }),
-    )
+    io.out(serviceTable(services, call))
     return 0
   },
 }

@@ -1,19 +1,20 @@
 /** Networks in the control API (spec 9.5). */
 import { refusal, rpcError } from '../../../api/errors'
-import type { NetworkCreateRequest } from '../../../api/types'
-import type { Refusal } from '../../../api/routes'
+import type * as api from '../../../api/types'
+import type { Filters, Refusal } from '../../../api/routes'
 import { newId } from '../../kernel/ids'
 import { put, remove } from '../../store/actions'
-import type { Network } from '../../store/objects'
+import { isOver, isWanted, type Network } from '../../store/objects'
 import { list, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
+import { filterRows, hasLabel } from './filters'
 import { findNetwork, isRefusal } from './lookup'
 import type { Change } from './service'
 import { checkName } from './validate'
 
 export function createNetwork(
   store: ReadStore,
-  request: NetworkCreateRequest,
+  request: api.NetworkCreateRequest,
   at: At,
 ): Change | Refusal {
   const { Name: name } = request
@@ -65,8 +66,9 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
       return rpcError('FailedPrecondition', why)
     }
   }
-  const task = list(store, 'tasks').find(({ networks }) =>
-    networks.some(({ networkId }) => networkId === id),
+  const task = list(store, 'tasks').find(
+    (one) =>
+      isWanted(one) && !isOver(one) && one.networks.some(({ networkId }) => networkId === id),
   )
   if (task !== undefined) return used(`task ${task.id}`)
   if (network.predefined) {
@@ -75,3 +77,19 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   }
   return { actions: [remove('networks', id)], facts: [], id }
 }
+
+const BUILTIN = new Set(['bridge', 'host', 'none', 'ingress'])
+
+/** A machine's networks, as far as they pass (spec 10.10). */
+export const filterNetworks = (
+  networks: readonly api.Network[],
+  filters: Filters | undefined,
+): readonly api.Network[] | Refusal =>
+  filterRows(networks, filters, {
+    id: ({ Id }, value) => Id.startsWith(value),
+    name: ({ Name }, value) => Name.includes(value),
+    label: ({ Labels }, value) => hasLabel(Labels, value),
+    driver: ({ Driver }, value) => Driver === value,
+    scope: ({ Scope }, value) => Scope === value,
+    type: ({ Name }, value) => BUILTIN.has(Name) === (value === 'builtin'),
+  })

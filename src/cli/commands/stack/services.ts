@@ -1,0 +1,27 @@
+/** `docker stack services` (spec 10.11). */
+import { ask, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { serviceTable } from '../service/ls'
+import { LIST_FORMAT, quietFlag } from '../shared-flags'
+import { checkStackName, ofStack } from './namespace'
+
+export const services: Command = {
+  path: 'docker stack services',
+  usage: '[OPTIONS] STACK',
+  short: 'Show the services of a stack',
+  flags: [filterFlag(['id', 'label', 'name']), LIST_FORMAT, quietFlag('IDs')],
+  arity: { kind: 'exactly', n: 1 },
+  names: 'stack',
+  *run(call: Call, io: Io) {
+    const [stack = ''] = call.args
+    checkStackName(stack)
+    const filters = filtersOf(call)
+    const label = [...(filters['label'] ?? []), ...ofStack(stack).label]
+    const query = { filters: { ...filters, label }, status: true }
+    const rows = yield* ask('GET /services', {}, query, null)
+    if (rows.length === 0) io.err(`Nothing found in stack: ${stack}\n`)
+    else io.out(serviceTable(rows, call))
+    return 0
+  },
+}

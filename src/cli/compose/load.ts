@@ -1,0 +1,104 @@
+/**
+ * Compose files as `docker stack` loads them: read, filled in, checked, merged and written out
+ * (spec 10.11). Everything that is wrong is said in the client's words.
+ */
+import { Fail, host, type Io, type Resume, type Wait } from '../client'
+import { readFile, readInput } from '../files'
+import { faultOf } from './check'
+import { atHome } from './home'
+import { interpolate, type Plain } from './interpolate'
+import { merge } from './merge'
+import type { ComposeFile } from './model'
+import { refusalOf, warningsOf } from './properties'
+import { COMPOSE } from './shape'
+import { spellOut } from './spell-out'
+
+type Dict = Readonly<Record<string, Plain>>
+
+const NEWEST = '3.13'
+
+/** The services of a document, as far as they are mappings. */
+const servicesOf = (document: Dict): Dict[] =>
+  isDict(document['services']) ? Object.values(document['services']).filter(isDict) : []
+
+const isDict = (value: unknown): value is Dict =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** One file's document. */
+function* read(path: string): Generator<Wait, Dict, Resume> {
+  let text: string
+  try {
+    text = path === '-' ? yield* readInput() : yield* readFile(path)
+  } catch (error) {
+    throw new Fail((error as Error).message)
+  }
+  const reply = yield* host({ kind: 'yaml.read', text })
+  if (reply.kind === 'refused') throw new Fail(reply.message)
+  const value = reply.kind === 'yaml' ? reply.value : null
+  if (!isDict(value)) throw new Fail('top-level object must be a mapping')
+  return value
+}
+
+/** `deploy` says what it leaves out and explains what it refuses; `print` only refuses. */
+export interface Purpose {
+  readonly kind: 'deploy' | 'print'
+  readonly interpolate: boolean
+}
+
+const versionOf = ({ version }: Dict): string => {
+  const text = version === undefined ? '' : String(version as string)
+  return text === '' || text === '3' ? NEWEST : text
+}
+
+function checked(document: Dict, version: string, io: Io, purpose: Purpose): Dict {
+  const forbidden = refusalOf(servicesOf(document))
+  if (forbidden !== null) {
+    throw new Fail(
+      purpose.kind === 'deploy' ? forbidden : 'Configuration contains forbidden properties',
+    )
+  }
+  const filled = purpose.interpolate ? (interpolate(document, io.env) as Dict) : document
+  if (!/^3(\.\d|\.1[0-3])?$/.test(version)) {
+    throw new Fail(`unsupported Compose file version: ${version}`)
+  }
+  const fault = faultOf(filled, COMPOSE)
+  if (fault !== null) throw new Fail(fault)
+  return filled
+}
+
+function* environmentFiles(document: Dict): Generator<Wait, ReadonlyMap<string, string>, Resume> {
+  const files = new Map<string, string>()
+  for (const { env_file } of servicesOf(document)) {
+    const paths = typeof env_file === 'string' ? [env_file] : ((env_file ?? []) as string[])
+    for (const path of paths.map(atHome)) files.set(path, yield* readFile(path))
+  }
+  return files
+}
+
+/** All files as one, in the order given. */
+export function* loadCompose(
+  paths: readonly string[],
+  io: Io,
+  purpose: Purpose,
+): Generator<Wait, ComposeFile, Resume> {
+  if (paths.length === 0) throw new Fail('Specify a Compose file (with --compose-file)')
+  const documents: Dict[] = []
+  for (const path of paths) documents.push(yield* read(path))
+  const version = versionOf(documents[0] as Dict)
+  const parts: ComposeFile[] = []
+  for (const document of documents) {
+    if (versionOf(document) !== version) {
+      throw new Fail(
+        `version mismatched between two composefiles : ${version} and ${versionOf(document)}`,
+      )
+    }
+    try {
+      const filled = checked(document, version, io, purpose)
+      parts.push(spellOut(filled, version, yield* environmentFiles(filled), io.env))
+    } catch (error) {
+      throw error instanceof Fail ? error : new Fail((error as Error).message)
+    }
+  }
+  if (purpose.kind === 'deploy') io.err(warningsOf(documents.flatMap(servicesOf)))
+  return parts.reduce(merge)
+}

@@ -1,0 +1,48 @@
+/**
+ * Compose files, and what the real client makes of them: each `testdata/compose/NAME.yml` stands
+ * beside what `docker stack config` of docker 28.2 said (it needs no daemon for that), status first.
+ * `UPDATE=1` asks the client on PATH again; read the diff.
+ */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createLab } from './lab'
+import { perform } from './perform'
+import { YAML } from './yaml'
+
+const FOLDER = join(import.meta.dirname, 'testdata/compose')
+const FEWEST = 35
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.yml'))
+  .map((file) => file.slice(0, -4))
+
+/** The client works in the folder, ours at home. */
+const atHome = (text: string): string =>
+  text.replaceAll(`${FOLDER}/`, '/root/').replaceAll(`${process.env['HOME'] ?? '/root'}/`, '/root/')
+
+function record(name: string): string {
+  const env = { ...process.env, DOCKER_HOST: 'tcp://127.0.0.1:1' }
+  const options = { cwd: FOLDER, encoding: 'utf8', env } as const
+  const { status, stdout, stderr } = spawnSync('docker', ['stack', 'config', '-c', `${name}.yml`], options) // prettier-ignore
+  return atHome(`${status}\n${stdout}${stderr}`)
+}
+
+function ours(name: string): string {
+  const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
+  lab.files.set('stack.yml', readFileSync(join(FOLDER, `${name}.yml`), 'utf8'))
+  const line = 'docker stack config -c stack.yml'
+  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
+  if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
+  return `${step.status}\n${step.stdout}${step.stderr}`
+}
+
+test('there are files to compare', () => {
+  expect(names.length).toBeGreaterThanOrEqual(FEWEST)
+})
+
+test.each(names)('%s', (name) => {
+  const file = join(FOLDER, `${name}.txt`)
+  if (process.env['UPDATE'] === '1') writeFileSync(file, record(name))
+  expect(ours(name)).toBe(readFileSync(file, 'utf8'))
+})

@@ -1,0 +1,61 @@
+/**
+ * YAML as Docker's client reads and writes it: what Go's reader complains of is said in its words,
+ * as far as the library tells the same mistakes apart.
+ */
+import { parseDocument, stringify, type ScalarTag, type YAMLError } from 'yaml'
+import type { HostReply } from '../api/host'
+
+/** `0444`: octal, as in YAML 1.1, which the files of tutorials count on. */
+const OCTAL: ScalarTag = {
+  identify: () => false,
+  default: true,
+  tag: 'tag:yaml.org,2002:int',
+  test: /^[-+]?0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  BAD_INDENT: 'did not find expected key',
+  MISSING_CHAR: 'found unexpected end of stream',
+  TAB_AS_INDENT: 'found a tab character that violates indentation',
+  MULTILINE_IMPLICIT_KEY: "could not find expected ':'",
+  BAD_ALIAS: 'unknown anchor referenced',
+}
+
+/** The line that Go names: where the mistake shows, counted in its own way. */
+function lineOf(errors: readonly YAMLError[]): number {
+  const [{ code, linePos }, next] = errors as [YAMLError, YAMLError?]
+  const line = linePos?.[0].line ?? 1
+  if (code === 'TAB_AS_INDENT' || code === 'MISSING_CHAR') return line - 1
+  return code === 'BLOCK_AS_IMPLICIT_KEY' ? (next?.linePos?.[1]?.line ?? line) : line
+}
+
+/** A key that stands twice is no mistake of form, and said otherwise. */
+function double(text: string, error: YAMLError): string {
+  const lines = text.split('\n')
+  const at = (error.linePos?.[0].line ?? 1) - 1
+  const key = /^\s*(?:- )?["']?([^:"']+)/.exec(lines[at] ?? '')?.[1]?.trim() ?? ''
+  const first = lines.findIndex((line) => new RegExp(`^\\s*(?:- )?["']?${key}["']?:`).test(line))
+  return `yaml: unmarshal errors:\n  line ${at + 1}: mapping key "${key}" already defined at line ${first + 1}`
+}
+
+/** Plain data, or a refusal in Go's words. */
+export function readYaml(text: string): HostReply {
+  const document = parseDocument(text, { merge: true, customTags: (tags) => [OCTAL, ...tags] })
+  const [error] = document.errors
+  if (error === undefined) return { kind: 'yaml', value: document.toJS() as unknown }
+  const words = WORDS[error.code] ?? error.message.split('\n')[0] ?? ''
+  const message =
+    error.code === 'DUPLICATE_KEY'
+      ? double(text, error)
+      : `yaml: line ${lineOf(document.errors)}: ${words}`
+  return { kind: 'refused', message }
+}
+
+/** Text with an indentation of two; words that YAML 1.1 reads otherwise are quoted. */
+export const writeYaml = (value: unknown): string =>
+  stringify(value, { schema: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })
+
+/** The tool as a lab takes it. */
+export const YAML = { read: readYaml, write: writeYaml }
