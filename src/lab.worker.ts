@@ -12,6 +12,12 @@ const post = (message: FromLab): void => self.postMessage(message)
 
 let session: Session | null = null
 let last = performance.now()
+let yaml: typeof import('./lab/yaml').YAML | null = null
+
+void import('./lab/yaml').then(({ YAML }) => {
+  yaml = YAML
+  if (session !== null) session.lab.yaml = yaml
+})
 
 function guarded(deed: () => void): void {
   try {
@@ -25,8 +31,11 @@ function guarded(deed: () => void): void {
 
 self.onmessage = ({ data }: MessageEvent<ToLab>) =>
   guarded(() => {
-    if (data.kind === 'open') session = createSession(createLab, data, post)
-    else if (session !== null) handle(session, data)
+    if (data.kind === 'open') {
+      session = createSession(createLab, data, post)
+      session.lab.yaml = yaml
+    }
+    if (data.kind !== 'open' && session !== null) handle(session, data)
   })
 
 setInterval(
