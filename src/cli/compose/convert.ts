@@ -1,4 +1,4 @@
-/** From a Compose file to what the API is asked for (spec 10.11). Names get the stack's in front. */
+/** From a Compose file to what the API is asked for; names get the stack's first (spec 10.11). */
 import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { withTag } from '../commands/service/image'
@@ -163,7 +163,9 @@ function resourcesOf(
   })
   const { limits, reservations } = resources
   return {
-    ...(limits === undefined ? {} : { Limits: { ...amounts(limits), ...given('Pids', limits.pids) } }),
+    ...(limits === undefined
+      ? {}
+      : { Limits: { ...amounts(limits), ...given('Pids', limits.pids) } }),
     ...(reservations === undefined
       ? {}
       : {
@@ -172,7 +174,7 @@ function resourcesOf(
             ...given('GenericResources', generic(reservations.generic_resources)),
           },
         }),
-  } // prettier-ignore
+  }
 }
 
 const generic = (
@@ -323,5 +325,5 @@ function mountOf(stack: string, mount: model.ComposeMount, file: model.ComposeFi
     ...plain,
     Source: volume.name ?? scoped(stack, source),
     VolumeOptions: driver,
-  } // prettier-ignore
+  }
 }

@@ -7,22 +7,23 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Lists that a later file adds to, and what makes two of their items the same. */
-const KEYED: Readonly<Record<string, (item: never) => unknown>> = {
-  ports: ({ target, published, protocol }: { target: unknown; published: unknown; protocol: unknown }) =>
-    `${String(target)}/${String(published)}/${String(protocol)}`,
-  volumes: ({ target }: { target: unknown }) => target,
-  secrets: ({ source }: { source: unknown }) => source,
-  configs: ({ source }: { source: unknown }) => source,
-} // prettier-ignore
+/** Lists that a later file adds to, and the fields by which two of their items are the same. */
+const KEYED: Readonly<Record<string, readonly string[]>> = {
+  ports: ['target', 'published', 'protocol'],
+  volumes: ['target'],
+  secrets: ['source'],
+  configs: ['source'],
+}
 
 /** Commands are replaced, not lengthened. */
 const REPLACED = new Set(['command', 'entrypoint', 'test'])
 
 function mergeLists(key: string, before: readonly unknown[], after: readonly unknown[]): unknown {
   if (REPLACED.has(key)) return after
-  const keyOf = KEYED[key] as ((item: unknown) => unknown) | undefined
-  if (keyOf === undefined) return [...before, ...after]
+  const fields = KEYED[key]
+  if (fields === undefined) return [...before, ...after]
+  const keyOf = (item: unknown): string =>
+    JSON.stringify(fields.map((field) => (item as Fields)[field]))
   const fresh = new Set(after.map(keyOf))
   return [...before.filter((item) => !fresh.has(keyOf(item))), ...after]
 }
@@ -45,7 +46,7 @@ export function merge(before: ComposeFile, after: ComposeFile): ComposeFile {
   const services: Record<string, ComposeService> = { ...before.services }
   for (const [name, service] of Object.entries(after.services)) {
     const old = services[name]
-    services[name] = old === undefined ? service : (mergeFields(old as Fields, service as Fields) as ComposeService) // prettier-ignore
+    services[name] = old === undefined ? service : mergeFields({ ...old }, { ...service })
   }
   const merged: Record<string, unknown> = { version: before.version, services: sorted(services) }
   for (const section of ['networks', 'volumes', 'secrets', 'configs'] as const) {

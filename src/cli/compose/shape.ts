@@ -164,7 +164,9 @@ const SERVICE = map({
   sysctls: LIST_OR_DICT,
   tmpfs: STRING_OR_LIST,
   tty: BOOLEAN,
-  ulimits: every(either(INTEGER, { ...map({ hard: INTEGER, soft: INTEGER }), needs: ['soft', 'hard'] })), // prettier-ignore
+  ulimits: every(
+    either(INTEGER, { ...map({ hard: INTEGER, soft: INTEGER }), needs: ['soft', 'hard'] }),
+  ),
   user: STRING,
   userns_mode: STRING,
   volumes: list(VOLUME_MOUNT),

@@ -76,7 +76,11 @@ function reference(value: Plain): model.FileReference {
   const { source, target, uid, gid, mode } = dict(value)
   return {
     source: text(source) ?? '',
-    ...filled<Partial<model.FileReference>>({ target: text(target), uid: text(uid), gid: text(gid) }), // prettier-ignore
+    ...filled<Partial<model.FileReference>>({
+      target: text(target),
+      uid: text(uid),
+      gid: text(gid),
+    }),
     ...(mode === undefined ? {} : { mode: mode as number }),
   }
 }
