@@ -16,6 +16,7 @@ export type GrpcCode =
   | 'Internal'
   | 'DeadlineExceeded'
   | 'Aborted'
+  | 'Canceled'
 
 const HTTP: Record<GrpcCode, Refusal['status']> = {
   InvalidArgument: 400,
@@ -29,6 +30,7 @@ const HTTP: Record<GrpcCode, Refusal['status']> = {
   Internal: 500,
   DeadlineExceeded: 500,
   Aborted: 500,
+  Canceled: 500,
 }
 
 /** A refusal of the swarm's control API, which keeps its gRPC form. */
@@ -69,6 +71,8 @@ export const NO_LEADER = rpcError(
   "The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",
 )
 export const DEADLINE = rpcError('DeadlineExceeded', 'context deadline exceeded')
+/** The node left the swarm while somebody waited for it to ask the leader. */
+export const CLOSING = rpcError('Canceled', 'grpc: the client connection is closing')
 export const OUT_OF_SEQUENCE = rpcError('Unknown', 'update out of sequence')
 export const LOST_LEADER = rpcError(
   'Unknown',

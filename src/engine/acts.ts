@@ -7,7 +7,6 @@ import { never } from './kernel/assert'
 import type { MachineId } from './kernel/context'
 import { createRng } from './kernel/rng'
 import { hashText } from './kernel/hash'
-import { push } from './kernel/queue'
 import { disturb, qualityOf, type LinkQuality } from './kernel/wire'
 import { onCrash } from './machine/brain'
 import { createMachine, type Machine } from './machine/machine'
@@ -134,7 +133,7 @@ function traffic(world: World, hands: Hands, act: Extract<Act, { kind: 'traffic'
   const why = `a client asks ${address}:${port}`
   const hops = [{ at: world.now, where: 'client', machine: to ?? '', task: '', why } as const]
   world.traffic[id] = { id, hops }
-  push(world.queue, world.now + PATIENCE, { kind: 'patience', traffic: id })
+  hands.patience(id, PATIENCE)
   if (to === null) return
   hands.rng = world.rng
   hands.sendFrom(from, to, { kind: 'ingress.request', id, client: from, port, path, hops }, 0)

@@ -79,6 +79,8 @@ export interface Hands extends MachineContext {
   rng: Rng
   /** Sends in somebody's name: the registry's, or a client's outside the swarm. */
   sendFrom(from: MachineId, to: MachineId, message: Message, delay: Millis): void
+  /** A client waits so long for its answer. */
+  patience(traffic: string, delay: Millis): void
 }
 
 /** Makes the hands a machine's. */

@@ -7,7 +7,7 @@ import { clone as clonePlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './kernel/queue'
 import { createRng } from './kernel/rng'
-import { createWire, crossing } from './kernel/wire'
+import { createWire, crossing, inOrder } from './kernel/wire'
 import type { Millis } from './kernel/time'
 import { perform } from './acts'
 import { onMessage, onRequestOf, onTimer } from './machine/brain'
@@ -65,6 +65,10 @@ export function step(world: World, watcher: Watcher): boolean {
 /** The instant of the next event, or null when nothing is pending. */
 export const nextAt = (world: World): Millis | null => peekTime(world.queue)
 
+/** Gossip goes by datagrams, which may overtake each other; all else keeps its order. */
+const arrivalOf = ({ wire }: World, { from, to, message }: Packet, at: Millis): Millis =>
+  message.kind.startsWith('gossip.') ? at : inOrder(wire, from, to, at)
+
 /** One event after another, with one pair of hands. */
 function createRun(world: World, watcher: Watcher): () => void {
   const due: Due<Event> = { at: 0, seq: 0, cause: 0, event: { kind: 'patience', traffic: '' } }
@@ -74,7 +78,8 @@ function createRun(world: World, watcher: Watcher): () => void {
   const sendFrom: Hands['sendFrom'] = (from, to, message, delay) => {
     const packet: Packet = { from, to, sentAt: world.now, message }
     const span = crossing(world.wire, from, to, hands.rng)
-    const arrivesAt = span === null ? null : world.now + delay + span
+    const alone = span === null ? null : world.now + delay + span
+    const arrivesAt = alone === null || from === to ? alone : arrivalOf(world, packet, alone)
     if (arrivesAt !== null) push(world.queue, arrivesAt, { kind: 'deliver', packet }, seq)
     if (from !== to) watcher.packet?.(packet, arrivesAt, seq)
   }
@@ -90,6 +95,8 @@ function createRun(world: World, watcher: Watcher): () => void {
       push(world.queue, world.now + delay, { kind: 'timer', machine, life, timer }, seq)
     },
     note,
+    patience: (traffic, delay) =>
+      void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
     resolve: (address) => world.addresses[address] ?? null,
   }
   return () => {
@@ -122,16 +129,15 @@ function handle(world: World, hands: Hands, event: Event): void {
 function deliver(world: World, hands: Hands, packet: Packet): void {
   const { from, to, message } = packet
   const machine = world.machines[to]
-  if (machine !== undefined) {
-    if (machine.power === 'on') onMessage(machine, hold(hands, machine), from, message)
-    return
+  if (machine?.power === 'off') return
+  if (message.kind === 'ingress.answer' && message.client === to) {
+    const { id, status, body, failed, hops } = message
+    return finish(world, hands, id, { status, body, failed, hops })
   }
+  if (machine !== undefined) return onMessage(machine, hold(hands, machine), from, message)
   hands.holder = to
   hands.rng = world.rng
-  if (to === 'registry') return onRegistry(hands, from, message)
-  if (message.kind !== 'ingress.answer') return
-  const { id, status, body, failed, hops } = message
-  finish(world, hands, id, { status, body, failed, hops })
+  if (to === 'registry') onRegistry(hands, from, message)
 }
 
 /** A client's request has its answer, or its patience ended. */

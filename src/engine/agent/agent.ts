@@ -110,6 +110,7 @@ export function onDispatcher(
       return refused(agent, ctx, from, message)
     case 'dispatcher.session.news':
       if (agent.session?.id !== message.sessionId) return
+      if (agent.session.followed === message.sequence - 1) agent.session.followed++
       meet(agent, message.managers)
       agent.role = message.role
       agent.attachments = message.attachments
@@ -120,7 +121,7 @@ export function onDispatcher(
       ctx.after(message.period, { kind: 'agent.beat', sessionId: message.sessionId })
       return
     case 'dispatcher.assignments':
-      if (agent.session?.id === message.sessionId) assign(agent, ctx, message)
+      if (agent.session?.id === message.sessionId) assign(agent, ctx, agent.session, message)
       return
     case 'dispatcher.status.answer':
       if (agent.session?.id === message.sessionId) acknowledged(agent, message.reported)
@@ -143,7 +144,7 @@ function open(
   agent.attachments = message.attachments
   meet(agent, message.managers)
   observe(agent, manager, 10)
-  agent.session = { id: message.sessionId, manager, beat: 0, answered: 0 }
+  agent.session = { id: message.sessionId, manager, beat: 0, answered: 0, followed: 0 }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
   for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
@@ -175,6 +176,7 @@ function beat(agent: Agent, ctx: AgentContext): void {
     nodeId: agent.nodeId,
     sessionId: session.id,
     agent: agent.machine,
+    followed: session.followed,
   })
   ctx.after(BEAT_TIMEOUT, {
     kind: 'agent.beat.timeout',
@@ -183,11 +185,17 @@ function beat(agent: Agent, ctx: AgentContext): void {
   })
 }
 
+/** Follows the assignments in their order; all of them at once make good for what was missed. */
 function assign(
   agent: Agent,
   ctx: AgentContext,
+  session: NonNullable<Agent['session']>,
   message: Extract<ForAgent, { kind: 'dispatcher.assignments' }>,
 ): void {
+  const { sequence } = message
+  const next = message.complete ? sequence > session.followed : sequence === session.followed + 1
+  if (!next) return
+  session.followed = sequence
   if (message.complete) {
     const wanted = new Set(message.tasks.map((task: Task) => task.id))
     for (const id of Object.keys(agent.tasks)) if (!wanted.has(id)) forget(agent, ctx, id)

@@ -19,6 +19,8 @@ interface Session {
   /** Number of the last heartbeat sent, and of the last one answered. */
   beat: number
   answered: number
+  /** The last of the dispatcher's numbered words that was followed. */
+  followed: number
 }
 
 /** A task as its node has it: the last assignment, what was reached, and the deed in hand. */

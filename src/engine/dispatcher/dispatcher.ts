@@ -33,6 +33,8 @@ interface Session {
   deadline: Millis
   /** What the agent was last told, by task. */
   sent: Record<string, Task>
+  /** News and assignments sent so far. */
+  sequence: number
 }
 
 export interface Dispatcher {
@@ -163,6 +165,7 @@ export function onSessionOpen(
     heardAt: ctx.now,
     deadline: ctx.now + GRACE * period,
     sent: {},
+    sequence: 0,
   }
   dispatcher.sessions[message.nodeId] = session
   const { nodeId, id: sessionId } = session
@@ -175,11 +178,13 @@ export function onSessionOpen(
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]
 }
 
+/** A refused registration does not put the end of the span off. */
 function tooOften(dispatcher: Dispatcher, nodeId: string, now: Millis): boolean {
   const last = dispatcher.registrations[nodeId]
-  const count = last !== undefined && now - last.at < RATE_SPAN ? last.count + 1 : 1
-  dispatcher.registrations[nodeId] = { at: now, count }
-  return count > RATE_MOST
+  const count = last !== undefined && now - last.at <= RATE_SPAN ? last.count + 1 : 1
+  const refused = last !== undefined && count > RATE_MOST
+  dispatcher.registrations[nodeId] = { at: refused ? last.at : now, count }
+  return refused
 }
 
 /** Is the task something its agent has to know of? */
@@ -188,22 +193,27 @@ const isAssigned = (task: Task): boolean =>
 
 function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
-  for (const task of tasks) session.sent[task.id] = task
+  session.sent = Object.fromEntries(tasks.map((task) => [task.id, task]))
   reply(ctx, session, {
     kind: 'dispatcher.assignments',
     sessionId: session.id,
     complete: true,
     tasks,
     removed: [],
+    sequence: ++session.sequence,
   })
 }
 
-/** A sign of life: patience begins anew, and the answer says when the next is due. */
+/**
+ * A sign of life: patience begins anew, and the answer says when the next is due. An agent that
+ * missed a word is told everything again; on a real network the stream itself would see to that.
+ */
 export function onHeartbeat(
   dispatcher: Dispatcher,
   ctx: DispatcherContext,
   store: ReadStore,
   via: MachineId,
+  managers: readonly Remote[],
   message: Extract<DispatcherMessage, { kind: 'dispatcher.heartbeat' }>,
 ): void {
   const session = dispatcher.sessions[message.nodeId]
@@ -217,6 +227,9 @@ export function onHeartbeat(
   session.heardAt = ctx.now
   session.deadline = ctx.now + GRACE * period
   reply(ctx, session, { kind: 'dispatcher.heartbeat.answer', sessionId: session.id, period })
+  if (message.followed === session.sequence) return
+  tellOne(ctx, store, managers, session)
+  assignAll(ctx, store, session)
 }
 
 /** Task states arrive; they are written in batches. */
@@ -345,6 +358,7 @@ function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Sessio
     complete: false,
     tasks,
     removed,
+    sequence: ++session.sequence,
   })
 }
 
@@ -358,10 +372,20 @@ export function tellNews(
 ): void {
   for (const nodeId of nodeIds) {
     const session = dispatcher.sessions[nodeId]
-    const node = store.nodes[nodeId]
-    if (session === undefined || node === undefined) continue
-    const { role, attachments } = node
-    const kind = 'dispatcher.session.news'
-    reply(ctx, session, { kind, sessionId: session.id, role, attachments, managers })
+    if (session !== undefined) tellOne(ctx, store, managers, session)
   }
+}
+
+function tellOne(
+  ctx: DispatcherContext,
+  store: ReadStore,
+  managers: readonly Remote[],
+  session: Session,
+): void {
+  const node = store.nodes[session.nodeId]
+  if (node === undefined) return
+  const { role, attachments } = node
+  const kind = 'dispatcher.session.news'
+  const sequence = ++session.sequence
+  reply(ctx, session, { kind, sessionId: session.id, role, attachments, managers, sequence })
 }

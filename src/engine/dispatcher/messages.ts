@@ -52,12 +52,15 @@ export type DispatcherMessage =
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
       readonly managers: readonly Remote[]
+      readonly sequence: number
     }
   | {
       readonly kind: 'dispatcher.heartbeat'
       readonly nodeId: string
       readonly sessionId: string
       readonly agent: MachineId
+      /** Up to where the agent has followed: a lost word shows, and all is said again. */
+      readonly followed: number
     }
   | {
       readonly kind: 'dispatcher.heartbeat.answer'
@@ -71,6 +74,8 @@ export type DispatcherMessage =
       readonly complete: boolean
       readonly tasks: readonly Task[]
       readonly removed: readonly string[]
+      /** Place among the words of the session, news and assignments counted together. */
+      readonly sequence: number
     }
   | {
       readonly kind: 'dispatcher.status'

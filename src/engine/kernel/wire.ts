@@ -21,6 +21,8 @@ export interface Wire {
   links: Record<string, LinkQuality>
   /** True when `links` is empty: the common case costs no look-up. */
   calm: boolean
+  /** When the last packet of a stream arrives: the next one does not overtake it. By `from>to`. */
+  streams: Record<string, Millis>
 }
 
 /** A local network: 1 to 2 ms, nothing lost. */
@@ -28,6 +30,7 @@ export const createWire = (): Wire => ({
   quality: { latency: 1, jitter: 1, loss: 0, cut: false },
   links: {},
   calm: true,
+  streams: {},
 })
 
 export const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`
@@ -68,4 +71,11 @@ export function crossing(wire: Wire, from: MachineId, to: MachineId, rng: Rng): 
   const { latency, jitter, loss, cut } = qualityOf(wire, from, to)
   if (cut || chance(rng, loss, 1000)) return null
   return latency + (jitter > 0 ? between(rng, 0, jitter) : 0)
+}
+
+/** The arrival of a packet that belongs to a stream: not before the one that was sent before it. */
+export function inOrder(wire: Wire, from: MachineId, to: MachineId, arrivesAt: Millis): Millis {
+  const key = linkKey(from, to)
+  const last = wire.streams[key] ?? 0
+  return (wire.streams[key] = Math.max(last, arrivesAt))
 }

@@ -151,7 +151,7 @@ function lead(
       return pump(machine, manager, ctx)
     }
     case 'dispatcher.heartbeat':
-      return onHeartbeat(leading.dispatcher, ctx, store, via, message)
+      return onHeartbeat(leading.dispatcher, ctx, store, via, remotesOf(manager), message)
     case 'dispatcher.status':
       return onStatus(leading.dispatcher, ctx, message)
     default:

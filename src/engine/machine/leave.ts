@@ -1,9 +1,10 @@
 /** `docker swarm leave` in every role (spec 7.6, 10.4). */
-import { NOT_PART_OF_SWARM, refusal } from '../../api/errors'
+import { CLOSING, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
 import { blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { resign } from './member'
 import type { MachineContext } from './messages'
+import { answer } from './reply'
 import { reachableManagers } from './reachable'
 
 const ATTEMPT =
@@ -24,8 +25,8 @@ export function leave(
   }
   if (memory.member !== null) resign(memory.member, ctx)
   const images = memory.member?.agent.images ?? machine.disk.images
-  const { pending } = memory
-  machine.memory = { ...blankMemory(), pending }
+  for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
+  machine.memory = blankMemory()
   machine.disk = { identity: null, raft: null, tasks: {}, containers: {}, images }
   machine.life++
   return { status: 200, body: null }

@@ -9,7 +9,10 @@ import { bootManager, saveManager, startManager } from './manager'
 import { reenlist } from './member'
 import type { MachineContext } from './messages'
 
-/** Switches a machine on; nothing happens to one that is on. */
+/**
+ * Switches a machine on; nothing happens to one that is on. What the daemon reads from the disk is
+ * in its memory from then on, and on the disk again when the power goes: never in both.
+ */
 export function boot(machine: Machine, ctx: MachineContext): void {
   if (machine.power === 'on') return
   machine.power = 'on'
@@ -21,6 +24,7 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   machine.memory.localState = 'active'
   const manager = raft === null ? null : bootManager(machine, raft)
   machine.memory.manager = manager
+  machine.disk.raft = null
   machine.memory.member = reenlist(machine, ctx, identity)
   if (manager !== null) startManager(machine, manager, ctx)
 }

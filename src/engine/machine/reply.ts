@@ -3,7 +3,7 @@ import type { Reply } from '../../api/routes'
 import type { Job, Machine } from './machine'
 import type { MachineContext } from './messages'
 
-/** Answers a request that waited in the leader's lane. */
+/** Answers a request that waited in the leader's lane, unless whoever asked gave up before. */
 export function answerRequest(
   machine: Machine,
   ctx: MachineContext,
@@ -14,7 +14,7 @@ export function answerRequest(
     ctx.send(job.from, { kind: 'control.answer', id: job.id, reply })
     return
   }
-  answer(machine, ctx, job.id, reply)
+  if (machine.memory?.pending[job.id] !== undefined) answer(machine, ctx, job.id, reply)
 }
 
 /** Says what the answer is; it leaves the engine as a fact. */

@@ -1,0 +1,15 @@
+/** All that must never be seen in a storm, and all that must come true after it. */
+import { CALM_CHECKERS } from './calm'
+import { RAFT_CHECKERS } from './checkers-raft'
+import { STORE_CHECKERS } from './checkers-store'
+import { SWARM_CHECKERS } from './checkers-swarm'
+import { WORLD_CHECKERS } from './checkers-world'
+import type { Checker } from './sight'
+
+export const CHECKERS: readonly Checker[] = [
+  ...RAFT_CHECKERS,
+  ...STORE_CHECKERS,
+  ...SWARM_CHECKERS,
+  ...WORLD_CHECKERS,
+  ...CALM_CHECKERS,
+]

@@ -1,0 +1,99 @@
+/** Determinism is checked, not hoped for: a storm's inputs, put in again, make the same world. */
+import { createWorld, fingerprint, nextAt, runUntil, step, type World } from '../engine/index'
+import { ordered } from '../engine/kernel/queue'
+import { between, createRng, type Rng } from '../engine/kernel/rng'
+import type { Entry } from '../lab/bench'
+import { replayEntry } from '../lab/replay'
+import type { Outcome } from './storm'
+import { close, createTripwire, markFact, markPacket, type Tripwire } from './tripwire'
+
+const watcherOf = (wire: Tripwire) => ({
+  note: (fact: Parameters<typeof markFact>[1], at: number, seq: number) =>
+    markFact(wire, fact, at, seq),
+  packet: (packet: Parameters<typeof markPacket>[1], arrivesAt: number | null, seq: number) =>
+    markPacket(wire, packet, arrivesAt, seq),
+})
+
+/** What differs when the inputs are played again from the beginning, in slices of random length. */
+export function replayInSlices(outcome: Outcome): string | null {
+  const wire = createTripwire(outcome.tripwire)
+  const rng = createRng(outcome.plan.seed, 0x51)
+  const world = createWorld(outcome.plan.seed)
+  play(world, outcome.inputs, outcome.end, wire, rng)
+  return verdict(world, wire, outcome)
+}
+
+/** What differs when a copy from the midst of the storm is given the rest of the inputs. */
+export function replayFromCopy(outcome: Outcome): string | null {
+  if (outcome.copy === null) return null
+  const { world, inputs, marks } = outcome.copy
+  const wire = createTripwire(outcome.tripwire, marks)
+  const rng = createRng(outcome.plan.seed, 0x52)
+  play(world, outcome.inputs.slice(inputs), outcome.end, wire, rng)
+  return verdict(world, wire, outcome)
+}
+
+function play(world: World, inputs: readonly Entry[], end: number, wire: Tripwire, rng: Rng): void {
+  const watcher = watcherOf(wire)
+  const slices = (until: number): void => {
+    while (world.now < until) {
+      runUntil(world, Math.min(until, world.now + between(rng, 0, 3000)), watcher)
+    }
+  }
+  for (const entry of inputs) {
+    slices(entry.at - 1)
+    replayEntry(world, entry, watcher)
+  }
+  slices(end - 1)
+  runUntil(world, end, watcher)
+}
+
+function verdict(world: World, wire: Tripwire, outcome: Outcome): string | null {
+  const difference = close(wire)
+  if (difference !== null) return difference
+  if (fingerprint(world) === outcome.fingerprint) return null
+  return firstDifference({ ...world, queue: ordered(world.queue) }, outcome.world, 'world')
+}
+
+/** Where two plain values part, and what stands there. */
+function firstDifference(a: unknown, b: unknown, path: string): string | null {
+  if (Object.is(a, b)) return null
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return `${path} is ${JSON.stringify(a)}, and was ${JSON.stringify(b)}`
+  }
+  const [one, other] = [a, b] as Record<string, unknown>[] as [Row, Row]
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const found = firstDifference(one[key], other[key], `${path}.${key}`)
+    if (found !== null) return found
+  }
+  return null
+}
+
+type Row = Record<string, unknown>
+
+/** Facts whose causes do not lead back to an input, seen while the inputs are played again. */
+export function looseCauses(outcome: Outcome): string[] {
+  const world = createWorld(outcome.plan.seed)
+  /** By event: does the walk over its causes reach an input? */
+  const rooted: boolean[] = []
+  const loose: string[] = []
+  const watcher = {
+    note(fact: { readonly kind: string }, at: number, seq: number) {
+      if (rooted[seq] !== true) loose.push(`${fact.kind} at ${at} in event ${seq}`)
+    },
+  }
+  const one = (): void => {
+    const { heap, seqs, causes, events } = world.queue
+    const row = heap[0] as number
+    const [seq, cause] = [seqs[row] as number, causes[row] as number]
+    rooted[seq] = cause === 0 ? events[row]?.kind === 'input' : rooted[cause] === true
+    step(world, watcher)
+  }
+  for (const entry of outcome.inputs) {
+    while ((nextAt(world) ?? entry.at) < entry.at) one()
+    while (world.queue.nextSeq < entry.seq && (nextAt(world) ?? entry.at + 1) <= entry.at) one()
+    replayEntry(world, entry, watcher)
+  }
+  while ((nextAt(world) ?? outcome.end + 1) <= outcome.end) one()
+  return loose
+}
