@@ -1,7 +1,7 @@
 /** A message as the picture shows it: its colour's kind, and what it says in a few words. */
 import type { Message } from '../engine/machine/messages'
-import type { PacketKind, PacketView } from '../protocol/view'
-import type { Sending } from './bench'
+import type { PacketKind, PacketView, VisitView } from '../protocol/view'
+import type { Happening, Sending } from './bench'
 
 const KINDS: Readonly<Record<string, PacketKind>> = {
   raft: 'raft',
@@ -92,4 +92,11 @@ function wordOf(message: Message): string {
     default:
       return WORDS[message.kind] ?? message.kind.slice(message.kind.indexOf('.') + 1)
   }
+}
+
+/** A request that came back, or null for other happenings. */
+export function visitView({ fact, at }: Happening): VisitView | null {
+  if (fact.kind !== 'traffic.answered') return null
+  const { id, status, body, failed, hops } = fact
+  return { id, at, status, body, failed: failed ?? '', hops }
 }

@@ -8,13 +8,14 @@ import {
   type ClusterView,
   type FeedItem,
   type PacketView,
+  type VisitView,
 } from '../protocol/view'
 import { diff } from '../protocol/diff'
 import type { Frame } from '../protocol/message'
 import type { Eye, Lab, Sending } from './bench'
 import { feedItem } from './feed'
 import { advance, nextDue } from './lab'
-import { kindOf, packetView } from './packets'
+import { kindOf, packetView, visitView } from './packets'
 import { project } from './project'
 
 /** Most packets a frame carries; more could not be told apart. */
@@ -32,6 +33,7 @@ export interface Player {
   shown: ClusterView
   readonly packets: PacketView[]
   readonly feed: FeedItem[]
+  readonly visits: VisitView[]
   wanted: ReadonlySet<string>
   sent: number
 }
@@ -46,6 +48,7 @@ export function createPlayer(lab: Lab): Player {
     shown: EMPTY_VIEW,
     packets: [],
     feed: [],
+    visits: [],
     wanted: new Set<string>(PACKET_KINDS),
     sent: 0,
   }
@@ -58,6 +61,8 @@ function eyeOf(player: Player): Eye {
     happened(happening) {
       const item = feedItem(player.lab.world, happening)
       if (item !== null) player.feed.push(item)
+      const visit = visitView(happening)
+      if (visit !== null) player.visits.push(visit)
     },
     sent: (sending) => see(player, sending),
   }
@@ -112,5 +117,6 @@ export function frame(player: Player): Frame {
     diff: change,
     packets: player.packets.splice(0),
     feed: player.feed.splice(0),
+    visits: player.visits.splice(0),
   }
 }

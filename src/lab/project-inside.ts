@@ -1,4 +1,6 @@
 /** What a machine believes: raft and gossip as it sees them. */
+import type { Swim } from '../engine/gossip/swim'
+import { TICK } from '../engine/machine/manager'
 import type { Machine } from '../engine/machine/machine'
 import type { PeerContext } from '../engine/machine/messages'
 import { lastIndexOf } from '../engine/raft/log'
@@ -8,13 +10,13 @@ import type { Action } from '../engine/store/actions'
 import type { GossipView, RaftView } from '../protocol/view'
 
 const TAIL = 12
-const TICK = 1000
-const MOST_MEMBERS = 50
+const MOST_NAMED = 50
 
 /** Raft as this manager has it; null on others. */
-export function raftView(machine: Machine, now: number): RaftView | null {
-  const raft = machine.memory?.manager?.raft
-  if (raft === undefined) return null
+export function raftView(machine: Machine): RaftView | null {
+  const manager = machine.memory?.manager
+  if (manager == null) return null
+  const { raft, tickedAt } = manager
   const members = raft.members as Record<string, PeerContext>
   const nameOf = (peer: string | null): string | null =>
     peer === null ? null : (members[peer]?.machine ?? peer.slice(0, 8))
@@ -27,7 +29,7 @@ export function raftView(machine: Machine, now: number): RaftView | null {
     commit: raft.commit,
     applied: raft.applied,
     lastIndex: lastIndexOf(raft.log),
-    timeoutAt: raft.state === 'leader' ? null : now + left * TICK,
+    timeoutAt: raft.state === 'leader' ? null : tickedAt + left * TICK,
     timeout: raft.patience * TICK,
     votes: Object.keys(raft.votes)
       .filter((peer) => raft.votes[peer] === true)
@@ -56,23 +58,36 @@ function wordOf({ data }: Entry): string {
   return `${first.kind} ${first.table.slice(0, -1)}${more}`
 }
 
-/** Gossip as this member has it; at most 50 members are shown, troubled ones first. */
-export function gossipView(machine: Machine): GossipView | null {
+/**
+ * Gossip as this member has it; `crowd`: the machines that gossip, as a god counts them. At most
+ * 50 are named of those it doubts, and of those it does not know.
+ */
+export function gossipView(machine: Machine, crowd: readonly string[]): GossipView | null {
   const swim = machine.memory?.member?.swim
   if (swim === undefined) return null
-  const dead = Object.values(swim.dead).map(({ alive, incarnation, left }) => ({
+  const suspects = Object.entries(swim.suspects).map(([name, { since }]) => ({
+    machine: swim.members[name]?.machine ?? name,
+    state: 'suspect' as const,
+    incarnation: swim.members[name]?.incarnation ?? 0,
+    since,
+  }))
+  const dead = Object.values(swim.dead).map(({ alive, incarnation, at, left }) => ({
     machine: alive.machine,
     state: left ? ('left' as const) : ('dead' as const),
     incarnation,
+    since: at,
   }))
-  const alive = Object.values(swim.members)
-    .filter(({ name }) => name !== swim.name)
-    .map(({ machine: id, name, incarnation }) => ({
-      machine: id,
-      state: name in swim.suspects ? ('suspect' as const) : ('alive' as const),
-      incarnation,
-    }))
-  const rank = (state: string): number => ['suspect', 'dead', 'left', 'alive'].indexOf(state)
-  const members = [...dead, ...alive].sort((a, b) => rank(a.state) - rank(b.state))
-  return { health: swim.health, members: members.slice(0, MOST_MEMBERS) }
+  return {
+    health: swim.health,
+    known: swim.count,
+    doubts: [...suspects, ...dead].slice(0, MOST_NAMED),
+    missing: missing(swim, crowd),
+  }
+}
+
+function missing(swim: Swim, crowd: readonly string[]): string[] {
+  const dead = Object.values(swim.dead).map(({ alive }) => alive.machine)
+  if (swim.count + dead.length >= crowd.length) return []
+  const known = new Set([...Object.values(swim.members).map((one) => one.machine), ...dead])
+  return crowd.filter((id) => !known.has(id)).slice(0, MOST_NAMED)
 }

@@ -1,5 +1,6 @@
 /** A service as the picture shows it, with what its updater waits for. */
-import { fromNanos } from '../engine/kernel/time'
+import { isDirty } from '../engine/control/orchestrator/dirty'
+import { fromNanos, SECOND } from '../engine/kernel/time'
 import type { Service, Task } from '../engine/store/objects'
 import { tasksOf, type Store } from '../engine/store/store'
 import type { ServiceView } from '../protocol/view'
@@ -22,14 +23,13 @@ export function serviceView(service: Service, store: Store, now: number): Servic
       mode === 'replicated'
         ? (spec.Mode.Replicated?.Replicas ?? 1)
         : tasks.filter(({ desired }) => desired === 'running').length,
-    specVersion: service.specVersion,
     ports: (service.endpoint?.ports ?? []).map((port) => ({
       published: port.PublishedPort ?? 0,
       target: port.TargetPort,
       protocol: port.Protocol,
       mode: port.PublishMode,
     })),
-    update: updateView(service, tasks, now),
+    update: updateView(service, tasks, store, now),
     virtualIps: (service.endpoint?.virtualIps ?? []).map(({ Addr }) => Addr),
     createdAt: service.meta.createdAt,
   }
@@ -41,14 +41,25 @@ function modeOf({ spec }: Service): ServiceView['mode'] {
   return spec.Mode.GlobalJob === undefined ? 'replicated' : 'global-job'
 }
 
-function updateView(service: Service, tasks: readonly Task[], now: number): UpdateView | null {
+function updateView(
+  service: Service,
+  tasks: readonly Task[],
+  store: Store,
+  now: number,
+): UpdateView | null {
   const { updateStatus, spec } = service
   if (updateStatus === null) return null
   const back = updateStatus.state.startsWith('rollback')
   const config = back ? spec.RollbackConfig : spec.UpdateConfig
   const live = tasks.filter(({ desired }) => desired === 'running' || desired === 'ready')
-  const fresh = live.filter(({ specVersion }) => specVersion === service.specVersion)
+  const fresh = live.filter((task) => !isDirty(service, task, store.nodes[task.nodeId]))
   const delay = fromNanos(config?.Delay ?? 0)
+  const made = tasks.filter(
+    (task) =>
+      task.origin === 'update' &&
+      task.specVersion === service.specVersion &&
+      task.meta.createdAt >= updateStatus.startedAt,
+  )
   return {
     state: updateStatus.state,
     message: updateStatus.message,
@@ -59,26 +70,43 @@ function updateView(service: Service, tasks: readonly Task[], now: number): Upda
     parallelism: config?.Parallelism ?? 1,
     delay,
     order: config?.Order ?? 'stop-first',
-    ...waitingFor(service, live, fresh, now, delay),
+    failed: made.filter(({ status }) => status.state === 'failed' || status.state === 'rejected')
+      .length,
+    maxFailureRatio: config?.MaxFailureRatio ?? 0,
+    failureAction: config?.FailureAction ?? 'pause',
+    ...waitingFor(service, made, fresh.length < live.length, delay, now),
   }
 }
 
-/** The delay after the newest task began to run, or the monitor window after the last one. */
+type Waiting = Pick<UpdateView, 'waitingUntil' | 'waitingFor' | 'wait'>
+
+const NO_WAIT: Waiting = { waitingUntil: null, waitingFor: '', wait: 0 }
+
+/**
+ * What the updater waits for: a worker's delay after its task ran, or, when nothing is old any
+ * more, the window in which new tasks may still fail (spec 5.3).
+ */
 function waitingFor(
-  service: Service,
-  live: readonly Task[],
-  fresh: readonly Task[],
-  now: number,
+  { updateStatus, spec }: Service,
+  made: readonly Task[],
+  old: boolean,
   delay: number,
-): Pick<UpdateView, 'waitingUntil' | 'waitingFor'> {
-  const none = { waitingUntil: null, waitingFor: '' } as const
-  const state = service.updateStatus?.state
-  if (state !== 'updating' && state !== 'rollback_started') return none
-  const newest = Math.max(0, ...fresh.map(({ runningSince }) => runningSince ?? 0))
-  if (newest === 0) return none
-  if (newest + delay > now) return { waitingUntil: newest + delay, waitingFor: 'delay' }
-  const config = state === 'updating' ? service.spec.UpdateConfig : service.spec.RollbackConfig
-  const monitor = config?.Monitor === undefined ? DEFAULT_MONITOR : fromNanos(config.Monitor)
-  const over = fresh.length === live.length && newest + monitor > now
-  return over ? { waitingUntil: newest + monitor, waitingFor: 'monitor' } : none
+  now: number,
+): Waiting {
+  const state = updateStatus?.state
+  if (state !== 'updating' && state !== 'rollback_started') return NO_WAIT
+  const reached = made.map(({ runningSince }) => runningSince)
+  const known = reached.filter((at) => at !== null)
+  if (known.length === 0) return NO_WAIT
+  if (old) {
+    const until = Math.min(...known.map((at) => at + delay).filter((at) => at > now))
+    if (!Number.isFinite(until)) return NO_WAIT
+    return { waitingUntil: until, waitingFor: 'delay', wait: delay }
+  }
+  if (known.length < reached.length) return NO_WAIT
+  const config = state === 'updating' ? spec.UpdateConfig : spec.RollbackConfig
+  const monitor = fromNanos(config?.Monitor ?? 0) || DEFAULT_MONITOR
+  const wait = delay + (delay >= monitor ? delay + SECOND : monitor)
+  const until = Math.max(...known) + wait
+  return until > now ? { waitingUntil: until, waitingFor: 'monitor', wait } : NO_WAIT
 }

@@ -2,6 +2,7 @@
  * The world as an eye may see it: the only reader of the engine's insides for the picture. Records
  * that did not change stay the same objects, so that a frame's difference is cheap.
  */
+import { isDirty } from '../engine/control/orchestrator/dirty'
 import type { World } from '../engine/index'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
@@ -16,6 +17,7 @@ import type {
   TaskView,
 } from '../protocol/view'
 import { serviceView } from './project-service'
+import { waitViews } from './project-waits'
 import { gossipView, raftView } from './project-inside'
 import { witness } from './witness'
 import { swarmWords } from './words'
@@ -31,6 +33,7 @@ export function project(world: World, before: ClusterView): ClusterView {
     tasks: keep(before.tasks, store === null ? [] : taskViews(world, store)),
     links: keep(before.links, linkViews(world)),
     networks: keep(before.networks, store === null ? [] : networkViews(store)),
+    waits: keep(before.waits, store === null ? [] : waitViews(store)),
   }
 }
 
@@ -80,9 +83,9 @@ function swarmView(world: World, chief: Machine): SwarmView {
 }
 
 function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
-  return Object.values(world.machines).map((machine) =>
-    machineView(machine, chief, store, world.now),
-  )
+  const machines = Object.values(world.machines)
+  const crowd = machines.filter(({ memory }) => memory?.member != null).map(({ id }) => id)
+  return machines.map((machine) => machineView(machine, chief, store, crowd))
 }
 
 function nodeOf(machine: Machine, store: Store | null): Node | null {
@@ -94,13 +97,13 @@ function machineView(
   machine: Machine,
   chief: Machine | null,
   store: Store | null,
-  now: number,
+  crowd: readonly string[],
 ): MachineView {
   const { memory } = machine
   const node = nodeOf(machine, store)
   const identity = memory?.member?.identity ?? machine.disk.identity
-  const session =
-    node === null ? undefined : chief?.memory?.manager?.leading?.dispatcher.sessions[node.id]
+  const dispatcher = chief?.memory?.manager?.leading?.dispatcher
+  const session = dispatcher?.sessions[node?.id ?? '']
   const reserved = reservedOn(node, store)
   return {
     id: machine.id,
@@ -122,10 +125,10 @@ function machineView(
     isLeader: memory?.manager != null && memory.manager.leading !== null,
     nodeLabels: node?.spec.Labels ?? {},
     heardAt: session?.heardAt ?? null,
-    silentUntil: session?.deadline ?? null,
+    silentUntil: session?.deadline ?? dispatcher?.unknown[node?.id ?? ''] ?? null,
     beatAt: memory?.member?.agent.beatAt ?? null,
-    raft: raftView(machine, now),
-    gossip: gossipView(machine),
+    raft: raftView(machine),
+    gossip: gossipView(machine, crowd),
     certificate:
       identity === null
         ? null
@@ -165,15 +168,48 @@ function reservedOn(node: Node | null, store: Store | null): { cpus: number; mem
 const serviceViews = (store: Store, now: number): ServiceView[] =>
   Object.values(store.services).map((service: Service) => serviceView(service, store, now))
 
-function taskViews(world: World, store: Store): TaskView[] {
-  return Object.values(store.tasks).map((task) => taskView(world, store, task))
+/** What a task's view was made of; the store's objects are frozen, so the same give the same. */
+interface Made {
+  readonly service: Service | undefined
+  readonly node: Node | undefined
+  readonly view: TaskView
 }
 
+const made = new WeakMap<Task, Made>()
+
+const taskViews = (world: World, store: Store): TaskView[] =>
+  Object.values(store.tasks).map((task) => taskView(world, store, task))
+
 function taskView(world: World, store: Store, task: Task): TaskView {
-  const machine = store.nodes[task.nodeId]?.machine ?? ''
-  const image = (task.spec.ContainerSpec?.Image ?? '').split('@')[0] as string
-  const pull = world.machines[machine]?.memory?.member?.agent.pulls[image]
-  const own = world.machines[machine]?.memory?.member?.agent.tasks[task.id]
+  const [service, node] = [store.services[task.serviceId], store.nodes[task.nodeId]]
+  const pulled = pulledOf(world, task, node)
+  const last = made.get(task)
+  if (last !== undefined && last.service === service && last.node === node) {
+    if (last.view.pulled === pulled) return last.view
+  }
+  const view = newTaskView(task, service, node, pulled)
+  made.set(task, { service, node, view })
+  return view
+}
+
+/** How much of its image has come, while it is pulled for this task. */
+function pulledOf(world: World, task: Task, node: Node | undefined): number | null {
+  const agent = world.machines[node?.machine ?? '']?.memory?.member?.agent
+  if (agent?.tasks[task.id]?.doing !== 'pull') return null
+  const pull = agent.pulls[imageOf(task)]
+  return pull === undefined ? null : Math.floor((100 * pull.part) / pull.parts)
+}
+
+const imageOf = (task: Task): string =>
+  (task.spec.ContainerSpec?.Image ?? '').split('@')[0] as string
+
+function newTaskView(
+  task: Task,
+  service: Service | undefined,
+  node: Node | undefined,
+  pulled: number | null,
+): TaskView {
+  const machine = node?.machine ?? ''
   return {
     id: task.id,
     name: `${task.serviceName}.${task.slot === 0 ? machine : task.slot}`,
@@ -185,12 +221,9 @@ function taskView(world: World, store: Store, task: Task): TaskView {
     message: task.status.message,
     err: task.status.err,
     since: task.status.at,
-    specVersion: task.specVersion,
-    image,
-    pulled:
-      pull === undefined || own?.doing !== 'pull'
-        ? null
-        : Math.floor((100 * pull.part) / pull.parts),
+    outdated: service !== undefined && isDirty(service, task, node),
+    image: imageOf(task),
+    pulled,
     origin: task.origin,
     createdAt: task.meta.createdAt,
     address: task.networks[0]?.address ?? '',

@@ -3,7 +3,7 @@
  */
 import type { Act } from './act'
 import type { ViewDiff } from './diff'
-import type { FeedItem, PacketView } from './view'
+import type { FeedItem, PacketView, VisitView } from './view'
 
 /** A terminal tab: 'host', or a machine's name. */
 type TerminalId = string
@@ -92,21 +92,6 @@ export type FromLab =
       readonly from: number
       readonly candidates: readonly { readonly text: string; readonly help: string }[]
     }
-  /** An answer to `traffic`, for the little browser. */
-  | {
-      readonly kind: 'visited'
-      readonly id: string
-      readonly status: number
-      readonly body: string
-      readonly failed: string
-      readonly hops: readonly {
-        readonly at: number
-        readonly where: string
-        readonly machine: string
-        readonly task: string
-        readonly why: string
-      }[]
-    }
   /** All inputs so far, to be kept. Sent when they changed. */
   | { readonly kind: 'saved'; readonly lab: SavedLab }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string }
@@ -120,4 +105,6 @@ export interface Frame {
   /** Packets sent since the last frame. */
   readonly packets: readonly PacketView[]
   readonly feed: readonly FeedItem[]
+  /** Requests that were answered since. */
+  readonly visits: readonly VisitView[]
 }

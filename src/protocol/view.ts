@@ -32,14 +32,21 @@ export interface RaftView {
   readonly tail: readonly { readonly index: number; readonly term: number; readonly word: string }[]
 }
 
-/** Gossip as one machine sees it. */
+/** Gossip as one machine sees it: whom it doubts and whom it has not heard of; the rest lives. */
 export interface GossipView {
+  /** Lifeguard's score of itself; 0 is well, more makes it slower to accuse others. */
   readonly health: number
-  readonly members: readonly {
+  /** Members it takes for alive or suspects, itself among them. */
+  readonly known: number
+  readonly doubts: readonly {
     readonly machine: string
-    readonly state: 'alive' | 'suspect' | 'dead' | 'left'
+    readonly state: 'suspect' | 'dead' | 'left'
     readonly incarnation: number
+    /** Since when it thinks so. */
+    readonly since: number
   }[]
+  /** Machines that gossip, too, of which it has not heard. */
+  readonly missing: readonly string[]
 }
 
 export interface MachineView {
@@ -64,7 +71,7 @@ export interface MachineView {
   readonly reachability: 'reachable' | 'unreachable' | 'unknown' | ''
   readonly isLeader: boolean
   readonly nodeLabels: Readonly<Record<string, string>>
-  /** The leader's last heartbeat from it, and when its patience ends; null for none. */
+  /** The leader's last heartbeat from it, and when its patience ends; null for none, or before. */
   readonly heardAt: number | null
   readonly silentUntil: number | null
   /** When it sent its last heartbeat (a pulse); null for never. */
@@ -97,8 +104,8 @@ export interface TaskView {
   readonly message: string
   readonly err: string
   readonly since: number
-  /** The spec it was made from; tasks of one service with other versions are old or new. */
-  readonly specVersion: number
+  /** Its service's spec has changed since, so that it will be replaced. */
+  readonly outdated: boolean
   readonly image: string
   /** Pull done, 0 to 100; null when nothing is pulled. */
   readonly pulled: number | null
@@ -115,7 +122,6 @@ export interface ServiceView {
   readonly image: string
   readonly running: number
   readonly desired: number
-  readonly specVersion: number
   readonly ports: readonly {
     readonly published: number
     readonly target: number
@@ -135,6 +141,12 @@ export interface ServiceView {
     /** What is counted down now: a delay or the monitor window; null for neither. */
     readonly waitingUntil: number | null
     readonly waitingFor: 'delay' | 'monitor' | ''
+    /** How long that wait is in all. */
+    readonly wait: number
+    /** New tasks that failed so far, the share of them that may, and what happens then. */
+    readonly failed: number
+    readonly maxFailureRatio: number
+    readonly failureAction: string
   } | null
   readonly virtualIps: readonly string[]
   readonly createdAt: number
@@ -155,6 +167,19 @@ export interface NetworkView {
   readonly name: string
   readonly driver: string
   readonly subnet: string
+}
+
+/** Why tasks of a service wait: each machine against each filter of the scheduler. */
+export interface WaitView {
+  /** The service. */
+  readonly id: string
+  readonly tasks: readonly string[]
+  readonly filters: readonly string[]
+  readonly machines: readonly {
+    readonly machine: string
+    /** Beside the filters: '' where it passes, else why not. */
+    readonly refusals: readonly string[]
+  }[]
 }
 
 /** The whole swarm in words. */
@@ -178,6 +203,7 @@ export interface ClusterView {
   readonly tasks: Readonly<Record<string, TaskView>>
   readonly links: Readonly<Record<string, LinkView>>
   readonly networks: Readonly<Record<string, NetworkView>>
+  readonly waits: Readonly<Record<string, WaitView>>
 }
 
 export const EMPTY_VIEW: ClusterView = {
@@ -187,6 +213,7 @@ export const EMPTY_VIEW: ClusterView = {
   tasks: {},
   links: {},
   networks: {},
+  waits: {},
 }
 
 /** One colour a kind in the picture. */
@@ -213,6 +240,23 @@ export interface PacketView {
   readonly lost: boolean
   /** What it says, in a few words: "vote? term 4". */
   readonly word: string
+}
+
+/** A request that came back through the routing mesh, with what decided each hop. */
+export interface VisitView {
+  readonly id: string
+  readonly at: number
+  readonly status: number
+  readonly body: string
+  /** Docker's or the client's word for what failed; empty when it was answered. */
+  readonly failed: string
+  readonly hops: readonly {
+    readonly at: number
+    readonly where: 'client' | 'port' | 'balancer' | 'task' | 'answer'
+    readonly machine: string
+    readonly task: string
+    readonly why: string
+  }[]
 }
 
 /** A line of what happened, for the feed, the live region and the timeline's marks. */

@@ -2,10 +2,9 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { listenToKeys } from './keys'
-import { Feed } from './panels/Feed'
+import { Aside } from './panels/Aside'
 import { Guide } from './panels/Guide'
 import { Help } from './panels/Help'
-import { Inspector } from './panels/Inspector'
 import { Legend } from './panels/Legend'
 import { LiveList } from './panels/LiveList'
 import { Services } from './panels/Services'
@@ -16,6 +15,7 @@ import { open, startOver } from './state/link'
 import { typeLine } from './state/screen'
 import './theme.css'
 import './app.css'
+import './panels/panels.css'
 
 const Terminals = lazy(() => import('./terminal/Terminal'))
 
@@ -28,7 +28,7 @@ function onLeader(line: string): void {
 export function App() {
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
-    Number(localStorage.getItem('swarmscope.terminal') ?? 38),
+    Number(localStorage.getItem('swarmscope.terminal') ?? 36),
   )
   useEffect(() => {
     void open()
@@ -40,18 +40,15 @@ export function App() {
       <main className="main">
         <div className="stage-area">
           <Scene onCommand={onLeader} />
-          <Legend />
-          <Inspector onCommand={onLeader} />
-        </div>
-        <div className="strip">
           <Services />
-          <Feed />
+          <Legend />
         </div>
+        <Aside onCommand={onLeader} />
       </main>
       <Divider onMove={setHeight} />
       <footer className="bottom">
         <Guide />
-        <Suspense fallback={<p className="muted waiting">The terminal is on its way …</p>}>
+        <Suspense fallback={<p className="muted waiting-for">The terminal is on its way …</p>}>
           <Terminals />
         </Suspense>
       </footer>
@@ -75,10 +72,10 @@ function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
       role="separator"
       aria-orientation="horizontal"
       aria-label="Height of the terminal"
-      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 38)}
+      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 36)}
       tabIndex={0}
       onKeyDown={({ key }) => {
-        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 38)
+        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 36)
         if (key === 'ArrowUp') move(now + 4)
         if (key === 'ArrowDown') move(now - 4)
       }}
@@ -100,12 +97,14 @@ function Broken({ message }: { readonly message: string }) {
         <code>{message}</code>
       </p>
       <p>What you did so far is kept. Reload to go on from there, or start over.</p>
-      <button type="button" onClick={() => location.reload()}>
-        Reload
-      </button>
-      <button type="button" onClick={() => void startOver()}>
-        Start over
-      </button>
+      <div>
+        <button type="button" onClick={() => location.reload()}>
+          Reload
+        </button>
+        <button type="button" onClick={() => void startOver()}>
+          Start over
+        </button>
+      </div>
     </div>
   )
 }

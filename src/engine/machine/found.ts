@@ -47,7 +47,7 @@ export function found(
   const { nodeId } = identity
   const context = { nodeId, machine: machine.id, addr }
   const peer = newHexId(ctx.rng, 16)
-  const manager = createManager(machine, peer, { [peer]: context })
+  const manager = createManager(machine, ctx.now, peer, { [peer]: context })
   memory.manager = manager
   memory.localState = 'active'
   memory.founding = { requestId: id, nodeId, cluster, asked: false }

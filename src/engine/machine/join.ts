@@ -192,7 +192,7 @@ export function onRaftJoined(
 ): Joined {
   const { joining } = memory
   if (joining === null || joining.peer !== peer) return WAITING
-  memory.manager ??= createManager(machine, peer, members)
+  memory.manager ??= createManager(machine, ctx.now, peer, members)
   ctx.after(1000, { kind: 'raft.tick' })
   if (joining.stage !== 'raft') return WAITING
   advance(joining, ctx, 'member')

@@ -109,6 +109,8 @@ export interface Manager {
   raft: Raft
   store: Store
   leading: Leading | null
+  /** The last tick of raft. */
+  tickedAt: Millis
   /** Ticks without a leader (spec 7.3). */
   leaderless: number
   nextProposal: number

@@ -27,7 +27,7 @@ import type { Machine, Manager } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 
 /** A tick of raft (spec 7.1). */
-const TICK: Millis = 1000
+export const TICK: Millis = 1000
 
 /** Applied entries after which the store is written down (spec 7.1). */
 export const SNAPSHOT_EVERY = 10_000
@@ -37,24 +37,26 @@ export const KEPT_ENTRIES = 500
 /** A manager with an empty store; `members` includes itself, unless it is still to be told. */
 export function createManager(
   machine: Machine,
+  now: Millis,
   peer: PeerId,
   members: Readonly<Record<PeerId, PeerContext>>,
 ): Manager {
-  return managerOf(createRaft({ id: peer, rng: fork(machine.rng), members }))
+  return managerOf(createRaft({ id: peer, rng: fork(machine.rng), members }), now)
 }
 
 /** A manager as the disk has it. */
-export function bootManager(machine: Machine, saved: Saved): Manager {
-  const manager = managerOf(createRaft({ id: saved.id, rng: fork(machine.rng), saved }))
+export function bootManager(machine: Machine, now: Millis, saved: Saved): Manager {
+  const manager = managerOf(createRaft({ id: saved.id, rng: fork(machine.rng), saved }), now)
   const { snapshot } = manager.raft.log
   if (snapshot !== null) manager.store = restore(snapshot.data as readonly Action[])
   return manager
 }
 
-const managerOf = (raft: Manager['raft']): Manager => ({
+const managerOf = (raft: Manager['raft'], now: Millis): Manager => ({
   raft,
   store: createStore(),
   leading: null,
+  tickedAt: now,
   leaderless: 0,
   nextProposal: 1,
   joining: {},
@@ -87,6 +89,7 @@ export const leaderOf = (manager: Manager): MachineId | null =>
 /** A tick of raft: one second (spec 7.1). */
 export function onTick(machine: Machine, manager: Manager, ctx: MachineContext): void {
   ctx.after(TICK, { kind: 'raft.tick' })
+  manager.tickedAt = ctx.now
   tick(manager.raft)
   reportLosses(manager, ctx.now)
   manager.leaderless = manager.raft.lead === null ? manager.leaderless + 1 : 0

@@ -22,7 +22,7 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   const { identity, raft } = machine.disk
   if (identity === null) return
   machine.memory.localState = 'active'
-  const manager = raft === null ? null : bootManager(machine, raft)
+  const manager = raft === null ? null : bootManager(machine, ctx.now, raft)
   machine.memory.manager = manager
   machine.disk.raft = null
   machine.memory.member = reenlist(machine, ctx, identity)

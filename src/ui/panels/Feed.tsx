@@ -1,11 +1,44 @@
 /** What happened, newest first; a line leads to what it is about. */
+import {
+  Boxes,
+  CirclePower,
+  Download,
+  HeartPulse,
+  Hexagon,
+  KeyRound,
+  MapPin,
+  MessagesSquare,
+  RefreshCw,
+  Scissors,
+  Server,
+  Vote,
+  type LucideIcon,
+} from 'lucide-react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { FeedItem } from '../../protocol/view'
 import { clockText } from '../clock'
-import { cluster } from '../state/cluster'
+import { glance } from '../state/cluster'
 import { select } from '../state/screen'
 
-const SHOWN = 60
+const SHOWN = 80
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  machine: CirclePower,
+  link: Scissors,
+  ca: KeyRound,
+  swarm: Vote,
+  manager: Vote,
+  raft: Vote,
+  gossip: MessagesSquare,
+  node: Server,
+  dispatcher: HeartPulse,
+  image: Download,
+  scheduler: MapPin,
+  service: Boxes,
+  update: RefreshCw,
+  task: Hexagon,
+}
 
 function open({ task, service, machine }: FeedItem): void {
   if (task !== '') select({ kind: 'task', id: task })
@@ -14,24 +47,45 @@ function open({ task, service, machine }: FeedItem): void {
 }
 
 export function Feed() {
-  const feed = useStore(cluster, (state) => state.feed)
-  const items = feed.slice(-SHOWN).reverse()
+  const [all, setAll] = useState(true)
+  const feed = useStore(glance, (state) => state.feed)
+  const items = (all ? feed : feed.filter(({ weight }) => weight === 'mark'))
+    .slice(-SHOWN)
+    .reverse()
   return (
     <section className="feed" aria-label="What happened">
-      <ol>
-        {items.map((item, at) => (
+      <label className="feed-choice">
+        <input type="checkbox" checked={!all} onChange={() => setAll(!all)} />
+        only what matters most
+      </label>
+      <FeedLines items={items} />
+      {items.length === 0 && (
+        <p className="muted">Nothing has happened yet. Each step of the swarm will be told here.</p>
+      )}
+    </section>
+  )
+}
+
+/** Lines of what happened, in the order given. */
+export function FeedLines({ items }: { readonly items: readonly FeedItem[] }) {
+  return (
+    <ol className="feed-lines">
+      {items.map((item, at) => {
+        const Icon = ICONS[item.kind.slice(0, item.kind.indexOf('.'))] ?? Hexagon
+        return (
           <li
             key={`${item.seq} ${items.length - at} ${item.text}`}
             data-tone={item.tone}
             data-weight={item.weight}
           >
             <button type="button" onClick={() => open(item)}>
-              <time>{clockText(item.at)}</time> {item.text}
+              <time>{clockText(item.at)}</time>
+              <Icon size={13} aria-hidden="true" />
+              <span>{item.text}</span>
             </button>
           </li>
-        ))}
-      </ol>
-      {items.length === 0 && <p className="muted">Nothing has happened yet.</p>}
-    </section>
+        )
+      })}
+    </ol>
   )
 }

@@ -2,12 +2,12 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { nextStep, STEPS } from '../guide/steps'
-import { cluster } from '../state/cluster'
+import { cluster, glance } from '../state/cluster'
 import { screen, typeLine } from '../state/screen'
 
 export function Guide() {
   const [passed, setPassed] = useState(0)
-  const step = useStore(cluster, ({ view }) => nextStep(view, passed))
+  const step = useStore(glance, ({ view }) => nextStep(view, passed))
   const open = useStore(screen, (state) => state.guideOpen)
   if (step > passed) setPassed(step)
   const current = STEPS[step]
@@ -19,7 +19,10 @@ export function Guide() {
       ) : (
         <>
           <span className="guide-say">
-            {step + 1}/{STEPS.length} {current.say}
+            <small>
+              {step + 1} of {STEPS.length}
+            </small>
+            {current.say}
           </span>
           <button
             type="button"

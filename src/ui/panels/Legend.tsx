@@ -1,44 +1,84 @@
-/** One colour and shape a kind of message; each can be switched on and off. */
+/** One colour and shape a kind of message, each to be switched on and off; and the marks of tasks. */
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { PACKET_KINDS, type PacketKind } from '../../protocol/view'
-import { PACKET_LOOK, type Shape } from '../palette'
+import { PACKET_LOOK } from '../palette'
+import { ending, filling, hexagon, notch } from '../scene/hexagon'
+import { SHAPE_PATHS } from '../scene/shapes'
+import { subscribePackets } from '../state/cluster'
 import { screen, togglePackets } from '../state/screen'
 
-const PATHS: Readonly<Record<Shape, string>> = {
-  circle: 'M6,2a4,4 0 1,0 .01,0Z',
-  square: 'M2,2H10V10H2Z',
-  diamond: 'M6,1L11,6L6,11L1,6Z',
-  triangle: 'M6,1L11,10H1Z',
-  bar: 'M1,4H11V8H1Z',
-  ring: 'M6,1.500a4.500,4.500 0 1,0 .01,0ZM6,4a2,2 0 1,1 -.01,0Z',
-  cross: 'M4.500,1H7.500V4.500H11V7.500H7.500V11H4.500V7.500H1V4.500H4.500Z',
+export function Legend() {
+  const kinds = useStore(screen, (state) => state.packetKinds)
+  return (
+    <div className="legend">
+      <div className="legend-row" role="group" aria-label="Messages to show">
+        {PACKET_KINDS.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            aria-pressed={kinds[kind]}
+            data-packets={kind}
+            title={`${PACKET_LOOK[kind].says}. Click: ${kinds[kind] ? 'hide' : 'show'} them`}
+            onClick={() => togglePackets(kind)}
+          >
+            <Swatch kind={kind} />
+            {PACKET_LOOK[kind].name}
+            <Count kind={kind} />
+          </button>
+        ))}
+      </div>
+      <ul className="legend-row marks" aria-label="Marks of tasks">
+        {MARKS.map(({ name, state, share, old }) => (
+          <li key={name}>
+            <svg width="15" height="16" viewBox="-8 -8.500 16 17" aria-hidden="true">
+              <path d={hexagon(7)} className="mark-shell" data-state={state} />
+              <path d={filling(7, share) + (old ? notch(7) : '')} className="mark-fill" />
+              <path d={ending(state, 7)} className="mark-ending" data-state={state} />
+            </svg>
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
 }
+
+const MARKS = [
+  { name: 'waiting', state: 'pending', share: 0, old: false },
+  { name: 'pulling', state: 'preparing', share: 0.4, old: false },
+  { name: 'starting', state: 'starting', share: 0.75, old: false },
+  { name: 'running', state: 'running', share: 1, old: false },
+  { name: 'older spec', state: 'running', share: 1, old: true },
+  { name: 'failed', state: 'failed', share: 0, old: false },
+] as const
 
 function Swatch({ kind }: { readonly kind: PacketKind }) {
   const { color, shape } = PACKET_LOOK[kind]
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-      <path d={PATHS[shape]} fill={color} fillRule="evenodd" />
+      <path d={SHAPE_PATHS[shape]} fill={color} fillRule="evenodd" />
     </svg>
   )
 }
 
-export function Legend() {
-  const kinds = useStore(screen, (state) => state.packetKinds)
-  return (
-    <div className="legend" role="group" aria-label="Messages to show">
-      {PACKET_KINDS.map((kind) => (
-        <button
-          key={kind}
-          type="button"
-          aria-pressed={kinds[kind]}
-          title={PACKET_LOOK[kind].says}
-          onClick={() => togglePackets(kind)}
-        >
-          <Swatch kind={kind} />
-          {PACKET_LOOK[kind].name}
-        </button>
-      ))}
-    </div>
-  )
+const COUNT_MS = 1000
+
+/** With less motion nothing flies, so messages are counted. */
+function Count({ kind }: { readonly kind: PacketKind }) {
+  const [count, setCount] = useState(0)
+  const [calm] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
+  useEffect(() => {
+    if (!calm) return
+    let seen = 0
+    const stop = subscribePackets((packets) => {
+      seen += packets.filter((packet) => packet.kind === kind).length
+    })
+    const timer = setInterval(() => setCount(seen), COUNT_MS)
+    return () => {
+      stop()
+      clearInterval(timer)
+    }
+  }, [calm, kind])
+  return calm ? <span className="count">{count}</span> : null
 }

@@ -1,34 +1,39 @@
 /** The same scene for those who do not look: a list of machines and tasks, and what changed. */
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
-import { cluster } from '../state/cluster'
+import type { TaskView } from '../../protocol/view'
+import { glance } from '../state/cluster'
 
 export function LiveList() {
   const machines = useStore(
-    cluster,
+    glance,
     useShallow(({ view }) => Object.values(view.machines)),
   )
-  const tasks = useStore(
-    cluster,
-    useShallow(({ view }) => Object.values(view.tasks)),
-  )
+  const tasks = useStore(glance, ({ view }) => view.tasks)
   const last = useStore(
-    cluster,
+    glance,
     ({ feed }) => feed.findLast(({ weight }) => weight === 'mark')?.text ?? '',
   )
+  const byMachine = new Map<string, TaskView[]>()
+  for (const task of Object.values(tasks)) {
+    if (task.desired !== 'running') continue
+    byMachine.set(task.machine, [...(byMachine.get(task.machine) ?? []), task])
+  }
+  const named = (machine: string): string =>
+    (byMachine.get(machine) ?? []).map(({ name, state }) => `${name} ${state}`).join(', ')
+  const waiting = named('')
   return (
     <div className="off-screen">
-      <p aria-live="polite">{last}</p>
+      <p aria-live="polite" data-announced>
+        {last}
+      </p>
       <ul aria-label="Machines and their tasks">
         {machines.map(({ id, role, belief, power, isLeader }) => (
           <li key={id}>
-            {id}: {power}, {isLeader ? 'leader' : role}, {belief};{' '}
-            {tasks
-              .filter(({ machine, desired }) => machine === id && desired === 'running')
-              .map(({ name, state }) => `${name} ${state}`)
-              .join(', ') || 'no tasks'}
+            {id}: {power}, {isLeader ? 'leader' : role}, {belief}; {named(id) || 'no tasks'}
           </li>
         ))}
+        {waiting !== '' && <li>without a machine: {waiting}</li>}
       </ul>
     </div>
   )

@@ -1,11 +1,15 @@
 /** A machine: what is so, what the leader believes, what it believes itself. */
 import { useStore } from 'zustand'
-import type { GossipView, MachineView, RaftView } from '../../protocol/view'
-import { clockText, secondsText } from '../clock'
-import { cutOff, kill, start } from '../scene/gestures'
-import { cluster } from '../state/cluster'
-import { select } from '../state/screen'
+import { useShallow } from 'zustand/react/shallow'
+import type { MachineView } from '../../protocol/view'
+import { clockText } from '../clock'
+import { silenceWords } from '../scene/beats'
+import { beliefWords } from '../scene/card'
+import { machineEntries } from '../scene/menus'
+import { glance } from '../state/cluster'
 import { Facts } from './Facts'
+import { Link } from './Link'
+import { Raft } from './Raft'
 
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
@@ -15,26 +19,26 @@ interface Props {
 }
 
 export function MachineDetails({ machine, onCommand }: Props) {
-  const { id, power, belief, availability, raft, gossip, certificate, containers } = machine
+  const { id, power, certificate, raft, gossip } = machine
+  const labels = Object.entries(machine.nodeLabels).map(([key, value]) => `${key}=${value}`)
   return (
     <>
       <Actions machine={machine} onCommand={onCommand} />
       <Facts
         rows={[
-          ['Address', machine.address],
-          ['Power', power],
-          ['Role', machine.isLeader ? 'manager, leader' : machine.role],
-          ['Leader believes', belief === 'none' ? '' : `${belief}, ${availability}`],
+          ['So it is', `power ${power}`],
+          ['Believed', beliefWords(machine) === '' ? '' : `${beliefWords(machine)}, by the leader`],
           ['Silence', <Silence key="silence" machine={machine} />],
-          ['Node ID', <code key="id">{machine.nodeId}</code>],
+          [
+            'Role',
+            machine.isLeader ? 'manager, leader' : machine.role === 'none' ? '' : machine.role,
+          ],
+          ['Address', <code key="address">{machine.address}</code>],
           ['CPUs', `${machine.cpusReserved} of ${machine.cpus} reserved`],
           ['Memory', `${gib(machine.memoryReserved)} of ${gib(machine.memoryBytes)} reserved`],
-          [
-            'Labels',
-            Object.entries(machine.nodeLabels)
-              .map(([key, value]) => `${key}=${value}`)
-              .join(', '),
-          ],
+          ['Labels', labels.join(', ')],
+          ['Images', machine.images.join(', ')],
+          ['Node ID', <code key="id">{machine.nodeId}</code>],
           [
             'Certificate',
             certificate === null
@@ -43,126 +47,88 @@ export function MachineDetails({ machine, onCommand }: Props) {
           ],
         ]}
       />
-      {raft !== null && <Raft raft={raft} self={id} />}
-      {containers.length > 0 && (
+      <Tasks machine={id} />
+      {gossip !== null && <Beliefs machine={machine} />}
+      {raft !== null && (
         <section>
-          <h3>Containers</h3>
-          <ul className="plain">
-            {containers.map((container) => (
-              <li key={container.id}>
-                <button
-                  type="button"
-                  className="link"
-                  onClick={() =>
-                    select({ kind: 'task', id: container.name.split('.').at(-1) ?? '' })
-                  }
-                >
-                  {container.name.split('.').slice(0, 2).join('.').slice(0, 24)}
-                </button>{' '}
-                <span className="muted">
-                  {container.image} · {container.state}
-                </span>
-              </li>
-            ))}
-          </ul>
+          <h3>Raft</h3>
+          <Raft self={id} />
         </section>
       )}
-      {gossip !== null && <Gossip gossip={gossip} />}
     </>
   )
 }
 
-function Silence({ machine: { heardAt, silentUntil } }: { readonly machine: MachineView }) {
-  const at = useStore(cluster, (state) => Math.floor(state.at / 100) * 100)
-  if (heardAt === null || silentUntil === null) return null
-  return `silent ${secondsText(at - heardAt)} of ${secondsText(silentUntil - heardAt)}`
+function Silence({ machine }: { readonly machine: MachineView }) {
+  const at = useStore(glance, (state) => state.at)
+  const words = silenceWords(machine, at)
+  if (words !== '') return <span className="alarm">{words}</span>
+  return machine.heardAt === null ? 'no session' : `heard ${ago(at - machine.heardAt)}`
 }
 
+const ago = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s ago`
+
 function Actions({ machine, onCommand }: Props) {
-  const { id, power, availability, role } = machine
-  const other = availability === 'active' ? 'drain' : 'active'
+  const entries = machineEntries(machine, onCommand).slice(1)
   return (
     <div className="actions">
-      {power === 'on' ? (
+      {entries.map(({ label, command, run }) => (
         <button
+          key={label}
           type="button"
-          className="danger"
-          title={`docker-machine kill ${id}`}
-          onClick={() => kill(id)}
+          className={label === 'Pull the plug' ? 'danger' : ''}
+          title={command}
+          onClick={run}
         >
-          Pull the plug
+          {label}
         </button>
-      ) : (
-        <button type="button" title={`docker-machine start ${id}`} onClick={() => start(id)}>
-          Switch on
-        </button>
-      )}
-      <button type="button" title={`chaos cut ${id}`} onClick={() => cutOff(id)}>
-        Cut or mend
-      </button>
-      {role !== 'none' && (
-        <button
-          type="button"
-          title={`docker node update --availability ${other} ${id}`}
-          onClick={() => onCommand(`docker node update --availability ${other} ${id}`)}
-        >
-          {other === 'drain' ? 'Drain' : 'Make active'}
-        </button>
-      )}
+      ))}
     </div>
   )
 }
 
-function Raft({ raft, self }: { readonly raft: RaftView; readonly self: string }) {
-  const left = useStore(cluster, ({ at }) =>
-    raft.timeoutAt === null ? null : Math.max(0, Math.ceil((raft.timeoutAt - at) / 1000)),
+function Tasks({ machine }: { readonly machine: string }) {
+  const tasks = useStore(
+    glance,
+    useShallow(({ view }) => Object.values(view.tasks).filter((task) => task.machine === machine)),
   )
+  if (tasks.length === 0) return null
+  const sorted = [...tasks].sort((a, b) => (a.name < b.name ? -1 : 1) || b.createdAt - a.createdAt)
   return (
     <section>
-      <h3>Raft, as {self} sees it</h3>
-      <Facts
-        rows={[
-          ['State', raft.state],
-          ['Term', raft.term],
-          ['Leader', raft.leader ?? 'none known'],
-          ['Vote', raft.votedFor ?? 'free'],
-          ['Commit', `${raft.commit} of ${raft.lastIndex}, applied ${raft.applied}`],
-          ['Patience', left === null ? '' : `${left} s of ${raft.timeout / 1000} s left`],
-          ['Votes', raft.votes.join(', ')],
-          ['Peers', raft.peers.map(({ machine, match }) => `${machine} has ${match}`).join(', ')],
-        ]}
-      />
-      <ol className="log" aria-label="The newest entries">
-        {raft.tail.map(({ index, term, word }) => (
-          <li
-            key={index}
-            style={{ borderColor: `hsl(${(term * 67) % 360} 55% 55%)` }}
-            data-committed={index <= raft.commit}
-            title={`entry ${index}, term ${term}: ${word}`}
-          >
-            <b>{index}</b> {word}
-          </li>
-        ))}
-      </ol>
-    </section>
-  )
-}
-
-function Gossip({ gossip }: { readonly gossip: GossipView }) {
-  return (
-    <section>
-      <h3>Gossip</h3>
-      <p className="muted">health score {gossip.health} (0 is well)</p>
-      <ul className="plain members">
-        {gossip.members.map(({ machine, state, incarnation }) => (
-          <li key={machine} data-state={state}>
-            {machine}{' '}
+      <h3>Tasks</h3>
+      <ul className="plain">
+        {sorted.map(({ id, name, state, image }) => (
+          <li key={id}>
+            <Link kind="task" id={id} name={name} />{' '}
             <span className="muted">
-              {state}, incarnation {incarnation}
+              {state} · {image.slice(image.lastIndexOf('/') + 1)}
             </span>
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+/** Whom it takes for leader, and whom it doubts: beside the truth when it is cut off. */
+function Beliefs({ machine: { raft, gossip } }: { readonly machine: MachineView }) {
+  if (gossip === null) return null
+  const doubts = gossip.doubts.map(({ machine, state }) => `${machine} ${state}`)
+  return (
+    <section>
+      <h3>What it believes itself</h3>
+      <Facts
+        rows={[
+          ['Leader', raft === null ? '' : `${raft.leader ?? 'none known'}, term ${raft.term}`],
+          ['Knows of', `${gossip.known} alive, itself included`],
+          ['Doubts', doubts.length === 0 ? 'nobody' : doubts.join(', ')],
+          [
+            'Health',
+            gossip.health === 0 ? 'well' : `score ${gossip.health}: slower to accuse others`,
+          ],
+        ]}
+      />
     </section>
   )
 }

@@ -4,15 +4,19 @@ import { useShallow } from 'zustand/react/shallow'
 import type { ServiceView } from '../../protocol/view'
 import { secondsText } from '../clock'
 import { hueOf } from '../palette'
+import { hexagon } from '../scene/hexagon'
 import { serviceOrder } from '../scene/tasks'
-import { cluster } from '../state/cluster'
+import { glance } from '../state/cluster'
 import { hover, screen, select } from '../state/screen'
 
+const MOST_STAIRS = 14
+
+/** `vote:movies` of `instavote/vote:movies`. */
 const tagOf = (image: string): string => image.slice(image.lastIndexOf('/') + 1)
 
 export function Services() {
   const services = useStore(
-    cluster,
+    glance,
     useShallow(({ view }) => Object.values(view.services)),
   )
   const order = serviceOrder(services)
@@ -28,8 +32,8 @@ export function Services() {
 
 function Chip({ service, hue }: { readonly service: ServiceView; readonly hue: string }) {
   const selected = useStore(screen, ({ selection }) => selection?.id === service.id)
-  const { id, name, image, running, desired, update, ports } = service
-  const published = ports.map((port) => `:${port.published}`).join(' ')
+  const { id, name, image, running, desired, update, ports, mode } = service
+  const point = { kind: 'service', id } as const
   return (
     <li>
       <button
@@ -38,17 +42,24 @@ function Chip({ service, hue }: { readonly service: ServiceView; readonly hue: s
         aria-pressed={selected}
         data-service-chip={name}
         data-update={update?.state ?? ''}
-        style={{ borderInlineStartColor: hue }}
-        onClick={() => select({ kind: 'service', id })}
-        onMouseEnter={() => hover({ kind: 'service', id })}
+        data-short={running < desired}
+        title={`${mode}, ${running} of ${desired} running, ${image}`}
+        onClick={() => select(point)}
+        onMouseEnter={() => hover(point)}
         onMouseLeave={() => hover(null)}
+        onFocus={() => hover(point)}
+        onBlur={() => hover(null)}
       >
+        <svg width="16" height="18" viewBox="-9 -9.500 18 19" aria-hidden="true">
+          <path d={hexagon(9)} fill={hue} />
+        </svg>
         <b>{name}</b>
         <span className="figure">
           {running}/{desired}
         </span>
-        <span className="muted">
-          {tagOf(image)} {published}
+        <span className="muted mono">
+          {tagOf(image)}
+          {ports.map(({ published }) => ` :${published}`).join('')}
         </span>
         {update !== null && <Update update={update} hue={hue} />}
       </button>
@@ -56,35 +67,68 @@ function Chip({ service, hue }: { readonly service: ServiceView; readonly hue: s
   )
 }
 
-function Update({
-  update,
-  hue,
-}: {
-  readonly update: NonNullable<ServiceView['update']>
-  readonly hue: string
-}) {
-  const left = useStore(cluster, ({ at }) =>
-    update.waitingUntil === null
-      ? 0
-      : Math.max(0, Math.ceil((update.waitingUntil - at) / 100) * 100),
-  )
-  const words = update.state.replaceAll('_', ' ')
+type UpdateView = NonNullable<ServiceView['update']>
+
+function Update({ update, hue }: { readonly update: UpdateView; readonly hue: string }) {
+  const { state, done, total, failed } = update
+  const steps = Math.min(total, MOST_STAIRS)
+  const reached = total === 0 ? 0 : Math.round((done / total) * steps)
+  const under = state === 'updating' || state === 'rollback_started'
   return (
-    <span className="update">
-      <span className="stairs" aria-hidden="true">
-        {Array.from({ length: Math.min(update.total, 16) }, (_, at) => (
-          <i
-            key={at}
-            style={{ background: at < update.done ? hue : 'var(--line)', height: 4 + at }}
-          />
-        ))}
-      </span>
-      <span className={update.state.endsWith('paused') ? 'alarm' : 'muted'}>{words}</span>
-      {update.waitingFor !== '' && (
-        <span className="figure">
-          {update.waitingFor} {secondsText(left)}
+    <span className="update" data-tone={toneOf(state)}>
+      {under && (
+        <span className="stairs" aria-hidden="true">
+          {Array.from({ length: steps }, (_, at) => (
+            <i
+              key={at}
+              style={{
+                background: at < reached ? hue : 'var(--line-strong)',
+                height: 3 + ((at + 1) * 11) / steps,
+              }}
+            />
+          ))}
         </span>
       )}
+      <span>
+        {state.replaceAll('_', ' ')}
+        {under ? ` ${done}/${total}` : ''}
+        {failed > 0 ? `, ${failed} failed` : ''}
+      </span>
+      {update.waitingUntil !== null && (
+        <Countdown until={update.waitingUntil} update={update} hue={hue} />
+      )}
+    </span>
+  )
+}
+
+const toneOf = (state: string): 'bad' | 'good' | 'busy' =>
+  state.endsWith('paused') ? 'bad' : state.endsWith('completed') ? 'good' : 'busy'
+
+const RADIUS = 6
+const ROUND = 2 * Math.PI * RADIUS
+
+/** The delay or the monitor window, running out. */
+function Countdown(props: {
+  readonly until: number
+  readonly update: UpdateView
+  readonly hue: string
+}) {
+  const { until, update, hue } = props
+  const left = useStore(glance, ({ at }) => Math.max(0, until - at))
+  const share = Math.min(1, left / Math.max(1, update.wait))
+  return (
+    <span className="countdown" data-waiting={update.waitingFor}>
+      <svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">
+        <circle r={RADIUS} className="ring-back" />
+        <circle
+          r={RADIUS}
+          className="ring"
+          stroke={hue}
+          strokeDasharray={`${share * ROUND} ${ROUND}`}
+          transform="rotate(-90)"
+        />
+      </svg>
+      {update.waitingFor} {secondsText(left)}
     </span>
   )
 }

@@ -1,67 +1,72 @@
-/** A task: observed and wanted state, where, since when, and what went wrong. */
+/** A task: observed and wanted state, where, since when, what went wrong, and its story. */
 import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
 import type { TaskView } from '../../protocol/view'
 import { clockText, secondsText } from '../clock'
-import { cluster } from '../state/cluster'
-import { act } from '../state/link'
-import { select, type Selection } from '../state/screen'
+import { crash } from '../scene/deeds'
+import { glance } from '../state/cluster'
 import { Facts } from './Facts'
+import { FeedLines } from './Feed'
+import { Link } from './Link'
+import { Refusals } from './Refusals'
 
 export function TaskDetails({ task }: { readonly task: TaskView }) {
-  const service = useStore(cluster, ({ view }) => view.services[task.service])
-  const age = useStore(cluster, ({ at }) => Math.floor((at - task.since) / 1000) * 1000)
-  const old = service !== undefined && task.specVersion < service.specVersion
+  const service = useStore(glance, ({ view }) => view.services[task.service])
+  const wait = useStore(glance, ({ view }) => view.waits[task.service])
+  const age = useStore(glance, ({ at }) => at - task.since)
   return (
     <>
-      {task.state === 'running' && <Crash task={task} />}
+      {task.state === 'running' && (
+        <div className="actions">
+          <button
+            type="button"
+            className="danger"
+            title="docker kill on its machine"
+            onClick={() => crash(task.id, task.name)}
+          >
+            Crash it
+          </button>
+        </div>
+      )}
       <Facts
         rows={[
           ['State', `${task.state} for ${secondsText(age)}`],
           ['Wanted', task.desired],
-          ['Message', task.message],
           ['Error', task.err === '' ? '' : <Alarm key="err" text={task.err} />],
           ['Exit code', task.exitCode ?? ''],
+          ['Pulled', task.pulled === null ? '' : `${task.pulled} %`],
           ['Machine', <Link key="machine" kind="machine" id={task.machine} name={task.machine} />],
           [
             'Service',
             <Link key="service" kind="service" id={task.service} name={service?.name ?? ''} />,
           ],
           ['Image', task.image],
-          ['Spec', old ? 'an older one than the service has' : 'the current one'],
-          ['Made by', task.origin],
-          ['Made at', clockText(task.createdAt)],
-          ['Pull', task.pulled === null ? '' : `${task.pulled} %`],
+          ['Spec', task.outdated ? 'an older one than the service has' : 'the current one'],
+          ['Made by', `${task.origin}, at ${clockText(task.createdAt)}`],
+          ['Message', task.message],
           ['Address', task.address],
           ['ID', <code key="id">{task.id}</code>],
         ]}
       />
+      {task.state === 'pending' && wait !== undefined && <Refusals wait={wait} />}
+      <Story task={task.id} />
     </>
-  )
-}
-
-function Crash({ task }: { readonly task: TaskView }) {
-  const crash = (): void =>
-    act(
-      { kind: 'container.crash', task: task.id, exitCode: 1 },
-      `# you made the process of ${task.name} crash (docker kill on its machine)`,
-    )
-  return (
-    <div className="actions">
-      <button type="button" className="danger" onClick={crash}>
-        Crash it
-      </button>
-    </div>
   )
 }
 
 const Alarm = ({ text }: { readonly text: string }) => <span className="alarm">{text}</span>
 
-/** Leads to another thing; without a name there is none. */
-function Link({ kind, id, name }: Selection & { readonly name: string }) {
-  if (name === '') return 'none'
+/** What was told of it. */
+function Story({ task }: { readonly task: string }) {
+  const items = useStore(
+    glance,
+    useShallow(({ feed }) => feed.filter((item) => item.task === task)),
+  )
+  if (items.length === 0) return null
   return (
-    <button type="button" className="link" onClick={() => select({ kind, id })}>
-      {name}
-    </button>
+    <section>
+      <h3>Its story</h3>
+      <FeedLines items={items} />
+    </section>
   )
 }

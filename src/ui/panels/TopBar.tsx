@@ -2,9 +2,11 @@
 import { CircleHelp, Moon, Pause, Play, RotateCcw, StepForward, Sun } from 'lucide-react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
-import { cluster } from '../state/cluster'
+import { hexagon } from '../scene/hexagon'
+import { cluster, glance } from '../state/cluster'
 import { send, startOver } from '../state/link'
-import { screen, toggleTheme } from '../state/screen'
+import { openAside, screen, toggleTheme } from '../state/screen'
+import { Pips } from './Raft'
 
 const SLOWEST = -1
 const FASTEST = 2
@@ -22,22 +24,39 @@ export function togglePlay(): void {
 }
 
 export function TopBar() {
-  const words = useStore(cluster, ({ view }) => view.swarm['swarm']?.words ?? 'no swarm yet')
+  const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
   return (
     <header className="top-bar">
-      <h1>Swarmscope</h1>
+      <h1>
+        <svg width="20" height="20" viewBox="-10 -10 20 20" aria-hidden="true">
+          <path d={hexagon(9)} />
+        </svg>
+        Swarmscope
+      </h1>
       <Transport />
-      <p className="swarm-words" title={words}>
-        {words}
-      </p>
+      <button
+        type="button"
+        className="swarm-words"
+        title="The managers and their logs"
+        onClick={() => openAside('raft')}
+      >
+        {swarm === undefined ? (
+          'no swarm yet'
+        ) : (
+          <>
+            <Pips managers={swarm.managers} alive={swarm.managersAlive} quorum={swarm.quorum} />
+            <span>{swarm.words}</span>
+          </>
+        )}
+      </button>
       <Tools />
     </header>
   )
 }
 
 function Transport() {
-  const tenths = useStore(cluster, ({ at }) => Math.floor(at / 100))
-  const playing = useStore(cluster, (state) => state.playing)
+  const tenths = useStore(glance, ({ at }) => Math.floor(at / 100))
+  const playing = useStore(glance, (state) => state.playing)
   return (
     <div className="transport" role="group" aria-label="Time">
       <button
@@ -65,7 +84,7 @@ function Transport() {
 }
 
 function Speed() {
-  const speed = useStore(cluster, (state) => state.speed)
+  const speed = useStore(glance, (state) => state.speed)
   return (
     <label className="speed">
       <input

@@ -1,83 +1,87 @@
 /**
  * What hands do on the stage: pick a machine up and put it elsewhere, drop it on the kill zone,
- * take it back from there, draw a cut. Each has a key and a menu entry that does the same.
+ * take it back from there, draw a cut, point at things. Each has a key and a menu entry that does
+ * the same.
  */
-import { drag, type D3DragEvent, type Selection } from 'd3'
-import { cluster } from '../state/cluster'
-import { act } from '../state/link'
-import type { Place } from '../state/screen'
-import type { Layer, Machine } from './machines'
+import { drag, pointer, type D3DragEvent } from 'd3'
+import { hover, screen, select, selectMessage, type Place } from '../state/screen'
+import { startCut } from './cutting'
+import { kill, start } from './deeds'
+import type { Hands } from './hands'
+import type { Groups, Machine } from './machine'
+import { openPage } from './page'
 
 const THRESHOLD = 5
-const ZONE = 116
-
-interface Hands {
-  readonly layer: Layer
-  readonly svg: SVGSVGElement
-  placeOf(machine: string): Place | null
-  machines(): readonly string[]
-  toWorld(event: unknown): Place
-  move(machine: string, at: Place): void
-  onMenu(machine: string, at: Place): void
-}
-
-type Groups = Selection<SVGGElement, Machine, SVGGElement, unknown>
-
-/** Is the cut tool in the hand? Set by the stage's button, or by holding Shift. */
-export const tool = { cutting: false }
-
-/** Pulls the plug, and says what that is in real life. */
-export const kill = (machine: string): void =>
-  act(
-    { kind: 'machine.off', machine, clean: false },
-    `# you pulled the plug of ${machine} (docker-machine kill ${machine})`,
-  )
-
-export const start = (machine: string): void =>
-  act(
-    { kind: 'machine.on', machine },
-    `# you switched ${machine} on (docker-machine start ${machine})`,
-  )
-
-/** Cuts a machine off from all others, or mends all its cables when some are cut. */
-export function cutOff(machine: string): void {
-  const { view } = cluster.getState()
-  const others = Object.keys(view.machines).filter((id) => id !== machine)
-  const isCut = Object.values(view.links).some(
-    ({ from, to, cut }) => cut && (from === machine || to === machine),
-  )
-  if (isCut) {
-    act(
-      { kind: 'link.heal', from: [machine], to: others },
-      `# you mended the cables of ${machine} (chaos heal ${machine})`,
-    )
-  } else
-    act(
-      { kind: 'link.cut', from: [machine], to: others },
-      `# you cut ${machine} off (chaos cut ${machine})`,
-    )
-}
+const ZONE = 96
 
 export function createGestures(hands: Hands) {
+  const dragged = dragging(hands)
   return {
-    mayPan: (event: Event): boolean => {
-      if (event.type === 'wheel') return true
-      const mouse = event as MouseEvent
-      const onMachine = (event.target as Element).closest('.machine, .link') !== null
-      if (onMachine || mouse.button !== 0) return false
-      if (!tool.cutting && !mouse.shiftKey) return true
-      drawCut(hands, event as PointerEvent)
-      return false
-    },
-    attach: (groups: Groups): void => {
-      groups.call(dragging(hands))
-      groups.on('contextmenu', (event: MouseEvent, { view }) => {
-        event.preventDefault()
-        hands.onMenu(view.id, { x: event.clientX, y: event.clientY })
-      })
-    },
+    mayPan,
+    listen: (): void => listen(hands),
+    attach: (groups: Groups): void => void groups.call(dragged),
   }
 }
+
+/** Is the event the camera's? A drag on the empty stage may be a cut instead. */
+function mayPan(event: Event): boolean {
+  if (event.type === 'wheel') return true
+  const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
+  if (event.type.startsWith('touch')) {
+    const { touches } = event as TouchEvent
+    return touches.length > 1 || (!onMark && !screen.getState().cutting)
+  }
+  const { button, shiftKey } = event as MouseEvent
+  if (button === 1) return true
+  if (onMark || button !== 0) return false
+  return !screen.getState().cutting || shiftKey
+}
+
+/** Listens to what is done to marks and to the empty stage. */
+function listen(hands: Hands): void {
+  const { svg } = hands
+  svg.addEventListener('pointerdown', (event) => {
+    const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
+    const cuts = screen.getState().cutting && !event.shiftKey && event.button === 0
+    if (!onMark && cuts && event.isPrimary) startCut(hands, event)
+  })
+  svg.addEventListener('click', (event) => {
+    const [x, y] = pointer(event, svg)
+    const message = hands.messageAt(x, y)
+    const { task, machine, gate } = marked(event.target as Element)
+    if (gate !== null) return openPage(`http://${gate}/`)
+    if (message !== null && task === null) return selectMessage(message)
+    if (task !== null) return select({ kind: 'task', id: task })
+    if (machine !== null) return select({ kind: 'machine', id: machine })
+    if (event.target === svg) select(null)
+  })
+  svg.addEventListener('contextmenu', (event) => {
+    const { machine } = marked(event.target as Element)
+    if (machine === null) return
+    event.preventDefault()
+    hands.onMenu(machine, { x: event.clientX, y: event.clientY })
+  })
+  svg.addEventListener('mouseover', (event) => {
+    const service = (event.target as Element)
+      .closest('[data-service]')
+      ?.getAttribute('data-service')
+    hover(service == null ? null : { kind: 'service', id: service })
+  })
+  svg.addEventListener('mouseleave', () => hover(null))
+}
+
+/** What a part of the stage stands for. */
+function marked(element: Element) {
+  const value = (name: string): string | null =>
+    element.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? null
+  return {
+    gate: value('gate'),
+    task: value('task') ?? value('past'),
+    machine: element.closest('.machine')?.getAttribute('data-machine') ?? null,
+  }
+}
+
+type DragEvent = D3DragEvent<SVGGElement, Machine, unknown>
 
 function dragging(hands: Hands) {
   const { svg } = hands
@@ -86,111 +90,80 @@ function dragging(hands: Hands) {
   let moved = false
   let cancelled = false
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') cancelled = true
+    if (event.key !== 'Escape') return
+    cancelled = true
+    event.stopPropagation()
+    svg.querySelector('.held')?.setAttribute('transform', transformAt(hands, from))
+  }
+  const placeAt = (event: DragEvent): Place => {
+    const at = hands.toWorld(event.sourceEvent)
+    return { x: at.x + offset.x, y: at.y + offset.y }
   }
   return drag<SVGGElement, Machine>()
     .clickDistance(THRESHOLD)
     .container(() => svg)
-    .on('start', (event: D3DragEvent<SVGGElement, Machine, unknown>, { place }) => {
+    .on('start', (event: DragEvent, { place }) => {
       from = place
       const at = hands.toWorld(event.sourceEvent)
       offset = { x: place.x - at.x, y: place.y - at.y }
       moved = false
       cancelled = false
-      addEventListener('keydown', onKey)
+      addEventListener('keydown', onKey, { capture: true })
     })
-    .on('drag', function (event: D3DragEvent<SVGGElement, Machine, unknown>, { view }) {
-      const at = hands.toWorld(event.sourceEvent)
-      const to = { x: at.x + offset.x, y: at.y + offset.y }
-      moved ||= Math.hypot(to.x - from.x, to.y - from.y) > THRESHOLD
+    .on('drag', function (event: DragEvent, { view }) {
+      const to = placeAt(event)
+      moved ||= Math.hypot(to.x - from.x, to.y - from.y) * hands.scale() > THRESHOLD
       if (!moved || cancelled) return
-      this.setAttribute('transform', `translate(${to.x},${to.y})`)
-      const inside = overZone(svg, event.sourceEvent as MouseEvent)
-      showZone(svg, view.power === 'on', inside)
-      this.classList.toggle('doomed', inside && view.power === 'on')
+      this.classList.add('held')
+      this.setAttribute('transform', transformAt(hands, to))
+      showZone(this, svg, event.sourceEvent as MouseEvent, view.power === 'on')
     })
-    .on('end', function (event: D3DragEvent<SVGGElement, Machine, unknown>, { view }) {
-      removeEventListener('keydown', onKey)
-      this.classList.remove('doomed')
+    .on('end', function (event: DragEvent, { view }) {
+      removeEventListener('keydown', onKey, { capture: true })
+      this.classList.remove('held', 'doomed')
       hideZone(svg)
       if (!moved) return
-      if (cancelled) return hands.move(view.id, from)
-      const inside = overZone(svg, event.sourceEvent as MouseEvent)
-      const at = hands.toWorld(event.sourceEvent)
-      const to = { x: at.x + offset.x, y: at.y + offset.y }
-      hands.move(view.id, to)
+      if (cancelled) return void this.setAttribute('transform', transformAt(hands, from))
+      hands.move(view.id, placeAt(event))
+      const inside = isInZone(svg, event.sourceEvent as MouseEvent)
       if (inside && view.power === 'on') kill(view.id)
       if (!inside && view.power === 'off') start(view.id)
     })
 }
 
-function clientX(event: MouseEvent | TouchEvent): number {
-  return 'clientX' in event ? event.clientX : (event.changedTouches[0]?.clientX ?? 0)
-}
+const transformAt = (hands: Hands, { x, y }: Place): string =>
+  `translate(${x},${y}) scale(${1 / hands.scale()})`
 
-function overZone(svg: SVGSVGElement, event: MouseEvent | TouchEvent): boolean {
+function isInZone(svg: SVGSVGElement, event: MouseEvent | TouchEvent): boolean {
   const { right } = svg.getBoundingClientRect()
-  return clientX(event) > right - ZONE
+  const x = 'clientX' in event ? event.clientX : (event.changedTouches[0]?.clientX ?? 0)
+  return x > right - ZONE
 }
 
 const zoneOf = (svg: SVGSVGElement): HTMLElement | null =>
   svg.parentElement?.querySelector('.kill-zone') ?? null
 
-function showZone(svg: SVGSVGElement, alive: boolean, inside: boolean): void {
+/** Shows the kill zone, and dims the machine as it nears. */
+function showZone(
+  held: SVGGElement,
+  svg: SVGSVGElement,
+  event: MouseEvent | TouchEvent,
+  alive: boolean,
+): void {
+  const inside = isInZone(svg, event)
+  held.classList.toggle('doomed', inside && alive)
   const zone = zoneOf(svg)
   if (zone === null) return
   zone.dataset['shown'] = 'true'
   zone.dataset['inside'] = String(inside)
-  zone.textContent = alive ? 'Drop here to pull the plug' : 'Drag it out to switch it on'
+  zone.textContent = alive
+    ? 'Drop here to pull the plug'
+    : inside
+      ? 'Drag it out to switch it on'
+      : 'Drop it: it boots'
 }
 
 function hideZone(svg: SVGSVGElement): void {
   const zone = zoneOf(svg)
   if (zone !== null) zone.dataset['shown'] = 'false'
 }
-
-/** Draws a line; the machines on its two sides are parted where their cables cross it. */
-function drawCut(hands: Hands, first: PointerEvent): void {
-  const { layer, svg } = hands
-  const a = hands.toWorld(first)
-  const line = layer.append('line').attr('class', 'cut-line').attr('x1', a.x).attr('y1', a.y)
-  const onMove = (event: PointerEvent): void => {
-    const b = hands.toWorld(event)
-    line.attr('x2', b.x).attr('y2', b.y)
-  }
-  const onUp = (event: PointerEvent): void => {
-    svg.removeEventListener('pointermove', onMove)
-    removeEventListener('pointerup', onUp)
-    line.remove()
-    const b = hands.toWorld(event)
-    const parted = crossed(hands, a, b)
-    for (const [from, to] of parted) {
-      act(
-        { kind: 'link.cut', from: [from], to: [to] },
-        `# you cut the cable ${from} — ${to} (chaos cut ${from} ${to})`,
-      )
-    }
-  }
-  onMove(first)
-  svg.addEventListener('pointermove', onMove)
-  addEventListener('pointerup', onUp)
-}
-
-/** Pairs of machines whose straight way crosses the line. */
-function crossed(hands: Hands, a: Place, b: Place): [string, string][] {
-  const ids = hands.machines()
-  const found: [string, string][] = []
-  for (const [at, from] of ids.entries()) {
-    for (const to of ids.slice(at + 1)) {
-      const [p, q] = [hands.placeOf(from), hands.placeOf(to)]
-      if (p !== null && q !== null && cross(a, b, p, q)) found.push([from, to])
-    }
-  }
-  return found
-}
-
-const side = (a: Place, b: Place, p: Place): number =>
-  Math.sign((b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x))
-
-const cross = (a: Place, b: Place, p: Place, q: Place): boolean =>
-  side(a, b, p) !== side(a, b, q) && side(p, q, a) !== side(p, q, b)

@@ -1,95 +1,186 @@
 /**
- * Where machines stand: arithmetic, not a simmering force. Managers on an arc in the middle,
- * workers around them; whoever was put somewhere by hand stays there.
+ * Where machines stand: arithmetic, not a simmering force. The stage is a lattice whose spots are
+ * taken from the middle outwards; a new machine takes the nearest free one and nothing else moves.
+ * The first machines, which are a swarm's managers as a rule, thereby stand together on an arc in
+ * the middle. Whoever was put somewhere by hand stays there.
  */
 import type { MachineView } from '../../protocol/view'
 import type { Place } from '../state/screen'
 
-export const CARD = { width: 156, height: 112 } as const
-const GAP = { x: 44, y: 40 } as const
+/** A machine's box in the world's units. */
+export const CARD = { width: 184, height: 138 } as const
+const STEP = { x: 260, y: 196 } as const
+/** In blocks they stand closer. */
+const GRID = { x: 200, y: 154 } as const
+/** Neighbours in a row stand a little higher and lower, so that their links can be told apart. */
+const ZIGZAG = 40
+/** More machines than this stand in blocks by label, when they have labels. */
+const MANY = 500
 
-/** How a machine is drawn, by how many there are. */
-export type Level = 'card' | 'small' | 'tile'
+/** The stage's form: it decides whether rows or columns are filled first. */
+export type Form = 'wide' | 'tall'
 
-export const levelOf = (machines: number): Level =>
-  machines <= 50 ? 'card' : machines <= 500 ? 'small' : 'tile'
+const ASPECT: Readonly<Record<Form, number>> = { wide: 2.5, tall: 0.62 }
 
-export const sizeOf = (level: Level): { readonly width: number; readonly height: number } =>
-  level === 'card'
-    ? CARD
-    : level === 'small'
-      ? { width: 64, height: 48 }
-      : { width: 14, height: 14 }
+/** Which spot each machine has. Kept, so that nobody moves when others come and go. */
+export type Spots = ReadonlyMap<string, number>
 
-/**
- * Places for all machines, centres, around the origin. `wide`: the stage's width over its height.
- * The first machines fill the rows nearest to the middle.
- */
+/** Gives new machines the nearest free spots; those of machines that are gone become free. */
+export function settle(spots: Spots, machines: readonly MachineView[]): Spots {
+  const sorted = [...machines].sort((a, b) => a.order - b.order)
+  const next = new Map<string, number>()
+  for (const { id } of sorted) {
+    const spot = spots.get(id)
+    if (spot !== undefined) next.set(id, spot)
+  }
+  const taken = new Set(next.values())
+  let free = 0
+  for (const { id } of sorted) {
+    if (next.has(id)) continue
+    while (taken.has(free)) free++
+    taken.add(free)
+    next.set(id, free)
+  }
+  return next
+}
+
+/** The centres of all machines, by ID. */
 export function layout(
   machines: readonly MachineView[],
+  spots: Spots,
   placed: Readonly<Record<string, Place>>,
-  wide: number,
+  form: Form,
 ): ReadonlyMap<string, Place> {
-  const level = levelOf(machines.length)
-  const { width, height } = sizeOf(level)
-  const gap =
-    level === 'card' ? GAP : { x: level === 'small' ? 10 : 4, y: level === 'small' ? 10 : 4 }
-  const step = { x: width + gap.x, y: height + gap.y }
-  const places = new Map<string, Place>()
-  const sorted = [...machines].sort((a, b) => a.order - b.order)
-  const columns = columnsFor(sorted.length, step, wide)
-  const rows = Math.ceil(sorted.length / columns)
-  for (const [at, { id }] of sorted.entries()) {
-    const row = Math.floor(at / columns)
-    const inRow = Math.min(columns, sorted.length - row * columns)
-    const x = ((at % columns) - (inRow - 1) / 2) * step.x
-    const y = (row - (rows - 1) / 2) * step.y
-    places.set(id, placed[id] ?? { x, y: y + arch(at % columns, inRow, level) })
+  const where = placesFor(machines, spots, form)
+  return new Map(machines.map(({ id }) => [id, placed[id] ?? where(id)]))
+}
+
+function placesFor(
+  machines: readonly MachineView[],
+  spots: Spots,
+  form: Form,
+): (id: string) => Place {
+  const blocks = machines.length > MANY ? blocksOf(machines) : null
+  if (blocks !== null) return inBlocks(blocks, form)
+  const most = Math.max(0, ...spots.values())
+  const lattice = latticeOf(most + 1, form)
+  return (id) => lattice[spots.get(id) ?? 0] as Place
+}
+
+const lattices = new Map<string, readonly Place[]>()
+
+/** The first spots of the lattice, the nearest to the middle first. */
+function latticeOf(count: number, form: Form): readonly Place[] {
+  const size = Math.max(32, 2 ** Math.ceil(Math.log2(count)))
+  const key = `${size} ${form}`
+  const known = lattices.get(key)
+  if (known !== undefined) return known
+  const reach = Math.ceil(Math.sqrt(size)) + 2
+  const all: (Place & { readonly far: number })[] = []
+  for (let row = -reach; row <= reach; row++) {
+    for (let column = -reach * 2; column <= reach * 2; column++) {
+      const [x, y] = [column * STEP.x, row * STEP.y]
+      const far = (x / ASPECT[form]) ** 2 + y ** 2
+      all.push({ x, y: y + ((column + row) % 2 === 0 ? -ZIGZAG : ZIGZAG), far })
+    }
   }
-  return places
+  // Ties: below before above, left before right.
+  all.sort((a, b) => a.far - b.far || b.y - a.y || a.x - b.x)
+  const spots = all.slice(0, size)
+  lattices.set(key, spots)
+  return spots
 }
 
-/** A row bends a little, so that links between its machines can be told apart. */
-function arch(at: number, inRow: number, level: Level): number {
-  if (level !== 'card' || inRow < 3) return 0
-  const middle = (inRow - 1) / 2
-  return -((1 - Math.abs(at - middle) / middle) * 46) + 16
+const BLOCK_LABELS = ['zone', 'rack']
+
+/** Machines by the value of the first label that all blocks are made of, or null. */
+function blocksOf(machines: readonly MachineView[]): ReadonlyMap<string, string[]> | null {
+  for (const label of BLOCK_LABELS) {
+    const blocks = new Map<string, string[]>()
+    for (const { id, labels, nodeLabels } of machines) {
+      const value = nodeLabels[label] ?? labels[label] ?? ''
+      blocks.set(value, [...(blocks.get(value) ?? []), id])
+    }
+    if (blocks.size > 1) return blocks
+  }
+  return null
 }
 
-function columnsFor(count: number, step: { x: number; y: number }, wide: number): number {
-  if (count <= 3) return wide < 0.9 && count === 3 ? 2 : Math.max(1, count)
-  const ideal = Math.sqrt((count * wide * step.y) / step.x)
-  return Math.max(2, Math.ceil(ideal))
+/** Blocks side by side, each a plain grid. */
+function inBlocks(
+  blocks: ReadonlyMap<string, readonly string[]>,
+  form: Form,
+): (id: string) => Place {
+  const places = new Map<string, Place>()
+  const sorted = [...blocks].sort(([a], [b]) => (a < b ? -1 : 1))
+  const tallest = Math.max(...sorted.map(([, ids]) => ids.length))
+  const across = Math.ceil(Math.sqrt((tallest * ASPECT[form]) / sorted.length))
+  for (const [block, [, ids]] of sorted.entries()) {
+    for (const [at, id] of ids.entries()) {
+      const column = block * (across + 1) + (at % across)
+      places.set(id, { x: column * GRID.x, y: Math.floor(at / across) * GRID.y })
+    }
+  }
+  return (id) => places.get(id) ?? { x: 0, y: 0 }
 }
 
-/** The box that holds all machines, with room for their links. */
-export function boundsOf(places: ReadonlyMap<string, Place>, level: Level) {
-  const { width, height } = sizeOf(level)
-  const margin = level === 'card' ? 34 : 16
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+/** The box around all machines. */
+export function boundsOf(places: ReadonlyMap<string, Place>): Box {
   const xs = [...places.values()].map(({ x }) => x)
   const ys = [...places.values()].map(({ y }) => y)
-  const left = Math.min(-width, ...xs) - width / 2 - margin
-  const right = Math.max(width, ...xs) + width / 2 + margin
-  const top = Math.min(-height / 2, ...ys) - height / 2 - margin
-  const bottom = Math.max(height / 2, ...ys) + height / 2 + margin
-  return { left, top, width: right - left, height: bottom - top }
+  if (xs.length === 0) xs.push(0)
+  if (ys.length === 0) ys.push(0)
+  const left = Math.min(...xs) - CARD.width / 2
+  const top = Math.min(...ys) - CARD.height / 2
+  return {
+    left,
+    top,
+    width: Math.max(...xs) + CARD.width / 2 - left,
+    height: Math.max(...ys) + CARD.height / 2 - top,
+  }
 }
 
-/** Places in a honeycomb inside a card: centres from its middle, and the hexagon's radius. */
-export function honeycomb(count: number): { readonly radius: number; readonly spots: Place[] } {
-  const radius = count <= 8 ? 11 : count <= 18 ? 8 : count <= 40 ? 5.5 : 3.6
-  const across = radius * 1.9
-  const perRow = Math.max(1, Math.floor((CARD.width - 22) / across))
+/** How a machine is drawn, by its width on the screen in pixels. */
+export type Level = 'tile' | 'small' | 'card' | 'open'
+
+export const levelOf = (width: number): Level =>
+  width < 32 ? 'tile' : width < 104 ? 'small' : width < 400 ? 'card' : 'open'
+
+/** A honeycomb of `count` cells in a box around the origin: centres and the cells' radius. */
+export function honeycomb(
+  count: number,
+  width: number,
+  height: number,
+  largest: number,
+): { readonly radius: number; readonly spots: readonly Place[] } {
+  let radius = largest
+  let perRow = 1
+  for (; radius > 2; radius -= 0.5) {
+    perRow = Math.max(1, Math.floor((width - radius * 0.9) / (radius * ACROSS)))
+    const rows = Math.ceil(count / perRow)
+    if (rows * radius * DOWN + radius * 0.5 <= height) break
+  }
   const rows = Math.ceil(count / perRow)
   const spots = Array.from({ length: count }, (_, at) => {
     const row = Math.floor(at / perRow)
     const inRow = Math.min(perRow, count - row * perRow)
+    const shift = rows > 1 ? (row % 2 === 1 ? 0.25 : -0.25) * radius * ACROSS : 0
+    const columns = rows > 1 ? perRow : inRow
     return {
-      x:
-        ((at % perRow) - (inRow - 1) / 2) * across +
-        (row % 2 === 1 && rows > 1 ? radius * 0.45 : 0),
-      y: (row - (rows - 1) / 2) * radius * 1.75,
+      x: ((at % perRow) - (columns - 1) / 2) * radius * ACROSS + shift,
+      y: (row - (rows - 1) / 2) * radius * DOWN,
     }
   })
   return { radius, spots }
 }
+
+/** Cells are this many radii apart. */
+const ACROSS = 2.06
+const DOWN = 1.78

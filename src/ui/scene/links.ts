@@ -1,78 +1,107 @@
-/** Cut cables as barriers between machines; a click mends them. Slow and lossy ones are dashed. */
+/** Disturbed cables: a barrier where one is cut, one way or both; dashes where it is slow or lossy. */
 import type { LinkView } from '../../protocol/view'
 import type { Place } from '../state/screen'
-import type { Layer } from './machines'
+import type { Layer } from './layer'
 
-interface Pair {
+/** Both directions of a cable as one. */
+export interface Cable {
   readonly id: string
   readonly a: string
   readonly b: string
-  readonly cut: boolean
-  readonly oneWay: boolean
+  /** Does a → b pass, does b → a? */
+  readonly there: boolean
+  readonly back: boolean
+  readonly latency: number
+  readonly loss: number
 }
 
-/** Both directions of a link as one. */
-function pairsOf(links: Readonly<Record<string, LinkView>>): Pair[] {
-  const pairs = new Map<string, Pair>()
-  for (const { from, to, cut } of Object.values(links)) {
+export function cablesOf(links: Readonly<Record<string, LinkView>>): Cable[] {
+  const cables = new Map<string, Cable>()
+  for (const { from, to, latency, loss } of Object.values(links)) {
     const [a, b] = from < to ? [from, to] : [to, from]
     const id = `${a}|${b}`
-    const back = links[`${to}>${from}`]
-    const both = cut && back?.cut === true
-    pairs.set(id, { id, a, b, cut: cut || (pairs.get(id)?.cut ?? false), oneWay: cut && !both })
+    const known = cables.get(id)
+    cables.set(id, {
+      id,
+      a,
+      b,
+      there: links[`${a}>${b}`]?.cut !== true,
+      back: links[`${b}>${a}`]?.cut !== true,
+      latency: Math.max(latency, known?.latency ?? 0),
+      loss: Math.max(loss, known?.loss ?? 0),
+    })
   }
-  return [...pairs.values()]
+  return [...cables.values()]
 }
 
-/** Draws the disturbed links; `mend` is called with the two machines. */
+/** "v1 — v2: cut", "v1 → v2 cut, back open", "v1 — v2: 200 ms, 10 % lost". */
+export function cableWords({ a, b, there, back, latency, loss }: Cable): string {
+  if (!there && !back) return `${a} — ${b}: cut`
+  if (!there) return `${a} → ${b} cut, ${b} → ${a} open`
+  if (!back) return `${b} → ${a} cut, ${a} → ${b} open`
+  return `${a} — ${b}: ${latency} ms${loss > 0 ? `, ${loss / 10} % lost` : ''}`
+}
+
+/** What a link's mark does. */
+interface LinkHands {
+  placeOf(machine: string): Place | null
+  mend(cable: Cable): void
+  onMenu(cable: Cable, at: Place): void
+}
+
+/** Draws the disturbed cables; widths and barriers in pixels. */
 export function drawLinks(
   layer: Layer,
   links: Readonly<Record<string, LinkView>>,
-  placeOf: (machine: string) => Place | null,
-  mend: (a: string, b: string) => void,
+  scale: number,
+  { placeOf, mend, onMenu }: LinkHands,
 ): void {
-  const pairs = pairsOf(links).filter(({ a, b }) => placeOf(a) !== null && placeOf(b) !== null)
+  const cables = cablesOf(links).filter(({ a, b }) => placeOf(a) !== null && placeOf(b) !== null)
   const marks = layer
-    .selectAll<SVGGElement, Pair>('g.link')
-    .data(pairs, ({ id }) => id)
+    .selectAll<SVGGElement, Cable>('g.link')
+    .data(cables, ({ id }) => id)
     .join((enter) => {
-      const mark = enter
-        .append('g')
-        .attr('class', 'link')
-        .attr('tabindex', 0)
-        .attr('role', 'button')
-      mark.append('line').attr('class', 'lane')
-      mark.append('line').attr('class', 'hit')
+      const mark = enter.append('g').attr('class', 'link')
+      mark.attr('tabindex', 0).attr('role', 'button')
+      for (const part of ['lane', 'hit']) mark.append('line').attr('class', part)
       mark.append('path').attr('class', 'barrier')
-      mark.append('title')
       return mark
     })
-  marks
-    .attr('data-link', ({ id }) => id)
-    .attr('data-cut', ({ cut }) => String(cut))
-    .attr('aria-label', ({ a, b, cut }) => `cable ${a} to ${b}, ${cut ? 'cut' : 'slow'}: mend it`)
-    .on('click', (_, { a, b }) => mend(a, b))
-    .on('keydown', (event: KeyboardEvent, { a, b }) => {
-      if (event.key === 'Enter' || event.key === ' ') mend(a, b)
-    })
-  marks
-    .select('title')
-    .text(({ a, b, cut }) => `${a} — ${b}: ${cut ? 'cut' : 'slow'}; click to mend`)
   const at = (machine: string): Place => placeOf(machine) as Place
   marks
-    .selectAll<SVGLineElement, Pair>('line')
-    .data((pair) => [pair, pair])
+    .attr('data-link', ({ id }) => id)
+    .attr('data-cut', ({ there, back }) => String(!there || !back))
+    .attr('data-one-way', ({ there, back }) => String(there !== back))
+    .attr('aria-label', (cable) => `cable ${cableWords(cable)}; mend it`)
+    .on('click', (_, cable) => mend(cable))
+    .on('contextmenu', (event: MouseEvent, cable) => {
+      event.preventDefault()
+      onMenu(cable, { x: event.clientX, y: event.clientY })
+    })
+    .on('keydown', (event: KeyboardEvent, cable) => {
+      if (event.key === 'Enter' || event.key === ' ') mend(cable)
+    })
+  marks
+    .selectAll<SVGLineElement, Cable>('line')
+    .data((cable) => [cable, cable])
     .attr('x1', ({ a }) => at(a).x)
     .attr('y1', ({ a }) => at(a).y)
     .attr('x2', ({ b }) => at(b).x)
     .attr('y2', ({ b }) => at(b).y)
-  marks.select('path.barrier').attr('d', ({ a, b, cut }) => (cut ? barrier(at(a), at(b)) : null))
+  marks.select('path.barrier').attr('d', (cable) => barrier(cable, at(cable.a), at(cable.b), scale))
 }
 
-/** A stroke across the middle of the way. */
-function barrier(a: Place, b: Place): string {
+/** A wall across the middle of the way; an arrow leads through it where one direction is open. */
+function barrier({ there, back }: Cable, a: Place, b: Place, scale: number): string | null {
+  if (there && back) return null
   const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2]
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1
-  const [nx, ny] = [(-(b.y - a.y) / length) * 16, ((b.x - a.x) / length) * 16]
-  return `M${x - nx},${y - ny}L${x + nx},${y + ny}`
+  const size = 15 / scale
+  const [ux, uy] = [((b.x - a.x) / length) * size, ((b.y - a.y) / length) * size]
+  const wall = `M${x + uy},${y - ux}L${x - uy},${y + ux}`
+  if (there === back) return wall
+  const s = there ? 1 : -1
+  const tip = { x: x + ux * s * 1.3, y: y + uy * s * 1.3 }
+  const [hx, hy] = [ux * s * 0.45, uy * s * 0.45]
+  return `${wall}M${x - ux * s},${y - uy * s}L${tip.x},${tip.y}M${tip.x - hx - hy},${tip.y - hy + hx}L${tip.x},${tip.y}L${tip.x - hx + hy},${tip.y - hy - hx}`
 }

@@ -1,143 +1,204 @@
 /**
  * Messages in flight, on a canvas above the cards: each is placed by arithmetic from the instants
- * at which it was sent and arrives. At real speed a message takes two milliseconds; its dot takes
- * its time, so that the eye can follow, and stands still when time does.
+ * at which it was sent and arrives. On a quick wire a message takes a millisecond; its dot takes
+ * its time, so that the eye can follow, and what answers it sets off when it is seen to arrive.
+ * When too many are under way, the lanes thicken instead.
  */
-import type { PacketView } from '../../protocol/view'
-import { PACKET_LOOK, type Shape } from '../palette'
-import type { Place } from '../state/screen'
+import type { PacketKind, PacketView } from '../../protocol/view'
+import { PACKET_LOOK } from '../palette'
+import type { Inks } from './beats'
+import { along, laneBetween, trace, tracePart, type Lane, type Spot } from './lanes'
+import { paintShape } from './shapes'
 
-/** Real milliseconds a dot is seen at the least. */
-const SEEN = 420
-const MOST = 600
+/** Real milliseconds a dot is seen at the least: slow enough to follow, slower to be read. */
+const SEEN = 520
+const READ = 1500
+/** Real milliseconds an answer may be drawn later than it was sent. */
+const LATEST = 2600
+const MOST_DOTS = 220
+const MOST_KEPT = 2000
+const MOST_WORDS = 36
+const FADE_MS = 900
+const REACH = 12
 
 interface Flight {
   readonly packet: PacketView
+  /** Virtual instants between which it is drawn. */
+  readonly since: number
   readonly until: number
+}
+
+/** How much went over a lane lately. */
+interface Heat {
+  readonly packet: PacketView
+  warmth: number
+}
+
+/** What the canvas is drawn with. */
+export interface Sky {
+  readonly canvas: CanvasRenderingContext2D
+  readonly now: number
+  readonly speed: number
+  /** Real milliseconds since the last drawing; 0 while time stands still. */
+  readonly elapsed: number
+  /** Less motion: nothing flies. */
+  readonly calm: boolean
+  readonly inks: Inks
+  spotOf(machine: string): Spot | null
+  isOn(machine: string): boolean
+  shows(kind: PacketKind): boolean
 }
 
 export interface Flights {
   add(packets: readonly PacketView[], speed: number): void
-  draw(
-    canvas: CanvasRenderingContext2D,
-    now: number,
-    placeOf: (machine: string) => Place | null,
-    calm: boolean,
-    slow: boolean,
-  ): void
-  readonly count: () => number
+  draw(sky: Sky): void
+  /** The message drawn at that point, or null. */
+  at(x: number, y: number): PacketView | null
+  /** Forgets all: time was moved. */
+  clear(): void
 }
 
 export function createFlights(): Flights {
   let flights: Flight[] = []
+  const heats = new Map<string, Heat>()
+  /** When what arrived at a machine at an instant is seen to arrive. */
+  const seen = new Map<string, number>()
+  let drawn: { readonly packet: PacketView; readonly x: number; readonly y: number }[] = []
   return {
-    count: () => flights.length,
     add(packets, speed) {
+      if (seen.size > MOST_KEPT) seen.clear()
       for (const packet of packets) {
-        if (flights.length >= MOST) break
-        flights.push({ packet, until: Math.max(packet.arrivesAt, packet.sentAt + SEEN * speed) })
+        warm(heats, packet)
+        if (flights.length < MOST_KEPT) flights.push(schedule(packet, speed, seen))
       }
     },
-    draw(canvas, now, placeOf, calm, slow) {
-      flights = flights.filter(({ until }) => until > now)
-      for (const { packet, until } of flights) {
-        const [from, to] = [placeOf(packet.from), placeOf(packet.to)]
-        if (from === null || to === null) continue
-        const share = Math.max(0, Math.min(1, (now - packet.sentAt) / (until - packet.sentAt)))
-        if (calm) blink(canvas, from, to, packet, share)
-        else dot(canvas, from, to, packet, share, slow)
+    draw(sky) {
+      flights = flights.filter(({ until }) => until > sky.now)
+      drawn = []
+      const lanes = new Map<string, Lane | null>()
+      const crowded = flights.length > MOST_DOTS
+      drawHeat(sky, heats, lanes, crowded || sky.calm)
+      if (crowded || sky.calm) return
+      const flying = flights.filter(
+        ({ since, packet }) => since <= sky.now && sky.shows(packet.kind),
+      )
+      const words = sky.speed < 1 && flying.length <= MOST_WORDS
+      for (const flight of flying) {
+        const lane = laneOf(sky, lanes, flight.packet)
+        if (lane !== null) drawn.push({ packet: flight.packet, ...dot(sky, lane, flight, words) })
       }
+    },
+    at(x, y) {
+      const near = drawn.filter((one) => Math.hypot(one.x - x, one.y - y) < REACH)
+      return near.at(-1)?.packet ?? null
+    },
+    clear() {
+      flights = []
+      heats.clear()
+      seen.clear()
     },
   }
 }
 
-/** A gently bowed way, one bow a direction. */
-function along(from: Place, to: Place, share: number): Place {
-  const [dx, dy] = [to.x - from.x, to.y - from.y]
-  const bow = 0.11
-  const middle = { x: (from.x + to.x) / 2 - dy * bow, y: (from.y + to.y) / 2 + dx * bow }
-  const rest = 1 - share
-  return {
-    x: rest * rest * from.x + 2 * rest * share * middle.x + share * share * to.x,
-    y: rest * rest * from.y + 2 * rest * share * middle.y + share * share * to.y,
+/** When the dot is drawn: after that which it answers, and for as long as eyes need. */
+function schedule(packet: PacketView, speed: number, seen: Map<string, number>): Flight {
+  const { sentAt, arrivesAt, from, to, lost } = packet
+  const cause = seen.get(`${from} ${sentAt}`) ?? sentAt
+  const since = Math.min(Math.max(sentAt, cause), sentAt + LATEST * speed)
+  const seenFor = (speed < 1 ? SEEN + (READ - SEEN) * (1 - speed) : SEEN) * speed
+  const until = Math.max(arrivesAt, since + seenFor)
+  if (!lost) {
+    const key = `${to} ${arrivesAt}`
+    seen.set(key, Math.max(seen.get(key) ?? 0, until))
   }
+  return { packet, since, until }
 }
+
+function warm(heats: Map<string, Heat>, packet: PacketView): void {
+  const key = `${packet.from} ${packet.to} ${packet.kind}`
+  const known = heats.get(key)
+  if (known !== undefined) known.warmth = Math.min(400, known.warmth + 1)
+  else heats.set(key, { packet, warmth: 1 })
+}
+
+function laneOf(sky: Sky, lanes: Map<string, Lane | null>, { from, to }: PacketView): Lane | null {
+  const key = `${from} ${to}`
+  let lane = lanes.get(key)
+  if (lane === undefined) {
+    const [a, b] = [sky.spotOf(from), sky.spotOf(to)]
+    lane = a === null || b === null || from === to ? null : laneBetween(a, b)
+    lanes.set(key, lane)
+  }
+  return lane
+}
+
+/** Lanes that were used lately, faint; strong and as thick as their traffic when dots are not drawn. */
+function drawHeat(
+  sky: Sky,
+  heats: Map<string, Heat>,
+  lanes: Map<string, Lane | null>,
+  strong: boolean,
+): void {
+  const { canvas, elapsed } = sky
+  const fade = Math.exp(-elapsed / FADE_MS)
+  for (const [key, heat] of heats) {
+    heat.warmth *= fade
+    if (heat.warmth < 0.04) {
+      heats.delete(key)
+      continue
+    }
+    const lane = sky.shows(heat.packet.kind) ? laneOf(sky, lanes, heat.packet) : null
+    if (lane === null) continue
+    const full = Math.min(1, heat.warmth)
+    canvas.globalAlpha = strong ? 0.25 + 0.55 * full : 0.28 * full
+    canvas.lineWidth = strong ? 1 + Math.min(7, Math.sqrt(heat.warmth) * 1.1) : 1.2
+    canvas.strokeStyle = sky.inks.packets[heat.packet.kind]
+    canvas.beginPath()
+    trace(canvas, lane)
+    canvas.stroke()
+  }
+  canvas.globalAlpha = 1
+}
+
+/** Where a lost one is seen to fall: at the barrier, or before the dead machine. */
+const FALLS = 0.5
+const FALLS_BEFORE = 0.94
 
 function dot(
-  canvas: CanvasRenderingContext2D,
-  from: Place,
-  to: Place,
-  packet: PacketView,
-  share: number,
-  slow: boolean,
-): void {
-  const { color, shape } = PACKET_LOOK[packet.kind]
-  const way = packet.lost ? Math.min(share, 0.5) : share
-  const at = along(from, to, way)
-  const fallen = packet.lost && share > 0.5 ? (share - 0.5) * 70 : 0
-  canvas.globalAlpha = packet.lost ? 1 - share : 1
-  canvas.fillStyle = color
+  sky: Sky,
+  lane: Lane,
+  { packet, since, until }: Flight,
+  words: boolean,
+): { x: number; y: number } {
+  const { canvas } = sky
+  const color = sky.inks.packets[packet.kind]
+  const share = Math.max(0, Math.min(1, (sky.now - since) / (until - since)))
+  const falls = packet.lost ? FALLS : sky.isOn(packet.to) ? 1 : FALLS_BEFORE
+  const way = Math.min(share, falls)
+  const fallen = falls === FALLS ? Math.max(0, share - falls) / (1 - falls) : 0
+  const at = along(lane, way)
+  const y = at.y + fallen * fallen * 46
+  canvas.globalAlpha = 1 - fallen * 0.85
   canvas.strokeStyle = color
-  paint(canvas, shape, at.x, at.y + fallen)
-  if (slow) canvas.fillText(packet.word, at.x + 8, at.y + 3)
-  canvas.globalAlpha = 1
-}
-
-function paint(canvas: CanvasRenderingContext2D, shape: Shape, x: number, y: number): void {
-  canvas.beginPath()
-  switch (shape) {
-    case 'square':
-      canvas.rect(x - 3.4, y - 3.4, 6.8, 6.8)
-      break
-    case 'diamond':
-      canvas.moveTo(x, y - 5)
-      canvas.lineTo(x + 5, y)
-      canvas.lineTo(x, y + 5)
-      canvas.lineTo(x - 5, y)
-      break
-    case 'triangle':
-      canvas.moveTo(x, y - 5)
-      canvas.lineTo(x + 5, y + 4)
-      canvas.lineTo(x - 5, y + 4)
-      break
-    case 'bar':
-      canvas.rect(x - 5, y - 2, 10, 4)
-      break
-    case 'cross':
-      canvas.rect(x - 4.5, y - 1.4, 9, 2.8)
-      canvas.rect(x - 1.4, y - 4.5, 2.8, 9)
-      break
-    case 'ring':
-      canvas.arc(x, y, 3, 0, 2 * Math.PI)
-      canvas.lineWidth = 1.6
-      canvas.stroke()
-      return
-    case 'circle':
-      canvas.arc(x, y, 3.4, 0, 2 * Math.PI)
+  canvas.fillStyle = color
+  if (fallen === 0) {
+    canvas.lineWidth = 2
+    canvas.globalAlpha = 0.5
+    canvas.beginPath()
+    tracePart(canvas, lane, Math.max(0, way - 0.16), way)
+    canvas.stroke()
+    canvas.globalAlpha = 1
   }
-  canvas.fill()
+  paintShape(canvas, PACKET_LOOK[packet.kind].shape, at.x, y, sky.inks.paper)
+  if (words) write(sky, packet.lost && fallen > 0 ? 'lost' : packet.word, at.x + 10, y + 4)
+  canvas.globalAlpha = 1
+  return { x: at.x, y }
 }
 
-/** For those who asked for less motion: the lane lights up once. */
-function blink(
-  canvas: CanvasRenderingContext2D,
-  from: Place,
-  to: Place,
-  packet: PacketView,
-  share: number,
-): void {
-  canvas.globalAlpha = (1 - share) * 0.6
-  canvas.strokeStyle = PACKET_LOOK[packet.kind].color
-  canvas.lineWidth = 1.5
-  const end = along(from, to, 0.5)
-  canvas.beginPath()
-  canvas.moveTo(from.x, from.y)
-  canvas.quadraticCurveTo(
-    2 * end.x - (from.x + to.x) / 2,
-    2 * end.y - (from.y + to.y) / 2,
-    to.x,
-    to.y,
-  )
-  canvas.stroke()
-  canvas.globalAlpha = 1
+function write({ canvas, inks }: Sky, word: string, x: number, y: number): void {
+  canvas.lineWidth = 3.5
+  canvas.strokeStyle = inks.paper
+  canvas.strokeText(word, x, y)
+  canvas.fillStyle = inks.text
+  canvas.fillText(word, x, y)
 }

@@ -1,59 +1,51 @@
 /**
  * The stage: an SVG of what stands and a canvas of what flies, drawn from the stores and never by
- * React. It draws anew when something changed, and moves what moves at the display's rate.
+ * React. It draws anew what changed, and moves what moves at the display's rate.
  */
 import { select as pick } from 'd3'
 import { cluster, subscribePackets, virtualNow } from '../state/cluster'
-import { act } from '../state/link'
-import { hover, place, screen, select, type Place } from '../state/screen'
-import { createCamera, type Camera } from './camera'
+import { place, screen, type Place } from '../state/screen'
+import { createCamera } from './camera'
+import { healCable } from './deeds'
 import { createGestures } from './gestures'
-import { boundsOf, layout, levelOf } from './layout'
+import { marginsOf } from './edges'
+import type { Layer } from './layer'
+import { boundsOf, CARD, layout, levelOf, settle } from './layout'
 import { drawLinks } from './links'
-import { drawMachines, tickMachines, type Layer, type Machine } from './machines'
-import { createFlights, type Flights } from './packets'
-import { drawTasks, hexagonsOf, type Hexagon } from './tasks'
+import type { Machine } from './machine'
+import { drawMachines } from './machines'
+import { createFlights } from './packets'
+import type { Parts, Stage } from './scenery'
+import { createSky } from './sky'
+import { marksOf, type Mark } from './tasks'
 import { drawTray } from './tray'
 
-const PERIOD = 5000
-const LARGEST = 1.35
-const BELOW = 92
+/** Real milliseconds between two drawings of what stands. */
+const SETTLED = 30
 
-interface Parts {
-  readonly svg: SVGSVGElement
-  readonly canvas: HTMLCanvasElement
-  readonly onMenu: (machine: string, at: Place) => void
-}
+const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
-type Groups = ReturnType<typeof drawMachines>
-
-/** What is drawn with, and what was drawn last. */
-interface Stage extends Parts {
-  readonly layers: Readonly<Record<'links' | 'machines' | 'tray' | 'gestures', Layer>>
-  readonly gestures: ReturnType<typeof createGestures>
-  readonly camera: Camera
-  readonly flights: Flights
-  places: ReadonlyMap<string, Place>
-  groups: Groups | null
-  dirty: boolean
-}
-
-/** Puts the stage to work; returns how to end it. */
-export function createStage(parts: Parts): () => void {
+/** Puts the stage to work; returns it and how to end it. */
+export function createStage(parts: Parts): { readonly stage: Stage; end(): void } {
   const stage = build(parts)
   const soil = (): void => void (stage.dirty = true)
-  const calm = matchMedia('(prefers-reduced-motion: reduce)')
+  const sky = createSky(stage)
   let frame = 0
+  let drawnAt = 0
   const tick = (): void => {
     frame = requestAnimationFrame(tick)
-    if (stage.dirty) redraw(stage)
-    const now = virtualNow()
-    if (stage.groups !== null) tickMachines(stage.groups, now, PERIOD)
-    fly(stage, now, calm.matches)
+    if (stage.camera.glide()) soil()
+    const real = performance.now()
+    if (stage.dirty && real - drawnAt >= SETTLED) {
+      drawnAt = real
+      redraw(stage)
+    }
+    sky.draw(virtualNow(), calm.matches)
   }
   const ends = [
     cluster.subscribe((state, before) => {
       if (state.view !== before.view) soil()
+      if (state.at < before.at) stage.flights.clear()
     }),
     screen.subscribe(soil),
     subscribePackets((packets) => stage.flights.add(packets, cluster.getState().speed)),
@@ -61,131 +53,131 @@ export function createStage(parts: Parts): () => void {
   const watcher = new ResizeObserver(soil)
   watcher.observe(parts.svg)
   frame = requestAnimationFrame(tick)
-  return () => {
+  const end = (): void => {
     cancelAnimationFrame(frame)
     watcher.disconnect()
-    for (const end of ends) end()
+    for (const stop of ends) stop()
     pick(parts.svg).selectAll('*').remove()
   }
+  return { stage, end }
 }
 
 function build(parts: Parts): Stage {
   const root = pick(parts.svg)
-  const world = root.append('g').attr('class', 'world')
+  const world = root.append('g').attr('class', 'world') as unknown as Layer
   const layer = (name: string): Layer => world.append('g').attr('class', name)
   const layers = {
     links: layer('links'),
     machines: layer('machines'),
-    tray: layer('tray'),
+    tray: layer('trays'),
     gestures: layer('gestures'),
   }
   const gestures = createGestures({
     layer: layers.gestures,
     svg: parts.svg,
-    placeOf: (machine) => placeOf(stage, machine),
+    placeOf: (machine) => stage.places.get(machine) ?? null,
     machines: () => [...stage.places.keys()],
+    scale: () => stage.camera.transform().k,
     toWorld: (event) => stage.camera.toWorld(event),
+    messageAt: (x, y) => stage.flights.at(x, y),
     move: place,
     onMenu: parts.onMenu,
   })
   const stage: Stage = {
     ...parts,
+    world,
     layers,
-    gestures,
-    camera: createCamera(root, world, gestures.mayPan),
+    camera: createCamera(root, gestures.mayPan, () => (stage.dirty = true)),
     flights: createFlights(),
+    attach: gestures.attach,
+    spots: new Map(),
     places: new Map(),
-    groups: null,
+    bounds: { left: 0, top: 0, width: 1, height: 1 },
+    marks: new Map(),
+    ports: [],
     dirty: true,
   }
-  root.on('click', (event: MouseEvent) => {
-    if (event.target === parts.svg) select(null)
-  })
+  gestures.listen()
   return stage
 }
-
-const placeOf = ({ places }: Stage, id: string): Place | null =>
-  places.get(id) ?? edgeOf(id, places)
 
 /** Draws everything that stands. */
 function redraw(stage: Stage): void {
   stage.dirty = false
+  arrange(stage)
+  const { k } = stage.camera.transform()
+  stage.world.attr('transform', stage.camera.transform().toString())
   const { view } = cluster.getState()
-  const { selection, hover: pointed, placed } = screen.getState()
-  const { width, height } = stage.svg.getBoundingClientRect()
-  const machines = Object.values(view.machines)
-  const level = levelOf(machines.length)
-  stage.places = layout(machines, placed, width / Math.max(height, 1))
-  stage.camera.fit(boundsOf(stage.places, level), LARGEST)
-  const hexagons = hexagonsOf(view, selection, pointed)
-  const rows: Machine[] = machines.map((machine) => ({
-    view: machine,
-    place: stage.places.get(machine.id) ?? { x: 0, y: 0 },
-    level,
-    running: (hexagons.get(machine.id) ?? []).filter(({ task }) => task.state === 'running').length,
-    selected: selection?.kind === 'machine' && selection.id === machine.id,
-    dimmed: false,
-  }))
-  stage.groups = drawMachines(stage.layers.machines, rows)
-  fillCards(stage, stage.groups, hexagons)
-  drawLinks(stage.layers.links, view.links, (id) => placeOf(stage, id), mend)
-  const lowest = Math.max(0, ...[...stage.places.values()].map(({ y }) => y))
-  drawTray(stage.layers.tray, hexagons.get('') ?? [], lowest + BELOW)
-}
-
-const mend = (a: string, b: string): void =>
-  act(
-    { kind: 'link.heal', from: [a], to: [b] },
-    `# you mended the cable ${a} — ${b} (chaos heal ${a} ${b})`,
-  )
-
-function fillCards(
-  { gestures }: Stage,
-  groups: Groups,
-  hexagons: ReadonlyMap<string, readonly Hexagon[]>,
-): void {
-  groups.each(function (machine) {
-    drawTasks(this, machine, hexagons.get(machine.view.id) ?? [])
+  const { selection, hover } = screen.getState()
+  stage.marks = marksOf(view, selection, hover)
+  stage.ports = portsOf(stage)
+  stage.attach(drawMachines(stage.layers.machines, rowsOf(stage, k)))
+  drawLinks(stage.layers.links, view.links, k, {
+    placeOf: (machine) => stage.places.get(machine) ?? null,
+    mend: healCable,
+    onMenu: stage.onCableMenu,
   })
-  groups
-    .on('click', (event: MouseEvent, { view: { id } }) => {
-      const task = (event.target as Element).closest('[data-task]')?.getAttribute('data-task')
-      select(task == null ? { kind: 'machine', id } : { kind: 'task', id: task })
-    })
-    .on('mouseover', (event: MouseEvent) => {
-      const marked = (event.target as Element).closest('[data-service]')
-      const service = marked?.getAttribute('data-service')
-      hover(service == null ? null : { kind: 'service', id: service })
-    })
-    .on('mouseleave', () => hover(null))
-  gestures.attach(groups)
+  const { leader = null } = view.swarm['swarm'] ?? {}
+  drawTray(stage.layers.tray, {
+    at: stage.places.get(leader ?? '') ?? { x: 0, y: stage.bounds.top + CARD.height / 2 },
+    above: (CARD.height * k) / 2 + 12,
+    scale: k,
+    waiting: stage.marks.get('') ?? [],
+    waits: view.waits,
+  })
 }
 
-/** Draws everything that flies. */
-function fly(stage: Stage, now: number, calm: boolean): void {
-  const { canvas } = stage
-  const context = canvas.getContext('2d')
-  if (context === null) return
-  const ratio = devicePixelRatio
-  const { clientWidth, clientHeight } = canvas
-  if (canvas.width !== clientWidth * ratio || canvas.height !== clientHeight * ratio) {
-    canvas.width = clientWidth * ratio
-    canvas.height = clientHeight * ratio
-  }
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, clientWidth, clientHeight)
-  const { x, y, k } = stage.camera.transform()
-  context.translate(x, y)
-  context.scale(k, k)
-  context.font = '10px system-ui, sans-serif'
-  const slow = cluster.getState().speed <= 0.25
-  stage.flights.draw(context, now, (id) => placeOf(stage, id), calm, slow)
+/** Finds the machines' places and shows them all. */
+function arrange(stage: Stage): void {
+  const machines = Object.values(cluster.getState().view.machines)
+  const { width, height } = stage.svg.getBoundingClientRect()
+  const form = width > height * 1.1 ? 'wide' : 'tall'
+  stage.spots = settle(stage.spots, machines)
+  stage.bounds = boundsOf(layout(machines, stage.spots, {}, form))
+  stage.camera.fit(stage.bounds, marginsOf(width), calm.matches)
+  const placed = reachable(screen.getState().placed, stage)
+  stage.places = layout(machines, stage.spots, placed, form)
 }
 
-/** The registry stands at the left edge, a client at the right. */
-function edgeOf(id: string, places: ReadonlyMap<string, Place>): Place | null {
-  if (places.size === 0) return null
-  const xs = [...places.values()].map(({ x }) => x)
-  if (id === 'registry') return { x: Math.min(...xs) - 150, y: -120 }
-  return id === 'host' ? { x: Math.max(...xs) + 150, y: -120 } : null
+/** Places made by hand, moved into what can be seen: the window may have been larger then. */
+function reachable(placed: Readonly<Record<string, Place>>, stage: Stage): Record<string, Place> {
+  const { bounds } = stage
+  const [wide, high] = [bounds.width + CARD.width * 3, bounds.height + CARD.height * 2]
+  const [x, y] = [bounds.left + bounds.width / 2, bounds.top + bounds.height / 2]
+  const within = (at: number, middle: number, size: number): number =>
+    Math.max(middle - size / 2, Math.min(middle + size / 2, at))
+  return Object.fromEntries(
+    Object.entries(placed).map(([id, at]) => [
+      id,
+      { x: within(at.x, x, wide), y: within(at.y, y, high) },
+    ]),
+  )
+}
+
+const NO_MARKS: readonly Mark[] = []
+
+function rowsOf(stage: Stage, k: number): Machine[] {
+  const { selection, lit } = screen.getState()
+  const [width, height] = [CARD.width * k, CARD.height * k]
+  return Object.values(cluster.getState().view.machines).map((view) => ({
+    view,
+    place: stage.places.get(view.id) ?? { x: 0, y: 0 },
+    level: levelOf(width),
+    scale: k,
+    width,
+    height,
+    marks: stage.marks.get(view.id) ?? NO_MARKS,
+    ports: stage.ports,
+    selected: selection?.kind === 'machine' && selection.id === view.id,
+    lit: lit?.has(view.id) ?? null,
+  }))
+}
+
+/** The ports of the routing mesh; the same array while they are the same. */
+function portsOf({ ports }: Stage): readonly number[] {
+  const next = Object.values(cluster.getState().view.services)
+    .flatMap((service) => service.ports)
+    .filter(({ mode, published }) => mode === 'ingress' && published > 0)
+    .map(({ published }) => published)
+  return next.length === ports.length && next.every((port, at) => port === ports[at]) ? ports : next
 }

@@ -1,38 +1,97 @@
-/** Tasks without a machine wait here, below all machines, with the reason. */
+/**
+ * Tasks without a machine wait in a tray above the leader, which is to find one for them, with the
+ * reason in a few words. In pixels around the leader's centre.
+ */
+import type { WaitView } from '../../protocol/view'
 import { select } from '../state/screen'
-import type { Layer } from './machines'
-import type { Hexagon } from './tasks'
+import { hexagon } from './hexagon'
+import type { Layer } from './layer'
+import type { Place } from '../state/screen'
+import type { Mark } from './tasks'
 
-const RADIUS = 9
-const STEP = 22
-const MOST = 24
+const MOST = 8
+const STEP = 16
+const RADIUS = 7.5
+const HEIGHT = 24
+const LETTER = 5.9
 
-/** Draws the waiting tasks in a row at that height. */
-export function drawTray(layer: Layer, waiting: readonly Hexagon[], y: number): void {
-  const shown = waiting.slice(0, MOST)
-  layer
-    .selectAll<SVGGElement, Hexagon>('g.waiting')
-    .data(shown, ({ task }) => task.id)
+export interface Tray {
+  /** The leader's centre, and how far above it the tray stands. */
+  readonly at: Place
+  readonly above: number
+  readonly scale: number
+  readonly waiting: readonly Mark[]
+  readonly waits: Readonly<Record<string, WaitView>>
+}
+
+/** Draws the tray, or nothing when nothing waits. */
+export function drawTray(layer: Layer, tray: Tray): void {
+  const { at, above, scale, waiting } = tray
+  const trays = layer
+    .selectAll<SVGGElement, Tray>('g.tray')
+    .data(waiting.length === 0 ? [] : [tray])
     .join((enter) => {
-      const mark = enter.append('g').attr('class', 'waiting')
-      mark.append('circle').attr('r', RADIUS)
-      mark.append('title')
-      return mark
+      const group = enter.append('g').attr('class', 'tray')
+      group.append('rect').attr('class', 'tray-box').attr('height', HEIGHT).attr('rx', 12)
+      group.append('text').attr('class', 'why')
+      return group
     })
-    .attr('transform', (_, at) => `translate(${(at - (shown.length - 1) / 2) * STEP},${y})`)
+    .attr('transform', `translate(${at.x},${at.y}) scale(${1 / scale}) translate(0,${-above})`)
+  const words = reasonOf(tray)
+  const shown = waiting.slice(0, MOST)
+  const more = waiting.length > MOST ? `+${waiting.length - MOST}  ` : ''
+  const text = more + words
+  const width = 16 + shown.length * STEP + text.length * LETTER + 12
+  const left = -width / 2
+  trays.attr('data-waiting', waiting.length).attr('aria-label', `${waiting.length} wait: ${words}`)
+  trays.select('rect').attr('x', left).attr('y', -HEIGHT).attr('width', width)
+  trays
+    .select('text')
+    .attr('x', left + 14 + shown.length * STEP)
+    .attr('y', -HEIGHT / 2 + 4)
+    .text(text)
+  trays
+    .selectAll<SVGPathElement, Mark>('path.waiting')
+    .data(shown, ({ task }) => task.id)
+    .join((enter) => enter.append('path').attr('class', 'waiting'))
+    .attr('d', hexagon(RADIUS))
+    .attr('transform', (_, n) => `translate(${left + 16 + n * STEP},${-HEIGHT / 2})`)
     .attr('data-task', ({ task }) => task.id)
+    .attr('data-name', ({ task }) => task.name)
     .attr('data-state', ({ task }) => task.state)
+    .attr('data-desired', ({ task }) => task.desired)
+    .attr('data-service', ({ task }) => task.service)
     .style('--hue', ({ hue }) => hue)
-    .on('click', (_, { task }) => select({ kind: 'task', id: task.id }))
-    .select('title')
-    .text(({ task }) => `${task.name} waits: ${task.err || task.message}`)
-  const why = waiting.find(({ task }) => task.err !== '')?.task.err ?? ''
-  layer
-    .selectAll<SVGTextElement, string>('text.why')
-    .data(why === '' ? [] : [why])
-    .join('text')
-    .attr('class', 'why')
-    .attr('text-anchor', 'middle')
-    .attr('y', y + 26)
-    .text((text) => text)
+  trays.on('click', (event: MouseEvent) => {
+    const own = (event.target as Element).getAttribute('data-task')
+    select({ kind: 'task', id: own ?? shown[0]?.task.id ?? '' })
+  })
+}
+
+/** Why the first that has a reason waits, in a few words. */
+function reasonOf({ waiting, waits }: Tray): string {
+  for (const { task } of waiting) {
+    const wait = waits[task.service]
+    if (task.state !== 'pending' || wait === undefined) continue
+    return shortReason(wait)
+  }
+  return 'waiting for a place'
+}
+
+/** What most machines lack: "no node.labels.zone==west", "not enough memory". */
+export function shortReason({ machines }: WaitView): string {
+  const counts = new Map<string, number>()
+  for (const { refusals } of machines) {
+    const first = refusals.find((why) => why !== '')
+    if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1)
+  }
+  const [most] = [...counts].sort((a, b) => b[1] - a[1])
+  if (most === undefined) return machines.length === 0 ? 'no machine' : 'waiting for a place'
+  return shorten(most[0])
+}
+
+function shorten(why: string): string {
+  const unmet = /^(.+) does not hold$/.exec(why)
+  if (unmet !== null) return `no ${unmet[1]}`
+  return why.replace(' left unreserved', '').replace('the node is', 'nodes are')
 }

@@ -2,7 +2,13 @@
 import { createStore } from 'zustand/vanilla'
 import { applyDiff } from '../../protocol/diff'
 import type { Frame } from '../../protocol/message'
-import { EMPTY_VIEW, type ClusterView, type FeedItem, type PacketView } from '../../protocol/view'
+import {
+  EMPTY_VIEW,
+  type ClusterView,
+  type FeedItem,
+  type PacketView,
+  type VisitView,
+} from '../../protocol/view'
 
 export interface ClusterState {
   readonly view: ClusterView
@@ -11,20 +17,47 @@ export interface ClusterState {
   readonly speed: number
   /** Newest last. */
   readonly feed: readonly FeedItem[]
+  /** The newest requests that were answered, newest last. */
+  readonly visits: readonly VisitView[]
   /** What broke, or null. */
   readonly broken: string | null
 }
 
 const MOST_FEED = 400
+const MOST_VISITS = 50
+const GLANCE_MS = 100
 
-export const cluster = createStore<ClusterState>()(() => ({
+const START: ClusterState = {
   view: EMPTY_VIEW,
   at: 0,
   playing: true,
   speed: 1,
   feed: [],
+  visits: [],
   broken: null,
-}))
+}
+
+/** As it is now, changed with every frame: for the stage, which draws itself. */
+export const cluster = createStore<ClusterState>()(() => START)
+
+/** The same, ten times a second: for React, and for eyes that read. */
+export const glance = createStore<ClusterState>()(() => START)
+
+let glancedAt = 0
+let glancing: ReturnType<typeof setTimeout> | undefined
+
+cluster.subscribe((state) => {
+  const due = glancedAt + GLANCE_MS - performance.now()
+  if (due <= 0) look(state)
+  else glancing ??= setTimeout(() => look(cluster.getState()), due)
+})
+
+function look(state: ClusterState): void {
+  clearTimeout(glancing)
+  glancing = undefined
+  glancedAt = performance.now()
+  glance.setState(state)
+}
 
 type PacketListener = (packets: readonly PacketView[]) => void
 
@@ -35,6 +68,9 @@ export function subscribePackets(listener: PacketListener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
+
+const joined = <T>(before: readonly T[], more: readonly T[], most: number): readonly T[] =>
+  more.length > 0 ? [...before, ...more].slice(-most) : before
 
 let frameAt = 0
 
@@ -48,7 +84,8 @@ export function takeFrame(frame: Frame): void {
     at: frame.at,
     playing: frame.playing,
     speed: frame.speed,
-    feed: frame.feed.length > 0 ? [...before.feed, ...frame.feed].slice(-MOST_FEED) : before.feed,
+    feed: joined(before.feed, frame.feed, MOST_FEED),
+    visits: joined(before.visits, frame.visits, MOST_VISITS),
   })
   if (frame.packets.length > 0) for (const listener of listeners) listener(frame.packets)
 }

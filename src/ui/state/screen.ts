@@ -1,9 +1,14 @@
 /** This window's own state: what is selected, what is shown, how it looks. Kept across reloads. */
 import { createStore } from 'zustand/vanilla'
-import { PACKET_KINDS, type ClusterView, type PacketKind } from '../../protocol/view'
+import {
+  PACKET_KINDS,
+  type ClusterView,
+  type PacketKind,
+  type PacketView,
+} from '../../protocol/view'
 
 export interface Selection {
-  readonly kind: 'machine' | 'task' | 'service'
+  readonly kind: 'machine' | 'task' | 'service' | 'message'
   readonly id: string
 }
 
@@ -12,15 +17,29 @@ export interface Place {
   readonly y: number
 }
 
+/** What the column beside the stage shows when nothing is selected. */
+export type Aside = 'feed' | 'raft' | 'gossip' | 'visit'
+
 export interface ScreenState {
   readonly selection: Selection | null
   readonly hover: Selection | null
+  /** The message that is selected; by the time it is read it is long gone. */
+  readonly message: PacketView | null
+  readonly aside: Aside
+  /** Is the column folded away? */
+  readonly folded: boolean
   readonly packetKinds: Readonly<Record<PacketKind, boolean>>
   readonly theme: 'dark' | 'light'
   /** The terminal tab in front. */
   readonly terminal: string
   /** Where machines were put by hand. */
   readonly placed: Readonly<Record<string, Place>>
+  /** Machines lit up on the stage: who knows a rumour. */
+  readonly lit: ReadonlySet<string> | null
+  /** Does a drag on the empty stage cut cables? Otherwise it moves the picture. */
+  readonly cutting: boolean
+  /** The page the little browser shows. */
+  readonly url: string
   readonly helpOpen: boolean
   readonly guideOpen: boolean
   /** A line to be typed and run in a terminal: the guide's, or an action's. */
@@ -29,11 +48,19 @@ export interface ScreenState {
 
 const KEY = 'swarmscope.screen'
 
-type Kept = Pick<ScreenState, 'theme' | 'packetKinds' | 'placed' | 'guideOpen'>
+const kept = ({ theme, packetKinds, placed, guideOpen, folded }: ScreenState) => ({
+  theme,
+  packetKinds,
+  placed,
+  guideOpen,
+  folded,
+})
 
-function kept(): Partial<Kept> {
+type Kept = keyof ReturnType<typeof kept>
+
+function before(): Partial<ReturnType<typeof kept>> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<ReturnType<typeof kept>>
   } catch {
     return {}
   }
@@ -44,32 +71,47 @@ const allKinds = Object.fromEntries(PACKET_KINDS.map((kind) => [kind, true])) as
   boolean
 >
 
-const prefersLight = (): boolean => matchMedia('(prefers-color-scheme: light)').matches
+const prefers = (query: string): boolean => matchMedia(query).matches
 
 export const screen = createStore<ScreenState>()(() => ({
   selection: null,
   hover: null,
+  message: null,
+  aside: 'feed',
+  folded: prefers('(max-width: 760px)'),
   packetKinds: allKinds,
-  theme: prefersLight() ? 'light' : 'dark',
+  theme: prefers('(prefers-color-scheme: light)') ? 'light' : 'dark',
   terminal: 'v1',
   placed: {},
+  lit: null,
+  cutting: prefers('(pointer: fine)'),
+  url: '',
   helpOpen: false,
   guideOpen: true,
   typing: null,
-  ...kept(),
+  ...before(),
 }))
 
-screen.subscribe(({ theme, packetKinds, placed, guideOpen }) => {
-  document.documentElement.dataset['theme'] = theme
-  localStorage.setItem(KEY, JSON.stringify({ theme, packetKinds, placed, guideOpen }))
+screen.subscribe((state, last) => {
+  document.documentElement.dataset['theme'] = state.theme
+  const [now, then] = [kept(state), kept(last)]
+  const same = Object.keys(now).every((key) => now[key as Kept] === then[key as Kept])
+  if (!same) localStorage.setItem(KEY, JSON.stringify(now))
 })
 document.documentElement.dataset['theme'] = screen.getState().theme
 
 export const select = (selection: Selection | null): void => screen.setState({ selection })
 
+export const selectMessage = (message: PacketView): void =>
+  screen.setState({ message, selection: { kind: 'message', id: String(message.id) } })
+
+/** Opens a page of the column; a selection gives way. */
+export const openAside = (aside: Aside): void =>
+  screen.setState({ aside, selection: null, folded: false })
+
 export function hover(next: Selection | null): void {
-  const { hover: before } = screen.getState()
-  if (before?.kind !== next?.kind || before?.id !== next?.id) screen.setState({ hover: next })
+  const { hover: last } = screen.getState()
+  if (last?.kind !== next?.kind || last?.id !== next?.id) screen.setState({ hover: next })
 }
 
 export const place = (machine: string, at: Place): void =>

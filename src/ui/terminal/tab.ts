@@ -169,8 +169,6 @@ export function hear(tab: Tab, message: ForTerminal): void {
     case 'hangup':
       if (!message.alive) hangUp(tab)
       return
-    case 'visited':
-      return
   }
 }
 

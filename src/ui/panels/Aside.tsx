@@ -1,0 +1,80 @@
+/**
+ * The column beside the stage: what is selected, or one of its pages. It is always as wide, so that
+ * nothing on the stage moves when something is selected.
+ */
+import {
+  Activity,
+  MessagesSquare,
+  Globe,
+  PanelRightClose,
+  PanelRightOpen,
+  Vote,
+} from 'lucide-react'
+import { useStore } from 'zustand'
+import { openAside, screen, type Aside as Page } from '../state/screen'
+import { Feed } from './Feed'
+import { Gossip } from './Gossip'
+import { Inspector } from './Inspector'
+import { Raft } from './Raft'
+import { Visit } from './Visit'
+
+const PAGES: readonly {
+  readonly id: Page
+  readonly name: string
+  readonly says: string
+  readonly icon: typeof Vote
+}[] = [
+  { id: 'feed', name: 'Events', says: 'What happened, newest first', icon: Activity },
+  { id: 'raft', name: 'Raft', says: 'The managers’ logs side by side', icon: Vote },
+  { id: 'gossip', name: 'Gossip', says: 'Who thinks what of whom', icon: MessagesSquare },
+  { id: 'visit', name: 'Browser', says: 'Ask a published port, see who answers', icon: Globe },
+]
+
+export function Aside({ onCommand }: { readonly onCommand: (line: string) => void }) {
+  const aside = useStore(screen, (state) => state.aside)
+  const folded = useStore(screen, (state) => state.folded)
+  const selected = useStore(screen, (state) => state.selection !== null)
+  const fold = (): void => screen.setState({ folded: !folded, selection: null })
+  return (
+    <aside className="aside" data-folded={folded && !selected} data-open={selected || !folded}>
+      <nav className="aside-tabs" aria-label="Beside the stage">
+        {PAGES.map(({ id, name, says, icon: Icon }) => (
+          <button
+            key={id}
+            type="button"
+            title={says}
+            aria-pressed={!selected && !folded && aside === id}
+            onClick={() => openAside(id)}
+          >
+            <Icon size={14} aria-hidden="true" />
+            <span>{name}</span>
+          </button>
+        ))}
+        <button
+          type="button"
+          className="fold"
+          aria-label={folded ? 'Unfold the column' : 'Fold the column away'}
+          onClick={fold}
+        >
+          {folded ? <PanelRightOpen size={15} /> : <PanelRightClose size={15} />}
+        </button>
+      </nav>
+      <div className="aside-page">
+        {selected ? <Inspector onCommand={onCommand} /> : folded ? null : <PageOf aside={aside} />}
+      </div>
+    </aside>
+  )
+}
+
+function PageOf({ aside }: { readonly aside: Page }) {
+  switch (aside) {
+    case 'feed':
+      return <Feed />
+    case 'raft':
+      return <Raft />
+    case 'gossip':
+      return <Gossip />
+    case 'visit':
+      return <Visit />
+  }
+}

@@ -1,0 +1,193 @@
+/** The managers' logs side by side, their terms, votes and patience, and what the quorum allows. */
+import { useStore } from 'zustand'
+import { useShallow } from 'zustand/react/shallow'
+import type { MachineView, RaftView } from '../../protocol/view'
+import { hueOf } from '../palette'
+import { glance } from '../state/cluster'
+import { select } from '../state/screen'
+
+const CELLS = 9
+
+export function Raft({ self = null }: { readonly self?: string | null }) {
+  const managers = useStore(
+    glance,
+    useShallow(({ view }) =>
+      Object.values(view.machines)
+        .filter(({ raft, role }) => raft !== null || role === 'manager')
+        .sort((a, b) => a.order - b.order),
+    ),
+  )
+  const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
+  if (swarm === undefined) {
+    return <p className="page-empty">No swarm yet: no managers, no raft, nothing to agree on.</p>
+  }
+  const highest = Math.max(0, ...managers.map(({ raft }) => raft?.lastIndex ?? 0))
+  const first = Math.max(1, highest - CELLS + 1)
+  return (
+    <section className="raft" aria-label="Raft">
+      <Quorum />
+      {managers.map((manager) => (
+        <Log
+          key={manager.id}
+          manager={manager}
+          first={first}
+          match={matchOf(managers, manager.id)}
+          needed={swarm.quorum}
+          isSelf={manager.id === self}
+        />
+      ))}
+      <p className="muted small">
+        A cell is a log entry: its colour is the term it was written in, full once committed. ▲
+        marks how far the leader knows a log to agree with its own.
+      </p>
+    </section>
+  )
+}
+
+/** What the leader believes of a follower's log. */
+const matchOf = (managers: readonly MachineView[], id: string): number | null =>
+  managers
+    .find(({ isLeader, raft }) => isLeader && raft !== null)
+    ?.raft?.peers.find(({ machine }) => machine === id)?.match ?? null
+
+/** "3 managers, 2 needed", as pips and in words. */
+export function Quorum() {
+  const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
+  if (swarm === undefined) return null
+  const { managers, managersAlive, quorum, words } = swarm
+  const enough = managersAlive >= quorum
+  return (
+    <p className="quorum" data-enough={enough}>
+      <Pips managers={managers} alive={managersAlive} quorum={quorum} />
+      <span>{words}</span>
+    </p>
+  )
+}
+
+export function Pips(props: {
+  readonly managers: number
+  readonly alive: number
+  readonly quorum: number
+}) {
+  const { managers, alive, quorum } = props
+  return (
+    <span className="pips" aria-hidden="true" data-enough={alive >= quorum}>
+      {Array.from({ length: managers }, (_, at) => (
+        <i key={at} data-alive={at < alive} data-last-needed={at === quorum - 1} />
+      ))}
+    </span>
+  )
+}
+
+interface LogProps {
+  readonly manager: MachineView
+  readonly first: number
+  readonly match: number | null
+  readonly needed: number
+  readonly isSelf: boolean
+}
+
+function Log({ manager, first, match, needed, isSelf }: LogProps) {
+  const { id, raft, power } = manager
+  return (
+    <article
+      className="raft-log"
+      data-self={isSelf}
+      data-raft={id}
+      data-state={raft?.state ?? 'off'}
+    >
+      <header>
+        {raft !== null && <Patience raft={raft} />}
+        <button type="button" className="link" onClick={() => select({ kind: 'machine', id })}>
+          {id}
+        </button>
+        <b>{raft === null ? (power === 'on' ? 'no manager now' : 'off') : raft.state}</b>
+        {raft !== null && (
+          <span className="muted">
+            term {raft.term} · {stance(raft, id, needed)}
+          </span>
+        )}
+      </header>
+      {raft !== null && <Cells raft={raft} first={first} match={match} />}
+    </article>
+  )
+}
+
+/** Whom it follows, or how its election stands. */
+function stance({ state, leader, votes, votedFor }: RaftView, id: string, needed: number): string {
+  if (state === 'candidate') return `${votes.length} of ${needed} votes`
+  if (state === 'leader') return `commits what ${needed} have`
+  if (leader !== null) return `follows ${leader}`
+  return votedFor === null || votedFor === id ? 'knows no leader' : `voted for ${votedFor}`
+}
+
+function Cells(props: {
+  readonly raft: RaftView
+  readonly first: number
+  readonly match: number | null
+}) {
+  const { raft, first, match } = props
+  const known = new Map(raft.tail.map((entry) => [entry.index, entry]))
+  const cells = Array.from({ length: CELLS }, (_, at) => first + at)
+  return (
+    <ol className="cells" aria-label={`log, committed up to ${raft.commit} of ${raft.lastIndex}`}>
+      {cells.map((index) => {
+        const entry = known.get(index)
+        const there = index <= raft.lastIndex
+        return (
+          <li
+            key={index}
+            data-there={there}
+            data-committed={index <= raft.commit}
+            data-last-committed={index === raft.commit}
+            style={
+              entry === undefined
+                ? undefined
+                : ({ '--term': hueOf(entry.term - 1) } as React.CSSProperties)
+            }
+            title={
+              entry === undefined
+                ? `entry ${index}`
+                : `entry ${index}, term ${entry.term}: ${entry.word}`
+            }
+          >
+            <span>{there ? index : ''}</span>
+            {match === index && <i aria-label="as the leader knows">▲</i>}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+const RADIUS = 6
+const ROUND = 2 * Math.PI * RADIUS
+
+/** What is left of a follower's patience, as a ring. */
+function Patience({ raft }: { readonly raft: RaftView }) {
+  const at = useStore(glance, (state) => state.at)
+  const share =
+    raft.timeoutAt === null ? 1 : Math.max(0, Math.min(1, (raft.timeoutAt - at) / raft.timeout))
+  const left = raft.timeoutAt === null ? null : Math.max(0, (raft.timeoutAt - at) / 1000)
+  return (
+    <svg
+      className="patience"
+      width="16"
+      height="16"
+      viewBox="-8 -8 16 16"
+      role="img"
+      aria-label={
+        left === null ? 'leads' : `stands for election in ${left.toFixed(0)} s if it hears nothing`
+      }
+    >
+      <circle r={RADIUS} className="patience-back" />
+      <circle
+        r={RADIUS}
+        className="patience-left"
+        data-state={raft.state}
+        strokeDasharray={`${share * ROUND} ${ROUND}`}
+        transform="rotate(-90)"
+      />
+    </svg>
+  )
+}

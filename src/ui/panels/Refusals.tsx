@@ -1,0 +1,63 @@
+/** Why tasks wait: each machine against each filter of the scheduler. */
+import type { WaitView } from '../../protocol/view'
+import { Link } from './Link'
+
+/** What each filter asks. */
+const ASKS: Readonly<Record<string, string>> = {
+  ready: 'is it Ready, and does it take work?',
+  resource: 'has it the reserved CPUs and memory left?',
+  plugin: 'has it the drivers?',
+  constraint: 'do the placement constraints hold?',
+  platform: 'does the image run on it?',
+  hostPort: 'is the host port free?',
+  maxReplicas: 'may it have one more of the service?',
+  volume: 'can it reach the volume?',
+}
+
+export function Refusals({ wait }: { readonly wait: WaitView }) {
+  const { filters, machines, tasks } = wait
+  return (
+    <section className="refusals">
+      <h3>
+        Why {tasks.length} {tasks.length === 1 ? 'waits' : 'wait'}
+      </h3>
+      <table>
+        <thead>
+          <tr>
+            <td />
+            {filters.map((filter) => (
+              <th key={filter} scope="col" title={ASKS[filter]}>
+                {filter}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {machines.map(({ machine, refusals }) => (
+            <tr key={machine}>
+              <th scope="row">
+                <Link kind="machine" id={machine} name={machine} />
+              </th>
+              {refusals.map((why, at) => (
+                <td key={filters[at]} data-passes={why === ''} title={why || 'passes'}>
+                  {why === '' ? '✓' : '✕'}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="plain small">
+        {machines.flatMap(({ machine, refusals }) =>
+          refusals
+            .filter((why) => why !== '')
+            .map((why) => (
+              <li key={`${machine} ${why}`}>
+                <b>{machine}</b> <span className="muted">{why}</span>
+              </li>
+            )),
+        )}
+      </ul>
+    </section>
+  )
+}

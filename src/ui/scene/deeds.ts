@@ -1,0 +1,83 @@
+/**
+ * What a god does with machines and cables, and what that is in real life: the same deed by hand,
+ * key, menu and command.
+ */
+import { cluster } from '../state/cluster'
+import { act } from '../state/link'
+import type { Cable } from './links'
+
+/** Pulls the plug, and says what that is in real life. */
+export const kill = (machine: string): void =>
+  act(
+    { kind: 'machine.off', machine, clean: false },
+    `# you pulled the plug of ${machine}: docker-machine kill ${machine}`,
+  )
+
+export const start = (machine: string): void =>
+  act(
+    { kind: 'machine.on', machine },
+    `# you switched ${machine} on: docker-machine start ${machine}`,
+  )
+
+export const crash = (task: string, name: string): void =>
+  act(
+    { kind: 'container.crash', task, exitCode: 1 },
+    `# the process of ${name} crashed: docker kill on its machine`,
+  )
+
+/** Is any of its cables cut? */
+export const isCutOff = (machine: string): boolean =>
+  Object.values(cluster.getState().view.links).some(
+    ({ from, to, cut }) => cut && (from === machine || to === machine),
+  )
+
+/** Cuts a machine off from all others, or mends all its cables when some are cut. */
+export function cutOff(machine: string): void {
+  const others = Object.keys(cluster.getState().view.machines).filter((id) => id !== machine)
+  if (isCutOff(machine)) {
+    act(
+      { kind: 'link.heal', from: [machine], to: others },
+      `# you mended the cables of ${machine}: chaos heal ${machine}`,
+    )
+  } else
+    act(
+      { kind: 'link.cut', from: [machine], to: others },
+      `# you cut ${machine} off from all others: chaos cut ${machine}`,
+    )
+}
+
+/** Cuts the cables of all pairs at once. */
+export function cutPairs(pairs: readonly (readonly [string, string])[]): void {
+  const byFrom = new Map<string, string[]>()
+  for (const [from, to] of pairs) byFrom.set(from, [...(byFrom.get(from) ?? []), to])
+  for (const [from, to] of byFrom) {
+    act(
+      { kind: 'link.cut', from: [from], to },
+      `# you cut cables: chaos cut ${from} ${to.join(' ')}`,
+    )
+  }
+}
+
+export const healCable = ({ a, b }: Cable): void =>
+  act(
+    { kind: 'link.heal', from: [a], to: [b] },
+    `# you mended the cable ${a} — ${b}: chaos heal ${a} ${b}`,
+  )
+
+/** Cuts one direction and leaves the other open. */
+export function cutOneWay(from: string, to: string): void {
+  act({ kind: 'link.heal', from: [from], to: [to] }, '')
+  act(
+    { kind: 'link.cut', from: [from], to: [to], oneWay: true },
+    `# nothing gets from ${from} to ${to} any more; the way back is open`,
+  )
+}
+
+/** Slow or lossy cables; `loss` in thousandths. */
+export function spoil({ a, b }: Cable, latency: number, loss: number): void {
+  act({ kind: 'link.heal', from: [a], to: [b] }, '')
+  act(
+    { kind: 'link.slow', from: [a], to: [b], latency, jitter: Math.round(latency / 4), loss },
+    `# the cable ${a} — ${b} takes ${latency} ms and loses ${loss / 10} %`,
+  )
+}

@@ -1,0 +1,16 @@
+/** What hands need of the stage. */
+import type { PacketView } from '../../protocol/view'
+import type { Place } from '../state/screen'
+import type { Layer } from './layer'
+
+export interface Hands {
+  readonly layer: Layer
+  readonly svg: SVGSVGElement
+  placeOf(machine: string): Place | null
+  machines(): readonly string[]
+  scale(): number
+  toWorld(event: unknown): Place
+  messageAt(x: number, y: number): PacketView | null
+  move(machine: string, at: Place): void
+  onMenu(machine: string, at: Place): void
+}

@@ -1,0 +1,33 @@
+/** The stage's own state: what is drawn with, and what was drawn last. */
+import type { Place } from '../state/screen'
+import type { Camera } from './camera'
+import type { Layer } from './layer'
+import type { Box, Spots } from './layout'
+import type { Cable } from './links'
+import type { Groups } from './machine'
+import type { Flights } from './packets'
+import type { Mark } from './tasks'
+
+export interface Parts {
+  readonly svg: SVGSVGElement
+  readonly canvas: HTMLCanvasElement
+  onMenu(machine: string, at: Place): void
+  onCableMenu(cable: Cable, at: Place): void
+}
+
+/** What is drawn with, and what was drawn last. */
+export interface Stage extends Parts {
+  readonly world: Layer
+  readonly layers: Readonly<Record<'links' | 'machines' | 'tray' | 'gestures', Layer>>
+  readonly camera: Camera
+  readonly flights: Flights
+  readonly attach: (groups: Groups) => void
+  spots: Spots
+  places: ReadonlyMap<string, Place>
+  /** The box that holds all machines. */
+  bounds: Box
+  /** By machine; those that wait under the empty name. */
+  marks: ReadonlyMap<string, readonly Mark[]>
+  ports: readonly number[]
+  dirty: boolean
+}

@@ -1,0 +1,119 @@
+/** What moves above the stage, on one canvas: messages, heartbeats, patience, a request's path. */
+import { PACKET_KINDS } from '../../protocol/view'
+import { cluster } from '../state/cluster'
+import { screen } from '../state/screen'
+import { drawBeats, type Inks } from './beats'
+import { edgeSpot } from './edges'
+import type { Spot } from './lanes'
+import { CARD } from './layout'
+import type { Stage } from './scenery'
+import { drawVisit } from './visit'
+
+/** Draws when there is something to draw: while time stands still, nothing moves. */
+export function createSky(stage: Stage) {
+  let inks = inksOf(stage.canvas)
+  let last = { now: -1, real: 0, transform: '', theme: '' }
+  return {
+    draw(now: number, calm: boolean): void {
+      const { theme, aside, selection, packetKinds } = screen.getState()
+      const { visits } = cluster.getState()
+      const real = performance.now()
+      const { clientWidth, clientHeight } = stage.canvas
+      const transform = stage.camera.transform()
+      const key = [transform, clientWidth, clientHeight, theme, aside, selection, visits.length]
+      const state = `${key.join(' ')} ${JSON.stringify(packetKinds)} ${stage.places.size}`
+      if (now === last.now && state === last.transform) return
+      if (theme !== last.theme) inks = inksOf(stage.canvas)
+      const elapsed = now === last.now ? 0 : Math.min(200, real - last.real)
+      last = { now, real, transform: state, theme }
+      const canvas = clear(stage.canvas)
+      if (canvas === null) return
+      const spotOf = spotsOf(stage)
+      drawAll(canvas, stage, spotOf, { now, elapsed, calm, inks })
+      if (aside === 'visit' && selection === null) drawVisit(canvas, visits.at(-1), spotOf, inks)
+    },
+  }
+}
+
+interface Moment {
+  readonly now: number
+  readonly elapsed: number
+  readonly calm: boolean
+  readonly inks: Inks
+}
+
+function drawAll(
+  canvas: CanvasRenderingContext2D,
+  stage: Stage,
+  spotOf: (id: string) => Spot | null,
+  { now, elapsed, calm, inks }: Moment,
+): void {
+  const { view, speed } = cluster.getState()
+  const { packetKinds } = screen.getState()
+  canvas.font = '500 11.5px system-ui, sans-serif'
+  stage.flights.draw({
+    canvas,
+    now,
+    speed,
+    elapsed,
+    calm,
+    inks,
+    spotOf,
+    shows: (kind) => packetKinds[kind],
+    isOn: (machine) => view.machines[machine]?.power !== 'off',
+  })
+  for (const machine of Object.values(view.machines)) {
+    const spot = spotOf(machine.id)
+    if (spot !== null) drawBeats(canvas, machine, spot, now, speed, inks, calm)
+  }
+}
+
+/** Where everybody is now, in pixels; asked for once a drawing. */
+function spotsOf({ places, camera, canvas }: Stage): (id: string) => Spot | null {
+  const transform = camera.transform()
+  const [halfWidth, halfHeight] = [(CARD.width * transform.k) / 2, (CARD.height * transform.k) / 2]
+  const spots = new Map<string, Spot | null>()
+  return (id) => {
+    let spot = spots.get(id)
+    if (spot !== undefined) return spot
+    const at = places.get(id)
+    if (at === undefined) spot = edgeSpot(id, canvas.clientWidth, canvas.clientHeight)
+    else {
+      const [x, y] = transform.apply([at.x, at.y])
+      spot = { x, y, halfWidth, halfHeight }
+    }
+    spots.set(id, spot)
+    return spot
+  }
+}
+
+function clear(element: HTMLCanvasElement): CanvasRenderingContext2D | null {
+  const canvas = element.getContext('2d')
+  if (canvas === null) return null
+  const { clientWidth, clientHeight } = element
+  const ratio = devicePixelRatio
+  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)]
+  if (element.width !== width || element.height !== height) {
+    element.width = width
+    element.height = height
+  }
+  canvas.setTransform(ratio, 0, 0, ratio, 0, 0)
+  canvas.clearRect(0, 0, clientWidth, clientHeight)
+  return canvas
+}
+
+/** The theme's colours, for the canvas. */
+function inksOf(element: Element): Inks {
+  const style = getComputedStyle(element)
+  const ink = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  return {
+    good: ink('good'),
+    alarm: ink('alarm'),
+    muted: ink('muted'),
+    text: ink('text'),
+    paper: ink('stage'),
+    packets: Object.fromEntries(
+      PACKET_KINDS.map((kind) => [kind, ink(`packet-${kind}`)]),
+    ) as Inks['packets'],
+  }
+}
