@@ -90,7 +90,7 @@ function Opinions({ machines }: { readonly machines: readonly MachineView[] }) {
       <caption className="small muted">Rows say of columns: · alive, ? suspected, ✕ dead</caption>
       <thead>
         <tr>
-          <td />
+          <th scope="col">↓ of →</th>
           {machines.map(({ id }) => (
             <th key={id} scope="col">
               {id}

@@ -24,7 +24,7 @@ export function Refusals({ wait }: { readonly wait: WaitView }) {
       <table>
         <thead>
           <tr>
-            <td />
+            <th scope="col">machine</th>
             {filters.map((filter) => (
               <th key={filter} scope="col" title={ASKS[filter]}>
                 {filter}

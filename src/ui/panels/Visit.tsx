@@ -117,13 +117,15 @@ function Tally({ visits }: { readonly visits: readonly VisitView[] }) {
   const most = Math.max(...counts.values())
   return (
     <ul className="plain tally" aria-label="Who answered">
-      {[...counts].sort().map(([who, count]) => (
-        <li key={who}>
-          <span>{who}</span>
-          <i style={{ width: `${(70 * count) / most}px` }} />
-          <b>{count}</b>
-        </li>
-      ))}
+      {[...counts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([who, count]) => (
+          <li key={who}>
+            <span>{who}</span>
+            <i style={{ width: `${(70 * count) / most}px` }} />
+            <b>{count}</b>
+          </li>
+        ))}
     </ul>
   )
 }

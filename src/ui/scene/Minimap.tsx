@@ -1,18 +1,18 @@
 /** All machines in small, and the part that is seen; a click goes there. Only when zoomed in. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
 import { cluster } from '../state/cluster'
 import { CARD } from './layout'
 import type { Stage } from './scenery'
 
 const WIDTH = 150
 
-export function Minimap({ stage }: { readonly stage: Stage }) {
+export function Minimap({ stage }: { readonly stage: RefObject<Stage | null> }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     let frame = 0
     const tick = (): void => {
       frame = requestAnimationFrame(tick)
-      if (canvas.current !== null) paint(canvas.current, stage)
+      if (canvas.current !== null && stage.current !== null) paint(canvas.current, stage.current)
     }
     frame = requestAnimationFrame(tick)
     return () => cancelAnimationFrame(frame)
@@ -23,9 +23,10 @@ export function Minimap({ stage }: { readonly stage: Stage }) {
       className="minimap"
       aria-hidden="true"
       onPointerDown={(event) => {
+        if (stage.current === null) return
         const { left, top } = event.currentTarget.getBoundingClientRect()
-        const { scale, x, y } = fitOf(stage)
-        stage.camera.centre({
+        const { scale, x, y } = fitOf(stage.current)
+        stage.current.camera.centre({
           x: (event.clientX - left) / scale + x,
           y: (event.clientY - top) / scale + y,
         })

@@ -60,7 +60,7 @@ export function Scene({ onCommand }: { readonly onCommand: (line: string) => voi
       </div>
       <div className="kill-zone" data-shown="false" aria-hidden="true" />
       <Hint />
-      {stage !== null && <Tools stage={stage} cutting={cutting} />}
+      <Tools stage={stage} cutting={cutting} />
       <div className="tip" role="tooltip" hidden />
       {menu !== null && <Menu {...menu} onClose={closeMenu} />}
     </div>
@@ -72,8 +72,8 @@ function useStage(
   canvas: RefObject<HTMLCanvasElement | null>,
   onMenu: (machine: string, at: Place) => void,
   setMenu: (menu: OpenMenu) => void,
-): Stage | null {
-  const [stage, setStage] = useState<Stage | null>(null)
+): RefObject<Stage | null> {
+  const stage = useRef<Stage | null>(null)
   useEffect(() => {
     if (svg.current === null || canvas.current === null) return
     const made = createStage({
@@ -87,7 +87,7 @@ function useStage(
           at,
         }),
     })
-    setStage(made.stage)
+    stage.current = made.stage
     return made.end
   }, [svg, canvas, onMenu, setMenu])
   return stage
@@ -121,7 +121,8 @@ function Hint() {
   )
 }
 
-function Tools({ stage, cutting }: { readonly stage: Stage; readonly cutting: boolean }) {
+function Tools(props: { readonly stage: RefObject<Stage | null>; readonly cutting: boolean }) {
+  const { stage, cutting } = props
   return (
     <>
       <div className="tools-on-stage" role="group" aria-label="Stage">
@@ -138,13 +139,17 @@ function Tools({ stage, cutting }: { readonly stage: Stage; readonly cutting: bo
         >
           {cutting ? <Scissors size={15} /> : <Hand size={15} />}
         </button>
-        <button type="button" aria-label="Nearer" onClick={() => stage.camera.zoomBy(1.5)}>
+        <button type="button" aria-label="Nearer" onClick={() => stage.current?.camera.zoomBy(1.5)}>
           <Plus size={15} />
         </button>
-        <button type="button" aria-label="Farther" onClick={() => stage.camera.zoomBy(1 / 1.5)}>
+        <button
+          type="button"
+          aria-label="Farther"
+          onClick={() => stage.current?.camera.zoomBy(1 / 1.5)}
+        >
           <Minus size={15} />
         </button>
-        <button type="button" aria-label="Show all" onClick={() => stage.camera.reset()}>
+        <button type="button" aria-label="Show all" onClick={() => stage.current?.camera.reset()}>
           <Maximize size={15} />
         </button>
       </div>

@@ -74,7 +74,7 @@ export function createCamera(
       return { x, y }
     },
     fit: (box, margins, calm) => glider.to(fitting(svg, box, margins), calm),
-    glide: glider.step,
+    glide: () => glider.step(),
     nearness: () => own.k,
     ...hands(root, behaviour, transform),
   }

@@ -45,7 +45,7 @@ export function drawCard(group: Layer, machine: Machine): void {
     y: top + room / 2,
     width: width - 20,
     height: room - 4,
-    largest: open ? 20 : Math.min(17, 8 + width / 20),
+    largest: 24,
     historyY: past ? top + room + 5 : null,
   })
   drawRows(group, open ? marks : [], top + room + (past ? 24 : 14), bottom, width)

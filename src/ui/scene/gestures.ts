@@ -123,7 +123,7 @@ function dragging(hands: Hands) {
       this.classList.remove('held', 'doomed')
       hideZone(svg)
       if (!moved) return
-      if (cancelled) return void this.setAttribute('transform', transformAt(hands, from))
+      if (cancelled) return this.setAttribute('transform', transformAt(hands, from))
       hands.move(view.id, placeAt(event))
       const inside = isInZone(svg, event.sourceEvent as MouseEvent)
       if (inside && view.power === 'on') kill(view.id)

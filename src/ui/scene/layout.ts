@@ -153,34 +153,38 @@ export type Level = 'tile' | 'small' | 'card' | 'open'
 export const levelOf = (width: number): Level =>
   width < 32 ? 'tile' : width < 104 ? 'small' : width < 400 ? 'card' : 'open'
 
-/** A honeycomb of `count` cells in a box around the origin: centres and the cells' radius. */
+/** Radii that cells come in: they shrink in steps, not with every task. */
+const RADII = [24, 19, 15, 12, 9.5, 7.5, 6, 4.8, 3.8, 3, 2.2]
+
+/** Cells are this many radii apart. */
+const ACROSS = 1.95
+const DOWN = 1.72
+
+/** A honeycomb that fills a box around the origin, row by row from its upper left. */
 export function honeycomb(
   count: number,
   width: number,
   height: number,
   largest: number,
 ): { readonly radius: number; readonly spots: readonly Place[] } {
-  let radius = largest
-  let perRow = 1
-  for (; radius > 2; radius -= 0.5) {
-    perRow = Math.max(1, Math.floor((width - radius * 0.9) / (radius * ACROSS)))
-    const rows = Math.ceil(count / perRow)
-    if (rows * radius * DOWN + radius * 0.5 <= height) break
-  }
-  const rows = Math.ceil(count / perRow)
+  const fits = (radius: number): boolean =>
+    radius <= largest && count <= perRow(width, radius) * rowsIn(height, radius)
+  const radius = RADII.find(fits) ?? 2.2
+  const columns = perRow(width, radius)
   const spots = Array.from({ length: count }, (_, at) => {
-    const row = Math.floor(at / perRow)
-    const inRow = Math.min(perRow, count - row * perRow)
-    const shift = rows > 1 ? (row % 2 === 1 ? 0.25 : -0.25) * radius * ACROSS : 0
-    const columns = rows > 1 ? perRow : inRow
+    const row = Math.floor(at / columns)
+    const shift = row % 2 === 1 ? 0.5 : 0
     return {
-      x: ((at % perRow) - (columns - 1) / 2) * radius * ACROSS + shift,
-      y: (row - (rows - 1) / 2) * radius * DOWN,
+      x: -width / 2 + radius + ((at % columns) + shift) * radius * ACROSS,
+      y: -height / 2 + radius + row * radius * DOWN,
     }
   })
   return { radius, spots }
 }
 
-/** Cells are this many radii apart. */
-const ACROSS = 2.06
-const DOWN = 1.78
+/** One half cell stays free for the rows that are shifted. */
+const perRow = (width: number, radius: number): number =>
+  Math.max(1, Math.floor((width - 2 * radius - radius * ACROSS * 0.5) / (radius * ACROSS)) + 1)
+
+const rowsIn = (height: number, radius: number): number =>
+  Math.max(1, Math.floor((height - 2 * radius) / (radius * DOWN)) + 1)

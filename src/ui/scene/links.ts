@@ -44,9 +44,9 @@ export function cableWords({ a, b, there, back, latency, loss }: Cable): string 
 
 /** What a link's mark does. */
 interface LinkHands {
-  placeOf(machine: string): Place | null
-  mend(cable: Cable): void
-  onMenu(cable: Cable, at: Place): void
+  readonly placeOf: (machine: string) => Place | null
+  readonly mend: (cable: Cable) => void
+  readonly onMenu: (cable: Cable, at: Place) => void
 }
 
 /** Draws the disturbed cables; widths and barriers in pixels. */

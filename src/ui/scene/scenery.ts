@@ -11,8 +11,8 @@ import type { Mark } from './tasks'
 export interface Parts {
   readonly svg: SVGSVGElement
   readonly canvas: HTMLCanvasElement
-  onMenu(machine: string, at: Place): void
-  onCableMenu(cable: Cable, at: Place): void
+  readonly onMenu: (machine: string, at: Place) => void
+  readonly onCableMenu: (cable: Cable, at: Place) => void
 }
 
 /** What is drawn with, and what was drawn last. */

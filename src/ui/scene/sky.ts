@@ -20,8 +20,8 @@ export function createSky(stage: Stage) {
       const real = performance.now()
       const { clientWidth, clientHeight } = stage.canvas
       const transform = stage.camera.transform()
-      const key = [transform, clientWidth, clientHeight, theme, aside, selection, visits.length]
-      const state = `${key.join(' ')} ${JSON.stringify(packetKinds)} ${stage.places.size}`
+      const key = [transform.toString(), clientWidth, clientHeight, theme, aside, visits.length]
+      const state = `${key.join(' ')} ${JSON.stringify([packetKinds, selection])} ${stage.places.size}`
       if (now === last.now && state === last.transform) return
       if (theme !== last.theme) inks = inksOf(stage.canvas)
       const elapsed = now === last.now ? 0 : Math.min(200, real - last.real)

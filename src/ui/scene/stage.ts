@@ -26,7 +26,7 @@ const SETTLED = 30
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Puts the stage to work; returns it and how to end it. */
-export function createStage(parts: Parts): { readonly stage: Stage; end(): void } {
+export function createStage(parts: Parts): { readonly stage: Stage; readonly end: () => void } {
   const stage = build(parts)
   const soil = (): void => void (stage.dirty = true)
   const sky = createSky(stage)

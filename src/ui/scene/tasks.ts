@@ -34,6 +34,8 @@ export interface Room {
 }
 
 const MOST_PAST = 24
+/** Cells at least so large show their slot's number. */
+const NUMBERED = 12
 
 const OVER = new Set(['shutdown', 'failed', 'rejected', 'orphaned', 'complete', 'remove'])
 
@@ -42,7 +44,9 @@ const isOver = (task: TaskView): boolean => OVER.has(task.state)
 /** Draws tasks into the box: the living as hexagons, what is over as dots. */
 export function drawTasks(layer: Layer, marks: readonly Mark[], room: Room): void {
   const living = marks.filter(({ past }) => !past)
-  const { radius, spots } = honeycomb(living.length, room.width, room.height, room.largest)
+  const cells = cellsOf(layer.node() as SVGGElement, living)
+  const count = Math.max(0, ...living.map(({ task }) => (cells.get(task.id) ?? 0) + 1))
+  const { radius, spots } = honeycomb(count, room.width, room.height, room.largest)
   layer.attr('transform', `translate(0,${room.y})`)
   layer
     .selectAll<SVGGElement, Mark>('g.task')
@@ -51,13 +55,36 @@ export function drawTasks(layer: Layer, marks: readonly Mark[], room: Room): voi
       const mark = enter.append('g').attr('class', 'task')
       for (const part of ['wish', 'shell', 'fill', 'ending'])
         mark.append('path').attr('class', part)
+      mark.append('text').attr('class', 'slot')
       return mark
     })
-    .each(function (mark, at) {
-      drawTask(this, mark, spots[at] as Place, radius)
+    .each(function (mark) {
+      drawTask(this, mark, spots[cells.get(mark.task.id) ?? 0] as Place, radius)
     })
   const past = room.historyY === null ? [] : marks.filter((mark) => mark.past)
   drawPast(layer, past.slice(-MOST_PAST), (room.historyY ?? 0) - room.y)
+}
+
+const kept = new WeakMap<SVGGElement, ReadonlyMap<string, number>>()
+
+/** A task keeps its cell while it is there; a new one takes the first that is free. */
+function cellsOf(element: SVGGElement, marks: readonly Mark[]): ReadonlyMap<string, number> {
+  const before = kept.get(element)
+  const cells = new Map<string, number>()
+  for (const { task } of marks) {
+    const cell = before?.get(task.id)
+    if (cell !== undefined) cells.set(task.id, cell)
+  }
+  const taken = new Set(cells.values())
+  let free = 0
+  for (const { task } of marks) {
+    if (cells.has(task.id)) continue
+    while (taken.has(free)) free++
+    taken.add(free)
+    cells.set(task.id, free)
+  }
+  kept.set(element, cells)
+  return cells
 }
 
 /** Wanted otherwise than it is, beyond being on its way there. */
@@ -86,6 +113,11 @@ function drawTask(element: SVGGElement, mark: Mark, at: Place, radius: number): 
   group.select('.shell').attr('d', hexagon(inner))
   group.select('.fill').attr('d', filling(inner, fullness(task)) + cut)
   group.select('.ending').attr('d', ending(task.state, inner))
+  group
+    .select('.slot')
+    .text(radius >= NUMBERED && task.slot > 0 && !old ? task.slot : '')
+    .attr('y', radius * 0.3)
+    .style('font-size', `${radius * 0.8}px`)
 }
 
 function drawPast(layer: Layer, past: readonly Mark[], y: number): void {
