@@ -1,4 +1,4 @@
-/** Why tasks wait for a machine: the scheduler's own filters asked about each, one after the other. */
+/** Why tasks wait: the scheduler's own filters, asked about each machine one after the other. */
 import { createPipeline } from '../engine/control/scheduler/filters'
 import { carry, createLoad, isTracked, type Load } from '../engine/control/scheduler/load'
 import type { Task } from '../engine/store/objects'

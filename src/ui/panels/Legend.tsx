@@ -1,4 +1,4 @@
-/** One colour and shape a kind of message, each to be switched on and off; and the marks of tasks. */
+/** A colour and a shape a kind of message, each to be switched off; and the marks of tasks. */
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { PACKET_KINDS, type PacketKind } from '../../protocol/view'

@@ -51,7 +51,7 @@ const matchOf = (managers: readonly MachineView[], id: string): number | null =>
     ?.raft?.peers.find(({ machine }) => machine === id)?.match ?? null
 
 /** "3 managers, 2 needed", as pips and in words. */
-export function Quorum() {
+function Quorum() {
   const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
   if (swarm === undefined) return null
   const { managers, managersAlive, quorum, words } = swarm

@@ -1,4 +1,4 @@
-/** A little browser: it asks a published port, shows who answered, keeps count and tells the way. */
+/** A little browser: it asks a published port, shows who answered, counts and tells the way. */
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'

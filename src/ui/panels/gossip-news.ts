@@ -23,7 +23,7 @@ export function opinionOf({ gossip }: MachineView, subject: string): Opinion {
 
 const GRAVITY: readonly Opinion[] = ['alive', 'suspect', 'left', 'dead']
 
-/** What is said of machines that somebody doubts or does not know yet; what has spread least first. */
+/** What is said of machines that somebody doubts or does not know; what spread least first. */
 export function newsOf(machines: readonly MachineView[]): News[] {
   const listeners = machines.filter(({ gossip }) => gossip !== null)
   const subjects = new Set(

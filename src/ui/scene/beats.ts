@@ -58,7 +58,7 @@ function drawPulse(
 }
 
 /** Is it silent, and for how much longer may it be? Null while it is heard as it should be. */
-export function silenceOf(
+function silenceOf(
   { heardAt, silentUntil, power, belief }: MachineView,
   now: number,
 ): { readonly since: number; readonly whole: number; readonly left: number } | null {

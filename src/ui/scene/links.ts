@@ -1,4 +1,4 @@
-/** Disturbed cables: a barrier where one is cut, one way or both; dashes where it is slow or lossy. */
+/** Disturbed cables: a barrier where one is cut, one way or both; dashes where it is slow. */
 import type { LinkView } from '../../protocol/view'
 import type { Place } from '../state/screen'
 import type { Layer } from './layer'

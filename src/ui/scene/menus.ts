@@ -1,4 +1,4 @@
-/** What can be done to a machine, and to a cable; each entry shows the command that does the same. */
+/** What can be done to a machine and to a cable; each entry shows the command that does it. */
 import type { MachineView } from '../../protocol/view'
 import { select } from '../state/screen'
 import { cutOff, cutOneWay, cutPairs, healCable, isCutOff, kill, spoil, start } from './deeds'

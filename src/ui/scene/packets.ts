@@ -35,7 +35,7 @@ interface Heat {
 }
 
 /** What the canvas is drawn with. */
-export interface Sky {
+interface Sky {
   readonly canvas: CanvasRenderingContext2D
   readonly now: number
   readonly speed: number
@@ -132,7 +132,7 @@ function laneOf(sky: Sky, lanes: Map<string, Lane | null>, { from, to }: PacketV
   return lane
 }
 
-/** Lanes that were used lately, faint; strong and as thick as their traffic when dots are not drawn. */
+/** Lanes that were used lately, faint; as thick as their traffic when dots are not drawn. */
 function drawHeat(
   sky: Sky,
   heats: Map<string, Heat>,

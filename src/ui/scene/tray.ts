@@ -79,7 +79,7 @@ function reasonOf({ waiting, waits }: Tray): string {
 }
 
 /** What most machines lack: "no node.labels.zone==west", "not enough memory". */
-export function shortReason({ machines }: WaitView): string {
+function shortReason({ machines }: WaitView): string {
   const counts = new Map<string, number>()
   for (const { refusals } of machines) {
     const first = refusals.find((why) => why !== '')

@@ -4,7 +4,7 @@ import type { Inks } from './beats'
 import { along, laneBetween, trace, type Spot } from './lanes'
 
 /** The machines a request passed, in order, without the way back. */
-export function stationsOf({ hops }: VisitView): string[] {
+function stationsOf({ hops }: VisitView): string[] {
   const stations = ['host']
   for (const { where, machine } of hops) {
     if (where === 'client' || machine === '') continue
