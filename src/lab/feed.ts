@@ -122,17 +122,22 @@ function ofNodes(world: World, fact: Fact): Line | null {
   }
 }
 
+const withoutDigests = (text: string): string => text.replace(/@sha256:[0-9a-f]+/g, '')
+
 function ofTasks(world: World, fact: Fact): Line | null {
   switch (fact.kind) {
     case 'service.created':
       return mark(`service ${fact.name} created`, 'good', { service: fact.service })
     case 'service.changed':
-      return mark(`service ${fact.name}: ${fact.why}`, 'plain', { service: fact.service })
+      return mark(`service ${fact.name}: ${withoutDigests(fact.why)}`, 'plain', {
+        service: fact.service,
+      })
     case 'service.removed':
       return mark(`service ${fact.name} removed`, 'plain', { service: fact.service })
     case 'scheduler.placed': {
       const [task, machine] = [taskName(world, fact.task), nodeName(world, fact.node)]
-      return remark(`${task} placed on ${machine}`, 'plain', { task: fact.task, machine })
+      const why = preference(world, fact)
+      return remark(`${task} placed on ${machine}: ${why}`, 'plain', { task: fact.task, machine })
     }
     case 'scheduler.pending':
       return mark(`${taskName(world, fact.task)} waits: ${fact.explanation}`, 'bad', {
@@ -178,4 +183,24 @@ function taskState(world: World, fact: Extract<Fact, { kind: 'task.state' }>): L
     default:
       return null
   }
+}
+
+type Placed = Extract<Fact, { kind: 'scheduler.placed' }>
+
+/** What spoke for the machine: it is the first of the ranking (spec 4.3). */
+function preference(world: World, { ranking, node, refused }: Placed): string {
+  const own = ranking.find((rank) => rank.node === node)
+  const rivals = ranking.filter((rank) => rank.node !== node)
+  const [rival] = rivals
+  if (own === undefined || rival === undefined) {
+    return refused.length > 0 ? 'no other passes the filters' : 'there is no other'
+  }
+  const other = nodeName(world, rival.node)
+  if (rival.recentFailures !== own.recentFailures) {
+    return `the service failed ${own.recentFailures} times there lately, ${rival.recentFailures} on ${other}`
+  }
+  if (rival.ofService !== own.ofService) {
+    return `${own.ofService} of the service there, ${rival.ofService} on ${other}`
+  }
+  return `${own.total} tasks there, ${rival.total} on ${other}`
 }

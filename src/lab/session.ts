@@ -59,7 +59,7 @@ export function createSession(
     alive: new Map(),
     tick: (realMs) => turn(session, realMs),
   }
-  for (const id of ['host', ...Object.keys(lab.world.machines)]) greet(terminals, id)
+  greet(terminals, 'host')
   turn(session, 0)
   return session
 }
@@ -84,14 +84,14 @@ function turn(session: Session, realMs: number): void {
   post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs: lab.inputs } })
 }
 
-/** A machine that died takes its terminal along; one that came back gives it back. */
+/** A machine that died takes its terminal along; a new one, or one that came back, has one. */
 function tellHangups({ lab, alive, post, terminals }: Session): void {
   for (const { id, power } of Object.values(lab.world.machines)) {
     const on = power === 'on'
     const before = alive.get(id)
     alive.set(id, on)
-    if (before === undefined || before === on) continue
-    post({ kind: 'hangup', terminal: id, alive: on })
+    if (before === on) continue
+    if (before !== undefined || !on) post({ kind: 'hangup', terminal: id, alive: on })
     if (on) greet(terminals, id)
   }
 }

@@ -14,6 +14,8 @@ const STEP = { x: 260, y: 196 } as const
 const GRID = { x: 200, y: 154 } as const
 /** Neighbours in a row stand a little higher and lower, so that their links can be told apart. */
 const ZIGZAG = 40
+/** The middle lies a little below the first row, so that the second comes under it. */
+const LOW = 0.35 * STEP.y
 /** More machines than this stand in blocks by label, when they have labels. */
 const MANY = 500
 
@@ -80,12 +82,11 @@ function latticeOf(count: number, form: Form): readonly Place[] {
   for (let row = -reach; row <= reach; row++) {
     for (let column = -reach * 2; column <= reach * 2; column++) {
       const [x, y] = [column * STEP.x, row * STEP.y]
-      const far = (x / ASPECT[form]) ** 2 + y ** 2
-      all.push({ x, y: y + ((column + row) % 2 === 0 ? -ZIGZAG : ZIGZAG), far })
+      const far = (x / ASPECT[form]) ** 2 + (y - LOW) ** 2
+      all.push({ x, y: y + (column % 2 === 0 ? -ZIGZAG : ZIGZAG), far })
     }
   }
-  // Ties: below before above, left before right.
-  all.sort((a, b) => a.far - b.far || b.y - a.y || a.x - b.x)
+  all.sort((a, b) => a.far - b.far || a.x - b.x)
   const spots = all.slice(0, size)
   lattices.set(key, spots)
   return spots

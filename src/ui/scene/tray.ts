@@ -13,7 +13,7 @@ const MOST = 8
 const STEP = 16
 const RADIUS = 7.5
 const HEIGHT = 24
-const LETTER = 5.9
+const LETTER = 6.5
 
 export interface Tray {
   /** The leader's centre, and how far above it the tray stands. */
