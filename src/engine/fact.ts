@@ -154,6 +154,13 @@ export type NodeFact =
       readonly image: string
     }
   | {
+      readonly kind: 'container.health'
+      readonly machine: MachineId
+      readonly task: string
+      readonly status: 'starting' | 'healthy' | 'unhealthy'
+      readonly why: string
+    }
+  | {
       readonly kind: 'container.exited'
       readonly machine: MachineId
       readonly task: string

@@ -1,7 +1,7 @@
 /** What `inspect` commands print: a JSON array, or what a template makes of each object. */
-import { Fail } from '../client'
-import { goJson, goJsonIndented } from './json'
-import { compile, TemplateTrouble } from './template'
+import { goJson, goJsonIndented } from '../../api/json'
+import { compile } from '../../api/template/template'
+import { templateFault } from './listing'
 
 /** A JSON array, indented by four blanks. */
 export const inspectJson = (values: readonly unknown[]): string => `${goJsonIndented(values)}\n`
@@ -14,7 +14,6 @@ export function inspectWith(values: readonly unknown[], format: string): string 
     const render = compile(format, 'interface {}')
     return values.map((value) => `${render(value)}\n`).join('')
   } catch (error) {
-    if (error instanceof TemplateTrouble) throw new Fail(error.message, 64)
-    throw error
+    throw templateFault(error, 64)
   }
 }

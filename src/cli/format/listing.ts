@@ -1,8 +1,8 @@
 /** What listing commands print: a table, a template's rows, JSON rows, or IDs only (spec 10.1). */
 import { Fail } from '../client'
-import { goJson } from './json'
+import { goJson } from '../../api/json'
 import { tabulate } from './table'
-import { compile, TemplateTrouble } from './template'
+import { compile, TemplateTrouble } from '../../api/template/template'
 
 /** A column: its name in templates, its header, and what stands in it. */
 export interface Column<Row> {
@@ -33,14 +33,18 @@ export function listing<Row>(list: Listing<Row>): string {
   try {
     return format.startsWith('table ') ? ownTable(list, format.slice(6)) : templated(list)
   } catch (error) {
-    if (error instanceof TemplateTrouble) throw new Fail(error.message, exitOf(error))
-    throw error
+    throw templateFault(error, 1)
   }
 }
 
-/** A template that cannot be read ends with 64, one that fails on a row with 1. */
-const exitOf = ({ message }: TemplateTrouble): number =>
-  message.startsWith('template parsing error') ? 64 : 1
+/** A template that cannot be read ends with 64, one that fails on a row with `exit`. */
+export function templateFault(error: unknown, exit: number): unknown {
+  if (!(error instanceof TemplateTrouble)) return error
+  const { stage, message } = error
+  return stage === 'read'
+    ? new Fail(`template parsing error: ${message}`, 64)
+    : new Fail(message, exit)
+}
 
 function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
   const shown = columns.filter((column) => column.shown !== false)
@@ -61,15 +65,17 @@ const fieldOf =
     columns.find((candidate) => candidate.name === name)?.value(row as Row)
 
 function templated<Row>({ rows, columns, format, type }: Listing<Row>): string {
-  const render = compile(format, type, fieldOf(columns))
+  const render = compile(format, type, { field: fieldOf(columns) })
   return rows.map((row) => `${render(row)}\n`).join('')
 }
 
 /** `table TEMPLATE`: the headers are the template made of the column names. */
 function ownTable<Row>({ rows, columns, type }: Listing<Row>, template: string): string {
   const text = template.replace(/\\t/g, '\t').replace(/\\n/g, '\n')
-  const render = compile(text, type, fieldOf(columns))
-  const titles = compile(text, type, (_row, name) => columns.find((c) => c.name === name)?.header)
+  const render = compile(text, type, { field: fieldOf(columns) })
+  const titles = compile(text, type, {
+    field: (_row, name) => columns.find((column) => column.name === name)?.header,
+  })
   const lines = [titles({}), ...rows.map((row) => render(row))]
   return tabulate(lines.map((line) => line.split('\t')))
 }

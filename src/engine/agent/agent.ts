@@ -217,7 +217,10 @@ function acknowledged(
 export function onSessionTimer(
   agent: Agent,
   ctx: AgentContext,
-  timer: Exclude<AgentTimer, { kind: 'agent.step' | 'agent.pull.retry' }>,
+  timer: Exclude<
+    AgentTimer,
+    { kind: 'agent.step' | 'agent.pull.retry' | 'agent.exit' | 'agent.probe' }
+  >,
 ): void {
   switch (timer.kind) {
     case 'agent.connect':

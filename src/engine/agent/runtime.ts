@@ -2,10 +2,25 @@
  * A pretend container runtime: how long its deeds take and how containers end. What it knows is
  * plain data in the agent; it has no clock but the alarms it asks for.
  */
-import { fromNanos, type Millis } from '../kernel/time'
+import type { Mount } from '../../api/types'
+import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
 import { behaviourOf, type Behaviour } from './images'
+
+/** What a health check has found (spec 2.4). */
+export interface Health {
+  readonly status: 'starting' | 'healthy' | 'unhealthy'
+  /** Failures in a row. */
+  readonly streak: number
+}
+
+/** A request that a container answered: what its log says of it. */
+export interface Visit {
+  readonly at: Millis
+  readonly client: string
+  readonly path: string
+}
 
 /** A container on a machine, running or not. */
 export interface Container {
@@ -14,17 +29,35 @@ export interface Container {
   readonly name: string
   readonly image: string
   readonly command: string
+  /** What replaces the image's own command. */
+  readonly args: readonly string[]
+  readonly hostname: string
+  readonly env: readonly string[]
+  readonly mounts: readonly Mount[]
   readonly createdAt: Millis
   startedAt: Millis | null
   endedAt: Millis | null
   exitCode: number
   pid: number
+  /** Null: it has no health check. */
+  health: Health | null
+  /** The kernel killed it for want of memory. */
+  oomKilled: boolean
+  /** The latest, the oldest first. */
+  visits: readonly Visit[]
 }
 
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
 const DRAIN: Millis = 2000
+/** Leaving an overlay network costs as much, as recorded. */
+const UNPLUG: Millis = 450
 
 const DEFAULT_GRACE: Millis = 10_000
+
+const MiB = 1024 * 1024
+
+/** The exit code of a process that SIGKILL ended. */
+const KILLED = 137
 
 export const imageOf = (task: Task): string => task.spec.ContainerSpec?.Image ?? ''
 
@@ -45,19 +78,58 @@ export const creating = (rng: Rng): Millis => between(rng, 60, 140)
 export const starting = (task: Task, rng: Rng): Millis =>
   task.networks.length > 0 ? between(rng, 280, 850) : between(rng, 110, 260)
 
-/** How a stop goes: the wait before SIGTERM, then the time to the end, then the exit code. */
+/** The wait before a task is stopped. */
+export const draining = (task: Task): Millis => (task.networks.length > 0 ? DRAIN : 0)
+
+/** How a process ends of its own accord, or at the kernel's hands; null: it does not. */
+export function ending(
+  task: Task,
+  standIn: boolean,
+  memoryBytes: number,
+  rng: Rng,
+): { readonly after: Millis; readonly exitCode: number; readonly oomKilled: boolean } | null {
+  const { livesFor, exitCode, memoryMb, leakMb } = characterOf(task, standIn)
+  const most = Math.floor((task.spec.Resources?.Limits?.MemoryBytes ?? memoryBytes) / MiB)
+  const full = leakMb === 0 ? null : Math.floor((Math.max(0, most - memoryMb) * SECOND) / leakMb)
+  const starved = most < memoryMb ? 50 : full
+  if (livesFor === null) {
+    return starved === null ? null : { after: starved, exitCode: KILLED, oomKilled: true }
+  }
+  const oomKilled = starved !== null && starved < livesFor
+  if (oomKilled) return { after: starved, exitCode: KILLED, oomKilled }
+  const jitter = between(rng, 0, Math.min(250, Math.floor(livesFor / 4)))
+  return { after: livesFor + jitter, exitCode, oomKilled }
+}
+
+/** The memory that a running container holds at an instant, in bytes. */
+export function memoryOf({ startedAt, endedAt, image, args }: Container, now: Millis): number {
+  if (startedAt === null || endedAt !== null) return 0
+  const { memoryMb, leakMb } = behaviourOf(image, args, false)
+  return (memoryMb + Math.floor((leakMb * (now - startedAt)) / SECOND)) * MiB
+}
+
+/** Signals that ask a process to end, unless it does not heed them. */
+const ASKING = new Set(['', 'TERM', 'INT', 'QUIT', '15', '2', '3'])
+
+/** How a stop goes: the time to the end, and the exit code (spec 2.4). */
 export function stopping(
   task: Task,
   standIn: boolean,
   rng: Rng,
 ): { readonly after: Millis; readonly exitCode: number } {
-  const drain = task.networks.length > 0 ? DRAIN : 0
+  const { StopSignal = '', Init = false } = task.spec.ContainerSpec ?? {}
+  const drain = draining(task) + (task.networks.length > 0 ? UNPLUG : 0)
   const grace = graceOf(task)
-  const { stopsIn } = characterOf(task, standIn)
-  if (stopsIn !== null && stopsIn < grace) {
-    return { after: drain + stopsIn + between(rng, 50, 250), exitCode: 0 }
+  const signal = StopSignal.toUpperCase().replace(/^SIG/, '')
+  const { heeds, stopsIn, stopCode } = characterOf(task, standIn)
+  const deaf = heeds === 'never' || (heeds === 'not as process 1' && !Init) || !ASKING.has(signal)
+  if (signal === 'KILL' || signal === '9') {
+    return { after: drain + between(rng, 50, 250), exitCode: KILLED }
   }
-  return { after: drain + grace + between(rng, 300, 1200), exitCode: 137 }
+  if (!deaf && stopsIn < grace) {
+    return { after: drain + stopsIn + between(rng, 50, 250), exitCode: stopCode }
+  }
+  return { after: drain + grace + between(rng, 300, 1200), exitCode: KILLED }
 }
 
 function graceOf(task: Task): Millis {

@@ -23,12 +23,18 @@ interface Session {
   followed: number
 }
 
+/**
+ * What is done for a task. `settle`: its process runs, its health check has not passed yet; `ail`:
+ * it is stopped because it is unhealthy.
+ */
+type Deed = 'prepare' | 'pull' | 'start' | 'settle' | 'wait' | 'ail' | 'stop'
+
 /** A task as its node has it: the last assignment, what was reached, and the deed in hand. */
 export interface AgentTask {
   readonly task: Task
   readonly status: TaskStatus
   /** What is being done; its alarm carries `token`, so that a changed mind voids it. */
-  readonly doing: 'prepare' | 'pull' | 'start' | 'wait' | 'stop' | null
+  readonly doing: Deed | null
   readonly token: number
 }
 

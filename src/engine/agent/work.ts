@@ -2,19 +2,28 @@
  * The work of an agent: carrying its tasks from step to step. Each deed that takes time is an
  * alarm with a token; a new assignment draws a new token and so voids the old deed (spec 2.3).
  */
-import type { TaskState } from '../../api/types'
-import { assert, must, never } from '../kernel/assert'
+import { must, never } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
-import { freeze } from '../kernel/clone'
-import { between } from '../kernel/rng'
-import type { Millis } from '../kernel/time'
-import type { Task, TaskStatus } from '../store/objects'
-import type { AgentTimer, RegistryMessage } from './messages'
+import { type Millis } from '../kernel/time'
+import { isPast, type Task } from '../store/objects'
+import { become, begin, end, sayAgain } from './deeds'
+import { expand } from '../store/expand'
 import { exists, plainName } from './images'
+import type { AgentTimer, RegistryMessage } from './messages'
+import { gaveUp, launch } from './process'
 import { report } from './report'
-import { characterOf, creating, imageOf, nameOf, starting, stopping, commandOf } from './runtime'
+import {
+  characterOf,
+  commandOf,
+  creating,
+  draining,
+  imageOf,
+  nameOf,
+  starting,
+  stopping,
+} from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
-import { mayBecome, nextStep } from './task'
+import { nextStep } from './task'
 
 const PULL_PATIENCE: Millis = 30_000
 
@@ -30,6 +39,7 @@ export function receive(agent: Agent, ctx: AgentContext, task: Task): void {
     return
   }
   agent.tasks[task.id] = { ...known, task, ...interrupted(known, task) }
+  if (known.doing === 'wait') sayAgain(agent, ctx, task.id)
   drive(agent, ctx, task.id)
 }
 
@@ -72,7 +82,7 @@ function drive(agent: Agent, ctx: AgentContext, taskId: string): void {
       case 'start':
         return begin(agent, ctx, taskId, 'start', starting(known.task, ctx.rng))
       case 'wait':
-        return watch(agent, ctx, known)
+        return begin(agent, ctx, taskId, 'wait', null)
       case 'shutdown':
         return stop(agent, ctx, known)
       case 'rest':
@@ -81,46 +91,6 @@ function drive(agent: Agent, ctx: AgentContext, taskId: string): void {
         never(step)
     }
   }
-}
-
-function begin(
-  agent: Agent,
-  ctx: AgentContext,
-  taskId: string,
-  doing: NonNullable<AgentTask['doing']>,
-  after: Millis | null,
-): void {
-  const known = must(agent.tasks[taskId], 'begin: the task is known')
-  const token = agent.nextToken++
-  agent.tasks[taskId] = { ...known, doing, token }
-  if (after !== null) ctx.after(after, { kind: 'agent.step', taskId, token })
-}
-
-/** Sets and reports an observed state. */
-function become(
-  agent: Agent,
-  ctx: AgentContext,
-  taskId: string,
-  change: Partial<TaskStatus> & { readonly state: TaskState },
-  why: string,
-): void {
-  const known = must(agent.tasks[taskId], 'become: the task is known')
-  const from = known.status.state
-  assert(mayBecome(from, change.state), `task ${taskId}: from ${from} back to ${change.state}`)
-  const status = freeze({ ...known.status, ...change, at: ctx.now })
-  agent.tasks[taskId] = { ...known, status, doing: null, token: 0 }
-  agent.reports[taskId] = status
-  ctx.note({
-    kind: 'task.state',
-    task: taskId,
-    machine: agent.machine,
-    from,
-    to: change.state,
-    why,
-  })
-  if (agent.reporting) return
-  agent.reporting = true
-  ctx.after(0, { kind: 'agent.report' })
 }
 
 /** An alarm of a task rang: its deed is done. */
@@ -136,10 +106,10 @@ export function onStep(
       become(agent, ctx, timer.taskId, { state: 'ready', message: 'prepared' }, 'prepared')
       break
     case 'start':
-      started(agent, ctx, known)
+      launch(agent, ctx, known)
       break
-    case 'wait':
-      exited(agent, ctx, known)
+    case 'ail':
+      gaveUp(agent, ctx, known)
       break
     case 'stop':
       stopped(agent, ctx, known)
@@ -162,17 +132,26 @@ function prepare(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 
 function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { task } = known
+  const { hostname, env, mounts } = expand(task, agent.description)
+  const id = newHexId(ctx.rng)
   agent.containers[task.id] = {
-    id: newHexId(ctx.rng),
+    id,
     taskId: task.id,
     name: nameOf(task),
     image: imageOf(task),
     command: commandOf(task).join(' ') || characterOf(task, agent.standIn).command,
+    args: commandOf(task),
+    hostname: hostname === '' ? id.slice(0, 12) : hostname,
+    env,
+    mounts,
     createdAt: ctx.now,
     startedAt: null,
     endedAt: null,
     exitCode: 0,
     pid: 0,
+    health: null,
+    oomKilled: false,
+    visits: [],
   }
   begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
 }
@@ -235,67 +214,23 @@ export function onLayer(
   }
 }
 
-function started(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const container = must(agent.containers[known.task.id], 'started: it was created')
-  container.startedAt = ctx.now
-  container.pid = agent.nextPid++
-  const ports = known.task.ports.filter((port) => port.PublishMode === 'host')
-  become(
-    agent,
-    ctx,
-    known.task.id,
-    { state: 'running', message: 'started', containerId: container.id, pid: container.pid, ports },
-    'the process started',
-  )
-}
-
-/** Waits for the process to end of its own accord, if that is in its nature. */
-function watch(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const { livesFor } = characterOf(known.task, agent.standIn)
-  const jitter = livesFor === null ? 0 : between(ctx.rng, 0, Math.floor(livesFor / 4))
-  begin(agent, ctx, known.task.id, 'wait', livesFor === null ? null : livesFor + jitter)
-}
-
-/** Makes a running container end now, as if its process had crashed. */
-export function crash(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number): void {
-  const known = agent.tasks[taskId]
-  if (known?.status.state !== 'running') return
-  finish(agent, ctx, known, exitCode)
-}
-
-function exited(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  finish(agent, ctx, known, characterOf(known.task, agent.standIn).exitCode)
-}
-
-function finish(agent: Agent, ctx: AgentContext, known: AgentTask, exitCode: number): void {
-  const { id } = known.task
-  end(agent, ctx, id, exitCode)
-  ctx.note({ kind: 'container.exited', machine: agent.machine, task: id, exitCode })
-  if (exitCode === 0) {
-    return become(agent, ctx, id, { state: 'complete', message: 'finished' }, 'exited with 0')
-  }
-  const err = `task: non-zero exit (${exitCode})`
-  become(agent, ctx, id, { state: 'failed', err, exitCode }, err)
-}
-
-function end(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number): void {
-  const container = agent.containers[taskId]
-  if (container === undefined || container.startedAt === null) return
-  container.endedAt = ctx.now
-  container.exitCode = exitCode
-}
-
 function stop(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const running = agent.containers[known.task.id]?.startedAt !== null
-  const began = agent.containers[known.task.id] !== undefined && running
-  const after = began ? stopping(known.task, agent.standIn, ctx.rng).after : 0
-  begin(agent, ctx, known.task.id, 'stop', after)
+  begin(agent, ctx, known.task.id, 'stop', stopTime(agent, ctx, known.task))
+}
+
+function stopTime(agent: Agent, ctx: AgentContext, task: Task): Millis {
+  const container = agent.containers[task.id]
+  if (container === undefined || container.startedAt === null) return 0
+  const isAlive = container.endedAt === null
+  return isAlive ? stopping(task, agent.standIn, ctx.rng).after : draining(task)
 }
 
 function stopped(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const stubborn = characterOf(known.task, agent.standIn).stopsIn === null
-  end(agent, ctx, known.task.id, stubborn ? 137 : 0)
-  become(agent, ctx, known.task.id, { state: 'shutdown', message: 'shutdown' }, 'told to stop')
+  const { id } = known.task
+  end(agent, ctx, id, stopping(known.task, agent.standIn, ctx.rng).exitCode)
+  const exitCode = agent.containers[id]?.exitCode ?? 0
+  const change = { state: 'shutdown', message: 'shutdown', exitCode } as const
+  become(agent, ctx, id, change, 'told to stop')
 }
 
 /**
@@ -307,8 +242,9 @@ export function resume(agent: Agent, ctx: AgentContext, exitCode: number): void 
     const { id } = known.task
     agent.tasks[id] = { ...known, doing: null, token: 0 }
     const { state } = known.status
-    if (state === 'running' || state === 'starting') {
-      end(agent, ctx, id, exitCode)
+    const ran = state === 'running' || state === 'starting'
+    if (ran) end(agent, ctx, id, exitCode)
+    if (ran && isPast('shutdown', known.task.desired)) {
       const err = `task: non-zero exit (${exitCode})`
       become(agent, ctx, id, { state: 'failed', err, exitCode }, 'it died with its machine')
     }

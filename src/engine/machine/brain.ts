@@ -4,7 +4,8 @@
  */
 import type { Ask } from '../../api/routes'
 import { onDispatcher, onSessionTimer } from '../agent/agent'
-import { crash, onLayer, onPullRetry, onStep } from '../agent/work'
+import { crash, onExit, onProbe } from '../agent/process'
+import { onLayer, onPullRetry, onStep } from '../agent/work'
 import type { AgentTimer } from '../agent/messages'
 import {
   onDispatcherTimer,
@@ -182,11 +183,22 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
 }
 
 function agentTimer(member: Member, ctx: MachineContext, timer: AgentTimer): void {
-  if (timer.kind === 'agent.step') {
-    onStep(member.agent, ctx, timer)
-    publish(member, ctx)
-  } else if (timer.kind === 'agent.pull.retry') onPullRetry(member.agent, ctx, timer)
-  else onSessionTimer(member.agent, ctx, timer)
+  const { agent } = member
+  switch (timer.kind) {
+    case 'agent.step':
+      onStep(agent, ctx, timer)
+      return publish(member, ctx)
+    case 'agent.exit':
+      onExit(agent, ctx, timer)
+      return publish(member, ctx)
+    case 'agent.probe':
+      onProbe(agent, ctx, timer.taskId)
+      return publish(member, ctx)
+    case 'agent.pull.retry':
+      return onPullRetry(agent, ctx, timer)
+    default:
+      return onSessionTimer(agent, ctx, timer)
+  }
 }
 
 function dispatcherTimer(

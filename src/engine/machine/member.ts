@@ -145,7 +145,7 @@ export function publish(member: Member, ctx: MachineContext): void {
   }
   const reachable = new Set<string>()
   for (const { task, status, doing } of Object.values(agent.tasks)) {
-    if (status.state !== 'running' || doing === 'stop') continue
+    if (status.state !== 'running' || doing === 'stop' || doing === 'ail') continue
     for (const { networkId, address } of task.networks) {
       networks.add(networkId)
       const key = `${networkId} ${task.id}`

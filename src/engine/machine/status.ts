@@ -4,8 +4,13 @@ import type { Container } from '../agent/runtime'
 import type { Millis } from '../kernel/time'
 
 export function statusOf(container: Container, now: Millis): string {
-  const { startedAt, endedAt, exitCode } = container
+  const { startedAt, endedAt, exitCode, health } = container
   if (startedAt === null) return 'Created'
-  if (endedAt === null) return `Up ${humanDuration(now - startedAt)}`
+  if (endedAt === null) return `Up ${humanDuration(now - startedAt)}${healthOf(health)}`
   return `Exited (${exitCode}) ${humanDuration(now - endedAt)} ago`
+}
+
+const healthOf = (health: Container['health']): string => {
+  if (health === null) return ''
+  return health.status === 'starting' ? ' (health: starting)' : ` (${health.status})`
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../../../api/routes'
 import type * as api from '../../../api/types'
 import type { ReadStore } from '../../store/store'
 import { list } from '../../store/store'
+import { expand } from '../../store/expand'
 import { parseConstraints } from '../constraint'
 import { checkReferences } from './references'
 
@@ -36,6 +37,7 @@ export function checkService(spec: api.ServiceSpec, store: ReadStore): Refusal |
     checkResources(task.Resources) ??
     checkRestart(task.RestartPolicy) ??
     checkPlacement(task.Placement) ??
+    checkTemplates(task) ??
     checkContainer(task.ContainerSpec) ??
     checkMode(spec.Mode) ??
     (isJob(spec) ? checkJob(spec) : checkUpdate(spec.UpdateConfig)) ??
@@ -101,6 +103,32 @@ function checkUpdate(config: api.UpdateConfig | undefined): Refusal | null {
   const ratio = config?.MaxFailureRatio ?? 0
   if (ratio >= 0 && ratio <= 1) return null
   return invalid('TaskSpec: update-maxfailureratio cannot be less than 0 or bigger than 1')
+}
+
+/** A task to try a spec's templates on. */
+const SPECIMEN = {
+  id: '',
+  serviceId: 'serviceid',
+  serviceName: 'servicename',
+  serviceLabels: {},
+  slot: 1,
+  nodeId: 'nodeid',
+} as const
+const SPECIMEN_NODE: api.NodeDescription = {
+  Hostname: 'nodeHostname',
+  Platform: { Architecture: 'architecture', OS: 'os' },
+  Resources: {},
+  Engine: { EngineVersion: '', Plugins: [] },
+  TLSInfo: { TrustRoot: '', CertIssuerSubject: '', CertIssuerPublicKey: '' },
+}
+
+function checkTemplates(spec: api.TaskSpec): Refusal | null {
+  try {
+    expand({ ...SPECIMEN, spec }, SPECIMEN_NODE)
+    return null
+  } catch (error) {
+    return invalid((error as Error).message)
+  }
 }
 
 function checkContainer(container: api.ContainerSpec | undefined): Refusal | null {

@@ -1,16 +1,22 @@
 /**
- * Go's text/template, as far as `--format` goes: fields, pipelines, `range`, `if`, `with`,
- * variables, and the functions of the Docker client. Errors are Go's.
+ * Go's text/template, as far as `--format` and the swarm's templates go: fields, pipelines,
+ * `range`, `if`, `with`, variables and functions. Errors are Go's. The client prints with it, and
+ * nodes expand a task's environment with it (spec 1.6).
  */
-import { parseTemplate, type Block, type Call, type Operand } from './template-parse'
-import { FUNCTIONS, printValue, truth } from './template-functions'
+import { parseTemplate, type Block, type Call, type Operand } from './parse'
+import { FUNCTIONS, printValue, truth, type Functions } from './functions'
 
 /** A template that cannot be read, or that fails on a value. */
 export class TemplateTrouble extends Error {
   override readonly name = 'TemplateTrouble'
+  readonly stage: 'read' | 'run'
+  constructor(text: string, stage: 'read' | 'run' = 'run') {
+    super(text)
+    this.stage = stage
+  }
 }
 
-/** What a field of a value is. Undefined: there is no such field. */
+/** What a field of a value is. Undefined: there is no such field; it may throw Go's reason. */
 export type Field = (value: unknown, name: string) => unknown
 
 interface Scope {
@@ -19,6 +25,17 @@ interface Scope {
   readonly variables: Readonly<Record<string, unknown>>
   readonly field: Field
   readonly type: string
+  readonly functions: Functions
+  readonly name: string
+  readonly text: string
+}
+
+/** What differs from the client's templates. */
+export interface Dialect {
+  readonly field?: Field
+  readonly functions?: Functions
+  /** What Go's errors call the template. */
+  readonly name?: string
 }
 
 /** Fields of plain data: keys of maps and structs. */
@@ -29,15 +46,16 @@ const plainField: Field = (value, name) =>
 export function compile(
   text: string,
   type: string,
-  field: Field = plainField,
+  { field = plainField, functions = FUNCTIONS, name = '' }: Dialect = {},
 ): (row: unknown) => string {
   let blocks: readonly Block[]
   try {
     blocks = parseTemplate(text)
   } catch (error) {
-    throw new TemplateTrouble(`template parsing error: template: :1: ${(error as Error).message}`)
+    throw new TemplateTrouble(`template: ${name}:1: ${(error as Error).message}`, 'read')
   }
-  return (row) => run(blocks, { root: row, dot: row, variables: { $: row }, field, type }).text
+  const shared = { field, type, functions, name, text }
+  return (row) => run(blocks, { root: row, dot: row, variables: { $: row }, ...shared }).text
 }
 
 interface Ran {
@@ -114,7 +132,7 @@ function invoke({ words }: Call, scope: Scope, piped: readonly unknown[]): unkno
   const [head, ...rest] = words
   if (head === undefined) throw new TemplateTrouble('missing value for command')
   if (head.kind !== 'function') return operand(head, scope)
-  const fn = FUNCTIONS[head.name]
+  const fn = scope.functions[head.name]
   if (fn === undefined) throw new TemplateTrouble(`function "${head.name}" not defined`)
   return fn([...rest.map((word) => operand(word, scope)), ...piped])
 }
@@ -137,14 +155,25 @@ function operand(word: Operand, scope: Scope): unknown {
 function fields(start: unknown, path: readonly string[], scope: Scope): unknown {
   let value = start
   for (const name of path) {
-    const next = scope.field(value, name)
+    let next: unknown
+    try {
+      next = scope.field(value, name)
+    } catch (error) {
+      throw at(scope, path, (error as Error).message)
+    }
     if (next === undefined && value === scope.root) {
-      const where = `<.${path.join('.')}>`
-      throw new TemplateTrouble(
-        `template: :1:2: executing "" at ${where}: can't evaluate field ${name} in type ${scope.type}`,
-      )
+      throw at(scope, path, `can't evaluate field ${name} in type ${scope.type}`)
     }
     value = next
   }
   return value
+}
+
+/** Go names the column of the second field of a chain, or of the only one. */
+function at({ name, text }: Scope, path: readonly string[], why: string): TemplateTrouble {
+  const chain = `.${path.join('.')}`
+  const column = text.indexOf(chain) + (path.length > 1 ? (path[0] as string).length + 1 : 0)
+  return new TemplateTrouble(
+    `template: ${name}:1:${column}: executing "${name}" at <${chain}>: ${why}`,
+  )
 }

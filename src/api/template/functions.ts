@@ -1,5 +1,5 @@
-/** The functions of Go's templates and of the Docker client's. */
-import { goJson } from './json'
+/** The functions of Go's templates, of the Docker client's and of the swarm's. */
+import { goJson } from '../json'
 
 type Values = readonly unknown[]
 
@@ -62,16 +62,10 @@ const title = (value: string): string =>
   )
 
 /** Name to function. */
-export const FUNCTIONS: Readonly<Record<string, (values: Values) => unknown>> = {
-  json: ([value]) => goJson(value),
-  split: ([value, by]) => text(value).split(text(by)),
-  join: ([list, by]) => ((list ?? []) as readonly unknown[]).map(text).join(text(by)),
-  title: ([value]) => title(text(value)),
-  lower: ([value]) => text(value).toLowerCase(),
-  upper: ([value]) => text(value).toUpperCase(),
-  pad: ([value, before, after]) =>
-    text(value) === '' ? '' : ' '.repeat(Number(before)) + text(value) + ' '.repeat(Number(after)),
-  truncate: ([value, most]) => text(value).slice(0, Number(most)),
+export type Functions = Readonly<Record<string, (values: Values) => unknown>>
+
+/** Those of every Go template. */
+const BUILTIN: Functions = {
   println: (values) => `${values.map(text).join(' ')}\n`,
   print: (values) => values.map(text).join(''),
   printf,
@@ -89,4 +83,25 @@ export const FUNCTIONS: Readonly<Record<string, (values: Values) => unknown>> = 
   ge: compare((a: number, b: number) => a >= b),
   slice: ([value, from, to]) =>
     text(value).slice(Number(from), to === undefined ? undefined : Number(to)),
+}
+
+/** Those of the client's templates. */
+export const FUNCTIONS: Functions = {
+  ...BUILTIN,
+  json: ([value]) => goJson(value),
+  split: ([value, by]) => text(value).split(text(by)),
+  join: ([list, by]) => ((list ?? []) as readonly unknown[]).map(text).join(text(by)),
+  title: ([value]) => title(text(value)),
+  lower: ([value]) => text(value).toLowerCase(),
+  upper: ([value]) => text(value).toUpperCase(),
+  pad: ([value, before, after]) =>
+    text(value) === '' ? '' : ' '.repeat(Number(before)) + text(value) + ' '.repeat(Number(after)),
+  truncate: ([value, most]) => text(value).slice(0, Number(most)),
+}
+
+/** Those of the templates in a task: `join SEPARATOR TEXT…` is the swarm's own. */
+export const TASK_FUNCTIONS: Functions = {
+  ...BUILTIN,
+  index: (values) => index(values) ?? '',
+  join: ([by, ...parts]) => parts.map(text).join(text(by)),
 }

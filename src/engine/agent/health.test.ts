@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import type { HealthConfig } from '../../api/types'
+import { taskOf } from '../control/specimen'
+import { afterCheck, checkOf, pauseOf, succeeds, type Check } from './health'
+import { behaviourOf } from './images'
+import type { Health } from './runtime'
+
+const SERVER = behaviourOf('nginx', [], false)
+const SICK = behaviourOf('web:sick', [], false)
+
+const withCheck = (Healthcheck?: HealthConfig) =>
+  taskOf(
+    't',
+    'web',
+    'starting',
+    {},
+    {
+      ContainerSpec: Healthcheck === undefined ? {} : { Healthcheck },
+    },
+  )
+
+test.each<[string, HealthConfig | undefined, typeof SERVER, Partial<Check> | null]>([
+  ['none at all', undefined, SERVER, null],
+  ['an interval and no command', { Interval: 1e9 }, SERVER, null],
+  [
+    "the daemon's defaults",
+    { Test: ['CMD-SHELL', 'true'] },
+    SERVER,
+    { interval: 30_000, startPeriod: 0, startInterval: 5000, retries: 3 },
+  ],
+  ["the image's own", undefined, SICK, { interval: 5000, retries: 3 }],
+  [
+    "the image's own, at another pace",
+    { Interval: 2e9, Retries: 1 },
+    SICK,
+    { interval: 2000, retries: 1 },
+  ],
+  ['switched off', { Test: ['NONE'] }, SICK, null],
+  ['nothing counts as not said', { Interval: 0, Retries: 0 }, SICK, { interval: 5000, retries: 3 }],
+])('a check: %s', (_what, config, character, expected) => {
+  const check = checkOf(withCheck(config), character)
+  if (expected === null) expect(check).toBeNull()
+  else expect(check).toMatchObject(expected)
+})
+
+const check = (change: Partial<Check> = {}): Check => ({
+  test: ['CMD-SHELL', 'curl -f http://localhost/ || exit 1'],
+  interval: 30_000,
+  startPeriod: 0,
+  startInterval: 5000,
+  retries: 3,
+  ...change,
+})
+const starting = (streak: number): Health => ({ status: 'starting', streak })
+
+test.each<[Health, Partial<Check>, number, number]>([
+  [starting(0), {}, 0, 30_000],
+  [starting(0), { startPeriod: 60_000 }, 0, 5000],
+  [starting(0), { startPeriod: 60_000 }, 60_000, 30_000],
+  [starting(0), { startPeriod: 60_000, interval: 1000 }, 0, 1000],
+  [{ status: 'healthy', streak: 0 }, { startPeriod: 60_000 }, 0, 30_000],
+])('the pause of %j with %j at age %i: %i', (health, change, age, pause) => {
+  expect(pauseOf(check(change), health, age)).toBe(pause)
+})
+
+test.each<[string, Health, boolean, number, Health]>([
+  ['it passes', starting(2), true, 0, { status: 'healthy', streak: 0 }],
+  ['it fails once', starting(0), false, 9e9, { status: 'starting', streak: 1 }],
+  ['it fails the third time', starting(2), false, 9e9, { status: 'unhealthy', streak: 3 }],
+  ['it fails in its start period', starting(2), false, 0, starting(2)],
+  [
+    'once healthy, the start period is over',
+    { status: 'healthy', streak: 0 },
+    false,
+    0,
+    { status: 'healthy', streak: 1 },
+  ],
+  ['it recovers', { status: 'healthy', streak: 2 }, true, 9e9, { status: 'healthy', streak: 0 }],
+])('the health after a check: %s', (_what, before, passed, age, after) => {
+  expect(afterCheck(before, check({ startPeriod: 10_000 }), age, passed)).toEqual(after)
+})
+
+test.each<[string, string, string, number, boolean]>([
+  ['a server that is up', 'nginx', 'curl -f http://localhost/ || exit 1', 1000, true],
+  ['a server that comes up', 'nginx', 'curl -f http://localhost/ || exit 1', 100, false],
+  ['a command that fails', 'nginx', 'exit 1', 1000, false],
+  ['a command that succeeds in an image that is ill', 'web:sick', 'true', 1000, false],
+  ['one that was well for a while', 'web:sick-later', 'true', 29_000, true],
+  ['one that is well no more', 'web:sick-later', 'true', 30_000, false],
+])('%s', (_what, image, command, age, passes) => {
+  const shell = check({ test: ['CMD-SHELL', command] })
+  expect(succeeds(shell, behaviourOf(image, [], false), age)).toBe(passes)
+})

@@ -1,0 +1,72 @@
+/**
+ * Health checks as dockerd runs them (spec 2.4): when the next is due, and what its outcome makes
+ * of a container.
+ */
+import type { HealthConfig } from '../../api/types'
+import { fromNanos, SECOND, type Millis } from '../kernel/time'
+import type { Task } from '../store/objects'
+import type { Behaviour } from './images'
+import type { Health } from './runtime'
+import { courseOf } from './script'
+
+const INTERVAL: Millis = 30 * SECOND
+const START_INTERVAL: Millis = 5 * SECOND
+const RETRIES = 3
+
+/** A check as it is run. */
+export interface Check {
+  /** The command, or the image's own. */
+  readonly test: readonly string[]
+  readonly interval: Millis
+  readonly startPeriod: Millis
+  readonly startInterval: Millis
+  readonly retries: number
+}
+
+/** The task's check: the operator's over the image's, the daemon's defaults below; null: none. */
+export function checkOf(task: Task, { healthcheck }: Behaviour): Check | null {
+  const given = task.spec.ContainerSpec?.Healthcheck ?? {}
+  const merged: HealthConfig = { ...healthcheck, ...filled(given) }
+  const { Test = [] } = merged
+  if (Test.length === 0 || Test[0] === 'NONE') return null
+  const span = (nanos: number | undefined, otherwise: Millis): Millis =>
+    nanos === undefined || nanos === 0 ? otherwise : fromNanos(nanos)
+  return {
+    test: Test,
+    interval: span(merged.Interval, INTERVAL),
+    startPeriod: span(merged.StartPeriod, 0),
+    startInterval: span(merged.StartInterval, START_INTERVAL),
+    retries: merged.Retries === undefined || merged.Retries === 0 ? RETRIES : merged.Retries,
+  }
+}
+
+/** What an operator left at nothing counts as not said. */
+const filled = (config: HealthConfig): HealthConfig =>
+  Object.fromEntries(
+    Object.entries(config).filter(([, value]) =>
+      Array.isArray(value) ? value.length > 0 : value !== 0,
+    ),
+  )
+
+/** The pause before the next check of a container that has run for `age`. */
+export const pauseOf = (check: Check, { status }: Health, age: Millis): Millis =>
+  status === 'starting' && age < check.startPeriod
+    ? Math.min(check.startInterval, check.interval)
+    : check.interval
+
+/** Does the check succeed in a container that has run for `age`? */
+export function succeeds(check: Check, behaviour: Behaviour, age: Millis): boolean {
+  const [, ...words] = check.test
+  const own = courseOf(['sh', '-c', words.join(' ')])
+  if (own !== null && !words.join(' ').includes('||') && own.exitCode !== 0) return false
+  const { wellAfter, illAfter } = behaviour
+  return wellAfter !== null && age >= wellAfter && (illAfter === null || age < illAfter)
+}
+
+/** What the outcome of a check makes of the health. */
+export function afterCheck(health: Health, check: Check, age: Millis, passed: boolean): Health {
+  if (passed) return { status: 'healthy', streak: 0 }
+  if (health.status === 'starting' && age < check.startPeriod) return health
+  const streak = health.streak + 1
+  return { status: streak >= check.retries ? 'unhealthy' : health.status, streak }
+}

@@ -1,0 +1,132 @@
+/**
+ * The life of a container's process: it starts, its health check looks after it, and it ends. A
+ * task with a health check runs only when the check has passed once (spec 2.4).
+ */
+import { must } from '../kernel/assert'
+import { begin, become, end } from './deeds'
+import { afterCheck, checkOf, pauseOf, succeeds } from './health'
+import type { AgentTimer } from './messages'
+import { characterOf, ending, stopping, type Container } from './runtime'
+import type { Agent, AgentContext, AgentTask } from './state'
+
+const UNHEALTHY = 'dockerexec: unhealthy container'
+
+/** The process starts; without a health check its task runs at once. */
+export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  const { id } = known.task
+  const container = must(agent.containers[id], 'launch: it was created')
+  container.startedAt = ctx.now
+  container.pid = agent.nextPid++
+  const { MemoryBytes = 0 } = agent.description.Resources
+  const course = ending(known.task, agent.standIn, MemoryBytes, ctx.rng)
+  if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId: id, ...course })
+  const check = checkOf(known.task, characterOf(known.task, agent.standIn))
+  if (check === null) return runs(agent, ctx, known, container, 'the process started')
+  container.health = { status: 'starting', streak: 0 }
+  begin(agent, ctx, id, 'settle', null)
+  ctx.after(pauseOf(check, container.health, 0), { kind: 'agent.probe', taskId: id })
+}
+
+function runs(
+  agent: Agent,
+  ctx: AgentContext,
+  { task }: AgentTask,
+  { id: containerId, pid }: Container,
+  why: string,
+): void {
+  const ports = task.ports.filter((port) => port.PublishMode === 'host')
+  become(
+    agent,
+    ctx,
+    task.id,
+    { state: 'running', message: 'started', containerId, pid, ports },
+    why,
+  )
+  begin(agent, ctx, task.id, 'wait', null)
+}
+
+/** The process ends of its own accord, or the kernel kills it. */
+export function onExit(
+  agent: Agent,
+  ctx: AgentContext,
+  { taskId, exitCode, oomKilled }: Extract<AgentTimer, { kind: 'agent.exit' }>,
+): void {
+  const container = agent.containers[taskId]
+  if (container === undefined || container.endedAt !== null) return
+  container.oomKilled = oomKilled
+  exits(agent, ctx, taskId, exitCode)
+}
+
+/** Makes a running container end now, as if its process had crashed. */
+export function crash(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number): void {
+  exits(agent, ctx, taskId, exitCode)
+}
+
+/** A task that waits for the process learns of its end; one that is being stopped goes on. */
+function exits(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number): void {
+  const known = agent.tasks[taskId]
+  const container = agent.containers[taskId]
+  if (known === undefined || container?.startedAt == null || container.endedAt !== null) return
+  end(agent, ctx, taskId, exitCode)
+  ctx.note({ kind: 'container.exited', machine: agent.machine, task: taskId, exitCode })
+  if (known.doing === 'wait' || known.doing === 'settle') finish(agent, ctx, known, exitCode, '')
+}
+
+function finish(
+  agent: Agent,
+  ctx: AgentContext,
+  known: AgentTask,
+  exitCode: number,
+  cause: string,
+): void {
+  const { id } = known.task
+  const container = must(agent.containers[id], 'finish: it ran')
+  if (exitCode === 0) {
+    if (known.status.state === 'starting') runs(agent, ctx, known, container, 'the process ended')
+    return become(agent, ctx, id, { state: 'complete', message: 'finished' }, 'exited with 0')
+  }
+  const err = `task: non-zero exit (${exitCode})${cause === '' ? '' : `: ${cause}`}`
+  const containerId = container.id
+  const why = container.oomKilled ? `${err}: it ran out of memory` : err
+  become(agent, ctx, id, { state: 'failed', err, exitCode, containerId }, why)
+}
+
+/** A health check is due. */
+export function onProbe(agent: Agent, ctx: AgentContext, taskId: string): void {
+  const known = agent.tasks[taskId]
+  const container = agent.containers[taskId]
+  const before = container?.health ?? null
+  if (known === undefined || container?.startedAt == null || before === null) return
+  const character = characterOf(known.task, agent.standIn)
+  const check = checkOf(known.task, character)
+  const looks = known.doing === 'wait' || known.doing === 'settle'
+  if (container.endedAt !== null || check === null || !looks) return
+  const age = ctx.now - container.startedAt
+  const passed = succeeds(check, character, age)
+  const health = afterCheck(before, check, age, passed)
+  container.health = health
+  if (health.status !== before.status) {
+    const { machine } = agent
+    const why = passed ? 'its check passed' : `${health.streak} checks failed in a row`
+    ctx.note({ kind: 'container.health', machine, task: taskId, status: health.status, why })
+  }
+  if (health.status === 'unhealthy') return giveUp(agent, ctx, known)
+  ctx.after(pauseOf(check, health, age), { kind: 'agent.probe', taskId })
+  if (known.doing === 'settle' && health.status === 'healthy') {
+    runs(agent, ctx, known, container, 'its health check passed')
+  }
+}
+
+/** An unhealthy container is stopped as if it had been told to. */
+function giveUp(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
+  begin(agent, ctx, task.id, 'ail', stopping(task, agent.standIn, ctx.rng).after)
+}
+
+/** It has stopped: its task failed, unless the process ended well. */
+export function gaveUp(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  const { exitCode } = stopping(known.task, agent.standIn, ctx.rng)
+  end(agent, ctx, known.task.id, exitCode)
+  const { id } = known.task
+  ctx.note({ kind: 'container.exited', machine: agent.machine, task: id, exitCode })
+  finish(agent, ctx, known, exitCode, UNHEALTHY)
+}

@@ -1,0 +1,94 @@
+/**
+ * The templates of a task (spec 1.6): placeholders in its environment, host name and mounts, which
+ * the node fills in when it makes the container. The control API tries them out beforehand.
+ */
+import type * as api from '../../api/types'
+import { TASK_FUNCTIONS } from '../../api/template/functions'
+import { compile } from '../../api/template/template'
+import type { Task } from './objects'
+
+/** What of a task its node fills in. */
+export interface Expanded {
+  readonly env: readonly string[]
+  readonly hostname: string
+  readonly mounts: readonly api.Mount[]
+}
+
+type Facts = Pick<Task, 'id' | 'serviceId' | 'serviceName' | 'serviceLabels' | 'slot' | 'nodeId'>
+
+/** What the placeholders stand for; errors name Go's types. */
+const contextOf = (task: Facts, { Hostname, Platform }: api.NodeDescription) => {
+  const slot = task.slot === 0 ? task.nodeId : String(task.slot)
+  const Name = `${task.serviceName}.${slot}.${task.id}`
+  const { Architecture, OS } = Platform
+  return {
+    Service: { ID: task.serviceId, Name: task.serviceName, Labels: task.serviceLabels },
+    Node: { ID: task.nodeId, Hostname, Platform: { Architecture, OS } },
+    Task: { ID: task.id, Name, Slot: slot },
+  }
+}
+
+/** Go's types of what has these fields, in the order of the fields. */
+const TYPES: Readonly<Record<string, string>> = {
+  'Service Node Task': 'template.Context',
+  'ID Name Labels': 'struct { ID string; Name string; Labels map[string]string }',
+  'ID Hostname Platform': 'struct { ID string; Hostname string; Platform template.Platform }',
+  'Architecture OS': 'template.Platform',
+  'ID Name Slot': 'struct { ID string; Name string; Slot string }',
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) {
+    throw new Error(`can't evaluate field ${name} in type string`)
+  }
+  const found = (value as Record<string, unknown>)[name]
+  if (found !== undefined) return found
+  const type = TYPES[Object.keys(value).join(' ')]
+  if (type === undefined) throw new Error(`map has no entry for key "${name}"`)
+  throw new Error(`can't evaluate field ${name} in type ${type}`)
+}
+
+/** Fills in the placeholders; throws swarmkit's words for a template that means nothing. */
+export function expand(task: Facts & Pick<Task, 'spec'>, node: api.NodeDescription): Expanded {
+  const { Env = [], Hostname = '', Mounts = [] } = task.spec.ContainerSpec ?? {}
+  const plain = ![...Env, Hostname].some(isTemplate) && !Mounts.some(hasTemplate)
+  if (plain) return { env: Env, hostname: Hostname, mounts: Mounts }
+  const context = contextOf(task, node)
+  const fill = (text: string): string =>
+    compile(text, '', { field, functions: TASK_FUNCTIONS, name: 'expansion' })(context)
+  const within = <T>(what: string, work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw new Error(`expanding ${what}: ${(error as Error).message}`, { cause: error })
+    }
+  }
+  return {
+    env: within('env failed', () =>
+      Env.map((text) => within(`env "${text}"`, () => variable(text, fill))),
+    ),
+    mounts: within('mounts failed', () => Mounts.map((mount) => mounted(mount, fill, within))),
+    hostname: within('hostname failed', () => fill(Hostname)),
+  }
+}
+
+const isTemplate = (text: string): boolean => text.includes('{{')
+
+const hasTemplate = (mount: api.Mount): boolean => isTemplate(JSON.stringify(mount))
+
+/** Only the value of a variable is a template. */
+function variable(text: string, fill: (text: string) => string): string {
+  const at = text.indexOf('=')
+  return at < 0 ? text : text.slice(0, at + 1) + fill(text.slice(at + 1))
+}
+
+function mounted(
+  mount: api.Mount,
+  fill: (text: string) => string,
+  within: <T>(what: string, work: () => T) => T,
+): api.Mount {
+  const { Source, Target } = mount
+  const source =
+    Source === undefined ? {} : { Source: within(`mount source "${Source}"`, () => fill(Source)) }
+  return { ...mount, ...source, Target: within(`mount target "${Target}"`, () => fill(Target)) }
+}
