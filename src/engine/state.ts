@@ -5,6 +5,7 @@
 import type { Ask } from '../api/routes'
 import type { Act } from '../protocol/act'
 import type { Fact, Hop } from './fact'
+import type { Roster } from './gossip/roster'
 import type { MachineId } from './kernel/context'
 import type { Queue } from './kernel/queue'
 import type { Rng } from './kernel/rng'
@@ -56,6 +57,8 @@ export interface World {
   queue: Queue<Event>
   wire: Wire
   machines: Record<MachineId, Machine>
+  /** Whoever took part in gossip, numbered. */
+  roster: Roster
   /** Who was ever added: the next machine's order and address. */
   added: number
   addresses: Record<string, MachineId>

@@ -3,6 +3,7 @@
  * from outside is an input; seed and inputs with their instants are the whole history.
  */
 import type { Fact, Hop } from './fact'
+import { createRoster } from './gossip/roster'
 import { clone as clonePlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './kernel/queue'
@@ -30,6 +31,7 @@ export const createWorld = (seed: number): World => ({
   queue: createQueue(),
   wire: createWire(),
   machines: {},
+  roster: createRoster(),
   added: 0,
   addresses: {},
   traffic: {},
@@ -97,6 +99,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     note,
     patience: (traffic, delay) =>
       void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
+    roster: world.roster,
     resolve: (address) => world.addresses[address] ?? null,
   }
   return () => {

@@ -1,5 +1,6 @@
 /** What a machine believes: raft and gossip as it sees them. */
-import type { Swim } from '../engine/gossip/swim'
+import type { Roster } from '../engine/gossip/roster'
+import { STATE, type Swim } from '../engine/gossip/swim'
 import { TICK } from '../engine/machine/manager'
 import type { Machine } from '../engine/machine/machine'
 import type { PeerContext } from '../engine/machine/messages'
@@ -59,35 +60,42 @@ function wordOf({ data }: Entry): string {
 }
 
 /**
- * Gossip as this member has it; `crowd`: the machines that gossip, as a god counts them. At most
+ * Gossip as this member has it; `crowd`: the members that gossip, as a god counts them. At most
  * 50 are named of those it doubts, and of those it does not know.
  */
-export function gossipView(machine: Machine, crowd: readonly string[]): GossipView | null {
+export function gossipView(
+  machine: Machine,
+  roster: Roster,
+  crowd: readonly number[],
+): GossipView | null {
   const swim = machine.memory?.member?.swim
   if (swim === undefined) return null
-  const suspects = Object.entries(swim.suspects).map(([name, { since }]) => ({
-    machine: swim.members[name]?.machine ?? name,
-    state: 'suspect' as const,
-    incarnation: swim.members[name]?.incarnation ?? 0,
+  const doubt = (
+    who: string,
+    state: 'suspect' | 'dead' | 'left',
+    since: number,
+  ): GossipView['doubts'][number] => ({
+    machine: roster.machines[Number(who)] as string,
+    state,
+    incarnation: swim.incarnations[Number(who)] as number,
     since,
-  }))
-  const dead = Object.values(swim.dead).map(({ alive, incarnation, at, left }) => ({
-    machine: alive.machine,
-    state: left ? ('left' as const) : ('dead' as const),
-    incarnation,
-    since: at,
-  }))
+  })
+  const suspects = Object.entries(swim.suspects).map(([who, { since }]) =>
+    doubt(who, 'suspect', since),
+  )
+  const dead = Object.entries(swim.buried).map(([who, at]) =>
+    doubt(who, swim.states[Number(who)] === STATE.left ? 'left' : 'dead', at),
+  )
   return {
     health: swim.health,
     known: swim.count,
     doubts: [...suspects, ...dead].slice(0, MOST_NAMED),
-    missing: missing(swim, crowd),
+    missing: missing(swim, crowd).map((who) => roster.machines[who] as string),
   }
 }
 
-function missing(swim: Swim, crowd: readonly string[]): string[] {
-  const dead = Object.values(swim.dead).map(({ alive }) => alive.machine)
-  if (swim.count + dead.length >= crowd.length) return []
-  const known = new Set([...Object.values(swim.members).map((one) => one.machine), ...dead])
-  return crowd.filter((id) => !known.has(id)).slice(0, MOST_NAMED)
+function missing(swim: Swim, crowd: readonly number[]): readonly number[] {
+  if (swim.count + Object.keys(swim.buried).length >= crowd.length) return []
+  const isUnknown = (who: number): boolean => (swim.states[who] ?? STATE.unknown) === STATE.unknown
+  return crowd.filter(isUnknown).slice(0, MOST_NAMED)
 }

@@ -4,6 +4,7 @@
  */
 import { isDirty } from '../engine/control/orchestrator/dirty'
 import type { World } from '../engine/index'
+import type { Roster } from '../engine/gossip/roster'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
@@ -84,8 +85,8 @@ function swarmView(world: World, chief: Machine): SwarmView {
 
 function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
   const machines = Object.values(world.machines)
-  const crowd = machines.filter(({ memory }) => memory?.member != null).map(({ id }) => id)
-  return machines.map((machine) => machineView(machine, chief, store, crowd))
+  const crowd = machines.flatMap(({ memory }) => memory?.member?.swim.self ?? [])
+  return machines.map((machine) => machineView(machine, chief, store, world.roster, crowd))
 }
 
 function nodeOf(machine: Machine, store: Store | null): Node | null {
@@ -97,7 +98,8 @@ function machineView(
   machine: Machine,
   chief: Machine | null,
   store: Store | null,
-  crowd: readonly string[],
+  roster: Roster,
+  crowd: readonly number[],
 ): MachineView {
   const { memory } = machine
   const node = nodeOf(machine, store)
@@ -128,7 +130,7 @@ function machineView(
     silentUntil: session?.deadline ?? dispatcher?.unknown[node?.id ?? ''] ?? null,
     beatAt: memory?.member?.agent.beatAt ?? null,
     raft: raftView(machine),
-    gossip: gossipView(machine, crowd),
+    gossip: gossipView(machine, roster, crowd),
     certificate:
       identity === null
         ? null

@@ -5,6 +5,7 @@
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
+import { isThere } from '../engine/gossip/swim'
 import { lookup } from '../engine/gossip/tables'
 import { majority } from '../engine/raft/quorum'
 import type { Lab } from '../lab/bench'
@@ -275,17 +276,19 @@ const gossipKnows: Checker = {
 
 function gossipTrouble(lab: Lab, swarm: Living): string[] {
   const up = nodesOf(lab, swarm).filter(({ machine }) => machine !== null)
-  const names = new Set(up.map(({ node }) => node.id))
-  const all = new Set(nodesOf(lab, swarm).map(({ node }) => node.id))
+  const { names, numbers } = lab.world.roster
+  const living = new Set(up.map(({ node }) => node.id))
+  const gone = nodesOf(lab, swarm).filter(({ node }) => !living.has(node.id))
   return up.flatMap(({ node, machine }) => {
     const swim = machine?.memory?.member?.swim
     if (swim === undefined) return []
-    const missing = [...names].filter((name) => swim.members[name] === undefined)
-    const ghosts = Object.keys(swim.members).filter((name) => all.has(name) && !names.has(name))
+    const knows = (name: string): boolean => isThere(swim, numbers[name] ?? -1)
+    const missing = [...living].filter((name) => !knows(name))
+    const ghosts = gone.map((other) => other.node.id).filter(knows)
     return [
       ...missing.map((name) => `${node.machine} does not know ${name}`),
       ...ghosts.map((name) => `${node.machine} takes ${name} for alive`),
-      ...Object.keys(swim.suspects).map((name) => `${node.machine} suspects ${name}`),
+      ...Object.keys(swim.suspects).map((who) => `${node.machine} suspects ${names[Number(who)]}`),
     ]
   })
 }

@@ -1,25 +1,19 @@
 /** A member of the gossip, whole: which of its two parts a message or an alarm concerns. */
 import type { MachineId } from '../kernel/context'
+import { hear, learn, onSuspicion } from './hear'
+import { onPing, onProbe, onProbeTimeout, onRelayTimeout } from './probe'
 import {
-  hear,
   join as joinSwim,
   knownOf,
-  learn,
-  onPing,
-  onProbe,
-  onProbeTimeout,
-  onRelayTimeout,
-  onSuspicion,
   onTick,
   partner,
   pushPullInterval,
   start as startSwim,
-  type GossipContext,
   type Swim,
 } from './swim'
 import {
   allAttendance,
-  attendanceNews,
+  learnAttendance,
   onMemberDead,
   onTable,
   onTableSync,
@@ -27,7 +21,7 @@ import {
   startTables,
   type Tables,
 } from './tables'
-import type { GossipMessage, GossipTimer } from './types'
+import { nameOf, type GossipContext, type GossipMessage, type GossipTimer } from './types'
 
 /** Begins, and gets to know the group by its members. */
 export function start(swim: Swim, ctx: GossipContext, machines: readonly MachineId[]): void {
@@ -59,7 +53,7 @@ export function onMessage(
     default:
       onPing(swim, ctx, from, message)
   }
-  if (swim.count < before) mourn(swim, tables)
+  if (swim.count < before) mourn(swim, tables, ctx)
 }
 
 function exchange(
@@ -73,13 +67,15 @@ function exchange(
     const [known, attendance] = [knownOf(swim), allAttendance(tables)]
     ctx.send(from, { kind: 'gossip.pushPull.answer', known, attendance })
   }
-  learn(swim, ctx, from, message.known)
-  attendanceNews(tables, message.attendance)
+  learn(swim, ctx, message.known)
+  learnAttendance(tables, message.attendance)
 }
 
 /** What the dead held vanishes from the tables. */
-function mourn(swim: Swim, tables: Tables): void {
-  for (const name of Object.keys(swim.dead)) onMemberDead(tables, name)
+function mourn(swim: Swim, tables: Tables, ctx: GossipContext): void {
+  for (const who of Object.keys(swim.buried)) {
+    onMemberDead(tables, Number(who), nameOf(ctx, Number(who)))
+  }
 }
 
 /** An alarm of gossip. */
@@ -94,7 +90,7 @@ export function onTimer(swim: Swim, tables: Tables, ctx: GossipContext, timer: G
     case 'gossip.relay.timeout':
       return onRelayTimeout(swim, ctx, timer.seq)
     case 'gossip.suspicion':
-      onSuspicion(swim, ctx, timer.name, timer.incarnation)
+      onSuspicion(swim, ctx, timer.who, timer.incarnation)
       break
     case 'gossip.tick':
       return onTick(swim, ctx)
@@ -105,7 +101,7 @@ export function onTimer(swim: Swim, tables: Tables, ctx: GossipContext, timer: G
     case 'gossip.table.sync':
       return onTableSync(tables, ctx)
   }
-  if (swim.count < before) mourn(swim, tables)
+  if (swim.count < before) mourn(swim, tables, ctx)
 }
 
 function pushPull(swim: Swim, tables: Tables, ctx: GossipContext): void {

@@ -4,11 +4,13 @@
  * exchange with a random one mends what was missed.
  */
 import { freeze } from '../kernel/clone'
+import { widened } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import { below } from '../kernel/rng'
-import { LAN, type GossipContext } from './swim'
-import type { Attendance, Entry, GossipMessage } from './types'
 import { retransmitLimit } from './suspicion'
+import { LAN } from './swim'
+import { machineOf, type Attendance, type Entry, type GossipContext } from './types'
+import type { GossipMessage } from './types'
 
 const SYNC_INTERVAL = 30_000
 const TABLE_INTERVAL = 200
@@ -22,19 +24,23 @@ interface NetworkTable {
 }
 
 export interface Tables {
+  /** Its own number in the roster, and its name. */
+  readonly self: number
   readonly name: string
-  readonly machine: MachineId
   clock: number
   /** The networks this member takes part in. */
   networks: Record<string, NetworkTable>
-  /** Who takes part in which network: network, then member. */
-  attendance: Record<string, Record<string, Attendance>>
+  /**
+   * Who takes part in which network: by network a column by number, twice the clock of the last
+   * word about it, and 1 more while it takes part; 0: nothing was ever said.
+   */
+  attendance: Record<string, Uint32Array>
   ticking: boolean
 }
 
-export const createTables = (name: string, machine: MachineId): Tables => ({
+export const createTables = (self: number, name: string): Tables => ({
+  self,
   name,
-  machine,
   clock: 0,
   networks: {},
   attendance: {},
@@ -53,9 +59,8 @@ const slot = (entry: { readonly owner: string; readonly key: string }): string =
 export function joinNetwork(tables: Tables, ctx: GossipContext, network: string): void {
   tables.networks[network] ??= { entries: {}, queue: {} }
   attend(tables, ctx, network, true)
-  const peers = peersOf(tables, network)
-  const peer = peers[below(ctx.rng, Math.max(1, peers.length))]
-  if (peer !== undefined) sync(tables, ctx, peer, [network], false)
+  const peer = anyOf(ctx, peersOf(tables, network))
+  if (peer !== null) sync(tables, ctx, peer, [network], false)
 }
 
 /** Takes part no more; what it held of the network is forgotten. */
@@ -65,28 +70,37 @@ export function leaveNetwork(tables: Tables, ctx: GossipContext, network: string
 }
 
 function attend(tables: Tables, ctx: GossipContext, network: string, present: boolean): void {
-  const { name, machine } = tables
-  const said: Attendance = freeze({ network, name, machine, clock: ++tables.clock, present })
-  ;(tables.attendance[network] ??= {})[name] = said
-  for (const peer of everybody(tables)) {
-    ctx.send(peer, { kind: 'gossip.table', network, entries: [], attendance: [said] })
+  const { self } = tables
+  const said: Attendance = { network, who: self, clock: ++tables.clock, present }
+  hearAttendance(tables, said)
+  for (const who of everybody(tables)) {
+    const peer = machineOf(ctx, who)
+    ctx.send(peer, { kind: 'gossip.table', network, entries: [], attendance: said })
   }
 }
 
-/** All machines that are known to take part in any network. */
-function everybody(tables: Tables): MachineId[] {
-  const machines = new Set<MachineId>()
-  for (const members of Object.values(tables.attendance)) {
-    for (const { machine, present } of Object.values(members)) if (present) machines.add(machine)
+const isPresent = (marks: Uint32Array, who: number): boolean => ((marks[who] ?? 0) & 1) === 1
+
+/** All others that are known to take part in any network. */
+function everybody(tables: Tables): number[] {
+  const columns = Object.values(tables.attendance)
+  const size = Math.max(0, ...columns.map(({ length }) => length))
+  const others: number[] = []
+  for (let who = 0; who < size; who++) {
+    if (who !== tables.self && columns.some((marks) => isPresent(marks, who))) others.push(who)
   }
-  machines.delete(tables.machine)
-  return [...machines]
+  return others
 }
 
-function peersOf(tables: Tables, network: string): MachineId[] {
-  return Object.values(tables.attendance[network] ?? {})
-    .filter(({ present, name }) => present && name !== tables.name)
-    .map(({ machine }) => machine)
+/** The others that take part in a network. */
+function peersOf(tables: Tables, network: string): number[] {
+  const marks = tables.attendance[network]
+  const peers: number[] = []
+  if (marks === undefined) return peers
+  for (let who = 0; who < marks.length; who++) {
+    if (who !== tables.self && isPresent(marks, who)) peers.push(who)
+  }
+  return peers
 }
 
 /** Writes an entry of this member's own. */
@@ -148,8 +162,9 @@ export function onTableTick(tables: Tables, ctx: GossipContext): void {
     const entries = due.map((at) => table.entries[at] as Entry)
     const peers = peersOf(tables, network)
     const limit = retransmitLimit(LAN.retransmitMult, peers.length + 1)
-    for (const machine of few(ctx, peers)) {
-      ctx.send(machine, { kind: 'gossip.table', network, entries, attendance: [] })
+    for (const peer of few(ctx, peers)) {
+      const machine = machineOf(ctx, peer)
+      ctx.send(machine, { kind: 'gossip.table', network, entries, attendance: null })
     }
     for (const at of due) {
       table.queue[at] = (table.queue[at] as number) + LAN.gossipNodes
@@ -161,11 +176,17 @@ export function onTableTick(tables: Tables, ctx: GossipContext): void {
   if (more) ctx.after(TABLE_INTERVAL, { kind: 'gossip.table.tick' })
 }
 
-function few(ctx: GossipContext, machines: readonly MachineId[]): MachineId[] {
-  if (machines.length <= LAN.gossipNodes) return [...machines]
-  const chosen = new Set<MachineId>()
+/** A random one of them, on its machine. */
+function anyOf(ctx: GossipContext, peers: readonly number[]): MachineId | null {
+  const who = peers[below(ctx.rng, Math.max(1, peers.length))]
+  return who === undefined ? null : machineOf(ctx, who)
+}
+
+function few(ctx: GossipContext, peers: readonly number[]): readonly number[] {
+  if (peers.length <= LAN.gossipNodes) return peers
+  const chosen = new Set<number>()
   while (chosen.size < LAN.gossipNodes) {
-    chosen.add(machines[below(ctx.rng, machines.length)] as MachineId)
+    chosen.add(peers[below(ctx.rng, peers.length)] as number)
   }
   return [...chosen]
 }
@@ -176,9 +197,8 @@ export function onTableSync(tables: Tables, ctx: GossipContext): void {
   const networks = Object.keys(tables.networks)
   const network = networks[below(ctx.rng, Math.max(1, networks.length))]
   if (network === undefined) return
-  const peers = peersOf(tables, network)
-  const peer = peers[below(ctx.rng, Math.max(1, peers.length))]
-  if (peer !== undefined) sync(tables, ctx, peer, networks, false)
+  const peer = anyOf(ctx, peersOf(tables, network))
+  if (peer !== null) sync(tables, ctx, peer, networks, false)
 }
 
 function sync(
@@ -202,26 +222,42 @@ export function onTable(
   message: Extract<GossipMessage, { kind: 'gossip.table' | 'gossip.bulkSync' }>,
 ): void {
   for (const entry of message.entries) take(tables, ctx, entry)
-  if (message.kind === 'gossip.table') return attendanceNews(tables, message.attendance)
-  if (!message.answer) sync(tables, ctx, from, message.networks, true)
+  if (message.kind === 'gossip.bulkSync') {
+    if (!message.answer) sync(tables, ctx, from, message.networks, true)
+  } else if (message.attendance !== null) hearAttendance(tables, message.attendance)
 }
 
-/** Takes in who takes part where. */
-export function attendanceNews(tables: Tables, said: readonly Attendance[]): void {
-  for (const news of said) {
-    const members = (tables.attendance[news.network] ??= {})
-    const known = members[news.name]
-    if (known === undefined || known.clock < news.clock) members[news.name] = news
+/** Takes in whether somebody takes part in a network. */
+function hearAttendance(tables: Tables, { network, who, clock, present }: Attendance): void {
+  const marks = tables.attendance[network] ?? new Uint32Array(0)
+  if ((marks[who] ?? 0) >> 1 >= clock) return
+  const wide = widened(marks, who + 1)
+  wide[who] = 2 * clock + (present ? 1 : 0)
+  tables.attendance[network] = wide
+}
+
+/** Takes in what another member knows of who takes part where. */
+export function learnAttendance(tables: Tables, all: Readonly<Record<string, Uint32Array>>): void {
+  for (const [network, said] of Object.entries(all)) {
+    const marks = widened(tables.attendance[network] ?? new Uint32Array(0), said.length)
+    for (let who = 0; who < said.length; who++) {
+      const news = said[who] as number
+      if (news >> 1 > (marks[who] as number) >> 1) marks[who] = news
+    }
+    tables.attendance[network] = marks
   }
 }
 
-/** Everything known of who takes part where, for push/pull. */
-export const allAttendance = (tables: Tables): Attendance[] =>
-  Object.values(tables.attendance).flatMap((members) => Object.values(members))
+/** Everything known of who takes part where, for push/pull; its own copies. */
+export function allAttendance(tables: Tables): Record<string, Uint32Array> {
+  const all: Record<string, Uint32Array> = {}
+  for (const [network, marks] of Object.entries(tables.attendance)) all[network] = marks.slice()
+  return all
+}
 
 /** A dead member's entries vanish, and it takes part nowhere (spec 9.7). */
-export function onMemberDead(tables: Tables, name: string): void {
-  for (const members of Object.values(tables.attendance)) delete members[name]
+export function onMemberDead(tables: Tables, who: number, name: string): void {
+  for (const marks of Object.values(tables.attendance)) if (who < marks.length) marks[who] = 0
   for (const table of Object.values(tables.networks)) {
     for (const [at, entry] of Object.entries(table.entries)) {
       if (entry.owner !== name) continue

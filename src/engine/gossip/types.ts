@@ -1,42 +1,37 @@
 /**
  * The words of gossip: SWIM's probes and rumours (Das et al. 2002, with Lifeguard; hashicorp/
  * memberlist's shape), and the tables that ride on it (spec 9.6, 9.7). No Docker word in them.
+ * Members are spoken of by their numbers in the roster.
  */
-import type { MachineId } from '../kernel/context'
+import type { Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
+import type { Roster } from './roster'
 
-/** A member lives under `name` on a machine. Frozen, and shared by all who know of it. */
-export interface Alive {
-  readonly kind: 'alive'
-  readonly name: string
-  readonly machine: MachineId
-  readonly incarnation: number
-}
-
-/** What is told from mouth to mouth. */
+/** What is told from mouth to mouth. Frozen, and shared by all who know of it. */
 export type Rumour =
-  | Alive
+  | { readonly kind: 'alive'; readonly who: number; readonly incarnation: number }
   | {
       readonly kind: 'suspect'
-      readonly name: string
+      readonly who: number
       readonly incarnation: number
       /** Who says so. */
-      readonly by: string
+      readonly by: number
     }
   | {
       readonly kind: 'dead'
-      readonly name: string
+      readonly who: number
       readonly incarnation: number
-      readonly by: string
+      readonly by: number
       /** It said so itself: it left. */
       readonly left: boolean
     }
 
-/** What a member is known to be, for push/pull. */
+/** All that a member knows of the others, for push/pull: columns by number, its own copies. */
 export interface Known {
-  readonly alive: Alive
-  readonly state: 'alive' | 'suspect' | 'dead' | 'left'
-  readonly incarnation: number
+  /** Whose knowledge it is. */
+  readonly by: number
+  readonly states: Uint8Array
+  readonly incarnations: Uint32Array
 }
 
 /** An entry of a network's table. Frozen. */
@@ -52,8 +47,7 @@ export interface Entry {
 /** That a member takes part in a network's gossip, or no more. */
 export interface Attendance {
   readonly network: string
-  readonly name: string
-  readonly machine: MachineId
+  readonly who: number
   readonly clock: number
   readonly present: boolean
 }
@@ -62,37 +56,33 @@ export type GossipMessage =
   | {
       readonly kind: 'gossip.ping'
       readonly seq: number
-      readonly target: string
+      readonly target: number
       readonly rumours: readonly Rumour[]
     }
   | { readonly kind: 'gossip.ack'; readonly seq: number; readonly rumours: readonly Rumour[] }
   | { readonly kind: 'gossip.nack'; readonly seq: number }
-  | {
-      readonly kind: 'gossip.pingReq'
-      readonly seq: number
-      readonly target: string
-      readonly machine: MachineId
-    }
+  | { readonly kind: 'gossip.pingReq'; readonly seq: number; readonly target: number }
   /** The same question over a stream; a network that drops datagrams may let it pass. */
-  | { readonly kind: 'gossip.tcpPing'; readonly seq: number; readonly target: string }
+  | { readonly kind: 'gossip.tcpPing'; readonly seq: number; readonly target: number }
   | { readonly kind: 'gossip.tcpAck'; readonly seq: number }
   | { readonly kind: 'gossip.gossip'; readonly rumours: readonly Rumour[] }
   | {
       readonly kind: 'gossip.pushPull'
       readonly join: boolean
-      readonly known: readonly Known[]
-      readonly attendance: readonly Attendance[]
+      readonly known: Known
+      /** By network: see `Tables.attendance`. */
+      readonly attendance: Readonly<Record<string, Uint32Array>>
     }
   | {
       readonly kind: 'gossip.pushPull.answer'
-      readonly known: readonly Known[]
-      readonly attendance: readonly Attendance[]
+      readonly known: Known
+      readonly attendance: Readonly<Record<string, Uint32Array>>
     }
   | {
       readonly kind: 'gossip.table'
       readonly network: string
       readonly entries: readonly Entry[]
-      readonly attendance: readonly Attendance[]
+      readonly attendance: Attendance | null
     }
   | {
       readonly kind: 'gossip.bulkSync'
@@ -105,12 +95,13 @@ export type GossipTimer =
   | { readonly kind: 'gossip.probe' }
   | { readonly kind: 'gossip.probe.timeout'; readonly seq: number }
   | { readonly kind: 'gossip.relay.timeout'; readonly seq: number }
-  | { readonly kind: 'gossip.suspicion'; readonly name: string; readonly incarnation: number }
+  | { readonly kind: 'gossip.suspicion'; readonly who: number; readonly incarnation: number }
   | { readonly kind: 'gossip.tick' }
   | { readonly kind: 'gossip.pushPull' }
   | { readonly kind: 'gossip.table.tick' }
   | { readonly kind: 'gossip.table.sync' }
 
+/** Facts name members as the world does. */
 export type GossipFact =
   | { readonly kind: 'gossip.member.joined'; readonly by: string; readonly member: string }
   | {
@@ -145,3 +136,14 @@ export type GossipFact =
       readonly key: string
       readonly deleted: boolean
     }
+
+/** The hands of a member of the gossip. */
+export interface GossipContext extends Context<GossipMessage, GossipTimer, GossipFact> {
+  readonly roster: Roster
+}
+
+/** Where a member is to be reached. */
+export const machineOf = (ctx: GossipContext, who: number): MachineId =>
+  ctx.roster.machines[who] as MachineId
+
+export const nameOf = (ctx: GossipContext, who: number): string => ctx.roster.names[who] as string

@@ -46,15 +46,18 @@ export function chance(rng: Rng, numerator: number, denominator: number): boolea
   return numerator > 0 && below(rng, denominator) < numerator
 }
 
-/** Puts the items in a random order, in place (Fisher and Yates). */
-export function shuffle<T>(rng: Rng, items: T[]): T[] {
-  for (let i = items.length - 1; i > 0; i--) {
+/** Puts the first `count` items in a random order, in place (Fisher and Yates). */
+export function shuffle<T>(
+  rng: Rng,
+  items: { [at: number]: T; readonly length: number },
+  count = items.length,
+): void {
+  for (let i = count - 1; i > 0; i--) {
     const j = below(rng, i + 1)
     const held = items[i] as T
     items[i] = items[j] as T
     items[j] = held
   }
-  return items
 }
 
 /** A seed for a child stream, drawn from this one. */

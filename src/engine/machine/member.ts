@@ -9,6 +9,7 @@ import { resume } from '../agent/work'
 import { renewalTime } from '../ca/authority'
 import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
 import { start } from '../gossip/member'
+import { enrol } from '../gossip/roster'
 import { createSwim, leave } from '../gossip/swim'
 import { createTables, deleteEntry, joinNetwork, leaveNetwork, setEntry } from '../gossip/tables'
 import { EPOCH_MS, MINUTE } from '../kernel/time'
@@ -66,8 +67,9 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
     },
     { ...machine.disk.images },
   )
-  const swim = createSwim({ name: identity.nodeId, machine: machine.id })
-  const tables = createTables(identity.nodeId, machine.id)
+  const who = enrol(ctx.roster, identity.nodeId, machine.id)
+  const swim = createSwim(who)
+  const tables = createTables(who, identity.nodeId)
   const member: Member = { identity, agent, swim, tables, balancers: createBalancers() }
   meet(agent, identity.remotes)
   start(swim, ctx, peersOf(machine, identity))

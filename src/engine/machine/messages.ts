@@ -6,6 +6,7 @@ import type { LaneAlarm } from '../control/lane'
 import type { DispatcherTimer } from '../dispatcher/dispatcher'
 import type { DispatcherMessage } from '../dispatcher/messages'
 import type { Fact } from '../fact'
+import type { Roster } from '../gossip/roster'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
 import type { Context, MachineId } from '../kernel/context'
 import type { IngressMessage } from '../mesh/messages'
@@ -62,6 +63,7 @@ export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
 
 /** A machine's hands: also the address book of the network it is on. */
 export interface MachineContext extends Context<Message, Timer, Fact> {
+  readonly roster: Roster
   /** The machine that has this IPv4 address, or null. */
   resolve(address: string): MachineId | null
 }
