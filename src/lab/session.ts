@@ -11,6 +11,7 @@ import { advance, type Bench } from './lab'
 import { createPlayer, frame, settle, stepOn, tick, type Player } from './player'
 import { replayEntry } from './replay'
 import { start } from './running'
+import { foundSwarm } from './swarm'
 import {
   createTerminals,
   exec,
@@ -43,6 +44,7 @@ export function createSession(
   const fresh = open.saved === null
   const lab = create({ seed: open.seed, machines: fresh ? open.machines : [] })
   if (open.saved !== null) replay(lab, open.saved)
+  else if (open.managers > 0) foundSwarm(lab, open.managers)
   const player = createPlayer(lab)
   const terminals = createTerminals(lab, {
     output: (terminal, text) => post({ kind: 'output', terminal, at: lab.world.now, text }),

@@ -13,7 +13,9 @@ export type ToLab =
   | {
       readonly kind: 'open'
       readonly seed: number
-      readonly machines: readonly { readonly name: string; readonly address: string }[]
+      readonly machines: readonly { readonly name: string; readonly address?: string }[]
+      /** So many of them, and then all others, are in a swarm already; 0: none is. */
+      readonly managers: number
       /** What was typed and done before, to be played again at once; null for a new lab. */
       readonly saved: SavedLab | null
     }

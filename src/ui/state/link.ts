@@ -8,8 +8,9 @@ import type { FromLab, SavedLab, ToLab } from '../../protocol/message'
 import { cluster, takeFrame } from './cluster'
 import { screen } from './screen'
 
-const KEY = 'swarmscope.lab'
-const MACHINES = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
+/** Each address of the page keeps a lab of its own: `?machines=100` does not replace the usual. */
+const KEY = `swarmscope.lab${location.search}`
+const MOST_MACHINES = 1000
 
 const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { type: 'module' })
 
@@ -54,11 +55,23 @@ screen.subscribe(({ packetKinds }, before) => {
   send({ kind: 'watch', packets })
 })
 
+/** `?machines=100&managers=3`: so many machines, in a swarm with so many managers. */
+function bench(): { machines: { name: string }[]; managers: number } {
+  const query = new URLSearchParams(location.search)
+  const ask = (name: string, usual: number, most: number): number => {
+    const asked = Math.floor(Number(query.get(name) ?? usual))
+    return Number.isFinite(asked) ? Math.max(0, Math.min(most, asked)) : usual
+  }
+  const count = Math.max(1, ask('machines', 3, MOST_MACHINES))
+  const machines = Array.from({ length: count }, (_, n) => ({ name: `v${n + 1}` }))
+  return { machines, managers: ask('managers', 0, count) }
+}
+
 /** Opens the lab that was kept, or a new one. */
 export async function open(): Promise<void> {
   const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
-  send({ kind: 'open', seed, machines: MACHINES, saved })
+  send({ kind: 'open', seed, ...bench(), saved })
 }
 
 /** Throws the lab away and begins anew. */
