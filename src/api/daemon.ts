@@ -1,6 +1,22 @@
 /** What a Docker daemon says of itself and its machine, in the API's spelling. Types only. */
 import type { ClusterInfo, Labels } from './types'
 
+/** A line that a container printed; which one is meant, the client resolves. */
+export interface LogLine {
+  readonly Timestamp: string
+  readonly Stream: 'stdout' | 'stderr'
+  readonly Message: string
+  readonly ServiceID: string
+  readonly NodeID: string
+  readonly TaskID: string
+}
+
+/** Lines in the order of their instants. `Incomplete`: why some are missing, or empty. */
+export interface Logs {
+  readonly Lines: readonly LogLine[]
+  readonly Incomplete: string
+}
+
 export interface Container {
   readonly Id: string
   readonly Names: readonly string[]

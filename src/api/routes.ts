@@ -3,7 +3,7 @@
  * each question is. `Ask` is a question as data; the table is what the daemon, the terminal's
  * docker and the bridge all share.
  */
-import type { Container, EngineVersion, Info } from './daemon'
+import type { Container, EngineVersion, Info, Logs } from './daemon'
 import type {
   Network,
   NetworkCreateRequest,
@@ -34,6 +34,9 @@ export interface Route<Params, Query, Body, Answer> {
 type None = Readonly<Record<string, never>>
 type Id = { readonly id: string }
 type Filtered = { readonly filters?: Filters }
+
+/** `since`: milliseconds since 1970, not included; `tail`: lines of each task. */
+type LogQuery = { readonly since?: number; readonly tail?: number }
 
 /** Endpoint name to its row. The names are `METHOD path` as in Docker's own reference. */
 export interface Routes {
@@ -76,8 +79,10 @@ export interface Routes {
     { readonly Warnings: readonly string[] | null }
   >
   'DELETE /services/{id}': Route<Id, None, null, null>
+  'GET /services/{id}/logs': Route<Id, LogQuery, null, Logs>
   'GET /tasks': Route<None, Filtered, null, readonly Task[]>
   'GET /tasks/{id}': Route<Id, None, null, Task>
+  'GET /tasks/{id}/logs': Route<Id, LogQuery, null, Logs>
   'GET /networks': Route<None, Filtered, null, readonly Network[]>
   'GET /networks/{id}': Route<Id, None, null, Network>
   'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>

@@ -60,6 +60,8 @@ const WORDS: Readonly<Partial<Record<Message['kind'], string>>> = {
   'ca.denied': 'denied',
   'control.ask': 'request',
   'control.answer': 'answer',
+  'control.logs': 'logs?',
+  'control.logs.answer': 'lines',
   'control.join': 'join raft?',
   'control.join.answer': 'members',
   'ingress.request': 'GET',

@@ -28,6 +28,7 @@ import { onIngress } from './ingress'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm, remotesOf } from './leading'
 import type { Machine, Member, Memory } from './machine'
+import { onLogsDeadline } from './logs'
 import { leaderOf, onRaft, onTick, pump } from './manager'
 import { publish, renewCertificate } from './member'
 import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
@@ -235,6 +236,9 @@ function daemonTimer(
       if (manager?.leading?.term !== timer.term) return
       checkRoles(machine, manager, manager.leading, ctx)
       return pump(machine, manager, ctx)
+    case 'logs.deadline':
+      if (manager?.leading?.term !== timer.term) return
+      return onLogsDeadline(machine, manager.leading, ctx, timer.id)
     case 'request.retry':
       return tryLeader(machine, memory, ctx, timer.id)
     case 'request.deadline':

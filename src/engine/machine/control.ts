@@ -6,6 +6,7 @@ import type { PeerContext, ControlMessage, MachineContext } from './messages'
 import { serve } from './daemon'
 import { onRaftJoined } from './join'
 import type { Machine, Manager, Memory } from './machine'
+import { onLogs, tellLogs } from './logs'
 import { leaderOf, pump } from './manager'
 import { becomeWorker, conclude } from './membership'
 import { answer } from './reply'
@@ -30,6 +31,12 @@ export function onControl(
       return
     case 'control.join':
       if (manager !== null) join(machine, manager, ctx, from, message)
+      return
+    case 'control.logs':
+      if (memory.member !== null) tellLogs(memory.member.agent, ctx, message)
+      return
+    case 'control.logs.answer':
+      if (manager?.leading != null) onLogs(machine, manager.leading, ctx, message)
       return
     case 'control.join.answer': {
       const { peer, members } = message

@@ -22,6 +22,7 @@ import { beginJoin } from './join'
 import { leave } from './leave'
 import { containers, info, localNetworks, version } from './local'
 import type { Job, Machine, Manager, Memory } from './machine'
+import { gather, isLogs } from './logs'
 import { leaderOf, pump } from './manager'
 import type { MachineContext } from './messages'
 import { answer, answerRequest } from './reply'
@@ -172,6 +173,7 @@ export function serve(
   if (leading?.ready !== true) {
     return answerRequest(machine, ctx, job, NO_LEADER)
   }
+  if (isLogs(job.ask)) return gather(machine, manager, leading, ctx, job, job.ask)
   const reply = serveNow(machine, manager, ctx, job.ask)
   if (reply !== null) return answerRequest(machine, ctx, job, reply)
   enqueueJob<Job>(leading.lane, job)

@@ -2,9 +2,11 @@
  * The routing mesh on a machine (spec 9.3): every member listens on the published ports that
  * gossip told it of, and whoever has the chosen task lets its container answer.
  */
+import type { Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import type { Hop } from '../fact'
 import type { MachineId } from '../kernel/context'
+import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
@@ -115,10 +117,20 @@ function onForward(machine: MachineId, agent: Agent, ctx: MachineContext, messag
   const why = runs ? `${container.name} answers` : 'the container is gone: connection refused'
   const where = runs ? 'task' : 'answer'
   const hops = [...message.hops, { at: ctx.now, where, machine, task, why } as const]
+  if (runs) note(container, ctx.now, client, message.path)
   const body = runs ? greeting(agent, known.task, container.id) : ''
   const failed = runs ? null : 'refused'
   const status = runs ? 200 : 0
   ctx.send(entry, { kind: 'ingress.answer', id, client, status, body, failed, hops })
+}
+
+/** Requests that a container's log is given at most. */
+const MOST_VISITS = 200
+
+/** Remembers a request for the container's log; the mesh hides the client behind an address. */
+function note(container: Container, at: Millis, client: MachineId, path: string): void {
+  const from = client === container.hostname ? '127.0.0.1' : '10.0.0.2'
+  container.visits = [...container.visits.slice(1 - MOST_VISITS), { at, client: from, path }]
 }
 
 /** What a web server in a container says: who it is, so that one can see another answer. */

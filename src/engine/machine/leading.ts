@@ -51,6 +51,7 @@ export function lead(manager: Manager): void {
     ready: false,
     lane: createLane(),
     dispatcher: createDispatcher(),
+    gathering: {},
     answering: null,
   }
 }

@@ -3,7 +3,7 @@
  * carry the machine's `life`, so that an old life's alarm is void.
  */
 import type { Ask, Reply } from '../../api/routes'
-import type { LocalNodeState } from '../../api/daemon'
+import type { LocalNodeState, LogLine } from '../../api/daemon'
 import type { NodeRole } from '../../api/types'
 import type { Agent } from '../agent/state'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
@@ -93,6 +93,14 @@ export interface Outcome {
   readonly reply: Reply | null
 }
 
+/** Lines of containers that machines are being asked for. */
+export interface Gathering {
+  readonly job: Extract<Job, { kind: 'request' }>
+  waiting: { readonly machine: MachineId; readonly nodeId: string }[]
+  readonly lines: LogLine[]
+  readonly missing: string[]
+}
+
 /** What only a leader has. Gone with its term. */
 export interface Leading {
   readonly term: number
@@ -101,6 +109,8 @@ export interface Leading {
   ready: boolean
   lane: Lane<Job>
   dispatcher: Dispatcher
+  /** By request. */
+  gathering: Record<string, Gathering>
   /** Answers that wait for the commit of the work in hand. */
   answering: { readonly job: Job; readonly reply: Reply | null } | null
 }

@@ -1,4 +1,5 @@
 /** Every word that crosses a wire, every alarm a machine may set, and the hands to do so with. */
+import type { LogLine } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
 import type { AgentTimer, RegistryMessage } from '../agent/messages'
 import type { CaMessage } from '../ca/messages'
@@ -35,6 +36,21 @@ export type ControlMessage =
       readonly peer: string
       readonly members: Readonly<Record<string, PeerContext>>
     }
+  /** What did the containers of these tasks print? `since`: as in the API. */
+  | {
+      readonly kind: 'control.logs'
+      readonly id: string
+      readonly asker: MachineId
+      readonly tasks: readonly string[]
+      readonly since: number | null
+      readonly tail: number | null
+    }
+  | {
+      readonly kind: 'control.logs.answer'
+      readonly id: string
+      readonly from: MachineId
+      readonly lines: readonly LogLine[]
+    }
   /** To a member that was removed and does not know it yet. */
   | { readonly kind: 'control.removed'; readonly peer: string }
   /** Nothing listens where the message went. */
@@ -57,6 +73,7 @@ export type DaemonTimer =
   | { readonly kind: 'request.deadline'; readonly id: string }
   | { readonly kind: 'join.step'; readonly attempt: number }
   | { readonly kind: 'certificate.renew'; readonly notAfter: number }
+  | { readonly kind: 'logs.deadline'; readonly id: string; readonly term: number }
   | { readonly kind: 'description.refresh' }
 
 export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
