@@ -42,7 +42,25 @@ type LogQuery = { readonly since?: number; readonly tail?: number }
 export interface Routes {
   'GET /info': Route<None, None, null, Info>
   'GET /version': Route<None, None, null, EngineVersion>
-  'GET /containers/json': Route<None, { readonly all?: boolean }, null, readonly Container[]>
+  'GET /containers/json': Route<
+    None,
+    Filtered & { readonly all?: boolean },
+    null,
+    readonly Container[]
+  >
+  'POST /containers/{id}/exec': Route<
+    Id,
+    None,
+    { readonly Cmd: readonly string[] },
+    { readonly Id: string }
+  >
+  'POST /exec/{id}/start': Route<Id, None, { readonly Detach: boolean }, string>
+  'GET /exec/{id}/json': Route<
+    Id,
+    None,
+    null,
+    { readonly ExitCode: number | null; readonly Running: boolean }
+  >
   'GET /swarm': Route<None, None, null, Swarm>
   'POST /swarm/init': Route<None, None, SwarmInitRequest, string>
   'POST /swarm/join': Route<None, None, SwarmJoinRequest, null>

@@ -37,7 +37,16 @@ export interface Flag {
 
 /** What a word of a command line names; completion asks the daemon for the names. */
 export type Naming =
-  'node' | 'service' | 'network' | 'machine' | 'image' | 'task' | 'secret' | 'config' | 'stack'
+  | 'node'
+  | 'service'
+  | 'network'
+  | 'machine'
+  | 'image'
+  | 'task'
+  | 'secret'
+  | 'config'
+  | 'stack'
+  | 'container'
 
 /** How many words a command takes (spec 10.1). */
 export type Arity =

@@ -162,6 +162,14 @@ function* names(naming: Naming): Generator<Wait, Candidate[], Resume> {
       const reply = yield* tryAsk('GET /networks', {}, {}, null)
       return ('body' in reply ? reply.body : []).map(({ Name }) => bare(Name))
     }
+    case 'container': {
+      const reply = yield* tryAsk('GET /containers/json', {}, {}, null)
+      const rows = 'body' in reply ? reply.body : []
+      return rows.map(({ Names, Image }) => ({
+        text: (Names[0] ?? '').replace(/^\//, ''),
+        help: Image,
+      }))
+    }
     case 'secret':
     case 'config': {
       const reply = yield* tryAsk(`GET /${naming}s`, {}, {}, null)

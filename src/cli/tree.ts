@@ -3,6 +3,7 @@
  * completion and docs/coverage.md read the same tables.
  */
 import type { Command, Flag } from './command'
+import { exec } from './commands/container/exec'
 import { MACHINE } from './commands/machine/all'
 import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   ...NETWORK,
   ...PAYLOADS,
   ...STACK,
+  exec,
   ...NODE,
   ...SERVICE,
   ...SWARM,

@@ -15,7 +15,6 @@ const CONTAINER: Readonly<Record<string, string>> = {
   cp: 'copy files into or out of a container',
   create: 'make a container without starting it',
   diff: 'show which files a container has changed',
-  exec: 'run another command inside a running container',
   export: "write a container's files to a tar archive",
   kill: 'send a signal to containers at once',
   logs: 'show what a container has printed',

@@ -166,7 +166,11 @@ function allocateTask(draft: Draft, task: Task, service: Service): void {
   const status = { ...task.status, at: now, appliedAt: now }
   const allocated: Task = {
     ...task,
-    networks: wanted.map((networkId, i) => ({ networkId, address: given[i] as string })),
+    networks: wanted.map((networkId, i) => ({
+      networkId,
+      address: given[i] as string,
+      virtualIp: virtualIpOf(service, networkId),
+    })),
     ports: service.endpoint?.ports ?? [],
     status: { ...status, state: 'pending', message: 'pending task scheduling' },
   }
@@ -174,6 +178,9 @@ function allocateTask(draft: Draft, task: Task, service: Service): void {
   const addresses = given.filter((address) => address !== '')
   if (addresses.length > 0) say(draft, task.id, `address ${addresses.join(', ')}`)
 }
+
+const virtualIpOf = ({ endpoint }: Service, network: string): string =>
+  endpoint?.virtualIps.find(({ NetworkID }) => NetworkID === network)?.Addr ?? ''
 
 const isReady = (store: ReadStore, networkId: string): boolean => {
   const network = store.networks[networkId]

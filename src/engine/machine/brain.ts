@@ -68,7 +68,7 @@ export function onMessage(
       onControl(machine, memory, ctx, from, message as Parameters<typeof onControl>[4])
       return settle(machine, memory, ctx)
     default:
-      onIngress(machine, memory.member, ctx, message as IngressMessage)
+      onIngress(machine, memory, ctx, message as IngressMessage)
   }
 }
 

@@ -17,10 +17,12 @@ import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
 import { filterNetworks } from '../control/api/network'
 import { enqueueJob } from '../control/lane'
+import { createExec, inspectExec, startExec } from './exec'
 import { found } from './found'
 import { beginJoin } from './join'
 import { leave } from './leave'
-import { containers, info, localNetworks, version } from './local'
+import { containers } from './containers'
+import { info, localNetworks, version } from './local'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
 import { leaderOf, pump } from './manager'
@@ -59,7 +61,13 @@ function ownAnswer(
     case 'GET /version':
       return { status: 200, body: version() }
     case 'GET /containers/json':
-      return { status: 200, body: containers(machine, ctx.now, ask.query.all === true) }
+      return listContainers(machine, ctx, ask)
+    case 'POST /containers/{id}/exec':
+      return createExec(memory, ctx, ask)
+    case 'POST /exec/{id}/start':
+      return startExec(machine, memory, ctx, id, ask)
+    case 'GET /exec/{id}/json':
+      return inspectExec(memory, ask.params.id)
     case 'GET /distribution/{name}/json':
       return distribution(ask.params.name)
     case 'POST /swarm/init':
@@ -88,6 +96,15 @@ function troubleOf(memory: Memory): string {
   const { manager } = memory
   if (manager === null) return memory.error
   return manager.leaderless > LEADERLESS_TICKS && 'message' in NO_LEADER ? NO_LEADER.message : ''
+}
+
+function listContainers(
+  machine: Machine,
+  ctx: MachineContext,
+  { query }: Extract<Ask, { endpoint: 'GET /containers/json' }>,
+): Reply {
+  const found = containers(machine, ctx.now, query.all === true, query.filters)
+  return isRefusal(found) ? found : { status: 200, body: found }
 }
 
 function networks(machine: Machine, filters: Filters | undefined): Reply {

@@ -10,7 +10,8 @@ import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
-import type { Machine, Member } from './machine'
+import { takeAnswer } from './exec'
+import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 
 type Ask = Extract<IngressMessage, { kind: 'ingress.request' }>
@@ -20,13 +21,19 @@ const nameOf = (task: Task): string =>
   `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}`
 
 /** The entry that gossip carries for a running task. */
-export const endpointOf = (agent: Agent, task: Task, address: string): Endpoint => ({
+export const endpointOf = (
+  agent: Agent,
+  task: Task,
+  { networkId, address, virtualIp }: Task['networks'][number],
+): Endpoint => ({
   service: task.serviceName,
   serviceId: task.serviceId,
   task: task.id,
   name: nameOf(task),
   machine: agent.machine,
   address,
+  virtualIp,
+  aliases: task.spec.Networks?.find(({ Target }) => Target === networkId)?.Aliases ?? [],
   containerId: agent.containers[task.id]?.id ?? '',
   ports: task.ports,
 })
@@ -34,10 +41,11 @@ export const endpointOf = (agent: Agent, task: Task, address: string): Endpoint 
 /** A word of the mesh arrived. */
 export function onIngress(
   machine: Machine,
-  member: Member | null,
+  memory: Memory,
   ctx: MachineContext,
   message: IngressMessage,
 ): void {
+  const { member } = memory
   switch (message.kind) {
     case 'ingress.request':
       return onRequest(machine.id, member, ctx, message)
@@ -45,6 +53,7 @@ export function onIngress(
       if (member !== null) onForward(machine.id, member.agent, ctx, message)
       return
     case 'ingress.answer':
+      if (takeAnswer(machine, memory, ctx, message)) return
       return ctx.send(message.client, message)
   }
 }

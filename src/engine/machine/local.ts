@@ -1,24 +1,16 @@
-/**
- * What a daemon answers from its own machine, swarm or not: info, version, containers and local
- * networks (spec 10.12, 10.13).
- */
+/** What a daemon answers from its own machine: info, version, local networks (spec 10.12, 10.13). */
 import type * as daemon from '../../api/daemon'
 import type * as api from '../../api/types'
-import { statusOf } from './status'
-import { EPOCH_MS, type Millis } from '../kernel/time'
+import type { Millis } from '../kernel/time'
 import { hashText } from '../kernel/hash'
-import type { Container } from '../agent/runtime'
-import { plainName } from '../agent/images'
 import { clusterOf } from '../store/store'
+import { containersOf, isRunning } from './containers'
 import type { Machine, Manager } from './machine'
 import { ENGINE_VERSION } from './member'
 import { instant, toClusterInfo } from './convert'
 
 const KERNEL = '6.1.0-18-amd64'
 const API_VERSION = '1.50'
-
-const containersOf = (machine: Machine): Container[] =>
-  Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)
 
 /** `GET /info`. `leading`: the cluster's figures, as far as this machine can see them. */
 export function info(machine: Machine, now: Millis, error: string): daemon.Info {
@@ -97,42 +89,6 @@ export const version = (): daemon.EngineVersion => ({
   KernelVersion: KERNEL,
   BuildTime: '2025-05-30T12:07:26.000000000+00:00',
 })
-
-const isRunning = (container: Container): boolean =>
-  container.startedAt !== null && container.endedAt === null
-
-/** `GET /containers/json`: newest first; stopped ones only when all are asked for. */
-export function containers(machine: Machine, now: Millis, all: boolean): daemon.Container[] {
-  const agent = machine.memory?.member?.agent
-  return containersOf(machine)
-    .filter((container) => all || isRunning(container))
-    .reverse()
-    .map((container) => {
-      const task = agent?.tasks[container.taskId]?.task
-      return {
-        Id: container.id,
-        Names: [`/${container.name}`],
-        Image: plainName(container.image),
-        Command: container.command,
-        Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
-        Ports: (task?.ports ?? [])
-          .filter(({ PublishMode }) => PublishMode === 'host')
-          .map((port) => ({
-            IP: '0.0.0.0',
-            PrivatePort: port.TargetPort,
-            PublicPort: port.PublishedPort ?? 0,
-            Type: port.Protocol,
-          })),
-        Labels: {},
-        State: isRunning(container)
-          ? 'running'
-          : container.startedAt === null
-            ? 'created'
-            : 'exited',
-        Status: statusOf(container, now),
-      } satisfies daemon.Container
-    })
-}
 
 /** Networks that every machine has of its own; `docker_gwbridge` comes with the swarm. */
 export function localNetworks(machine: Machine): api.Network[] {

@@ -45,6 +45,15 @@ interface Disk {
   images: Record<string, true>
 }
 
+/** A command inside a container: kept until its exit status was read, a few at most. */
+export interface Exec {
+  readonly taskId: string
+  readonly command: readonly string[]
+  /** The request that waits for its output, or null. */
+  waiting: string | null
+  exitCode: number | null
+}
+
 /** A request at this machine's daemon that has no answer yet. */
 export interface Pending {
   readonly id: string
@@ -175,6 +184,8 @@ export interface Memory {
   joining: Joining | null
   founding: Founding | null
   pending: Record<string, Pending>
+  /** Commands inside containers, oldest first. */
+  execs: Record<string, Exec>
 }
 
 export interface Machine {
@@ -216,4 +227,5 @@ export const blankMemory = (): Memory => ({
   joining: null,
   founding: null,
   pending: {},
+  execs: {},
 })

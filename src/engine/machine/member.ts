@@ -148,13 +148,14 @@ export function publish(member: Member, ctx: MachineContext): void {
   const reachable = new Set<string>()
   for (const { task, status, doing } of Object.values(agent.tasks)) {
     if (status.state !== 'running' || doing === 'stop' || doing === 'ail') continue
-    for (const { networkId, address } of task.networks) {
+    for (const attachment of task.networks) {
+      const { networkId } = attachment
       networks.add(networkId)
       const key = `${networkId} ${task.id}`
       reachable.add(key)
       if (member.balancers.published[key] !== undefined) continue
       if (tables.networks[networkId] === undefined) joinNetwork(tables, ctx, networkId)
-      setEntry(tables, ctx, networkId, task.id, endpointOf(agent, task, address))
+      setEntry(tables, ctx, networkId, task.id, endpointOf(agent, task, attachment))
       member.balancers.published[key] = true
     }
   }

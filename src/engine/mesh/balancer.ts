@@ -14,15 +14,18 @@ export interface Endpoint {
   readonly task: string
   readonly name: string
   readonly machine: MachineId
-  /** Its address on the network, as CIDR. */
+  /** Its address on the network, and its service's virtual one there (or empty), as CIDR. */
   readonly address: string
+  readonly virtualIp: string
+  /** Other names of the service on the network. */
+  readonly aliases: readonly string[]
   readonly containerId: string
   readonly ports: readonly PortConfig[]
 }
 
 /** Whose turn it is, and which endpoints of its own the machine has published. */
 export interface Balancers {
-  /** Service to the number of requests it was given. */
+  /** Service (in a container's own namespace: `container service`) to the requests it was given. */
   turns: Record<string, number>
   /** `network task` of what gossip carries for this machine. */
   published: Record<string, true>
@@ -41,10 +44,13 @@ export interface Choice {
 /** Picks the next task behind an ingress port; null when nothing publishes it. */
 export function choose(tables: Tables, balancers: Balancers, port: number): Choice | null {
   const choices = backends(tables, port)
-  const first = choices[0]
-  if (first === undefined) return null
-  const turn = balancers.turns[first.serviceId] ?? 0
-  balancers.turns[first.serviceId] = turn + 1
+  return choices[0] === undefined ? null : takeTurn(balancers, choices[0].serviceId, choices)
+}
+
+/** The next of these in turn; `key` names whose turns are counted. */
+export function takeTurn(balancers: Balancers, key: string, choices: readonly Endpoint[]): Choice {
+  const turn = balancers.turns[key] ?? 0
+  balancers.turns[key] = turn + 1
   const at = turn % choices.length
   return { endpoint: choices[at] as Endpoint, turn: at + 1, of: choices.length }
 }

@@ -103,7 +103,12 @@ export interface Task {
   readonly desired: api.TaskState
   /** When a manager first stored RUNNING; null before. */
   readonly runningSince: Millis | null
-  readonly networks: readonly { readonly networkId: string; readonly address: string }[]
+  /** Where it is attached: its address there, and its service's virtual one (or empty), as CIDR. */
+  readonly networks: readonly {
+    readonly networkId: string
+    readonly address: string
+    readonly virtualIp: string
+  }[]
   readonly jobIteration: number | null
   readonly origin: TaskOrigin
   /** The task this one replaces, or empty. */

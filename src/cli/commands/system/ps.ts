@@ -2,7 +2,7 @@
 import type { Container } from '../../../api/daemon'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filterFlag } from '../../filters'
+import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { ellipsis, humanDuration, truncateId } from '../../format/units'
 import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
@@ -46,7 +46,8 @@ export const ps: Command = {
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const containers = yield* ask('GET /containers/json', {}, { all: call.bool('all') }, null)
+    const query = { all: call.bool('all'), filters: filtersOf(call) }
+    const containers = yield* ask('GET /containers/json', {}, query, null)
     const trunc = !call.bool('no-trunc')
     io.out(
       listing({

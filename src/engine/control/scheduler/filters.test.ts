@@ -136,7 +136,7 @@ describe('what passes', () => {
   const log = (name: string): Partial<api.TaskSpec> => ({ LogDriver: { Name: name } })
   const plugged = (...Plugins: { Type: string; Name: string }[]): Node =>
     nodeOf('n1', { description: descriptionOf({ Engine: { EngineVersion: '', Plugins } }) })
-  const onNetwork = { networks: [{ networkId: 'net', address: '10.0.1.2/24' }] }
+  const onNetwork = { networks: [{ networkId: 'net', address: '10.0.1.2/24', virtualIp: '' }] }
   const reserved = (Kind: string, Value: number): Partial<api.TaskSpec> => ({
     Resources: { Reservations: { GenericResources: [{ DiscreteResourceSpec: { Kind, Value } }] } },
   })

@@ -1,0 +1,88 @@
+/** `GET /containers/json`: the containers of a machine, as `docker ps` lists them (spec 10.12). */
+import type * as daemon from '../../api/daemon'
+import type { Filters, Refusal } from '../../api/routes'
+import type { Labels } from '../../api/types'
+import { plainName } from '../agent/images'
+import type { Container } from '../agent/runtime'
+import { filterRows, hasLabel } from '../control/api/filters'
+import { isRefusal } from '../control/api/lookup'
+import { EPOCH_MS, type Millis } from '../kernel/time'
+import type { Task } from '../store/objects'
+import type { Machine } from './machine'
+import { statusOf } from './status'
+
+/** All of them, oldest first. */
+export const containersOf = (machine: Machine): Container[] =>
+  Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)
+
+export const isRunning = (container: Container): boolean =>
+  container.startedAt !== null && container.endedAt === null
+
+/** Newest first; stopped ones only when all are asked for, or a filter asks for their state. */
+export function containers(
+  machine: Machine,
+  now: Millis,
+  all: boolean,
+  filters: Filters | undefined,
+): readonly daemon.Container[] | Refusal {
+  const everything = all || filters?.['status'] !== undefined || filters?.['exited'] !== undefined
+  const agent = machine.memory?.member?.agent
+  const rows = containersOf(machine)
+    .filter((container) => everything || isRunning(container))
+    .reverse()
+    .map((container) => ({ container, task: agent?.tasks[container.taskId]?.task ?? null }))
+  const found = filterRows(rows, filters, {
+    id: ({ container }, value) => container.id.startsWith(value),
+    name: ({ container }, value) => container.name.includes(value.replace(/^\//, '')),
+    label: ({ task }, value) => hasLabel(labelsOf(task), value),
+    status: ({ container }, value) => stateOf(container) === value,
+    exited: ({ container }, value) =>
+      stateOf(container) === 'exited' && container.exitCode === Number(value),
+    ancestor: ({ container }, value) => {
+      const image = plainName(container.image)
+      return image === value || image.split(':')[0] === value
+    },
+    network: ({ task }, value) => task?.networks.some(({ networkId }) => networkId === value) === true, // prettier-ignore
+  })
+  if (isRefusal(found)) return found
+  return found.map(({ container, task }) => toContainer(container, task, now))
+}
+
+function stateOf(container: Container): daemon.Container['State'] {
+  if (isRunning(container)) return 'running'
+  return container.startedAt === null ? 'created' : 'exited'
+}
+
+/** The labels that a swarm gives its containers (spec 1.7), after the service's own. */
+function labelsOf(task: Task | null): Labels {
+  if (task === null) return {}
+  const name = `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}.${task.id}`
+  return {
+    ...task.spec.ContainerSpec?.Labels,
+    'com.docker.swarm.node.id': task.nodeId,
+    'com.docker.swarm.service.id': task.serviceId,
+    'com.docker.swarm.service.name': task.serviceName,
+    'com.docker.swarm.task': '',
+    'com.docker.swarm.task.id': task.id,
+    'com.docker.swarm.task.name': name,
+  }
+}
+
+const toContainer = (container: Container, task: Task | null, now: Millis): daemon.Container => ({
+  Id: container.id,
+  Names: [`/${container.name}`],
+  Image: plainName(container.image),
+  Command: container.command,
+  Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
+  Ports: (task?.ports ?? [])
+    .filter(({ PublishMode }) => PublishMode === 'host')
+    .map((port) => ({
+      IP: '0.0.0.0',
+      PrivatePort: port.TargetPort,
+      PublicPort: port.PublishedPort ?? 0,
+      Type: port.Protocol,
+    })),
+  Labels: labelsOf(task),
+  State: stateOf(container),
+  Status: statusOf(container, now),
+})

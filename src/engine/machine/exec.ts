@@ -1,0 +1,164 @@
+/**
+ * `docker exec`: commands inside a container (spec 9.4). There are no processes; the few programs
+ * that tell of the network, the environment and the files a task was given answer from what the
+ * machine knows, which is what a real container would see.
+ */
+import { refusal } from '../../api/errors'
+import type { Ask, Reply } from '../../api/routes'
+import type { Container } from '../agent/runtime'
+import type { Agent } from '../agent/state'
+import { newHexId } from '../kernel/ids'
+import { behind, resolve, type Resolved } from '../mesh/dns'
+import { takeTurn } from '../mesh/balancer'
+import type { IngressMessage } from '../mesh/messages'
+import type { Task } from '../store/objects'
+import type { Machine, Member, Memory } from './machine'
+import type { MachineContext } from './messages'
+import { answer } from './reply'
+import { wait } from './waiting'
+import { runInContainer, type Inside } from './inside'
+
+const MOST_KEPT = 32
+
+type StartAsk = Extract<Ask, { endpoint: 'POST /exec/{id}/start' }>
+type CreateAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/exec' }>
+
+/** A container by full ID, unique prefix or name. */
+function findContainer(agent: Agent | null, text: string): Container | null {
+  const all = Object.values(agent?.containers ?? {})
+  const named = all.find(({ id, name }) => id === text || name === text.replace(/^\//, ''))
+  const prefixed = all.filter(({ id }) => id.startsWith(text))
+  return named ?? (prefixed.length === 1 ? (prefixed[0] as Container) : null)
+}
+
+/** `POST /containers/{id}/exec`. */
+export function createExec(memory: Memory, ctx: MachineContext, ask: CreateAsk): Reply {
+  const container = findContainer(memory.member?.agent ?? null, ask.params.id)
+  if (container === null) return refusal(404, `No such container: ${ask.params.id}`)
+  if (container.startedAt === null || container.endedAt !== null) {
+    return refusal(409, `container ${container.id} is not running`)
+  }
+  if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
+  const id = newHexId(ctx.rng)
+  const command = ask.body.Cmd
+  memory.execs[id] = { taskId: container.taskId, command, waiting: null, exitCode: null }
+  const oldest = Object.keys(memory.execs)[0]
+  if (Object.keys(memory.execs).length > MOST_KEPT && oldest !== undefined) {
+    delete memory.execs[oldest]
+  }
+  return { status: 201, body: { Id: id } }
+}
+
+/** `GET /exec/{id}/json`. */
+export function inspectExec(memory: Memory, id: string): Reply {
+  const exec = memory.execs[id]
+  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  return { status: 200, body: { ExitCode: exec.exitCode, Running: exec.exitCode === null } }
+}
+
+/** `POST /exec/{id}/start`: its output, at once or when the network has answered. */
+export function startExec(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  requestId: string,
+  ask: StartAsk,
+): Reply | 'later' {
+  const { id } = ask.params
+  const exec = memory.execs[id]
+  const { member } = memory
+  if (exec === undefined || member === null) return refusal(404, `No such exec instance: ${id}`)
+  const inside = insideOf(machine, member, ctx, exec.taskId)
+  if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
+  const result = runInContainer(inside, exec.command)
+  if (result.kind === 'done') {
+    exec.exitCode = result.exitCode
+    return { status: 200, body: result.output }
+  }
+  exec.waiting = requestId
+  wait(memory, ctx, requestId, ask)
+  visit(machine, member, ctx, id, exec.taskId, result)
+  return 'later'
+}
+
+function insideOf(
+  machine: Machine,
+  member: Member,
+  ctx: MachineContext,
+  taskId: string,
+): Inside | null {
+  const { agent, tables } = member
+  const task = agent.tasks[taskId]?.task
+  const container = agent.containers[taskId]
+  if (task === undefined || container === undefined || container.endedAt !== null) return null
+  const networks = networksOf(task)
+  return {
+    machine: machine.id,
+    task,
+    container,
+    lookUp: (name) => resolve(tables, networks, name, ctx.rng),
+    whoHas: (address) => behind(tables, networks, address),
+  }
+}
+
+/** Overlays come before ingress in the search. */
+const networksOf = ({ networks, spec }: Task): string[] => {
+  const own = new Set((spec.Networks ?? []).map(({ Target }) => Target))
+  const ids = networks.map(({ networkId }) => networkId)
+  return [...ids.filter((id) => own.has(id)), ...ids.filter((id) => !own.has(id))]
+}
+
+/** A connection out of a container: its own namespace balances, and the answer comes back here. */
+function visit(
+  machine: Machine,
+  member: Member,
+  ctx: MachineContext,
+  id: string,
+  taskId: string,
+  { to, path }: { readonly to: Resolved; readonly path: string },
+): void {
+  const [first] = to.endpoints
+  const key = `${taskId} ${first?.serviceId ?? ''}`
+  const { endpoint, turn, of } = takeTurn(member.balancers, key, to.endpoints)
+  const why = to.isVirtual
+    ? `virtual address ${to.addresses[0] ?? ''}, round robin ${turn} of ${of}: ${endpoint.name}`
+    : `${endpoint.name} itself has the address`
+  const hop = {
+    at: ctx.now,
+    where: 'balancer',
+    machine: machine.id,
+    task: endpoint.task,
+    why,
+  } as const
+  const { id: entry } = machine
+  ctx.send(endpoint.machine, {
+    kind: 'ingress.forward',
+    id,
+    entry,
+    client: INSIDE,
+    path,
+    task: endpoint.task,
+    hops: [hop],
+  })
+}
+
+/** The client of a connection that begins in a container. */
+const INSIDE = 'exec'
+
+/** An answer for a command in a container; false when it is for somebody outside. */
+export function takeAnswer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  message: Extract<IngressMessage, { kind: 'ingress.answer' }>,
+): boolean {
+  if (message.client !== INSIDE) return false
+  const exec = memory.execs[message.id]
+  if (exec === undefined || exec.waiting === null) return true
+  exec.exitCode = message.failed === null ? 0 : 7
+  const body =
+    message.failed === null ? message.body : 'curl: (7) Failed to connect: Connection refused\n'
+  answer(machine, ctx, exec.waiting, { status: 200, body })
+  exec.waiting = null
+  return true
+}

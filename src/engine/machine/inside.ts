@@ -1,0 +1,202 @@
+/**
+ * The programs of a container: `nslookup`, `getent`, `ping`, `curl`, `wget`, `hostname`, `env`,
+ * `cat`, `ls`, `echo`, and `sh -c` around one of them. What is not here is not in the image.
+ */
+import type { MachineId } from '../kernel/context'
+import type { Container } from '../agent/runtime'
+import type { Resolved } from '../mesh/dns'
+import type { Task } from '../store/objects'
+
+/** What a command inside a container can see. */
+export interface Inside {
+  readonly machine: MachineId
+  readonly task: Task
+  readonly container: Container
+  lookUp(name: string): Resolved | null
+  /** Who stands behind an address; null: nobody. */
+  whoHas(address: string): Resolved | null
+}
+
+/** Output and status, or a connection whose answer is the output. */
+export type Result =
+  | { readonly kind: 'done'; readonly output: string; readonly exitCode: number }
+  | { readonly kind: 'visit'; readonly to: Resolved; readonly path: string }
+
+type ProgramInside = (inside: Inside, args: readonly string[]) => Result
+
+const done = (output: string, exitCode = 0): Result => ({ kind: 'done', output, exitCode })
+
+const bare = (cidr: string): string => cidr.split('/')[0] as string
+
+const hostnameOf = ({ task, container }: Inside): string =>
+  task.spec.ContainerSpec?.Hostname ?? container.id.slice(0, 12)
+
+const SERVER = 'Server:\t\t127.0.0.11\nAddress:\t127.0.0.11:53\n\n'
+
+const nslookup: ProgramInside = (inside, args) => {
+  const [name = ''] = args.filter((arg) => !arg.startsWith('-'))
+  if (name === '') return done('BusyBox nslookup: missing name\n', 1)
+  const found = inside.lookUp(name)
+  if (found === null) return done(`${SERVER}** server can't find ${name}: NXDOMAIN\n\n`, 1)
+  const rows = found.addresses.map((address) => `Name:\t${name}\nAddress: ${address}\n`)
+  return done(`${SERVER}Non-authoritative answer:\n${rows.join('')}\n`)
+}
+
+const getent: ProgramInside = (inside, [database, name = '']) => {
+  if (database !== 'hosts' && database !== 'ahosts') return done('', 2)
+  const found = inside.lookUp(name)
+  if (found === null) return done('', 2)
+  return done(found.addresses.map((address) => `${address.padEnd(15)} ${name}\n`).join(''))
+}
+
+const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
+
+/** A name or an address, and who is there. */
+function find(inside: Inside, host: string): Resolved | null {
+  if (!ADDRESS.test(host)) return inside.lookUp(host)
+  return inside.whoHas(host)
+}
+
+const ping: ProgramInside = (inside, args) => {
+  const at = args.indexOf('-c')
+  const count = Math.max(1, Math.min(20, at < 0 ? 3 : Number(args[at + 1]) || 1))
+  const host = args.filter((arg, i) => !arg.startsWith('-') && (at < 0 || i !== at + 1))[0] ?? ''
+  const found = find(inside, host)
+  if (found === null) return done(`ping: bad address '${host}'\n`, 1)
+  const [address = host] = found.addresses
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `64 bytes from ${address}: seq=${i} ttl=64 time=0.${120 + i} ms\n`,
+  )
+  return done(
+    `PING ${host} (${address}): 56 data bytes\n${lines.join('')}\n--- ${host} ping statistics ---\n` +
+      `${count} packets transmitted, ${count} packets received, 0% packet loss\n`,
+  )
+}
+
+/** Ports on which the container of a task listens: those it publishes, and the web's own. */
+const WEB_PORT = 80
+
+const curl: ProgramInside = (inside, args) => {
+  const url = args.find((arg) => !arg.startsWith('-')) ?? ''
+  const match = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/.exec(url)
+  if (match === null) return done("curl: try 'curl --help' for more information\n", 2)
+  const [, host = '', digits, path = '/'] = match
+  const port = Number(digits ?? WEB_PORT)
+  const found = find(inside, host)
+  if (found === null) return done(`curl: (6) Could not resolve host: ${host}\n`, 6)
+  const listening = found.endpoints.filter(
+    ({ ports }) => port === WEB_PORT || ports.some(({ TargetPort }) => TargetPort === port),
+  )
+  if (listening.length === 0) {
+    return done(`curl: (7) Failed to connect to ${host} port ${port}: Connection refused\n`, 7)
+  }
+  return { kind: 'visit', to: { ...found, endpoints: listening }, path }
+}
+
+function environment(inside: Inside): string[] {
+  const own = inside.task.spec.ContainerSpec?.Env ?? []
+  return [
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    `HOSTNAME=${hostnameOf(inside)}`,
+    ...own.filter((text) => text.includes('=')),
+    'HOME=/root',
+  ]
+}
+
+/** Files that Docker itself puts into every container. */
+function fileOf(inside: Inside, path: string): string | null {
+  const addresses = inside.task.networks.map(({ address }) => bare(address)).filter((a) => a !== '')
+  switch (path) {
+    case '/etc/hostname':
+      return `${hostnameOf(inside)}\n`
+    case '/etc/resolv.conf':
+      return 'nameserver 127.0.0.11\noptions ndots:0\n'
+    case '/etc/hosts':
+      return [
+        '127.0.0.1\tlocalhost',
+        ...(inside.task.spec.ContainerSpec?.Hosts ?? []).map((line) => line.replace(' ', '\t')),
+        ...addresses.map((address) => `${address}\t${hostnameOf(inside)}`),
+        '',
+      ].join('\n')
+    default:
+      return null
+  }
+}
+
+/** Where the secrets of the task lie, by their names. */
+const secretsOf = ({ task }: Inside): string[] =>
+  (task.spec.ContainerSpec?.Secrets ?? []).map(({ File }) => File.Name)
+
+const cat: ProgramInside = (inside, args) => {
+  const parts = args.map((path): Result => {
+    const text = fileOf(inside, path)
+    if (text !== null) return done(text)
+    return done(`cat: can't open '${path}': No such file or directory\n`, 1)
+  })
+  const all = parts.map((part) => part as Extract<Result, { kind: 'done' }>)
+  return done(
+    all.map(({ output }) => output).join(''),
+    Math.max(0, ...all.map(({ exitCode }) => exitCode)),
+  )
+}
+
+const ls: ProgramInside = (inside, args) => {
+  const [path = '/'] = args.filter((arg) => !arg.startsWith('-'))
+  if (path.replace(/\/$/, '') === '/run/secrets') {
+    const names = secretsOf(inside)
+    if (names.length > 0) return done(names.map((name) => `${name}\n`).join(''))
+  }
+  if (path === '/') return done('bin\ndev\netc\nhome\nproc\nroot\nrun\nsys\ntmp\nusr\nvar\n')
+  return done(`ls: ${path}: No such file or directory\n`, 1)
+}
+
+const PROGRAMS: Readonly<Record<string, ProgramInside>> = {
+  nslookup,
+  getent,
+  ping,
+  curl,
+  wget: (inside, args) =>
+    curl(
+      inside,
+      args.filter((arg) => arg !== '-'),
+    ),
+  hostname: (inside, args) =>
+    args[0] === '-i'
+      ? done(`${inside.task.networks.map(({ address }) => bare(address)).join(' ')}\n`)
+      : done(`${hostnameOf(inside)}\n`),
+  env: (inside) => done(`${environment(inside).join('\n')}\n`),
+  printenv: (inside, [name]) => {
+    const line = environment(inside).find((text) => text.startsWith(`${name}=`))
+    return line === undefined ? done('', 1) : done(`${line.slice(`${name}=`.length)}\n`)
+  },
+  cat,
+  ls,
+  echo: (_inside, args) => done(`${args.join(' ')}\n`),
+  pwd: (inside) => done(`${inside.task.spec.ContainerSpec?.Dir ?? '/'}\n`),
+  whoami: (inside) => done(`${inside.task.spec.ContainerSpec?.User ?? 'root'}\n`),
+  true: () => done(''),
+  false: () => done('', 1),
+}
+
+const SHELLS = new Set(['sh', 'bash', '/bin/sh', '/bin/bash', 'ash'])
+
+/** Words of a shell line: quotes hold blanks together. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
+
+/** Runs a command line inside a container. */
+export function runInContainer(inside: Inside, command: readonly string[]): Result {
+  const [name = '', ...args] = command
+  if (SHELLS.has(name)) {
+    if (args[0] !== '-c') return done('')
+    return runInContainer(inside, wordsOf(args[1] ?? ''))
+  }
+  const program = PROGRAMS[name.replace(/^.*\//, '')]
+  if (program !== undefined) return program(inside, args)
+  const why = `exec: "${name}": executable file not found in $PATH`
+  return done(
+    `OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown\n`,
+    127,
+  )
+}
