@@ -42,11 +42,14 @@ export function containers(
       const image = plainName(container.image)
       return image === value || image.split(':')[0] === value
     },
-    network: ({ task }, value) => task?.networks.some(({ networkId }) => networkId === value) === true, // prettier-ignore
+    network: ({ task }, value) => isOn(task, value),
   })
   if (isRefusal(found)) return found
   return found.map(({ container, task }) => toContainer(container, task, now))
 }
+
+const isOn = (task: Task | null, network: string): boolean =>
+  task !== null && task.networks.some(({ networkId }) => networkId === network)
 
 function stateOf(container: Container): daemon.Container['State'] {
   if (isRunning(container)) return 'running'

@@ -1,4 +1,4 @@
-/** What a daemon answers from its own machine: info, version, local networks (spec 10.12, 10.13). */
+/** What a daemon answers from its own machine: info, version, networks (spec 10.12, 10.13). */
 import type * as daemon from '../../api/daemon'
 import type * as api from '../../api/types'
 import type { Millis } from '../kernel/time'
