@@ -19,7 +19,11 @@ const task = (Image: string, spec: Partial<api.ContainerSpec> = {}, limit?: numb
       ...(limit === undefined ? {} : { Resources: { Limits: { MemoryBytes: limit } } }),
     },
   ),
-  networks: Array.from({ length: nets }, (_, n) => ({ networkId: `n${n}`, address: '' })),
+  networks: Array.from({ length: nets }, (_, n) => ({
+    networkId: `n${n}`,
+    address: '',
+    virtualIp: '',
+  })),
 })
 
 test.each([

@@ -1,6 +1,7 @@
 /** Names inside containers (spec 9.4): who is called what on which network. */
 import { describe, expect, it, test } from 'vitest'
 import { createTables, joinNetwork, setEntry, type Tables } from '../gossip/tables'
+import { createRoster } from '../gossip/roster'
 import { createRng } from '../kernel/rng'
 import { createBalancers, takeTurn, type Endpoint } from './balancer'
 import { behind, resolve } from './dns'
@@ -12,6 +13,7 @@ const silent: Parameters<typeof joinNetwork>[1] = {
   send: () => {},
   after: () => {},
   note: () => {},
+  roster: createRoster(),
 }
 
 const endpoint = (service: string, slot: number, change: Partial<Endpoint> = {}): Endpoint => ({
@@ -30,7 +32,7 @@ const endpoint = (service: string, slot: number, change: Partial<Endpoint> = {})
 
 /** Tables of one member with these endpoints by network. */
 function tablesOf(networks: Readonly<Record<string, readonly Endpoint[]>>): Tables {
-  const tables = createTables('n1', 'v1')
+  const tables = createTables(0, 'n1')
   for (const [network, endpoints] of Object.entries(networks)) {
     joinNetwork(tables, silent, network)
     for (const one of endpoints) setEntry(tables, silent, network, one.task, one)
