@@ -6,7 +6,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Happening } from '../src/lab/bench'
+import type { Happening } from '../src/lab/history'
 import { paper } from '../src/storm/paper'
 import { report, trial } from '../src/storm/trial'
 

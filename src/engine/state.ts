@@ -7,7 +7,7 @@ import type { Act } from '../protocol/act'
 import type { Fact, Hop } from './fact'
 import type { Roster } from './gossip/roster'
 import type { MachineId } from './kernel/context'
-import type { Queue } from './kernel/queue'
+import type { Due, Queue } from './kernel/queue'
 import type { Rng } from './kernel/rng'
 import type { Millis } from './kernel/time'
 import type { Wire } from './kernel/wire'
@@ -70,6 +70,8 @@ export interface Watcher {
   note(fact: Fact, at: Millis, seq: number, cause: number): void
   /** Each message put on a wire; `arrivesAt` is null when it is lost. */
   packet?(packet: Packet, arrivesAt: Millis | null, seq: number): void
+  /** Each event before it is handled. The object is used again for the next. */
+  event?(due: Due<Event>): void
   /** Set to stop a run after the event that is being handled. */
   enough?: boolean
 }

@@ -4,7 +4,7 @@
  */
 import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
-import { clone as clonePlain } from './kernel/clone'
+import { clone as clonePlain, snapshot as snapshotPlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './kernel/queue'
 import { createRng } from './kernel/rng'
@@ -109,6 +109,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     hands.now = due.at
     seq = due.seq
     cause = due.cause
+    watcher.event?.(due)
     handle(world, hands, event)
   }
 }
@@ -176,6 +177,13 @@ function enter(world: World, hands: Hands, input: Input): void {
 export function clone(world: World): World {
   const { queue, ...rest } = world
   return { ...clonePlain(rest), queue: cloneQueue(queue) }
+}
+
+/** A copy to be kept and never run, which shares with an earlier one whatever has not changed. */
+export function snapshot(world: World, before: World): World {
+  const { queue, ...rest } = world
+  const { queue: _, ...restBefore } = before
+  return { ...snapshotPlain(rest, restBefore), queue: cloneQueue(queue) }
 }
 
 /** 16 hex digits; equal worlds have equal fingerprints. */

@@ -4,27 +4,16 @@
  */
 import type { HostReply } from '../api/host'
 import type { Ask } from '../api/routes'
-import { submit as submitTo, type Fact, type Input, type Packet, type World } from '../engine/index'
+import {
+  submit as submitTo,
+  type Fact,
+  type Input,
+  type Packet,
+  type Watcher,
+} from '../engine/index'
 import type { Act } from '../protocol/act'
 import type { Io, Program, Wait } from '../cli/client'
-
-/**
- * An input with the instant at which it came, and the number of its event: where in that instant.
- * Seed and inputs are the whole history.
- */
-export interface Entry {
-  readonly at: number
-  readonly seq: number
-  readonly input: Input
-}
-
-/** What happened, with the number of the event it happened in and of what caused that. */
-export interface Happening {
-  readonly fact: Fact
-  readonly at: number
-  readonly seq: number
-  readonly cause: number
-}
+import { fork, isAtEdge, type Branch, type Deed, type Happening, type Playhead } from './history'
 
 /** A message that was put on a wire; `arrivesAt` is null when it is lost. */
 export interface Sending {
@@ -45,18 +34,20 @@ export interface Yaml {
   readonly write: (value: unknown) => string
 }
 
-export interface Lab {
-  world: World
-  readonly inputs: Entry[]
+export interface Lab extends Playhead {
   readonly running: Running[]
   readonly eyes: Eye[]
+  readonly watcher: Watcher
   /** Answers that came in the event that was just handled, by request. */
   readonly answered: Map<string, Fact>
   /** The home folder of all shells: name to text. Programs read it; the world does not know it. */
   readonly files: Map<string, string>
   /** Reads and writes YAML; null while the page has not loaded it yet. */
   yaml: Yaml | null
-  nextId: number
+  /** Whose inputs come now; null: nobody's in particular. */
+  doing: Deed | null
+  /** What can be done again after an undo, the latest last. */
+  readonly undone: { readonly branch: Branch; readonly at: number; readonly text: string }[]
 }
 
 /** What a program waits for. `later`: an answer of the world; a host's answer is at hand. */
@@ -68,6 +59,8 @@ type Waiting =
 /** A program at work. */
 export interface Running {
   readonly program: Program
+  /** What it does it for; null: nobody asked for it by a deed. */
+  readonly deed: Deed | null
   /** The machine whose daemon it asks; null on the host. */
   machine: string | null
   readonly io: Io
@@ -79,25 +72,57 @@ export interface Running {
   ended(exit: number): void
 }
 
-/** Puts an input into the world and into the history. */
+/** Puts an input into the world and into the history; in the past, a branch begins. */
 function submit(lab: Lab, input: Input): void {
-  lab.inputs.push({ at: lab.world.now, seq: lab.world.queue.nextSeq, input })
-  submitTo(lab.world, input)
+  if (!isAtEdge(lab)) fork(lab)
+  const { branch, world, doing } = lab
+  if (doing !== null && branch.deeds.at(-1) !== doing) know(branch, doing)
+  lab.undone.length = 0
+  branch.inputs.push({ at: world.now, seq: world.queue.nextSeq, input, deed: doing?.id ?? 0 })
+  lab.next = branch.inputs.length
+  submitTo(world, input)
+}
+
+/** A deed is known from its first input on. */
+function know({ deeds }: Branch, deed: Deed): void {
+  if (!deeds.includes(deed)) deeds.push(deed)
+}
+
+/** What somebody does now; the inputs that come while it is `doing` are its. */
+export const createDeed = ({ history, world }: Lab, terminal: string, text: string): Deed => ({
+  id: history.nextDeed++,
+  at: world.now,
+  terminal,
+  text,
+})
+
+/** Does something in somebody's name. */
+export function during(lab: Lab, deed: Deed | null, go: () => void): void {
+  const before = lab.doing
+  lab.doing = deed
+  try {
+    go()
+  } finally {
+    lab.doing = before
+  }
 }
 
 /** A god's act. */
 export const act = (lab: Lab, deed: Act): void => submit(lab, { kind: 'act', act: deed })
 
+/** A name for a request that no other on the branch has. */
+const requestId = ({ next }: Lab, prefix: string): string => `${prefix}${next + 1}`
+
 /** A question to a machine's daemon; its answer is a fact with the ID that is given back. */
 export function request(lab: Lab, machine: string, ask: Ask): string {
-  const id = `r${lab.nextId++}`
+  const id = requestId(lab, 'r')
   submit(lab, { kind: 'request', id, machine, ask })
   return id
 }
 
 /** One HTTP request from outside the swarm; its answer is a fact with the ID given back. */
 export function visit(lab: Lab, from: string, address: string, port: number, path: string): string {
-  const id = `t${lab.nextId++}`
+  const id = requestId(lab, 't')
   act(lab, { kind: 'traffic', id, from, address, port, path })
   return id
 }

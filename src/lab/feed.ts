@@ -4,7 +4,7 @@
  */
 import type { Fact, World } from '../engine/index'
 import type { FeedItem } from '../protocol/view'
-import type { Happening } from './bench'
+import type { Happening } from './history'
 import { nodeName, peerName, serviceName, taskName } from './names'
 
 type Line = Pick<FeedItem, 'text' | 'weight' | 'tone'> &

@@ -4,8 +4,12 @@
  * wait for exists.
  */
 import type { Reply } from '../api/routes'
-import { createWorld, nextAt, runUntil, type Fact, type Watcher } from '../engine/index'
+import { createWorld, nextAt, runUntil, type Fact, type Watcher, type World } from '../engine/index'
 import { act, type Lab, type Yaml } from './bench'
+import { writeCause } from './causes'
+import { feedItem } from './feed'
+import { createHistory, keep, type Happening, type Playhead } from './history'
+import { pass, replay } from './replay'
 import { resume } from './running'
 
 /** What stands on the bench at first. */
@@ -15,20 +19,14 @@ export interface Bench {
   /** All images are on every disk, as sleeping stand-ins: the bench of the recordings. */
   readonly images?: 'present' | 'none'
   readonly yaml?: Yaml
+  /** Keyframes and a record of what happened, for seeking and asking why. */
+  readonly keeps?: boolean
 }
 
 /** A lab at instant 0, with its machines switched on. */
 export function createLab(bench: Bench): Lab {
-  const lab: Lab = {
-    world: createWorld(bench.seed),
-    inputs: [],
-    running: [],
-    eyes: [],
-    answered: new Map(),
-    files: new Map(),
-    yaml: bench.yaml ?? null,
-    nextId: 1,
-  }
+  const lab = labOn(createHistory(createWorld(bench.seed), bench.keeps === true))
+  lab.yaml = bench.yaml ?? null
   for (const { name, address } of bench.machines) {
     act(lab, {
       kind: 'machine.add',
@@ -41,35 +39,82 @@ export function createLab(bench: Bench): Lab {
   return lab
 }
 
-/** Lets virtual time go on to `until`, programs and all. */
+/** A lab around a playhead: nothing runs in it yet, and nobody looks. */
+export function labOn(playhead: Playhead): Lab {
+  const watcher: Watcher = { note: () => {} }
+  const lab: Lab = {
+    ...playhead,
+    running: [],
+    eyes: [],
+    watcher,
+    answered: new Map(),
+    files: new Map(),
+    yaml: null,
+    doing: null,
+    undone: [],
+  }
+  watch(lab)
+  return lab
+}
+
+/** A lab with a copy of this one's world and no past: what happens there leaves no trace here. */
+export const scratch = (world: World): Lab => labOn(createHistory(world, false))
+
+/** Longest stretch without a look whether the world is to be kept. */
+const STRIDE = 1000
+
+/** Lets virtual time go on to `until`: what is known already comes again, then programs and all. */
 export function advance(lab: Lab, until: number): void {
-  const watcher = watch(lab)
+  const { watcher, history } = lab
+  if (lab.next < lab.branch.inputs.length) replay(lab, until)
+  if (lab.world.now < lab.branch.end) pass(lab, Math.min(until, lab.branch.end))
   do {
     wakeSleepers(lab)
-    runUntil(lab.world, Math.min(until, nextWake(lab)), watcher)
+    const stop = history.keeps ? Math.min(until, lab.world.now + STRIDE) : until
+    runUntil(lab.world, Math.min(stop, nextWake(lab)), watcher)
     watcher.enough = false
     deliverAnswers(lab)
+    if (history.keeps) keep(lab)
   } while (nextDue(lab) <= until || lab.world.now < until)
+  if (lab.world.now > lab.branch.end) lab.branch.end = lab.world.now
 }
 
 /** The instant of whatever comes next: an event of the world, or a program that wakes. */
 export const nextDue = (lab: Lab): number =>
   Math.min(nextWake(lab), nextAt(lab.world) ?? Number.POSITIVE_INFINITY)
 
-function watch(lab: Lab): Watcher {
-  const watcher: Watcher = {
-    note(fact, at, seq, cause) {
-      if (fact.kind === 'request.answered' || fact.kind === 'traffic.answered') {
-        lab.answered.set(fact.id, fact)
-        watcher.enough = true
-      }
-      for (const eye of lab.eyes) eye.happened?.({ fact, at, seq, cause })
-    },
-    packet(packet, arrivesAt, seq) {
-      for (const eye of lab.eyes) eye.sent?.({ packet, arrivesAt, seq })
-    },
+/** Facts of which every run is full, and after which nobody asks. */
+const TRIFLES: ReadonlySet<Fact['kind']> = new Set([
+  'request.answered',
+  'traffic.answered',
+  'gossip.member.joined',
+  'gossip.table.changed',
+] as const)
+
+function watch(lab: Lab): void {
+  const { watcher, history, eyes } = lab
+  watcher.note = (fact, at, seq, cause) => {
+    if (fact.kind === 'request.answered' || fact.kind === 'traffic.answered') {
+      lab.answered.set(fact.id, fact)
+      watcher.enough = true
+    }
+    const happening = { fact, at, seq, cause }
+    if (history.keeps && !TRIFLES.has(fact.kind)) record(lab, happening)
+    for (const eye of eyes) eye.happened?.(happening)
   }
-  return watcher
+  watcher.packet = (packet, arrivesAt, seq) => {
+    for (const eye of eyes) eye.sent?.({ packet, arrivesAt, seq })
+  }
+  if (!history.keeps) return
+  watcher.event = ({ seq, at, cause }) => writeCause(lab.branch.causes, seq, at, cause)
+}
+
+/** Writes down what happened; in the past it stands there already. */
+function record(lab: Lab, happening: Happening): void {
+  const { branch, world } = lab
+  const at = lab.noted++
+  if (at < branch.record.length) return
+  branch.record.push({ ...happening, line: feedItem(world, happening) })
 }
 
 function nextWake(lab: Lab): number {

@@ -1,7 +1,8 @@
 /** A message as the picture shows it: its colour's kind, and what it says in a few words. */
 import type { Message } from '../engine/machine/messages'
 import type { PacketKind, PacketView, VisitView } from '../protocol/view'
-import type { Happening, Sending } from './bench'
+import type { Sending } from './bench'
+import type { Happening } from './history'
 
 const KINDS: Readonly<Record<string, PacketKind>> = {
   raft: 'raft',

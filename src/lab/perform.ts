@@ -6,7 +6,7 @@ import { EPOCH_MS } from '../engine/kernel/time'
 import { runLine } from '../cli/shell'
 import { expand } from '../transcript/parse'
 import type { Step, Transcript } from '../transcript/transcript'
-import { act, type Lab, type Running } from './bench'
+import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { advance, nextDue } from './lab'
 import { start } from './running'
@@ -50,7 +50,7 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
       const took = seconds(lab.world.now) - seconds(at)
       steps.push({ t: seconds(at), ...went, took: Math.round(took * 100) / 100 })
     } else {
-      god(lab, step, timeline.begin)
+      during(lab, createDeed(lab, '', step.text), () => god(lab, step, timeline.begin))
       steps.push({ t: seconds(lab.world.now), at: step.text })
     }
   }
@@ -75,6 +75,7 @@ function command(
   }
   const running: Running = {
     program: runLine(cmd, io, kept),
+    deed: createDeed(lab, on, cmd),
     machine: io.machine,
     io,
     waiting: null,

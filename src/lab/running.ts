@@ -3,7 +3,7 @@
  * on when it is there.
  */
 import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
-import { request, type Lab, type Running } from './bench'
+import { during, request, type Lab, type Running } from './bench'
 
 /** Begins a program. It runs at once, as far as it comes without waiting. */
 export function start(lab: Lab, running: Running): void {
@@ -22,7 +22,19 @@ export function interrupt(lab: Lab, running: Running): void {
   if (running.waiting !== null) resume(lab, running, { kind: 'interrupt' })
 }
 
+/** All programs end where they stand, as after Ctrl-C, and ask for nothing more. */
+export function abandonAll(lab: Lab): void {
+  for (const running of lab.running.splice(0)) {
+    running.waiting = null
+    running.ended(130)
+  }
+}
+
 function advanceProgram(lab: Lab, running: Running, go: () => IteratorResult<Wait, number>): void {
+  during(lab, running.deed, () => goOn(lab, running, go))
+}
+
+function goOn(lab: Lab, running: Running, go: () => IteratorResult<Wait, number>): void {
   let next = go
   for (;;) {
     let result: IteratorResult<Wait, number>

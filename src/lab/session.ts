@@ -3,13 +3,14 @@
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
 import { complete } from '../cli/complete'
+import { clone } from '../engine/index'
 import { EPOCH_MS } from '../engine/kernel/time'
 import type { FromLab, SavedLab, ToLab } from '../protocol/message'
-import { act, type Entry, type Lab, type Running } from './bench'
+import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
-import { advance, type Bench } from './lab'
+import type { Entry } from './history'
+import { advance, nextDue, scratch, type Bench } from './lab'
 import { createPlayer, frame, settle, stepOn, tick, type Player } from './player'
-import { replayEntry } from './replay'
 import { start } from './running'
 import { foundSwarm } from './swarm'
 import {
@@ -42,8 +43,8 @@ export function createSession(
   post: (message: FromLab) => void,
 ): Session {
   const fresh = open.saved === null
-  const lab = create({ seed: open.seed, machines: fresh ? open.machines : [] })
-  if (open.saved !== null) replay(lab, open.saved)
+  const lab = create({ seed: open.seed, machines: fresh ? open.machines : [], keeps: true })
+  if (open.saved !== null) restore(lab, open.saved)
   else if (open.managers > 0) foundSwarm(lab, open.managers)
   const player = createPlayer(lab)
   const terminals = createTerminals(lab, {
@@ -57,7 +58,7 @@ export function createSession(
     player,
     terminals,
     post,
-    saved: lab.inputs.length,
+    saved: lab.branch.inputs.length,
     alive: new Map(),
     tick: (realMs) => turn(session, realMs),
   }
@@ -66,12 +67,8 @@ export function createSession(
   return session
 }
 
-function replay(lab: Lab, saved: SavedLab): void {
-  for (const entry of saved.inputs as readonly Entry[]) {
-    replayEntry(lab.world, entry, { note: () => {} })
-    lab.inputs.push(entry)
-  }
-  lab.nextId = saved.inputs.length + 1
+function restore(lab: Lab, saved: SavedLab): void {
+  lab.branch.inputs.push(...(saved.inputs as readonly Entry[]))
   advance(lab, saved.at)
 }
 
@@ -81,9 +78,10 @@ function turn(session: Session, realMs: number): void {
   tick(player, realMs)
   tellHangups(session)
   post({ kind: 'frame', frame: frame(player) })
-  if (lab.inputs.length === session.saved) return
-  session.saved = lab.inputs.length
-  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs: lab.inputs } })
+  const { inputs } = lab.branch
+  if (inputs.length === session.saved) return
+  session.saved = inputs.length
+  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs } })
 }
 
 /** A machine that died takes its terminal along; a new one, or one that came back, has one. */
@@ -116,7 +114,7 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
     case 'complete':
       return completeLine(session, message)
     case 'act':
-      act(lab, message.act)
+      during(lab, createDeed(lab, '', message.echo.replace(/^# /, '')), () => act(lab, message.act))
       return settle(player)
     case 'play':
       player.playing = true
@@ -135,15 +133,23 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
   }
 }
 
-/** Completion is a program too: it asks the daemon for names. */
-function completeLine(session: Session, ask: Extract<ToLab, { kind: 'complete' }>): void {
-  const { lab, post } = session
+/** Longest that completion waits for the daemon's answer. Virtual milliseconds. */
+const PATIENCE = 2000
+
+/**
+ * Completion is a program too: it asks the daemon for names. It asks a copy of the world, so that
+ * nothing is left of it.
+ */
+function completeLine({ lab: real, post }: Session, ask: Extract<ToLab, { kind: 'complete' }>) {
+  const lab = scratch(clone(real.world))
   const machine = ask.terminal === 'host' ? null : ask.terminal
   const { terminal, request } = ask
+  let done = false
   const running: Running = {
     program: complete(ask.line, ask.cursor, ({ from, candidates }) =>
       post({ kind: 'candidates', terminal, request, from, candidates }),
     ),
+    deed: null,
     machine,
     io: {
       out: () => {},
@@ -154,10 +160,11 @@ function completeLine(session: Session, ask: Extract<ToLab, { kind: 'complete' }
       machine,
     },
     waiting: null,
-    host: ({ ask: question }) => answerHost(lab, machine ?? 'host', question),
+    host: ({ ask: question }) => answerHost(real, machine ?? 'host', question),
     read: () => {},
-    ended: () => {},
+    ended: () => void (done = true),
   }
   start(lab, running)
-  settle(session.player)
+  const end = lab.world.now + PATIENCE
+  while (!done && lab.world.now < end) advance(lab, Math.min(nextDue(lab), end))
 }

@@ -6,7 +6,7 @@ import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
 import { runLine } from '../cli/shell'
 import { EPOCH_MS } from '../engine/kernel/time'
-import type { Lab, Running } from './bench'
+import { createDeed, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { interrupt, resume, start } from './running'
 
@@ -82,6 +82,7 @@ export function exec(terminals: Terminals, id: string, line: string, columns: nu
   const io = ioOf(terminals, terminal)
   const job: Running = {
     program: runLine(line, io, terminal.variables),
+    deed: createDeed(lab, id, line),
     machine,
     io,
     waiting: null,

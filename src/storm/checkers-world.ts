@@ -1,7 +1,8 @@
 /** The world as a value, what operators are told, and what clients get. */
 import type { Reply } from '../api/routes'
 import type { Hop } from '../engine/fact'
-import type { Happening, Lab } from '../lab/bench'
+import type { Lab } from '../lab/bench'
+import type { Entry, Happening } from '../lab/history'
 import type { Checker } from './sight'
 
 const plain: Checker = {
@@ -48,8 +49,8 @@ function createLedger(lab: Lab) {
   return {
     open,
     look: (): void => {
-      for (; read < lab.inputs.length; read++) {
-        const { at, input } = lab.inputs[read] as Lab['inputs'][number]
+      for (; read < lab.branch.inputs.length; read++) {
+        const { at, input } = lab.branch.inputs[read] as Entry
         if (input.kind === 'request') {
           open.set(input.id, { at, what: `${input.ask.endpoint} at ${input.machine}` })
         } else if (input.act.kind === 'traffic') {
@@ -128,8 +129,8 @@ const mesh: Checker = {
     const ports = new Map<string, number>()
     let read = 0
     const look = (): void => {
-      for (; read < lab.inputs.length; read++) {
-        const { input } = lab.inputs[read] as Lab['inputs'][number]
+      for (; read < lab.branch.inputs.length; read++) {
+        const { input } = lab.branch.inputs[read] as Entry
         if (input.kind === 'act' && input.act.kind === 'traffic') {
           ports.set(input.act.id, input.act.port)
         }

@@ -1,5 +1,6 @@
 /** The eyes on a storm: all checkers, the chronicles they read, and what was seen last. */
-import type { Happening, Lab } from '../lab/bench'
+import type { Lab } from '../lab/bench'
+import type { Happening } from '../lab/history'
 import { createChronicles, readOn } from './chronicle'
 import { CHECKERS } from './checkers'
 import type { Checker, Fault, Watch } from './sight'

@@ -2,7 +2,7 @@
 import { createWorld, fingerprint, nextAt, runUntil, step, type World } from '../engine/index'
 import { ordered } from '../engine/kernel/queue'
 import { between, createRng, type Rng } from '../engine/kernel/rng'
-import type { Entry } from '../lab/bench'
+import type { Entry } from '../lab/history'
 import { replayEntry } from '../lab/replay'
 import type { Outcome } from './storm'
 import { close, createTripwire, markFact, markPacket, type Tripwire } from './tripwire'

@@ -1,5 +1,6 @@
 /** What a checker is shown, and what it says. */
-import type { Happening, Lab } from '../lab/bench'
+import type { Lab } from '../lab/bench'
+import type { Happening } from '../lab/history'
 import type { Chronicles, Commit } from './chronicle'
 
 /** An invariant that was seen broken: its name, and what was seen. */

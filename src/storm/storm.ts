@@ -7,7 +7,8 @@ import { ordered } from '../engine/kernel/queue'
 import { between, createRng, type Rng } from '../engine/kernel/rng'
 import type { Millis } from '../engine/kernel/time'
 import { clusterOf } from '../engine/store/store'
-import { act, type Entry, type Eye, type Happening, type Lab } from '../lab/bench'
+import { act, type Eye, type Lab } from '../lab/bench'
+import type { Entry, Happening } from '../lab/history'
 import { advance, createLab } from '../lab/lab'
 import { createTerminals, exec, interruptTerminal, type Terminals } from '../lab/terminals'
 import { DEEDS, heal } from './faults'
@@ -90,7 +91,7 @@ export function storm(plan: Plan, against: Tripwire | null = null, eye: Eye = {}
     observer.broke(error)
   }
   const { faults, latest, tripwire } = observer
-  const { world, inputs } = lab
+  const { world, branch } = lab
   const done = faults.length > 0 ? '' : fingerprint(world)
   const { copy } = running
   return {
@@ -98,7 +99,7 @@ export function storm(plan: Plan, against: Tripwire | null = null, eye: Eye = {}
     faults,
     latest,
     deeds,
-    inputs,
+    inputs: branch.inputs,
     end: world.now,
     world: { ...world, queue: ordered(world.queue) },
     fingerprint: done,
@@ -189,7 +190,7 @@ function blow(running: Storm, length: Millis): void {
 
 const copyOf = ({ weather, observer }: Storm): Copy => ({
   world: clone(weather.lab.world),
-  inputs: weather.lab.inputs.length,
+  inputs: weather.lab.branch.inputs.length,
   marks: observer.tripwire.hashes.length,
 })
 
@@ -210,9 +211,9 @@ function strike({ weather, deeds }: Storm): void {
   for (const [, weight, deed] of acts) {
     ticket -= weight
     if (ticket > 0) continue
-    const before = lab.inputs.length
+    const before = lab.branch.inputs.length
     deed(weather)
-    for (const { at, input } of lab.inputs.slice(before)) {
+    for (const { at, input } of lab.branch.inputs.slice(before)) {
       deeds.push(`${at} ${JSON.stringify(input.kind === 'act' ? input.act : input)}`)
     }
     return

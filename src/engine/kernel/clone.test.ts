@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clone, freeze } from './clone'
+import { clone, freeze, snapshot } from './clone'
 import { fingerprint } from './hash'
 
 /** Plain values, as a world is made of; keys of the prototype are not among them. */
@@ -36,6 +36,38 @@ describe('a copy', () => {
 
   test.each([() => 1, Symbol('s')])('of what is not plain is refused', (value) => {
     expect(() => clone({ value })).toThrow('not plain')
+  })
+})
+
+describe('a snapshot', () => {
+  test('equals its original, keys in order, whatever came before it', () => {
+    fc.assert(
+      fc.property(plain, plain, (value, before) => {
+        const copy = snapshot(value, clone(before))
+        expect(copy).toEqual(value)
+        expect(JSON.stringify(copy)).toBe(JSON.stringify(value))
+      }),
+    )
+  })
+
+  test('is the one before where nothing changed', () => {
+    fc.assert(
+      fc.property(plain, (value) => {
+        const before = clone(value)
+        expect(snapshot(value, before)).toBe(before)
+      }),
+    )
+  })
+
+  test('shares what is unchanged beside what changed', () => {
+    const before = clone({ a: { n: 1 }, b: [{ n: 2 }, { n: 3 }], c: freeze({ n: 4 }) })
+    const now = clone(before)
+    now.a.n = 9
+    const copy = snapshot(now, before)
+    expect(copy).toEqual({ a: { n: 9 }, b: [{ n: 2 }, { n: 3 }], c: { n: 4 } })
+    expect(copy.b).toBe(before.b)
+    expect(copy.c).toBe(before.c)
+    expect(copy.a).not.toBe(now.a)
   })
 })
 

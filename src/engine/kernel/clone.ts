@@ -19,14 +19,64 @@ export function clone<T>(value: T): T {
   }
   if (Object.isFrozen(value)) return value
   if (isColumn(value)) return value.slice() as T
-  if (Array.isArray(value)) {
-    const items: unknown[] = new Array(value.length)
-    for (let i = 0; i < value.length; i++) items[i] = clone(value[i])
-    return items as T
+  if (Array.isArray(value)) return value.map(clone) as T
+  const copy: Plain = { ...(value as Plain) }
+  for (const key in copy) {
+    const kind = typeof copy[key]
+    if (kind !== 'string' && kind !== 'number' && kind !== 'boolean') copy[key] = clone(copy[key])
   }
-  const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) copy[key] = clone((value as Record<string, unknown>)[key])
   return copy as T
+}
+
+/**
+ * A copy that shares with an earlier copy whatever has not changed since, and is that copy where
+ * nothing has. `before` is never the value itself. Neither copy may be written to.
+ */
+export function snapshot<T>(value: T, before: T): T {
+  if (value === before || typeof value !== 'object' || value === null) return value
+  if (Object.isFrozen(value)) return value
+  if (typeof before !== 'object' || before === null) return clone(value)
+  if (isColumn(value)) return sameColumn(value, before) ? before : (value.slice() as T)
+  if (Array.isArray(value)) return snapshotItems(value, before as unknown[]) as T
+  return snapshotRecord(value as Plain, before as Plain) as T
+}
+
+type Plain = Record<string, unknown>
+
+const sameColumn = (a: Column, b: object): boolean =>
+  isColumn(b) && a.length === b.length && a.every((item, at) => item === b[at])
+
+function snapshotItems(items: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
+  if (!Array.isArray(before)) return clone(items)
+  let same = items.length === before.length
+  const copy = items.map((item, at) => {
+    const kept = snapshot(item, before[at])
+    if (kept !== before[at]) same = false
+    return kept
+  })
+  return same ? before : copy
+}
+
+/** The order of keys counts: who walks a copy must walk it as the original. */
+function snapshotRecord(record: Plain, before: Plain): Plain {
+  const copy: Plain = { ...record }
+  let same = true
+  for (const key in copy) {
+    const held = copy[key]
+    const old = before[key]
+    if (held === old) continue
+    const kept = typeof held === 'object' ? snapshot(held, old) : held
+    if (kept !== held) copy[key] = kept
+    if (kept !== old) same = false
+  }
+  return same && sameKeys(copy, before) ? before : copy
+}
+
+function sameKeys(a: Plain, b: Plain): boolean {
+  const keys = Object.keys(b)
+  let at = 0
+  for (const key in a) if (key !== keys[at++]) return false
+  return at === keys.length
 }
 
 /** Freezes a plain value and all it holds; what is frozen already is taken to be frozen whole. */

@@ -87,18 +87,24 @@ export function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
   }
 }
 
-/** A copy that shares the events. */
+/** A copy that shares the events, with no more room than they need. */
 export function cloneQueue<Event>(queue: Queue<Event>): Queue<Event> {
-  return {
-    size: queue.size,
-    nextSeq: queue.nextSeq,
-    heap: queue.heap.slice(),
-    times: queue.times.slice(),
-    seqs: queue.seqs.slice(),
-    causes: queue.causes.slice(),
-    events: queue.events.slice(),
-    free: queue.free.slice(),
+  const { size, nextSeq, heap } = queue
+  let capacity = 64
+  while (capacity < size) capacity *= 2
+  const copy = createQueue<Event>(capacity)
+  copy.size = size
+  copy.nextSeq = nextSeq
+  copy.free.length = capacity - size
+  for (let at = 0; at < size; at++) {
+    const from = heap[at] as number
+    copy.heap[at] = at
+    copy.times[at] = queue.times[from] as number
+    copy.seqs[at] = queue.seqs[from] as number
+    copy.causes[at] = queue.causes[from] as number
+    copy.events[at] = queue.events[from] as Event
   }
+  return copy
 }
 
 /** The pending events in order, without the rows they happen to lie in: for a fingerprint. */

@@ -1,0 +1,198 @@
+/**
+ * A lab's history: the seed, what came from outside with its place, worlds kept along the way, and
+ * what was noted. Branches are histories that differ from some instant on. This is the book; how
+ * one travels by it is travel.ts.
+ */
+import { clone, snapshot, type Fact, type Input, type World } from '../engine/index'
+import type { FeedItem } from '../protocol/view'
+import { forkCauses, type Causes } from './causes'
+
+/**
+ * An input with the instant at which it came, the number of its event (where in that instant), and
+ * the deed it belongs to (0: none).
+ */
+export interface Entry {
+  readonly at: number
+  readonly seq: number
+  readonly input: Input
+  readonly deed: number
+}
+
+/** What somebody did: a line typed in a terminal, or an act of a god (then `terminal` is empty). */
+export interface Deed {
+  readonly id: number
+  readonly at: number
+  readonly terminal: string
+  readonly text: string
+}
+
+/** What happened, with the number of the event it happened in and of what caused that. */
+export interface Happening {
+  readonly fact: Fact
+  readonly at: number
+  readonly seq: number
+  readonly cause: number
+}
+
+/** A fact in the record, with the sentence it made in its time. */
+export interface Noted extends Happening {
+  readonly line: FeedItem | null
+}
+
+/** How far a world is on its branch: inputs put in, and facts noted. */
+export interface Mark {
+  readonly at: number
+  readonly next: number
+  readonly noted: number
+}
+
+/** A world kept on the way. It is never run; copies of it are. */
+export interface Keyframe extends Mark {
+  readonly world: World
+}
+
+export interface Branch {
+  readonly id: number
+  /** Empty: it goes by what was done first on it. */
+  name: string
+  /** The branch it left, and where; the first branch left none. */
+  readonly parent: number | null
+  readonly left: Mark
+  readonly inputs: Entry[]
+  readonly deeds: Deed[]
+  readonly record: Noted[]
+  readonly causes: Causes
+  /** In order of their instants; the first is the empty world. */
+  keyframes: Keyframe[]
+  /** The newest instant that was reached. */
+  end: number
+}
+
+/** All branches of a lab. */
+export interface History {
+  /** Are keyframes and a record kept? Without them a lab still plays, and seeks from the start. */
+  readonly keeps: boolean
+  readonly branches: Branch[]
+  nextBranch: number
+  nextDeed: number
+}
+
+/** A world that moves along a branch: how many of its inputs are in, how many facts were noted. */
+export interface Playhead {
+  world: World
+  readonly history: History
+  branch: Branch
+  next: number
+  noted: number
+}
+
+/** A playhead at the beginning of a history without a past. */
+export function createHistory(world: World, keeps: boolean): Playhead {
+  const left: Mark = { at: world.now, next: 0, noted: 0 }
+  const branch: Branch = {
+    id: 1,
+    name: 'main',
+    parent: null,
+    left,
+    inputs: [],
+    deeds: [],
+    record: [],
+    causes: [],
+    keyframes: [{ ...left, world: clone(world) }],
+    end: world.now,
+  }
+  const history = { keeps, branches: [branch], nextBranch: 2, nextDeed: 1 }
+  return { world, history, branch, next: 0, noted: 0 }
+}
+
+/** Is the playhead at the newest instant, with nothing to come that is known already? */
+export const isAtEdge = ({ branch, next, world }: Playhead): boolean =>
+  next === branch.inputs.length && world.now >= branch.end
+
+/** Begins a branch where the playhead is, and goes on there. The common past is shared. */
+export function fork(playhead: Playhead): Branch {
+  const { history, branch: from, next, noted, world } = playhead
+  const inputs = from.inputs.slice(0, next)
+  const known = new Set(inputs.map(({ deed }) => deed))
+  const id = history.nextBranch++
+  const before = from.keyframes.filter((kept) => kept.next <= next && kept.at < world.now)
+  const branch: Branch = {
+    id,
+    name: '',
+    parent: originOf(playhead),
+    left: { at: world.now, next, noted },
+    inputs,
+    deeds: from.deeds.filter((deed) => known.has(deed.id)),
+    record: from.record.slice(0, noted),
+    causes: forkCauses(from.causes, world.queue.nextSeq),
+    keyframes: before.length > 0 ? before : from.keyframes.slice(0, 1),
+    end: world.now,
+  }
+  history.branches.push(branch)
+  playhead.branch = branch
+  return branch
+}
+
+/** The branch that a new one leaves: an older one, where the past is not the branch's own. */
+function originOf({ history, branch, next, world }: Playhead): number {
+  let from = branch
+  while (from.parent !== null && next <= from.left.next && world.now <= from.left.at) {
+    const { parent } = from
+    const older = history.branches.find(({ id }) => id === parent)
+    if (older === undefined) break
+    from = older
+  }
+  return from.id
+}
+
+/** What a branch is called. */
+export const titleOf = ({ id, name, deeds, inputs, left }: Branch): string => {
+  if (name !== '') return name
+  const first = inputs[left.next]?.deed
+  return deeds.find((deed) => deed.id === first)?.text ?? `branch ${id}`
+}
+
+/** Nothing was done on it since it left its parent. */
+export const isBare = ({ parent, inputs, left }: Branch): boolean =>
+  parent !== null && inputs.length === left.next
+
+/** Forgets a branch; the one the playhead is on stays. */
+export function forget({ history, branch: current }: Playhead, branch: Branch): void {
+  const at = history.branches.indexOf(branch)
+  if (at >= 0 && branch !== current) history.branches.splice(at, 1)
+}
+
+/**
+ * Events between keyframes. A keyframe costs as much as some 20 events a machine, so that seeking
+ * stays within a few 10,000 events and keeping within a tenth of a run's time.
+ */
+const spacing = (machines: number): number => Math.min(5000 + 100 * machines, 60_000)
+
+/** Keyframes on a branch, at most. */
+const MOST = 400
+
+/** Keeps the world when the last keyframe is far enough behind. */
+export function keep({ world, branch, next, noted }: Playhead): void {
+  const last = branch.keyframes.at(-1) as Keyframe
+  const events = world.queue.nextSeq - last.world.queue.nextSeq
+  if (world.now <= last.at || events < spacing(Object.keys(world.machines).length)) return
+  branch.keyframes.push({ at: world.now, next, noted, world: snapshot(world, last.world) })
+  if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
+}
+
+/** Every second one of the older half goes: the farther back, the wider apart. */
+function thin(keyframes: readonly Keyframe[]): Keyframe[] {
+  const half = Math.floor(keyframes.length / 2)
+  return keyframes.filter((_, at) => at === 0 || at >= half || at % 2 === 0)
+}
+
+/** The last keyframe from which the instant can be reached. */
+export function keyframeBefore({ keyframes }: Branch, at: number): Keyframe {
+  let [low, high] = [0, keyframes.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((keyframes[middle] as Keyframe).at <= at) low = middle
+    else high = middle - 1
+  }
+  return keyframes[low] as Keyframe
+}
