@@ -12,6 +12,7 @@ const ADDRESS = 16
 const FOOT = 24
 const MOST_GATES = 3
 const ROW = 15
+const PAST_ROW = 9
 
 /** The parts of a card; made once and filled at each change. */
 export function buildCard(group: Layer): void {
@@ -40,13 +41,13 @@ export function drawCard(group: Layer, machine: Machine): void {
   const bottom = height / 2 - (view.role === 'none' ? 8 : FOOT)
   const past = marks.some((mark) => mark.past)
   const share = open ? 0.42 : 1
-  const room = (bottom - top - (past ? 9 : 0)) * share
+  const room = (bottom - top - PAST_ROW) * share
   drawTasks(group.select('g.tasks') as unknown as Layer, marks, {
     y: top + room / 2,
     width: width - 20,
     height: room - 4,
-    largest: 24,
-    historyY: past ? top + room + 5 : null,
+    largest: 19,
+    historyY: past ? top + room + PAST_ROW / 2 : null,
   })
   drawRows(group, open ? marks : [], top + room + (past ? 24 : 14), bottom, width)
 }
