@@ -18,7 +18,9 @@ export function serviceView(service: Service, store: Store, now: number): Servic
     name: spec.Name,
     mode,
     image: (spec.TaskTemplate.ContainerSpec?.Image ?? '').split('@')[0] as string,
-    running: tasks.filter(({ status }) => status.state === 'running').length,
+    running: tasks.filter(
+      ({ status, desired }) => status.state === 'running' && desired === 'running',
+    ).length,
     desired:
       mode === 'replicated'
         ? (spec.Mode.Replicated?.Replicas ?? 1)

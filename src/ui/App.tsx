@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
+import { Boundary, Broken } from './panels/Broken'
 import { Guide } from './panels/Guide'
 import { Help } from './panels/Help'
 import { Legend } from './panels/Legend'
@@ -11,7 +12,7 @@ import { Services } from './panels/Services'
 import { TopBar } from './panels/TopBar'
 import { Scene } from './scene/Scene'
 import { cluster } from './state/cluster'
-import { open, startOver } from './state/link'
+import { open } from './state/link'
 import { typeLine } from './state/screen'
 import './theme.css'
 import './app.css'
@@ -25,7 +26,13 @@ function onLeader(line: string): void {
   typeLine(view.swarm['swarm']?.leader ?? 'v1', line)
 }
 
-export function App() {
+export const App = () => (
+  <Boundary>
+    <Window />
+  </Boundary>
+)
+
+function Window() {
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
     Number(localStorage.getItem('swarmscope.terminal') ?? 36),
@@ -54,7 +61,9 @@ export function App() {
       </footer>
       <LiveList />
       <Help />
-      {broken !== null && <Broken message={broken} />}
+      {broken !== null && (
+        <Broken title="The engine stopped: it contradicted itself" message={broken} />
+      )}
     </div>
   )
 }
@@ -86,25 +95,5 @@ function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
         if (event.buttons === 1) move(((innerHeight - event.clientY) / innerHeight) * 100)
       }}
     />
-  )
-}
-
-function Broken({ message }: { readonly message: string }) {
-  return (
-    <div className="broken" role="alertdialog" aria-label="Something broke">
-      <h2>The engine stopped: it contradicted itself</h2>
-      <p>
-        <code>{message}</code>
-      </p>
-      <p>What you did so far is kept. Reload to go on from there, or start over.</p>
-      <div>
-        <button type="button" onClick={() => location.reload()}>
-          Reload
-        </button>
-        <button type="button" onClick={() => void startOver()}>
-          Start over
-        </button>
-      </div>
-    </div>
   )
 }

@@ -18,7 +18,9 @@ export function Inspector({ onCommand }: { readonly onCommand: (line: string) =>
     return kind === 'task' ? view.tasks[id]?.name : view.services[id]?.name
   })
   const panel = useRef<HTMLElement>(null)
-  useEffect(() => panel.current?.scrollTo(0, 0), [selection])
+  useEffect(() => {
+    panel.current?.scroll(0, 0)
+  }, [selection])
   if (selection === null) return null
   const title = selection.kind === 'message' ? '' : (name ?? 'gone')
   return (
