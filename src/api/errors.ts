@@ -62,6 +62,16 @@ export const ALREADY_IN_SWARM = refusal(
   503,
   'This node is already part of a swarm. Use "docker swarm leave" to leave this swarm and join another one.',
 )
+export const LOCKED = refusal(
+  503,
+  'Swarm is encrypted and needs to be unlocked before it can be used. Please use "docker swarm unlock" to unlock it.',
+)
+export const LOCKED_IN = refusal(
+  503,
+  'Swarm is encrypted and locked. Please unlock it first or use `--force` to ignore this message.',
+)
+export const NOT_LOCKED = refusal(409, 'swarm is not locked')
+export const INVALID_KEY = refusal(400, 'swarm could not be unlocked: invalid key provided')
 export const JOIN_TIMED_OUT = refusal(
   503,
   'Timeout was reached before node joined. The attempt to join the swarm will continue in the background. Use the "docker info" command to see the current swarm status of your node.',

@@ -183,6 +183,8 @@ type MachineFact =
     }
   | { readonly kind: 'swarm.initialised'; readonly machine: MachineId; readonly cluster: string }
   | { readonly kind: 'ca.refused'; readonly machine: MachineId; readonly why: string }
+  | { readonly kind: 'swarm.forced'; readonly machine: MachineId; readonly why: string }
+  | { readonly kind: 'manager.locked' | 'manager.unlocked'; readonly machine: MachineId }
   | { readonly kind: 'manager.leading'; readonly machine: MachineId; readonly term: number }
   | { readonly kind: 'manager.deposed'; readonly machine: MachineId; readonly why: string }
   | {

@@ -100,7 +100,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     patience: (traffic, delay) =>
       void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
     roster: world.roster,
-    resolve: (address) => world.addresses[address] ?? null,
+    resolve: (host) => world.addresses[host] ?? (world.machines[host] === undefined ? null : host),
   }
   return () => {
     pop(world.queue, due)

@@ -57,6 +57,24 @@ function ofMachines(fact: Fact): Line | null {
       return mark(`${fact.machine} founded a swarm`, 'good', { machine: fact.machine })
     case 'ca.refused':
       return mark(`${fact.machine} was refused: ${fact.why}`, 'bad', { machine: fact.machine })
+    case 'swarm.forced':
+      return mark(`${fact.machine} goes on alone: ${fact.why}`, 'bad', { machine: fact.machine })
+    case 'manager.locked':
+      return mark(`${fact.machine} is locked: it waits for the unlock key`, 'bad', {
+        machine: fact.machine,
+      })
+    case 'manager.unlocked':
+      return mark(`${fact.machine} was unlocked`, 'good', { machine: fact.machine })
+    case 'container.health':
+      return fact.status === 'unhealthy'
+        ? mark(`a container on ${fact.machine} is unhealthy: ${fact.why}`, 'bad', {
+            machine: fact.machine,
+            task: fact.task,
+          })
+        : remark(`a container on ${fact.machine} is ${fact.status}: ${fact.why}`, 'good', {
+            machine: fact.machine,
+            task: fact.task,
+          })
     case 'manager.leading':
       return mark(`${fact.machine} leads, term ${fact.term}`, 'good', { machine: fact.machine })
     case 'manager.deposed':

@@ -6,6 +6,7 @@ import {
   ALREADY_IN_SWARM,
   DEADLINE,
   IS_WORKER,
+  LOCKED,
   JOIN_TIMED_OUT,
   NOT_IN_SWARM,
   NO_LEADER,
@@ -16,13 +17,16 @@ import type { Ask, Filters, Reply } from '../../api/routes'
 import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
 import { filterNetworks } from '../control/api/network'
+import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
+import { containers } from './containers'
 import { createExec, inspectExec, startExec } from './exec'
+import { forceNew } from './force'
 import { found } from './found'
 import { beginJoin } from './join'
 import { leave } from './leave'
-import { containers } from './containers'
 import { info, localNetworks, version } from './local'
+import { unlock } from './lock'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
 import { leaderOf, pump } from './manager'
@@ -71,8 +75,9 @@ function ownAnswer(
     case 'GET /distribution/{name}/json':
       return distribution(ask.params.name)
     case 'POST /swarm/init':
-      if (memory.localState !== 'inactive' && !ask.body.ForceNewCluster) return ALREADY_IN_SWARM
-      return found(machine, memory, ctx, id, ask.body) ?? 'later'
+      return init(machine, memory, ctx, id, ask.body) ?? 'later'
+    case 'POST /swarm/unlock':
+      return unlock(machine, memory, ctx, ask.body.UnlockKey)
     case 'POST /swarm/join':
       return join(machine, memory, ctx, id, ask)
     case 'POST /swarm/leave':
@@ -84,9 +89,21 @@ function ownAnswer(
   }
 }
 
+function init(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  request: SwarmInitRequest,
+): Reply | null {
+  if (memory.localState === 'inactive') return found(machine, memory, ctx, id, request)
+  return request.ForceNewCluster ? forceNew(machine, memory, ctx, id, request) : ALREADY_IN_SWARM
+}
+
 /** What keeps this machine from speaking for the swarm; null when nothing does (spec 7.10). */
 function standing(memory: Memory): Reply | null {
   if (memory.manager !== null) return null
+  if (memory.localState === 'locked') return LOCKED
   if (memory.member !== null && memory.localState === 'active') return IS_WORKER
   return memory.localState === 'inactive' ? NOT_IN_SWARM : NO_MANAGER_YET
 }
@@ -94,6 +111,7 @@ function standing(memory: Memory): Reply | null {
 /** The error that `docker info` shows: a manager without a leader. */
 function troubleOf(memory: Memory): string {
   const { manager } = memory
+  if (memory.localState === 'locked') return LOCKED.message
   if (manager === null) return memory.error
   return manager.leaderless > LEADERLESS_TICKS && 'message' in NO_LEADER ? NO_LEADER.message : ''
 }

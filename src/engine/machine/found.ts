@@ -3,7 +3,7 @@ import { refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
 import type { SwarmInitRequest } from '../../api/types'
 import { createRoot, issue, newKeyPair, unitOf } from '../ca/certificate'
-import { joinToken, newSecret } from '../ca/token'
+import { joinToken, newSecret, newUnlockKey } from '../ca/token'
 import { UNSTAMPED } from '../control/loop'
 import { newHexId, newId } from '../kernel/ids'
 import { EPOCH_MS, fromNanos } from '../kernel/time'
@@ -75,7 +75,7 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
   return {
     id: newId(ctx.rng),
     meta: UNSTAMPED,
-    spec: request.Spec,
+    spec: { ...request.Spec, EncryptionConfig: { AutoLockManagers: request.AutoLockManagers } },
     rootCa,
     tokens: {
       worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
@@ -88,7 +88,7 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
       request.DataPathPort === undefined || request.DataPathPort === 0
         ? 4789
         : request.DataPathPort,
-    unlockKey: '',
+    unlockKey: request.AutoLockManagers ? newUnlockKey(ctx.rng) : '',
     blacklist: {},
   }
 }

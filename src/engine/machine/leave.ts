@@ -1,7 +1,7 @@
 /** `docker swarm leave` in every role (spec 7.6, 10.4). */
-import { CLOSING, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
+import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
-import { blankMemory, type Machine, type Manager, type Memory } from './machine'
+import { blankDisk, blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { resign } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -20,6 +20,7 @@ export function leave(
   force: boolean,
 ): Reply {
   if (memory.localState === 'inactive') return NOT_PART_OF_SWARM
+  if (memory.localState === 'locked' && !force) return LOCKED_IN
   if (memory.manager !== null && !force) {
     return refusal(503, ATTEMPT + warning(memory.manager, ctx))
   }
@@ -27,7 +28,7 @@ export function leave(
   const images = memory.member?.agent.images ?? machine.disk.images
   for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
   machine.memory = blankMemory()
-  machine.disk = { identity: null, raft: null, tasks: {}, containers: {}, images }
+  machine.disk = { ...blankDisk(), images }
   machine.life++
   return { status: 200, body: null }
 }

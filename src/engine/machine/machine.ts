@@ -40,6 +40,8 @@ export interface Identity {
 interface Disk {
   identity: Identity | null
   raft: Saved | null
+  /** The unlock key that opens it after a restart; empty: it is not locked (spec 7.9). */
+  sealedWith: string
   tasks: Agent['tasks']
   containers: Agent['containers']
   images: Record<string, true>
@@ -205,6 +207,15 @@ export interface Machine {
   memory: Memory | null
 }
 
+export const blankDisk = (): Disk => ({
+  identity: null,
+  raft: null,
+  sealedWith: '',
+  tasks: {},
+  containers: {},
+  images: {},
+})
+
 /** A machine as it comes from the shop: off, with an empty disk. */
 export const createMachine = (
   plan: Pick<
@@ -215,7 +226,7 @@ export const createMachine = (
   ...plan,
   life: 0,
   power: 'off',
-  disk: { identity: null, raft: null, tasks: {}, containers: {}, images: {} },
+  disk: blankDisk(),
   memory: null,
 })
 

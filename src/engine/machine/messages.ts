@@ -81,6 +81,6 @@ export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
 /** A machine's hands: also the address book of the network it is on. */
 export interface MachineContext extends Context<Message, Timer, Fact> {
   readonly roster: Roster
-  /** The machine that has this IPv4 address, or null. */
-  resolve(address: string): MachineId | null
+  /** The machine that has this IPv4 address or this name, or null. */
+  resolve(host: string): MachineId | null
 }

@@ -4,29 +4,24 @@
  * no other code.
  */
 import { refusal } from '../../api/errors'
+import { clusterOf } from '../store/store'
 import { blankMemory, type Machine } from './machine'
-import { bootManager, saveManager, startManager } from './manager'
-import { reenlist } from './member'
+import { saveManager } from './manager'
 import type { MachineContext } from './messages'
+import { rejoin } from './rejoin'
 
-/**
- * Switches a machine on; nothing happens to one that is on. What the daemon reads from the disk is
- * in its memory from then on, and on the disk again when the power goes: never in both.
- */
+/** Switches a machine on; nothing happens to one that is on. A sealed disk waits for its key. */
 export function boot(machine: Machine, ctx: MachineContext): void {
   if (machine.power === 'on') return
   machine.power = 'on'
   machine.life++
   machine.memory = blankMemory()
   ctx.note({ kind: 'machine.power', machine: machine.id, on: true, why: 'switched on' })
-  const { identity, raft } = machine.disk
+  const { identity, sealedWith } = machine.disk
   if (identity === null) return
-  machine.memory.localState = 'active'
-  const manager = raft === null ? null : bootManager(machine, ctx.now, raft)
-  machine.memory.manager = manager
-  machine.disk.raft = null
-  machine.memory.member = reenlist(machine, ctx, identity)
-  if (manager !== null) startManager(machine, manager, ctx)
+  if (sealedWith === '') return rejoin(machine, machine.memory, ctx)
+  machine.memory.localState = 'locked'
+  ctx.note({ kind: 'manager.locked', machine: machine.id })
 }
 
 /** Takes the power away; `clean` says that the system was shut down first. */
@@ -56,6 +51,7 @@ function write(machine: Machine): void {
   machine.disk = {
     identity: { ...identity, remotes },
     raft: manager === null ? null : saveManager(manager),
+    sealedWith: manager === null ? '' : (clusterOf(manager.store)?.unlockKey ?? ''),
     tasks: agent.tasks,
     containers: agent.containers,
     images: agent.images,

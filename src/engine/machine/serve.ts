@@ -157,8 +157,12 @@ export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outco
       return outcome(removeNode(store, ask.params.id, force, quorumOf(manager, ctx), at))
     }
     case 'POST /swarm/update': {
-      const { version, rotateWorkerToken, rotateManagerToken } = ask.query
-      const rotate = { worker: rotateWorkerToken === true, manager: rotateManagerToken === true }
+      const { version, rotateWorkerToken, rotateManagerToken, rotateManagerUnlockKey } = ask.query
+      const rotate = {
+        worker: rotateWorkerToken === true,
+        manager: rotateManagerToken === true,
+        unlockKey: rotateManagerUnlockKey === true,
+      }
       return outcome(updateCluster(store, version, ask.body, rotate, at))
     }
     case 'POST /networks/create':

@@ -19,7 +19,7 @@ export const swarmUnlockKey: Command = {
       }
       const query = { version: Version.Index, rotateManagerUnlockKey: true }
       yield* ask('POST /swarm/update', {}, query, Spec)
-      if (!quiet) io.out('Successfully rotated manager unlock key.\n\n')
+      if (!quiet) io.out('Successfully rotated manager unlock key.\n')
     }
     const reply = yield* tryAsk('GET /swarm/unlockkey', {}, {}, null)
     if (!('body' in reply)) {

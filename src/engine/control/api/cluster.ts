@@ -3,9 +3,10 @@ import { OUT_OF_SEQUENCE, rpcError } from '../../../api/errors'
 import type { Refusal } from '../../../api/routes'
 import type * as api from '../../../api/types'
 import { checkValidity } from '../../ca/authority'
-import { joinToken, newSecret } from '../../ca/token'
+import { joinToken, newSecret, newUnlockKey } from '../../ca/token'
 import { fromNanos } from '../../kernel/time'
 import { put } from '../../store/actions'
+import type { Cluster } from '../../store/objects'
 import { clusterOf, type ReadStore } from '../../store/store'
 import type { At } from '../loop'
 import type { Change } from './service'
@@ -14,6 +15,7 @@ import type { Change } from './service'
 export interface Rotation {
   readonly worker: boolean
   readonly manager: boolean
+  readonly unlockKey: boolean
 }
 
 export function updateCluster(
@@ -33,5 +35,13 @@ export function updateCluster(
     worker: rotate.worker ? renewed() : cluster.tokens.worker,
     manager: rotate.manager ? renewed() : cluster.tokens.manager,
   }
-  return { actions: [put('clusters', { ...cluster, spec, tokens })], facts: [], id: cluster.id }
+  const unlockKey = unlockKeyOf(cluster, spec, rotate, at)
+  const changed = { ...cluster, spec, tokens, unlockKey }
+  return { actions: [put('clusters', changed)], facts: [], id: cluster.id }
+}
+
+/** There is a key as long as managers lock; turned on, or asked for, it is a new one (spec 7.9). */
+function unlockKeyOf(cluster: Cluster, spec: api.SwarmSpec, rotate: Rotation, at: At): string {
+  if (!spec.EncryptionConfig.AutoLockManagers) return ''
+  return cluster.unlockKey === '' || rotate.unlockKey ? newUnlockKey(at.rng) : cluster.unlockKey
 }

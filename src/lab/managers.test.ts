@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { parse } from '../transcript/parse'
+import { createLab } from './lab'
+import { perform } from './perform'
+
+/** Performs the lines on three machines; gives what each command said, errors too. */
+function said(text: string): string[] {
+  const machines = ['v1', 'v2', 'v3'].map((name) => ({ name }))
+  const lab = createLab({ seed: 3, machines, images: 'present' })
+  return perform(lab, parse(text).steps).steps.flatMap((step) =>
+    'cmd' in step ? [step.stdout + step.stderr] : [],
+  )
+}
+
+const THREE_MANAGERS = `
+v1$ docker swarm init
+T=v1$ docker swarm join-token -q manager
+v2$ docker swarm join --token $T v1:2377
+v3$ docker swarm join --token $T v1:2377
+`
+const STATUS = `docker node ls --format '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'`
+
+test('a locked manager says so until it has the key, and then goes on', () => {
+  const words = said(`
+v1$ docker swarm init --autolock
+K=v1$ docker swarm unlock-key -q
+@kill v1
+@start v1
+v1$ docker service ls
+v1$ docker swarm leave
+v1$ docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
+v1$ echo $K | docker swarm unlock
+@wait 3s
+v1$ ${STATUS}
+v1$ docker swarm unlock
+`).slice(2)
+  expect(words).toEqual([
+    expect.stringContaining('Swarm is encrypted and needs to be unlocked'),
+    expect.stringContaining('Swarm is encrypted and locked.'),
+    'locked false\n',
+    '',
+    'v1 Ready Leader\n',
+    'Error: swarm is not locked\n',
+  ])
+})
+
+test('a lost quorum is overcome by force, and nothing else is lost', () => {
+  const words = said(`${THREE_MANAGERS}
+v1$ docker service create -d --name web --replicas 3 nginx
+@wait 8s
+@kill v2
+@kill v3
+@wait 40s
+v1$ docker service ls -q
+v1$ docker swarm init --force-new-cluster
+@wait 60s
+v1$ ${STATUS}
+v1$ docker swarm join-token -q manager
+v1$ docker service ps -f desired-state=running --format '{{.Name}} {{.Node}}' web
+`)
+  expect(words.at(-5)).toContain('The swarm does not have a leader.')
+  expect(words.at(-4)).toMatch(/^Swarm initialized: current node \(\w{25}\) is now a manager\./)
+  expect(words.at(-3)).toBe('v1 Ready Leader\nv2 Down \nv3 Down \n')
+  expect(words.at(-2)).toBe(words[1])
+  expect(words.at(-1)).toBe('web.1 v1\nweb.2 v1\nweb.3 v1\n')
+})
+
+test('only a manager can be told to go on alone', () => {
+  const words = said(`
+v1$ docker swarm init
+T=v1$ docker swarm join-token -q worker
+v2$ docker swarm join --token $T v1:2377
+v2$ docker swarm init --force-new-cluster
+v1$ docker swarm init
+`)
+  expect(words.at(-2)).toContain("Worker nodes can't be used to view or modify cluster state.")
+  expect(words.at(-1)).toContain('This node is already part of a swarm.')
+})
