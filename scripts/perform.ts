@@ -1,6 +1,7 @@
 /**
  * `npm run -s perform -- [--machines v1=10.99.0.11,…] [--images present] [--seed N] [--json] FILE…`
- * performs transcripts one after the other in one lab, without a page.
+ * performs transcripts one after the other in one lab, without a page. With --json it prints
+ * `{steps, timeline}` of the whole in the shape of the recordings.
  */
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -71,9 +72,6 @@ const lab = createLab({
   images: values.images,
   yaml: YAML,
 })
-const kept: Record<string, string> = {}
-const performances = positionals.map((file) => perform(lab, read(file), kept))
-if (values.json) {
-  const whole = performances.length === 1 ? performances[0] : performances
-  process.stdout.write(`${JSON.stringify(whole, null, 1)}\n`)
-} else for (const performance of performances) printPlainly(performance)
+const performance = perform(lab, positionals.flatMap(read))
+if (values.json) process.stdout.write(`${JSON.stringify(performance, null, 1)}\n`)
+else printPlainly(performance)

@@ -51,6 +51,17 @@ export interface Info {
   readonly ContainersPaused: number
   readonly ContainersStopped: number
   readonly Images: number
+  readonly Driver: string
+  readonly DriverStatus: readonly (readonly [string, string])[]
+  readonly LoggingDriver: string
+  readonly CgroupDriver: string
+  readonly CgroupVersion: string
+  readonly Plugins: {
+    readonly Volume: readonly string[]
+    readonly Network: readonly string[]
+    readonly Authorization: readonly string[] | null
+    readonly Log: readonly string[]
+  }
   readonly ServerVersion: string
   readonly OperatingSystem: string
   readonly OSType: string
@@ -60,6 +71,17 @@ export interface Info {
   readonly MemTotal: number
   readonly Labels: readonly string[]
   readonly SystemTime: string
+  readonly DockerRootDir: string
+  readonly Runtimes: readonly string[]
+  readonly DefaultRuntime: string
+  readonly InitBinary: string
+  readonly ContainerdCommit: { readonly ID: string }
+  readonly RuncCommit: { readonly ID: string }
+  readonly InitCommit: { readonly ID: string }
+  readonly SecurityOptions: readonly string[]
+  readonly RegistryConfig: { readonly InsecureRegistryCIDRs: readonly string[] }
+  readonly ExperimentalBuild: boolean
+  readonly LiveRestoreEnabled: boolean
   readonly Swarm: SwarmSection
   readonly Warnings: readonly string[] | null
 }

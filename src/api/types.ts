@@ -367,7 +367,8 @@ export interface ClusterInfo extends ObjectMeta {
   readonly TLSInfo: TLSInfo
   readonly RootRotationInProgress: boolean
   readonly DataPathPort: number
-  readonly DefaultAddrPool: readonly string[]
+  /** Null where `init` was given none: then networks are cut from 10.0.0.0/8. */
+  readonly DefaultAddrPool: readonly string[] | null
   readonly SubnetSize: number
 }
 

@@ -23,6 +23,9 @@ export interface Bench {
   readonly keeps?: boolean
 }
 
+/** What each machine of the recordings' bench had, in bytes. */
+const RECORDED_MEMORY = 25_276_502_016
+
 /** A lab at instant 0, with its machines switched on. */
 export function createLab(bench: Bench): Lab {
   const lab = labOn(createHistory(createWorld(bench.seed), bench.keeps === true))
@@ -33,6 +36,7 @@ export function createLab(bench: Bench): Lab {
       machine: name,
       ...(address === undefined ? {} : { address }),
       ...(bench.images === undefined ? {} : { images: bench.images }),
+      ...(bench.images === 'present' ? { memoryBytes: RECORDED_MEMORY } : {}),
     })
   }
   advance(lab, 0)

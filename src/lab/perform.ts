@@ -9,7 +9,7 @@ import type { Step, Transcript } from '../transcript/transcript'
 import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { advance, nextDue } from './lab'
-import { start } from './running'
+import { resume, start } from './running'
 import { createTimeline, type TimelineRow } from './timeline'
 
 /** A step as it really went. */
@@ -35,6 +35,10 @@ export type Kept = Record<string, string>
 
 /** A client's start and end cost what they cost on the recorded bench, about 30 ms. */
 const CLIENT_MS = 30
+/** From power on to a daemon that answers, as on the recorded bench. */
+const BOOT_MS = 1200
+/** How often the timeline is looked after. */
+const LOOK_MS = 10
 const MOST_MS = 30 * 60_000
 
 /** Performs the steps one after the other. */
@@ -42,26 +46,48 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
   const began = lab.world.now
   const seconds = (at: number): number => Math.round((at - began) / 10) / 100
   const timeline = createTimeline(lab, began)
+  const stage: Stage = { lab, kept, look: timeline.look }
   const steps: Performed[] = []
   for (const step of transcript) {
     const at = lab.world.now
     if (step.kind === 'command') {
-      const went = command(lab, step, kept)
+      const went = command(stage, step)
       const took = seconds(lab.world.now) - seconds(at)
       steps.push({ t: seconds(at), ...went, took: Math.round(took * 100) / 100 })
-    } else {
-      during(lab, createDeed(lab, '', step.text), () => god(lab, step, timeline.begin))
+    } else if (step.kind === 'wait') {
+      pass(stage, step.ms)
       steps.push({ t: seconds(lab.world.now), at: step.text })
+    } else if (step.kind === 'watch') timeline.watch(step.machine)
+    else {
+      steps.push({ t: seconds(at), at: step.text })
+      during(lab, createDeed(lab, '', step.text), () => god(stage, step))
     }
   }
-  return { steps, timeline: timeline.end() }
+  timeline.look()
+  return { steps, timeline: timeline.rows }
+}
+
+interface Stage {
+  readonly lab: Lab
+  readonly kept: Kept
+  readonly look: () => void
+}
+
+/** Lets so many milliseconds pass, or fewer if it is done before. */
+function pass({ lab, look }: Stage, ms: number, isDone: () => boolean = () => false): void {
+  const end = lab.world.now + ms
+  while (lab.world.now < end && !isDone()) {
+    const next = Math.max(nextDue(lab), lab.world.now + LOOK_MS)
+    advance(lab, Math.min(next, end))
+    look()
+  }
 }
 
 function command(
-  lab: Lab,
+  stage: Stage,
   step: Extract<Step, { kind: 'command' }>,
-  kept: Kept,
 ): { on: string; cmd: string; status: number; stdout: string; stderr: string } {
+  const { lab, kept } = stage
   const cmd = expand(step.line, kept)
   const on = step.on
   const said = { stdout: '', stderr: '', status: -1 }
@@ -80,33 +106,27 @@ function command(
     io,
     waiting: null,
     host: ({ ask }) => answerHost(lab, on, ask),
-    read: () => {},
+    read: () => resume(lab, running, { kind: 'read', text: null }),
     ended: (exit) => void (said.status = exit),
   }
   start(lab, running)
-  runUntilDone(lab, () => said.status >= 0)
-  advance(lab, lab.world.now + CLIENT_MS)
+  pass(stage, MOST_MS, () => said.status >= 0)
+  pass(stage, CLIENT_MS)
   if (step.into !== null) kept[step.into] = said.stdout.trim()
   return { on, cmd, ...said }
 }
 
-function runUntilDone(lab: Lab, isDone: () => boolean): void {
-  const end = lab.world.now + MOST_MS
-  while (!isDone() && lab.world.now < end) advance(lab, Math.min(nextDue(lab), end))
-}
-
-function god(lab: Lab, step: Exclude<Step, { kind: 'command' }>, watch: () => void): void {
-  if (step.kind === 'wait') return advance(lab, lab.world.now + step.ms)
+function god(stage: Stage, step: Exclude<Step, { kind: 'command' | 'watch' | 'wait' }>): void {
+  const { lab } = stage
   const { machine } = step
   const others = Object.keys(lab.world.machines).filter((id) => id !== machine)
   switch (step.kind) {
-    case 'watch':
-      return watch()
     case 'kill':
       return act(lab, { kind: 'machine.off', machine, clean: false })
     case 'stop':
       return act(lab, { kind: 'machine.off', machine, clean: true })
     case 'start':
+      pass(stage, BOOT_MS)
       return act(lab, { kind: 'machine.on', machine })
     case 'cut':
       return act(lab, { kind: 'link.cut', from: [machine], to: others })

@@ -1,11 +1,14 @@
 /**
  * The timeline of a performance: each change of a task, a node or an update's state with its
- * second, as the recorder of the real swarm wrote it down by looking about ten times a second.
+ * second, as the recorder of the real swarm wrote it down by asking one manager again and again.
+ * The recorder looked ten times a second; this eye is quicker and misses nothing that was stored.
  */
-import type { Machine } from '../engine/machine/machine'
+import { leaderOf } from '../engine/machine/manager'
+import type { Machine, Manager } from '../engine/machine/machine'
+import type { PeerContext } from '../engine/machine/messages'
+import { isReachable } from '../engine/machine/reachable'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Lab } from './bench'
-import { witness } from './witness'
 
 export type TimelineRow =
   | {
@@ -22,59 +25,77 @@ export type TimelineRow =
   | { readonly t: number; readonly node?: string; readonly state: string }
   | { readonly t: number; readonly service: string; readonly update: string }
 
-/** Watches from `begin` on; `end` gives the rows and takes the eye away. */
-export function createTimeline(
-  lab: Lab,
-  began: number,
-): { readonly begin: () => void; readonly end: () => readonly TimelineRow[] } {
+export interface Timeline {
+  readonly rows: TimelineRow[]
+  /** From now on this manager is asked; all that it shows is written down anew. */
+  watch(machine: string): void
+  /** Writes down what has changed since the last look. */
+  look(): void
+}
+
+/** A timeline whose seconds count from `began`, a virtual instant. */
+export function createTimeline(lab: Lab, began: number): Timeline {
   const rows: TimelineRow[] = []
   const seen = new Map<string, string>()
-  let looking = false
+  let watched: string | null = null
   const look = (): void => {
-    const chief = witness(lab.world)
-    if (!looking || chief === null) return
+    const leader = watched === null ? null : asked(lab, watched)
+    if (leader === null) return
     const t = Math.round((lab.world.now - began) / 10) / 100
-    for (const [key, row] of rowsOf(lab, chief)) {
+    for (const [key, row] of rowsOf(leader, lab.world.now)) {
       const text = JSON.stringify(row)
       if (seen.get(key) === text) continue
       seen.set(key, text)
       rows.push({ t, ...row } as TimelineRow)
     }
   }
-  const eye = { happened: look }
-  lab.eyes.push(eye)
-  return {
-    begin: () => {
-      looking = true
-      look()
-    },
-    end: () => {
-      look()
-      lab.eyes.splice(lab.eyes.indexOf(eye), 1)
-      return rows
-    },
+  const watch = (machine: string): void => {
+    watched = machine
+    seen.clear()
+    look()
   }
+  return { rows, watch, look }
 }
 
-function* rowsOf(lab: Lab, chief: Machine): Generator<[string, object]> {
-  const manager = chief.memory?.manager
-  if (manager == null) return
-  const { store } = manager
-  for (const node of Object.values(store.nodes)) yield [node.id, nodeRow(chief, node)]
-  for (const service of Object.values(store.services)) {
+/** The leader's manager, where the asked machine can pass a question on to it. */
+function asked(lab: Lab, machine: string): Manager | null {
+  const manager = managerOf(lab.world.machines[machine])
+  const leader = manager === null ? null : leaderOf(manager)
+  const chief = leader === null ? null : managerOf(lab.world.machines[leader])
+  return chief?.leading?.ready === true ? chief : null
+}
+
+const managerOf = (machine: Machine | undefined): Manager | null => machine?.memory?.manager ?? null
+
+const byId = <T extends { readonly id: string }>(objects: Readonly<Record<string, T>>): T[] =>
+  Object.values(objects).sort((a, b) => (a.id < b.id ? -1 : 1))
+
+function* rowsOf(leader: Manager, now: number): Generator<[string, object]> {
+  const { services, nodes, tasks } = leader.store
+  for (const service of byId(services)) {
     if (service.updateStatus !== null) yield [service.id, serviceRow(service)]
   }
-  for (const task of Object.values(store.tasks)) {
-    if (task.status.state !== 'new') yield [task.id, taskRow(lab, store.nodes, task)]
+  for (const node of byId(nodes)) yield [node.id, nodeRow(leader, node, now)]
+  for (const task of byId(tasks)) {
+    if (task.status.state !== 'new') yield [task.id, taskRow(services, nodes, task)]
   }
 }
 
-function nodeRow(chief: Machine, node: Node): object {
+function nodeRow(leader: Manager, { id, machine, ...node }: Node, now: number): object {
   const { state, message } = node.status
-  const leads = node.machine === chief.id ? 'leader reachable' : ' '
-  const manager = node.role === 'manager' ? leads : ' '
-  const text = `${state} ${node.spec.Availability} ${node.spec.Role} ${manager} ${message}`
-  return node.description === null ? { state: text } : { node: node.machine, state: text }
+  const { Availability, Role } = node.spec
+  const text = `${state} ${Availability} ${Role} ${managerStatus(leader, id, now)} ${message}`
+  return node.description === null ? { state: text } : { node: machine, state: text }
+}
+
+/** `leader reachable`, ` reachable` and ` unreachable`; a worker has the blank alone. */
+function managerStatus({ raft, ...manager }: Manager, nodeId: string, now: number): string {
+  for (const [peer, context] of Object.entries(raft.members as Record<string, PeerContext>)) {
+    if (context.nodeId !== nodeId) continue
+    const reachable = isReachable({ raft, ...manager }, peer, now)
+    return `${raft.lead === peer ? 'leader' : ''} ${reachable ? 'reachable' : 'unreachable'}`
+  }
+  return ' '
 }
 
 const serviceRow = ({ spec, updateStatus }: Service): object => ({
@@ -82,11 +103,14 @@ const serviceRow = ({ spec, updateStatus }: Service): object => ({
   update: `${updateStatus?.state} ${updateStatus?.message}`,
 })
 
-function taskRow(lab: Lab, nodes: Record<string, Node>, task: Task): object {
+function taskRow(
+  services: Readonly<Record<string, Service>>,
+  nodes: Readonly<Record<string, Node>>,
+  task: Task,
+): object {
   const { status } = task
   const node = nodes[task.nodeId]?.machine ?? null
-  const gone = witness(lab.world)?.memory?.manager?.store.services[task.serviceId] === undefined
-  const owner = gone ? task.serviceId : task.serviceName
+  const owner = services[task.serviceId]?.spec.Name ?? task.serviceId
   return {
     task: `${owner}.${task.slot === 0 ? node : task.slot}`,
     id: task.id.slice(0, 8),

@@ -177,7 +177,7 @@ export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
     },
     RootRotationInProgress: false,
     DataPathPort: cluster.dataPathPort,
-    DefaultAddrPool: cluster.addressPools,
+    DefaultAddrPool: cluster.addressPools.length > 0 ? cluster.addressPools : null,
     SubnetSize: cluster.subnetSize,
   }
 }

@@ -63,7 +63,7 @@ function ownAnswer(
     case 'GET /info':
       return { status: 200, body: info(machine, ctx.now, troubleOf(memory)) }
     case 'GET /version':
-      return { status: 200, body: version() }
+      return { status: 200, body: version(machine) }
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
     case 'POST /containers/{id}/exec':

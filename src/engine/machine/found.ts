@@ -81,7 +81,7 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
       worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
     },
-    addressPools: request.DefaultAddrPool?.length ? request.DefaultAddrPool : ['10.0.0.0/8'],
+    addressPools: request.DefaultAddrPool ?? [],
     subnetSize:
       request.SubnetSize === undefined || request.SubnetSize === 0 ? 24 : request.SubnetSize,
     dataPathPort:

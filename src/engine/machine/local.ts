@@ -4,18 +4,20 @@ import type * as api from '../../api/types'
 import type { Millis } from '../kernel/time'
 import { hashText } from '../kernel/hash'
 import { clusterOf } from '../store/store'
+import { computerOf, NETWORK_DRIVERS } from './computer'
 import { containersOf, isRunning } from './containers'
 import type { Machine, Manager } from './machine'
 import { ENGINE_VERSION } from './member'
 import { instant, toClusterInfo } from './convert'
 
-const KERNEL = '6.1.0-18-amd64'
 const API_VERSION = '1.50'
 
 /** `GET /info`. `leading`: the cluster's figures, as far as this machine can see them. */
 export function info(machine: Machine, now: Millis, error: string): daemon.Info {
   const containers = containersOf(machine)
   const running = containers.filter(isRunning).length
+  const { kernel, root, logDrivers, images } = computerOf(machine)
+  const pulled = Object.keys(machine.memory?.member?.agent.images ?? machine.disk.images)
   return {
     ID: daemonId(machine.id),
     Name: machine.id,
@@ -23,26 +25,60 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
     ContainersRunning: running,
     ContainersPaused: 0,
     ContainersStopped: containers.length - running,
-    Images: Object.keys(machine.memory?.member?.agent.images ?? machine.disk.images).length,
+    Images: images + pulled.length,
+    ...STORAGE,
+    Plugins: { Volume: ['local'], Network: NETWORK_DRIVERS, Authorization: null, Log: logDrivers },
     ServerVersion: ENGINE_VERSION,
     OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
     OSType: 'linux',
     Architecture: 'x86_64',
-    KernelVersion: KERNEL,
+    KernelVersion: kernel,
     NCPU: machine.cpus,
     MemTotal: machine.memoryBytes,
     Labels: Object.entries(machine.labels).map(([key, value]) => `${key}=${value}`),
     SystemTime: instant(now),
+    DockerRootDir: root,
+    ...RUNTIME,
     Swarm: swarmSection(machine, error),
     Warnings: null,
   }
 }
 
+/** Settings of the daemon that no command here changes. */
+const STORAGE = {
+  Driver: 'overlay2',
+  DriverStatus: [
+    ['Backing Filesystem', 'extfs'],
+    ['Supports d_type', 'true'],
+    ['Native Overlay Diff', 'true'],
+    ['userxattr', 'false'],
+  ],
+  LoggingDriver: 'json-file',
+  CgroupDriver: 'cgroupfs',
+  CgroupVersion: '1',
+} as const
+
+const RUNTIME = {
+  Runtimes: ['io.containerd.runc.v2', 'io.containerd.runtime.v1.linux', 'runc'],
+  DefaultRuntime: 'runc',
+  InitBinary: 'docker-init',
+  ContainerdCommit: { ID: '1.6.20~ds1-1+deb12u3' },
+  RuncCommit: { ID: '1.1.5+ds1-1+deb12u1' },
+  InitCommit: { ID: '' },
+  SecurityOptions: ['name=seccomp,profile=default'],
+  RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'] },
+  ExperimentalBuild: false,
+  LiveRestoreEnabled: false,
+} as const
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
 /** A daemon's own ID: twelve groups of four, from its name. */
 function daemonId(name: string): string {
-  const groups = Array.from({ length: 12 }, (_, i) =>
-    hashText(`${name}/${i}`).toString(36).toUpperCase().padStart(4, 'X').slice(-4),
-  )
+  const groups = Array.from({ length: 12 }, (_, i) => {
+    const bits = hashText(`${name}/${i}`)
+    return [0, 5, 10, 15].map((shift) => BASE32[(bits >> shift) & 31]).join('')
+  })
   return groups.join(':')
 }
 
@@ -78,7 +114,7 @@ function figures(manager: Manager): { Nodes: number; Managers: number } {
 }
 
 /** `GET /version`. */
-export const version = (): daemon.EngineVersion => ({
+export const version = (machine: Machine): daemon.EngineVersion => ({
   Version: ENGINE_VERSION,
   ApiVersion: API_VERSION,
   MinAPIVersion: '1.24',
@@ -86,14 +122,14 @@ export const version = (): daemon.EngineVersion => ({
   GoVersion: 'go1.24.3',
   Os: 'linux',
   Arch: 'amd64',
-  KernelVersion: KERNEL,
+  KernelVersion: computerOf(machine).kernel,
   BuildTime: '2025-05-30T12:07:26.000000000+00:00',
 })
 
 /** Networks that every machine has of its own; `docker_gwbridge` comes with the swarm. */
 export function localNetworks(machine: Machine): api.Network[] {
   const names = [
-    ['bridge', 'bridge'],
+    ...(computerOf(machine).hasBridge ? [['bridge', 'bridge']] : []),
     ...(machine.memory?.member === null ? [] : [['docker_gwbridge', 'bridge']]),
     ['host', 'host'],
     ['none', 'null'],

@@ -15,24 +15,11 @@ import { createTables, deleteEntry, joinNetwork, leaveNetwork, setEntry } from '
 import { EPOCH_MS, MINUTE } from '../kernel/time'
 import { createBalancers } from '../mesh/balancer'
 import { endpointOf } from './ingress'
+import { pluginsOf } from './computer'
 import type { Identity, Machine, Member } from './machine'
 import type { MachineContext } from './messages'
 
 export const ENGINE_VERSION = '28.2.2'
-
-const PLUGINS = [
-  ...['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local'].map(log),
-  ...['splunk', 'syslog'].map(log),
-  ...['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay'].map((Name) => ({
-    Type: 'Network',
-    Name,
-  })),
-  { Type: 'Volume', Name: 'local' },
-]
-
-function log(Name: string): { Type: string; Name: string } {
-  return { Type: 'Log', Name }
-}
 
 /** What a machine tells the managers of itself (spec 1.4, 14.3). */
 function describe(machine: Machine, rootPem: string): api.NodeDescription {
@@ -44,7 +31,7 @@ function describe(machine: Machine, rootPem: string): api.NodeDescription {
     Engine: {
       EngineVersion: ENGINE_VERSION,
       ...(Object.keys(machine.labels).length > 0 ? { Labels: machine.labels } : {}),
-      Plugins: PLUGINS,
+      Plugins: pluginsOf(machine),
     },
     TLSInfo: {
       TrustRoot: rootPem,

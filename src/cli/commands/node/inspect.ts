@@ -27,7 +27,7 @@ export const nodeInspect: Command = {
       if ('body' in reply) found.push(reply.body)
       else faults.push(daemonError(reply.status, reply.message))
     }
-    if (call.bool('pretty')) io.out(found.map((node) => `${prettyNode(node)}\n`).join(''))
+    if (call.bool('pretty')) io.out(found.map(prettyNode).join(''))
     else if (format === '') io.out(inspectJson(found))
     else io.out(inspectWith(found, format))
     if (faults.length > 0) throw new Fail(faults.join('\n'))

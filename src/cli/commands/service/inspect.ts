@@ -26,7 +26,7 @@ export const inspect: Command = {
       if (service === null) missing.push(`Error: no such service: ${text}`)
       else found.push(service)
     }
-    if (call.bool('pretty')) io.out(found.map((s) => prettyService(s, io.now())).join('\n'))
+    if (call.bool('pretty')) io.out(found.map((s) => `${prettyService(s, io.now())}\n`).join(''))
     else if (found.length > 0 || format === '') {
       io.out(format === '' ? inspectJson(found) : inspectWith(found, format))
     }

@@ -18,8 +18,12 @@ const TWO_MANAGERS = [
 function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
   const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = Spec
   return [
-    `  Default Address Pool: ${cluster.DefaultAddrPool.map((pool) => `${pool}  `).join('')}`,
-    `  SubnetSize: ${cluster.SubnetSize}`,
+    ...(cluster.DefaultAddrPool === null
+      ? []
+      : [
+          `  Default Address Pool: ${cluster.DefaultAddrPool.map((pool) => `${pool}  `).join('')}`,
+          `  SubnetSize: ${cluster.SubnetSize}`,
+        ]),
     `  Data Path Port: ${cluster.DataPathPort}`,
     '  Orchestration:',
     `   Task History Retention Limit: ${Orchestration.TaskHistoryRetentionLimit}`,
@@ -58,6 +62,12 @@ function swarmLines(swarm: SwarmSection): string[] {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 
+/** `name=seccomp,profile=default` as two lines. */
+const securityLines = (option: string): string[] => {
+  const [name, ...rest] = option.split(',').map((part) => part.split('=')[1] ?? part)
+  return [`  ${name}`, ...rest.map((value) => `   Profile: ${value}`)]
+}
+
 function lines(info: Info): string[] {
   return [
     'Client:',
@@ -72,13 +82,24 @@ function lines(info: Info): string[] {
     `  Stopped: ${info.ContainersStopped}`,
     ` Images: ${info.Images}`,
     ` Server Version: ${info.ServerVersion}`,
-    ' Storage Driver: overlay2',
-    ' Logging Driver: json-file',
+    ` Storage Driver: ${info.Driver}`,
+    ...info.DriverStatus.map(([name, value]) => `  ${name}: ${value}`),
+    ` Logging Driver: ${info.LoggingDriver}`,
+    ` Cgroup Driver: ${info.CgroupDriver}`,
+    ` Cgroup Version: ${info.CgroupVersion}`,
     ' Plugins:',
-    '  Volume: local',
-    '  Network: bridge host ipvlan macvlan null overlay',
-    '  Log: awslogs fluentd gcplogs gelf journald json-file local splunk syslog',
+    `  Volume: ${info.Plugins.Volume.join(' ')}`,
+    `  Network: ${info.Plugins.Network.join(' ')}`,
+    `  Log: ${info.Plugins.Log.join(' ')}`,
     ...swarmLines(info.Swarm),
+    ` Runtimes: ${info.Runtimes.join(' ')}`,
+    ` Default Runtime: ${info.DefaultRuntime}`,
+    ` Init Binary: ${info.InitBinary}`,
+    ` containerd version: ${info.ContainerdCommit.ID}`,
+    ` runc version: ${info.RuncCommit.ID}`,
+    ` init version: ${info.InitCommit.ID}`,
+    ' Security Options:',
+    ...info.SecurityOptions.flatMap(securityLines),
     ` Kernel Version: ${info.KernelVersion}`,
     ` Operating System: ${info.OperatingSystem}`,
     ` OSType: ${info.OSType}`,
@@ -88,10 +109,12 @@ function lines(info: Info): string[] {
     ` Name: ${info.Name}`,
     ` ID: ${info.ID}`,
     ...(info.Labels.length === 0 ? [] : [' Labels:', ...info.Labels.map((label) => `  ${label}`)]),
-    ' Docker Root Dir: /var/lib/docker',
+    ` Docker Root Dir: ${info.DockerRootDir}`,
     ' Debug Mode: false',
-    ' Experimental: false',
-    ' Live Restore Enabled: false',
+    ` Experimental: ${info.ExperimentalBuild}`,
+    ' Insecure Registries:',
+    ...info.RegistryConfig.InsecureRegistryCIDRs.map((range) => `  ${range}`),
+    ` Live Restore Enabled: ${info.LiveRestoreEnabled}`,
     '',
     '',
   ]

@@ -1,0 +1,146 @@
+/**
+ * Real machines to record on: Linux network namespaces v1…v5 on one bridge, each with a dockerd of
+ * its own (Debian's docker.io) that sees only its own processes, so that killing its first process
+ * is a power cut. Root is needed; nothing outside of the namespaces and /var/lib/swarm-lab changes.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const BRIDGE = 'br-swarm-lab'
+const ROOT = '/var/lib/swarm-lab'
+const SLEEPER = 'CMD ["sleep","100000"]'
+
+/** Stand-ins for what no registry is reachable for: one static busybox under many names. */
+const IMAGES: readonly (readonly [string, string])[] = [
+  ...['nginx:1.25', 'nginx:1.26', 'nginx:latest', 'redis:3.0.6', 'redis:3.0.7', 'alpine:latest'],
+  ...['busybox:latest', 'instavote/vote:latest', 'instavote/vote:movies', 'instavote/vote:v2'],
+  ...['prom/prometheus:latest', 'redis:alpine'],
+].map((name) => [name, SLEEPER] as const)
+const BAD: readonly (readonly [string, string])[] = [['bad/app:1', 'CMD ["sh","-c","exit 1"]']]
+
+const APPLETS = 'sh sleep echo cat ls true false nslookup wget hostname nc ps grep ip'.split(' ')
+
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+const quietly = (command: string, ...args: string[]): void => {
+  try {
+    run(command, ...args)
+  } catch {
+    // It was not there.
+  }
+}
+
+const running = new Map<string, ChildProcess>()
+
+export const socketOf = (name: string): string => `${ROOT}/${name}/docker.sock`
+
+const cableOf = (name: string): string => `ve-${name}`
+
+/** The bridge, and the one file system all images are made of. */
+export function prepare(): void {
+  quietly('ip', 'link', 'del', BRIDGE)
+  run('ip', 'link', 'add', BRIDGE, 'type', 'bridge')
+  run('ip', 'link', 'set', BRIDGE, 'up')
+  rmSync(`${ROOT}/image`, { recursive: true, force: true })
+  mkdirSync(`${ROOT}/image/bin`, { recursive: true })
+  for (const folder of ['tmp', 'etc']) mkdirSync(`${ROOT}/image/${folder}`)
+  copyFileSync('/bin/busybox', `${ROOT}/image/bin/busybox`)
+  for (const name of APPLETS) quietly('ln', '-s', 'busybox', `${ROOT}/image/bin/${name}`)
+  run('tar', '-C', `${ROOT}/image`, '-cf', `${ROOT}/image.tar`, '.')
+}
+
+/** A new machine with nothing on its disk but the images. */
+export async function create(name: string): Promise<void> {
+  rmSync(`${ROOT}/${name}`, { recursive: true, force: true })
+  mkdirSync(`${ROOT}/${name}`, { recursive: true })
+  await boot(name)
+  const docker = ['-H', `unix://${socketOf(name)}`]
+  const made = new Map<string, string>()
+  for (const [tag, change] of [...IMAGES, ...BAD]) {
+    const first = made.get(change)
+    if (first !== undefined) run('docker', ...docker, 'tag', first, tag)
+    else run('docker', ...docker, 'import', '-c', change, `${ROOT}/image.tar`, tag)
+    made.set(change, first ?? tag)
+  }
+}
+
+/** Power on: a new network namespace, what is on the disk, and a daemon that answers. */
+export async function boot(name: string): Promise<void> {
+  const folder = `${ROOT}/${name}`
+  quietly('ip', 'netns', 'del', name)
+  quietly('ip', 'link', 'del', cableOf(name))
+  run('ip', 'netns', 'add', name)
+  run('ip', 'link', 'add', cableOf(name), 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name)
+  run('ip', 'link', 'set', cableOf(name), 'master', BRIDGE, 'up')
+  run('ip', '-n', name, 'addr', 'add', `10.99.0.1${name.slice(1)}/24`, 'dev', 'eth0')
+  run('ip', '-n', name, 'link', 'set', 'eth0', 'up')
+  run('ip', '-n', name, 'link', 'set', 'lo', 'up')
+  rmSync(`${folder}/pid`, { force: true })
+  rmSync(socketOf(name), { force: true })
+  const daemon = [
+    `dockerd --iptables=false --bridge=none --data-root ${folder}/data`,
+    `--exec-root ${folder}/exec --pidfile ${folder}/pid -H unix://${socketOf(name)}`,
+    `--cgroup-parent /swarm-lab-${name}`,
+  ].join(' ')
+  const own = ['unshare', '-u', '-m', '-p', '--fork', '--mount-proc', '--kill-child']
+  const log = openSync(`${folder}/log`, 'a')
+  const shell = ['sh', '-c', `hostname ${name}; exec ${daemon}`]
+  const child = spawn('nsenter', [`--net=/run/netns/${name}`, ...own, ...shell], {
+    stdio: ['ignore', log, log],
+  })
+  running.set(name, child)
+  // A manager that finds no quorum answers after 20 s only.
+  for (let tries = 0; tries < 1200; tries++) {
+    if (existsSync(socketOf(name)) && (await get(name, '/_ping')) !== null) return
+    await sleep(50)
+  }
+  throw new Error(`${name} does not answer; see ${folder}/log`)
+}
+
+/** Power off: at once, or with the daemon told to end. */
+export async function off(name: string, clean: boolean): Promise<void> {
+  const child = running.get(name)
+  if (child?.pid === undefined) return
+  running.delete(name)
+  if (child.exitCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  if (clean) {
+    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
+    process.kill(Number(children.trim()), 'SIGTERM')
+  } else {
+    child.kill('SIGKILL')
+    run('ip', 'link', 'del', cableOf(name))
+  }
+  await ended
+}
+
+export const cut = (name: string): string => run('ip', 'link', 'set', cableOf(name), 'down')
+export const heal = (name: string): string => run('ip', 'link', 'set', cableOf(name), 'up')
+
+/** Takes everything away again. */
+export async function clear(): Promise<void> {
+  for (const name of [...running.keys()]) {
+    await off(name, false)
+    quietly('ip', 'netns', 'del', name)
+  }
+  quietly('ip', 'link', 'del', BRIDGE)
+}
+
+/** Asks a daemon; null where there is no answer, or none that is a 200. */
+export function get(name: string, path: string): Promise<unknown> {
+  return new Promise((resolve) => {
+    const asking = request({ socketPath: socketOf(name), path, timeout: 2000 }, (answer) => {
+      let text = ''
+      answer.on('data', (chunk: Buffer) => void (text += chunk.toString()))
+      answer.on('end', () => resolve(answer.statusCode === 200 ? parsed(text) : null))
+    })
+    asking.on('timeout', () => asking.destroy())
+    asking.on('error', () => resolve(null))
+    asking.end()
+  })
+}
+
+const parsed = (text: string): unknown => (text.startsWith('[') ? JSON.parse(text) : text)

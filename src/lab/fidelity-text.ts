@@ -1,0 +1,164 @@
+/** Texts made alike, for the rules of fidelity.ts: what is luck, an instant or a version goes. */
+
+/** Facts of a computer, not of a swarm. */
+const HOST_LINES =
+  /^ +(Images|Kernel Version|Operating System|containerd version|runc version|init version|Docker Root Dir|CPUs|Total Memory):/
+
+const IDS =
+  /SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[A-Za-z0-9+/]{43}|\b[0-9a-f]{64}\b|\b[0-9a-z]{25}\b|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{12}\b|\b(?:[A-Z0-9]{4}:){11}[A-Z0-9]{4}\b/g
+
+const SAME: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g, '<certificate>'],
+  [/MFkw[A-Za-z0-9+/]+=*/g, '<public key>'],
+  [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| \+0000 utc)/gi, '<instant>'],
+  [/("Index": ?)\d+/g, '$1<version>'],
+  [/\b20\.10\.24\+dfsg1|\b28\.2\.2/g, '<engine>'],
+  // gRPC says it with a colon since 1.54; the recorded daemon is older (spec 8.3).
+  [/Error while dialing:? dial/g, 'Error while dialing dial'],
+]
+
+/** Ids by number: a task's, and everything else's. */
+interface Names {
+  readonly task: (id: string) => string
+  readonly id: (id: string) => string
+}
+
+/** Numbers ids by first appearance; a short form has the number of the id it begins. */
+function sequence(kind: string): (id: string) => string {
+  const known: string[] = []
+  return (id) => {
+    const at = known.findIndex((other) => other.startsWith(id) || id.startsWith(other))
+    if (at < 0) known.push(id)
+    else if (id.length > (known[at] as string).length) known[at] = id
+    return `<${kind} ${at < 0 ? known.length : at + 1}>`
+  }
+}
+
+/** The numbers of a session's ids. Tasks have their own, for luck may order them differently. */
+export const numbering = (): Names => ({ task: sequence('task'), id: sequence('id') })
+
+/** Text as it is compared. `names` numbers the ids of the whole session. */
+export function normalise(text: string, names: Names): string {
+  let same = text
+  for (const [pattern, mark] of SAME) same = same.replace(pattern, mark)
+  if (same.startsWith('Usage:  ')) return skeleton(same)
+  const lines = same.split('\n').filter((line) => !HOST_LINES.test(line))
+  return numbered(sortByLuck(progress(lines)), names).join('\n')
+}
+
+/** A table's first column is an id, whatever it looks like. */
+function numbered(lines: readonly string[], { task, id }: Names): string[] {
+  const header = /^(CONTAINER |NETWORK )?ID .*/.exec(lines[0] ?? '')?.[0] ?? ''
+  const first = header.includes(' NODE ') ? task : id
+  return lines.map((line, at) =>
+    (header !== '' && at > 0 ? line.replace(/^[0-9a-z]+/, first) : line)
+      .replace(/(?<=\.(?:\d+|[0-9a-z]{25})\.)[0-9a-z]{25}/g, task)
+      .replace(IDS, id),
+  )
+}
+
+const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
+
+/**
+ * A help screen without its descriptions, which are Docker's prose there and our own here: usage,
+ * headings, names of commands, flags with their types and defaults.
+ */
+function skeleton(text: string): string {
+  const rows: string[] = []
+  for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
+    const flag = FLAG.exec(line)
+    const command = /^ {2}(\S+) +\S/.exec(line)
+    const isFrame = /^(Usage|Run|See|For) .*|:$/.test(line) || line.startsWith('Usage:')
+    if (flag !== null) rows.push(`${flag[1]} ${/\(default [^)]*\)/.exec(line)?.[0] ?? ''}`)
+    else if (command !== null) rows.push(`  ${command[1]}`)
+    else if (isFrame) rows.push(line)
+  }
+  return rows.join('\n')
+}
+
+const PROGRESS = /^(overall|job) progress: |^active tasks: /
+
+/** Of a stretch of progress lines the last; of the same `verify:` line again and again, one. */
+const progress = (lines: readonly string[]): string[] =>
+  lines.filter((line, at) => {
+    const next = lines[at + 1] ?? ''
+    if (PROGRESS.test(line)) return !PROGRESS.test(next)
+    return !line.startsWith('verify: Waiting') || line !== next
+  })
+
+/** The rows of a global service's tasks are ordered by node ids: here by what else they say. */
+function sortByLuck(lines: readonly string[]): string[] {
+  const isLuck = (line: string): boolean => /^[0-9a-z]{12} +\S+\.[0-9a-z]{25} /.test(line)
+  const sorted = [...lines]
+  for (let from = 0; from < sorted.length; from++) {
+    let to = from
+    while (to < sorted.length && isLuck(sorted[to] as string)) to++
+    const rows = sorted.slice(from, to)
+    rows.sort((a, b) => (a.replace(IDS, '') < b.replace(IDS, '') ? -1 : 1))
+    sorted.splice(from, rows.length, ...rows)
+    from = to
+  }
+  return sorted
+}
+
+const AGO =
+  /(less than a second|about a minute|about an hour|\d+ (?:second|minute|hour)s?)(?= ago)|(?<=Up )(less than a second|about a minute|\d+ (?:second|minute)s?)/gi
+
+/** The seconds which a relative time covers. */
+function span(text: string): readonly [number, number] {
+  const word = text.toLowerCase()
+  if (word.startsWith('less')) return [0, 1]
+  const unit = word.includes('hour') ? 3600 : word.includes('minute') ? 60 : 1
+  const count = word.startsWith('about') ? 1 : Number.parseInt(word, 10)
+  return [count * unit, (count + 1) * unit]
+}
+
+function isSameTime(a: string, b: string): boolean {
+  const [from, to] = span(a)
+  const [start, end] = span(b)
+  const off = 2 + Math.max(from, start) / 10
+  return from - off < end && start - off < to
+}
+
+/** Are two normalised texts the same but for relative times that are near enough? */
+export function isSameText(a: string, b: string): boolean {
+  if (a === b) return true
+  const times = a.match(AGO) ?? []
+  const others = b.match(AGO) ?? []
+  if (times.length !== others.length || times.length === 0) return false
+  if (!times.every((time, at) => isSameTime(time, others[at] as string))) return false
+  const bare = (text: string): string =>
+    text
+      .replace(AGO, '<ago>')
+      .replace(/ {2,}/g, '  ')
+      .replace(/ +$/gm, '')
+  return bare(a) === bare(b)
+}
+
+/** Are two tables of tasks the same but for luck: which slot, and which of equal nodes? */
+export function isSameTable(a: string, b: string): boolean {
+  const table = tableOf(a)
+  return table !== null && table === tableOf(b)
+}
+
+/** A table of tasks or containers as a crowd: how many rows say what, and how they are spread. */
+function tableOf(text: string): string | null {
+  const [header = '', ...rows] = text.trimEnd().split('\n')
+  if (!/^ID .* NODE |^CONTAINER ID /.test(header)) return null
+  const from = header.indexOf('NODE ')
+  const to = from < 0 ? -1 : header.indexOf('DESIRED STATE')
+  const crowds = new Map<string, number>()
+  const shown = rows.map((row) => {
+    const node = `${row.slice(from, to).trim()} ${row.slice(to).split(' ')[0]}`
+    if (from >= 0) crowds.set(node, (crowds.get(node) ?? 0) + 1)
+    const rest = from < 0 ? row : row.slice(0, from) + row.slice(to)
+    return rest
+      .replace(/^[0-9a-z]+|\\_ /g, '')
+      .replace(/\.(\d+|[0-9a-z]{25})(\.[0-9a-z]{25}| )/, '.slot ')
+      .replace(AGO, '<ago>')
+      .replace(/ +/g, ' ')
+      .trimEnd()
+  })
+  const spread = [...crowds].map(([node, count]) => `${node.split(' ').at(-1)}: ${count}`)
+  return [...shown, ...spread].sort((a, b) => (a < b ? -1 : 1)).join('\n')
+}
