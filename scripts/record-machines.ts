@@ -13,12 +13,15 @@ const ROOT = '/var/lib/swarm-lab'
 const SLEEPER = 'CMD ["sleep","100000"]'
 
 /** Stand-ins for what no registry is reachable for: one static busybox under many names. */
+const SLEEPERS =
+  'nginx:1.25 nginx:1.26 nginx:latest redis:3.0.6 redis:3.0.7 redis:alpine alpine:latest ' +
+  'busybox:latest instavote/vote:latest instavote/vote:movies instavote/vote:v2 ' +
+  'prom/prometheus:latest'
+/** Name and `docker import --change` of each. */
 const IMAGES: readonly (readonly [string, string])[] = [
-  ...['nginx:1.25', 'nginx:1.26', 'nginx:latest', 'redis:3.0.6', 'redis:3.0.7', 'alpine:latest'],
-  ...['busybox:latest', 'instavote/vote:latest', 'instavote/vote:movies', 'instavote/vote:v2'],
-  ...['prom/prometheus:latest', 'redis:alpine'],
-].map((name) => [name, SLEEPER] as const)
-const BAD: readonly (readonly [string, string])[] = [['bad/app:1', 'CMD ["sh","-c","exit 1"]']]
+  ...SLEEPERS.split(' ').map((name) => [name, SLEEPER] as const),
+  ['bad/app:1', 'CMD ["sh","-c","exit 1"]'],
+]
 
 const APPLETS = 'sh sleep echo cat ls true false nslookup wget hostname nc ps grep ip'.split(' ')
 
@@ -59,7 +62,7 @@ export async function create(name: string): Promise<void> {
   await boot(name)
   const docker = ['-H', `unix://${socketOf(name)}`]
   const made = new Map<string, string>()
-  for (const [tag, change] of [...IMAGES, ...BAD]) {
+  for (const [tag, change] of IMAGES) {
     const first = made.get(change)
     if (first !== undefined) run('docker', ...docker, 'tag', first, tag)
     else run('docker', ...docker, 'import', '-c', change, `${ROOT}/image.tar`, tag)
@@ -122,7 +125,7 @@ export const heal = (name: string): string => run('ip', 'link', 'set', cableOf(n
 
 /** Takes everything away again. */
 export async function clear(): Promise<void> {
-  for (const name of [...running.keys()]) {
+  for (const name of Array.from(running.keys())) {
     await off(name, false)
     quietly('ip', 'netns', 'del', name)
   }

@@ -81,7 +81,10 @@ function watch(manager: string, seconds: () => number) {
   }
 }
 
-function shell(line: string, machine: string): Promise<{ status: number; out: string; err: string }> {
+function shell(
+  line: string,
+  machine: string,
+): Promise<{ status: number; out: string; err: string }> {
   return new Promise((resolve) => {
     const env = {
       PATH: process.env['PATH'],
@@ -101,16 +104,19 @@ function shell(line: string, machine: string): Promise<{ status: number; out: st
 async function god(step: Exclude<Step, { kind: 'command' }>): Promise<void> {
   switch (step.kind) {
     case 'wait':
-      return void (await sleep(step.ms))
+      await sleep(step.ms)
+      return
     case 'kill':
     case 'stop':
       return off(step.machine, step.kind === 'stop')
     case 'start':
       return boot(step.machine)
     case 'cut':
-      return void cut(step.machine)
+      cut(step.machine)
+      return
     case 'heal':
-      return void heal(step.machine)
+      heal(step.machine)
+      return
     case 'watch':
   }
 }
@@ -146,7 +152,9 @@ async function main(files: readonly string[]): Promise<void> {
   for (const file of files) {
     const { steps, mistakes } = parse(readFileSync(file, 'utf8'))
     if (mistakes.length > 0) throw new Error(`${file}: ${JSON.stringify(mistakes)}`)
-    const named = new Set(steps.map((step) => ('on' in step ? step.on : 'machine' in step && step.machine)))
+    const named = new Set(
+      steps.map((step) => ('on' in step ? step.on : 'machine' in step && step.machine)),
+    )
     prepare()
     try {
       for (const name of ['v1', 'v2', 'v3', 'v4', 'v5']) if (named.has(name)) await create(name)

@@ -1,11 +1,24 @@
 /** Texts made alike, for the rules of fidelity.ts: what is luck, an instant or a version goes. */
 
 /** Facts of a computer, not of a swarm. */
-const HOST_LINES =
-  /^ +(Images|Kernel Version|Operating System|containerd version|runc version|init version|Docker Root Dir|CPUs|Total Memory):/
+const HOST_LINES = new RegExp(
+  `^ +(${[
+    ...['Images', 'Kernel Version', 'Operating System', 'containerd version', 'runc version'],
+    ...['init version', 'Docker Root Dir', 'CPUs', 'Total Memory', 'Runtimes'],
+  ].join('|')}):`,
+)
 
-const IDS =
-  /SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[A-Za-z0-9+/]{43}|\b[0-9a-f]{64}\b|\b[0-9a-z]{25}\b|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{12}\b|\b(?:[A-Z0-9]{4}:){11}[A-Z0-9]{4}\b/g
+/** Tokens, keys, long and short ids, and the ids of daemons. */
+const IDS = new RegExp(
+  [
+    /SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}|SWMKEY-1-[A-Za-z0-9+/]{43}/,
+    /\b[0-9a-f]{64}\b|\b[0-9a-z]{25}\b|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{12}\b/,
+    /\b(?:[A-Z0-9]{4}:){11}[A-Z0-9]{4}\b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+)
 
 const SAME: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g, '<certificate>'],
@@ -63,7 +76,7 @@ const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
  * A help screen without its descriptions, which are Docker's prose there and our own here: usage,
  * headings, names of commands, flags with their types and defaults.
  */
-function skeleton(text: string): string {
+export function skeleton(text: string): string {
   const rows: string[] = []
   for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
     const flag = FLAG.exec(line)
@@ -101,8 +114,8 @@ function sortByLuck(lines: readonly string[]): string[] {
   return sorted
 }
 
-const AGO =
-  /(less than a second|about a minute|about an hour|\d+ (?:second|minute|hour)s?)(?= ago)|(?<=Up )(less than a second|about a minute|\d+ (?:second|minute)s?)/gi
+const SPAN = 'less than a second|about a minute|about an hour|\\d+ (?:second|minute|hour)s?'
+const AGO = new RegExp(`(${SPAN})(?= ago)|(?<=Up )(${SPAN})`, 'gi')
 
 /** The seconds which a relative time covers. */
 function span(text: string): readonly [number, number] {
@@ -128,10 +141,7 @@ export function isSameText(a: string, b: string): boolean {
   if (times.length !== others.length || times.length === 0) return false
   if (!times.every((time, at) => isSameTime(time, others[at] as string))) return false
   const bare = (text: string): string =>
-    text
-      .replace(AGO, '<ago>')
-      .replace(/ {2,}/g, '  ')
-      .replace(/ +$/gm, '')
+    text.replace(AGO, '<ago>').replace(/ {2,}/g, '  ').replace(/ +$/gm, '')
   return bare(a) === bare(b)
 }
 

@@ -17,7 +17,7 @@
  * Timeline:
  *  4. A task's rows come in the recorded order. The recorder looked ten times a second: a state
  *     that lasted for less than `GLIMPSE` may be missing on either side, and so may what comes in
- *     the last `CURTAIN` seconds; others may not.
+ *     the last `CURTAIN` seconds, and a node that has not yet told its name; others may not.
  *  5. A row comes as long after its cause as recorded, within `slack`; its cause is the latest step
  *     or the latest change of a node before it. How long a node's death takes to be seen depends
  *     on where in its 5 s heartbeat period it died: a node's row may be off by `DETECTION`.
@@ -27,8 +27,8 @@
  * compared as recorded first; where that fails, tables of tasks and the lives of a service's tasks
  * are compared without slots and nodes, and how many tasks stand on how many nodes is compared.
  *
- * Help screens are compared without their descriptions: the layout, the names of commands, the flags
- * with their types and defaults are Docker's, the words are our own.
+ * Help screens are compared without their descriptions: the layout, the names of commands, the
+ * flags with their types and defaults are Docker's, the words are our own.
  *
  * Left out, because the computer decides it and not the swarm: the lines of `docker info` and
  * `docker version` in `HOST_LINES`, and the absolute `t` of a step (the sum of what went before).
@@ -158,9 +158,7 @@ function* compareCrowds(
 ): Generator<Difference> {
   const rivals = crowdOf(theirs)
   for (const moment of crowdOf(ours)) {
-    const at = rivals.findIndex(
-      ({ t, text }) => text === moment.text && isTimely(moment, t, clock),
-    )
+    const at = rivals.findIndex(({ t, text }) => text === moment.text && isTimely(moment, t, clock))
     if (at >= 0) rivals.splice(at, 1)
     else if (!moment.isGlimpse) yield difference(kind, moment, '(absent)')
   }
@@ -184,11 +182,7 @@ const crowdOf = (lives: readonly Life[]): Seen[] =>
     )
     .sort((a, b) => a.t - b.t)
 
-const difference = (
-  name: string,
-  moment: Moment | undefined,
-  performed: string,
-): Difference => ({
+const difference = (name: string, moment: Moment | undefined, performed: string): Difference => ({
   where: `timeline: ${name}`,
   recorded: moment === undefined ? '(not seen)' : `${moment.t} ${moment.text}`,
   performed,
@@ -199,7 +193,8 @@ function* compare(life: Life, rival: Life, clock: Clock): Generator<Difference> 
   for (const [index, moment] of life.moments.entries()) {
     const at = rival.moments.findIndex(({ text }, i) => i >= next && text === moment.text)
     if (at < 0) {
-      if (!isGlimpse(life, index)) yield difference(life.name, moment, `(absent after ${next} rows)`)
+      if (!isGlimpse(life, index))
+        yield difference(life.name, moment, `(absent after ${next} rows)`)
       continue
     }
     for (let missed = next; missed < at; missed++) {
@@ -218,9 +213,9 @@ function* compare(life: Life, rival: Life, clock: Clock): Generator<Difference> 
 }
 
 /** Too short to be seen for sure; so is what the reaper takes away a quarter of a second later. */
-function isGlimpse({ moments, end }: Life, at: number): boolean {
+function isGlimpse({ name, moments, end }: Life, at: number): boolean {
   const { t, text } = moments[at] as Moment
-  if (t > end - CURTAIN) return true
+  if (t > end - CURTAIN || name === ' ') return true
   if (/"desired":"remove","state":"(complete|shutdown|failed|rejected|orphaned)"/.test(text)) {
     return true
   }

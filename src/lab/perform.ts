@@ -46,7 +46,7 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
   const began = lab.world.now
   const seconds = (at: number): number => Math.round((at - began) / 10) / 100
   const timeline = createTimeline(lab, began)
-  const stage: Stage = { lab, kept, look: timeline.look }
+  const stage: Stage = { lab, kept, look: () => timeline.look() }
   const steps: Performed[] = []
   for (const step of transcript) {
     const at = lab.world.now

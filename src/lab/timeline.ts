@@ -33,14 +33,22 @@ export interface Timeline {
   look(): void
 }
 
+/** How often the managers' reach is looked at, which is not in the store. */
+const REACH_MS = 100
+
 /** A timeline whose seconds count from `began`, a virtual instant. */
 export function createTimeline(lab: Lab, began: number): Timeline {
   const rows: TimelineRow[] = []
   const seen = new Map<string, string>()
   let watched: string | null = null
+  let last = { leader: null as Manager | null, applied: 0, at: Number.NEGATIVE_INFINITY }
   const look = (): void => {
     const leader = watched === null ? null : asked(lab, watched)
     if (leader === null) return
+    const { applied } = leader.raft
+    const isOld = last.leader === leader && last.applied === applied
+    if (isOld && lab.world.now - last.at < REACH_MS) return
+    last = { leader, applied, at: lab.world.now }
     const t = Math.round((lab.world.now - began) / 10) / 100
     for (const [key, row] of rowsOf(leader, lab.world.now)) {
       const text = JSON.stringify(row)
@@ -52,6 +60,7 @@ export function createTimeline(lab: Lab, began: number): Timeline {
   const watch = (machine: string): void => {
     watched = machine
     seen.clear()
+    last.at = Number.NEGATIVE_INFINITY
     look()
   }
   return { rows, watch, look }

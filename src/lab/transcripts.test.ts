@@ -9,6 +9,7 @@ import { parse } from '../transcript/parse'
 import { differences } from './fidelity'
 import { createLab } from './lab'
 import { perform, type Performance } from './perform'
+import { YAML } from './yaml'
 
 const HERE = join(import.meta.dirname, 'testdata')
 
@@ -26,16 +27,24 @@ const recordingOf = (name: string): Performance =>
 /** The recorded bench: five machines with all images, addresses and all. */
 function performed(name: string, seed: number): Performance {
   const machines = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
-  const lab = createLab({ seed, machines, images: 'present' })
+  const lab = createLab({ seed, machines, images: 'present', yaml: YAML })
   const kept = {}
   for (const before of BEFORE[name] ?? []) perform(lab, steps(before), kept)
   return perform(lab, steps(name), kept)
 }
 
 const SEEDS = [1, 2, 3]
+const PATIENCE = 60_000
 
-test.each(SEEDS)('01 walkthrough, 02 worker failure, 04 errors with seed %i', (seed) => {
-  for (const name of ['01-walkthrough', '02-worker-failure', '04-errors']) {
-    expect(differences(recordingOf(name), performed(name, seed)), name).toEqual([])
-  }
-})
+test.each(SEEDS)(
+  '01 walkthrough, 02 worker failure with seed %i',
+  (seed) => {
+    for (const name of ['01-walkthrough', '02-worker-failure']) {
+      expect({ name, found: differences(recordingOf(name), performed(name, seed)) }).toEqual({
+        name,
+        found: [],
+      })
+    }
+  },
+  PATIENCE,
+)
