@@ -1,12 +1,9 @@
 /** Texts made alike, for the rules of fidelity.ts: what is luck, an instant or a version goes. */
 
 /** Facts of a computer, not of a swarm. */
-const HOST_LINES = new RegExp(
-  `^ +(${[
-    ...['Images', 'Kernel Version', 'Operating System', 'containerd version', 'runc version'],
-    ...['init version', 'Docker Root Dir', 'CPUs', 'Total Memory', 'Runtimes'],
-  ].join('|')}):`,
-)
+const HOST_LINES =
+  /^ +(Images|(Kernel|containerd|runc|init) (V|v)ersion|Operating System|Docker Root Dir|CPUs):/
+const MORE_HOST_LINES = /^ +(Total Memory|Runtimes):/
 
 /** Tokens, keys, long and short ids, and the ids of daemons. */
 const IDS = new RegExp(
@@ -55,7 +52,9 @@ export function normalise(text: string, names: Names): string {
   let same = text
   for (const [pattern, mark] of SAME) same = same.replace(pattern, mark)
   if (same.startsWith('Usage:  ')) return skeleton(same)
-  const lines = same.split('\n').filter((line) => !HOST_LINES.test(line))
+  const lines = same
+    .split('\n')
+    .filter((line) => !HOST_LINES.test(line) && !MORE_HOST_LINES.test(line))
   return numbered(sortByLuck(progress(lines)), names).join('\n')
 }
 
