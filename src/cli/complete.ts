@@ -2,17 +2,12 @@
  * Completion: given a line and the cursor, what could stand there. Commands and flags come from
  * the tables; names are asked of the daemon, so that they are the live ones.
  */
-import { host, tryAsk, type Program, type Resume, type Wait } from './client'
-import type { Command, Flag, Naming } from './command'
+import { host, type Program, type Resume, type Wait } from './client'
+import type { Command, Flag } from './command'
 import { BUILTINS } from './builtins/all'
-import { FILTERS } from './builtins/filters'
-import { STACK_LABEL } from './commands/stack/namespace'
-import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Group } from './tree'
-
-interface Candidate {
-  readonly text: string
-  readonly help: string
-}
+import { bare, constraints, filterValues, names, urls, type Candidate } from './names'
+import { onMachine } from './reroute'
+import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Child, type Group } from './tree'
 
 /** What completion found: the candidates, and where the word they replace begins. */
 export interface Completion {
@@ -20,17 +15,7 @@ export interface Completion {
   readonly candidates: readonly Candidate[]
 }
 
-const IMAGES = [
-  'nginx:1.25',
-  'nginx:1.26',
-  'redis:7',
-  'instavote/vote',
-  'instavote/vote:movies',
-  'prom/prometheus',
-  'alpine',
-  'crash:latest',
-  'stubborn:latest',
-]
+type Found = Generator<Wait, readonly Candidate[], Resume>
 
 /** Finds what could stand at the cursor, and tells `found`. */
 export function* complete(
@@ -38,151 +23,182 @@ export function* complete(
   cursor: number,
   found: (completion: Completion) => void,
 ): Program {
-  const before = line.slice(0, cursor)
-  const start = Math.max(...['|', ';', '&', '('].map((mark) => before.lastIndexOf(mark))) + 1
-  const words = before.slice(start).trimStart().split(/\s+/)
-  const word = words.at(-1) ?? ''
-  const place = placeOf(words.slice(0, -1))
-  const all = yield* candidatesOf(place, word)
-  const typed =
-    place.kind === 'command' && place.flag !== null ? word.replace(/^--[\w-]+=/, '') : word
-  const candidates = all.filter(({ text }) => text.startsWith(typed))
-  found({ from: cursor - typed.length, candidates })
+  const words = wordsBefore(line.slice(0, cursor))
+  const word = words.pop() ?? ''
+  let candidates: readonly Candidate[] = []
+  const there = words[0] === 'docker-machine' && words[1] === 'ssh' ? words[2] : undefined
+  const search = function* (): Program {
+    candidates = yield* at(words, word)
+    return 0
+  }
+  yield* there === undefined ? search() : onMachine(search(), there)
+  const typed = valuePart(word)
+  const isLeft = (text: string): boolean => text !== typed || !text.endsWith('=')
+  const fitting = candidates.filter(({ text }) => text.startsWith(typed) && isLeft(text))
+  found({ from: cursor - typed.length, candidates: fitting })
   return 0
 }
 
-/** Where in a command line the cursor is. */
-type Place =
-  | { readonly kind: 'program' }
-  | { readonly kind: 'group'; readonly group: Group }
-  | {
-      readonly kind: 'command'
-      readonly command: Command
-      readonly flag: Flag | null
-      readonly args: readonly string[]
-    }
-  | { readonly kind: 'names'; readonly naming: Naming }
-  | { readonly kind: 'nothing' }
+/** The words of the command that the cursor is in; the last is the one it is at. */
+function wordsBefore(text: string): string[] {
+  const start = Math.max(...['|', ';', '&', '(', '`', '\n'].map((mark) => text.lastIndexOf(mark)))
+  const words = text
+    .slice(start + 1)
+    .trimStart()
+    .split(/\s+/)
+  while (words.length > 1 && LEADS.test(words[0] as string)) words.shift()
+  return words
+}
 
-/** The place after these whole words. */
-function placeOf(words: readonly string[]): Place {
+/** Words before a command that are none: `NAME=value`, keywords, sudo. */
+const LEADS = /^(?:[A-Za-z_]\w*=.*|do|sudo)$/
+
+/** What is completed of a word: of `--flag=value` and `>file` only what follows. */
+const valuePart = (word: string): string => word.replace(/^(?:--[\w-]+=|2?>{1,2}|<)/, '')
+
+/** What could stand at `word`, after `words`. */
+function* at(words: readonly string[], word: string): Found {
   const [program, ...rest] = words
-  if (program === undefined) return { kind: 'program' }
-  if (program === 'ssh' || program === 'chaos') return { kind: 'names', naming: 'machine' }
-  if (program === 'docker-machine' && rest[0] === 'ssh') {
-    return rest.length === 1 ? { kind: 'names', naming: 'machine' } : placeOf(rest.slice(2))
+  if (/^(?:2?>{1,2}|<)/.test(word) || /^(?:2?>{1,2}|<)$/.test(words.at(-1) ?? '')) {
+    return yield* files()
   }
-  if (program === 'watch') return placeOf(rest[0] === '-n' ? rest.slice(2) : rest)
-  if (program !== 'docker' && program !== 'docker-machine') return { kind: 'nothing' }
-  let group = program === 'docker' ? DOCKER : DOCKER_MACHINE
-  for (const [at, name] of rest.entries()) {
-    const child = childOf(group, name)
-    if (child?.kind === 'group') group = child.group
-    else if (child?.kind === 'command') return inCommand(child.command, rest.slice(at + 1))
-    else return { kind: 'nothing' }
-  }
-  return { kind: 'group', group }
-}
-
-function inCommand(command: Command, words: readonly string[]): Place {
-  const last = words.at(-1)
-  const flag = command.flags.find(({ name, short }) => last === `--${name}` || last === `-${short}`)
-  const waits = flag !== undefined && flag.type !== 'bool'
-  const args = words.filter((word) => !word.startsWith('-'))
-  return { kind: 'command', command, flag: waits ? flag : null, args }
-}
-
-function* candidatesOf(place: Place, word: string): Generator<Wait, Candidate[], Resume> {
-  switch (place.kind) {
-    case 'program':
+  switch (program) {
+    case undefined:
       return programs()
-    case 'group':
-      return rowsOf(place.group).map(({ name, short }) => ({ text: name, help: short }))
-    case 'names':
-      return yield* names(place.naming)
-    case 'nothing':
-      return []
-    case 'command': {
-      const { command, args } = place
-      const inline = /^--([\w-]+)=/.exec(word)
-      const flag = place.flag ?? command.flags.find(({ name }) => name === inline?.[1]) ?? null
-      if (flag !== null) return yield* valuesOf(flag)
-      if (word.startsWith('-')) return flagsOf(command)
-      if (command.names === undefined) return []
-      const fresh = (yield* names(command.names)).filter(({ text }) => !args.includes(text))
-      const scales = command.path === 'docker service scale'
-      return scales ? fresh.map(({ text, help }) => ({ text: `${text}=`, help })) : fresh
-    }
+    case 'docker':
+      return yield* inGroup(DOCKER, rest, word)
+    case 'docker-machine':
+      if (rest[0] === 'ssh') return yield* onThere(rest.slice(1), word)
+      return yield* inGroup(DOCKER_MACHINE, rest, word)
+    case 'ssh':
+      return yield* onThere(rest, word)
+    case 'watch':
+      return yield* at(rest[0] === '-n' ? rest.slice(2) : rest.filter((one) => one !== '-t'), word)
+    default:
+      return word.startsWith('-') ? HELP_FLAG : yield* ofBuiltin(program, rest)
   }
 }
+
+/** `ssh MACHINE`, then a command for it. */
+function* onThere(rest: readonly string[], word: string): Found {
+  return rest.length === 0 ? yield* names('machine') : yield* at(rest.slice(1), word)
+}
+
+const HELP_FLAG: readonly Candidate[] = [{ text: '--help', help: 'Say what it does' }]
 
 function programs(): Candidate[] {
-  const own = [...Object.keys(BUILTINS), ...Object.keys(FILTERS), 'watch', 'export', 'ssh']
-  return ['docker', 'docker-machine', ...own.sort((a, b) => (a < b ? -1 : 1))].map((text) => ({
+  const own = Object.entries(BUILTINS).map(([text, { help }]) => ({
     text,
-    help: '',
+    help: help.split('\n')[0] ?? '',
   }))
+  return [
+    { text: 'docker', help: 'Talk to the Docker daemon of this machine' },
+    { text: 'docker-machine', help: 'Make machines, switch them, go there' },
+    ...own.sort((a, b) => (a.text < b.text ? -1 : 1)),
+  ]
 }
 
-const flagsOf = ({ flags }: Command): Candidate[] => [
-  ...flags.map(({ name, help }) => ({ text: `--${name}`, help })),
-  { text: '--help', help: 'Say what it does' },
-]
-
-function* valuesOf({ values }: Flag): Generator<Wait, Candidate[], Resume> {
-  if (values === undefined) return []
-  if (typeof values === 'string') return yield* names(values)
-  return values.map((text) => ({ text, help: '' }))
-}
-
-/** The live names of a kind of thing; none when the daemon does not say. */
-function* names(naming: Naming): Generator<Wait, Candidate[], Resume> {
-  const bare = (text: string): Candidate => ({ text, help: '' })
-  switch (naming) {
-    case 'image':
-      return IMAGES.map(bare)
-    case 'machine': {
-      const reply = yield* host({ kind: 'machine.list' })
-      const rows = reply.kind === 'machines' ? reply.machines : []
-      return rows.map(({ name, address }) => ({ text: name, help: address }))
-    }
-    case 'node': {
-      const reply = yield* tryAsk('GET /nodes', {}, {}, null)
-      const nodes = 'body' in reply ? reply.body : []
-      return [
-        ...nodes.map(({ Description, Spec }) => ({ text: Description.Hostname, help: Spec.Role })),
-        bare('self'),
-      ]
-    }
-    case 'service': {
-      const reply = yield* tryAsk('GET /services', {}, {}, null)
-      return ('body' in reply ? reply.body : []).map(({ Spec }) => bare(Spec.Name))
-    }
-    case 'network': {
-      const reply = yield* tryAsk('GET /networks', {}, {}, null)
-      return ('body' in reply ? reply.body : []).map(({ Name }) => bare(Name))
-    }
-    case 'container': {
-      const reply = yield* tryAsk('GET /containers/json', {}, {}, null)
-      const rows = 'body' in reply ? reply.body : []
-      return rows.map(({ Names, Image }) => ({
-        text: (Names[0] ?? '').replace(/^\//, ''),
-        help: Image,
-      }))
-    }
-    case 'secret':
-    case 'config': {
-      const reply = yield* tryAsk(`GET /${naming}s`, {}, {}, null)
-      return ('body' in reply ? reply.body : []).map(({ Spec }) => bare(Spec.Name))
-    }
-    case 'stack': {
-      const reply = yield* tryAsk('GET /services', {}, {}, null)
-      const stacks = ('body' in reply ? reply.body : []).map(({ Spec }) => Spec.Labels[STACK_LABEL])
-      return [...new Set(stacks)].filter((name) => name !== undefined).map(bare)
-    }
-    case 'task': {
-      const reply = yield* tryAsk('GET /tasks', {}, {}, null)
-      return ('body' in reply ? reply.body : []).map(({ ID }) => bare(ID))
-    }
+function* ofBuiltin(program: string, rest: readonly string[]): Found {
+  switch (program) {
+    case 'chaos':
+      return rest.length === 0
+        ? ['cut', 'heal', 'kill', 'start'].map(bare)
+        : yield* names('machine')
+    case 'curl':
+      return yield* urls()
+    case 'help':
+      return Object.keys(BUILTINS).map(bare)
+    case 'cat':
+    case 'rm':
+      return yield* files()
+    default:
+      return []
   }
+}
+
+function* files(): Found {
+  const reply = yield* host({ kind: 'file.list' })
+  return reply.kind === 'files' ? reply.names.map(bare) : []
+}
+
+/** Walks down the tree to the group or the command that the cursor is in. */
+function* inGroup(root: Group, words: readonly string[], word: string): Found {
+  let group = root
+  for (let index = 0; index < words.length; index++) {
+    const name = words[index] as string
+    const flag = flagOf(group.flags, name)
+    if (name.startsWith('-')) {
+      if (takesValue(flag) && !name.includes('=')) index++
+      continue
+    }
+    const child = childOf(group, name)
+    if (child?.kind === 'command')
+      return yield* inCommand(child.command, words.slice(index + 1), word)
+    if (child?.kind !== 'group') return []
+    group = child.group
+  }
+  const flag = flagOf(group.flags, words.at(-1) ?? '')
+  if (flag !== null && takesValue(flag)) return yield* valuesOf(group.path, flag, word)
+  if (word.startsWith('-')) return flagsOf(group.flags, words)
+  const here = group
+  return rowsOf(here)
+    .filter(({ name }) => runs(childOf(here, name)))
+    .map(({ name, short }) => ({ text: name, help: short }))
+}
+
+/** Is there anything behind this word that is not refused? */
+const runs = (child: Child | null): boolean =>
+  child?.kind === 'command'
+    ? child.command.missing === undefined
+    : child?.kind === 'group' &&
+      rowsOf(child.group).some(({ name }) => runs(childOf(child.group, name)))
+
+const flagOf = (flags: readonly Flag[], word: string): Flag | null =>
+  flags.find(
+    ({ name, short }) =>
+      word === `--${name}` || word.startsWith(`--${name}=`) || (short && word === `-${short}`),
+  ) ?? null
+
+const takesValue = (flag: Flag | null): boolean => flag !== null && flag.type !== 'bool'
+
+function* inCommand(command: Command, words: readonly string[], word: string): Found {
+  const args: string[] = []
+  let open: Flag | null = null
+  for (const one of words) {
+    const flag = one.startsWith('-') ? flagOf(command.flags, one) : null
+    if (open !== null) open = null
+    else if (one.startsWith('-')) open = takesValue(flag) && !one.includes('=') ? flag : null
+    else args.push(one)
+  }
+  if (open === null && /^--[\w-]+=/.test(word)) open = flagOf(command.flags, word)
+  if (open !== null) return yield* valuesOf(command.path, open, valuePart(word))
+  if (command.interspersed === false && args.length > 0) return []
+  if (word.startsWith('-')) return flagsOf(command.flags, words)
+  return yield* argumentsOf(command, args)
+}
+
+/** Flags that may still be given: what may be said once only is not offered twice. */
+function flagsOf(flags: readonly Flag[], words: readonly string[]): Candidate[] {
+  const left = flags.filter((flag) => {
+    const repeats = flag.type === 'list' || flag.type === 'custom'
+    return flag.hidden !== true && (repeats || !words.some((word) => flagOf([flag], word) !== null))
+  })
+  return [...left.map(({ name, help }) => ({ text: `--${name}`, help })), ...HELP_FLAG]
+}
+
+function* argumentsOf({ arity, names: naming, path }: Command, args: readonly string[]): Found {
+  const most = { none: 0, exactly: 0, between: 0, atLeast: Infinity, any: Infinity }[arity.kind]
+  const limit = arity.kind === 'exactly' ? arity.n : arity.kind === 'between' ? arity.high : most
+  if (naming === undefined || args.length >= limit) return []
+  const given = new Set(args.map((arg) => arg.split('=')[0]))
+  const fresh = (yield* names(naming)).filter(({ text }) => !given.has(text))
+  if (path !== 'docker service scale') return fresh
+  return fresh.map(({ text, help }) => ({ text: `${text}=`, help }))
+}
+
+function* valuesOf(path: string, { name, values }: Flag, word: string): Found {
+  if (name.startsWith('constraint')) return yield* constraints(word)
+  if (name === 'filter' && word.includes('=')) return yield* filterValues(path, word)
+  if (values === undefined) return []
+  return typeof values === 'string' ? yield* names(values) : values.map(bare)
 }

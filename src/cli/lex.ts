@@ -20,6 +20,8 @@ export type Word = readonly Part[]
 
 export type Operator =
   | ';'
+  /** A line end: it ends a command as `;` does, but may follow what wants more. */
+  | '\n'
   | '&&'
   | '||'
   | '|'
@@ -27,6 +29,10 @@ export type Operator =
   | '('
   | ')'
   | '<'
+  /** A text to be read: the word after it is the whole text, its end mark gone. */
+  | '<<'
+  /** A word to be read, as a line. */
+  | '<<<'
   | '>'
   | '>>'
   | '2>'
@@ -39,46 +45,106 @@ export type Token =
   | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'operator'; readonly operator: Operator }
 
-/** The line is no shell line; the message is bash's. */
+/** The line is no shell line; the message is bash's. `unfinished`: more lines could make it one. */
 export class SyntaxTrouble extends Error {
   override readonly name = 'SyntaxTrouble'
+  readonly unfinished: boolean
+  constructor(message: string, unfinished = false) {
+    super(message)
+    this.unfinished = unfinished
+  }
 }
 
 const OPERATORS: readonly Operator[] = [
-  '2>&1', '2>>', '2>', '&>', '>&2', '>>', '>', '<', '&&', '||', '|', '&', ';', '(', ')',
+  '2>&1', '2>>', '2>', '&>', '>&2', '>>', '>', '<<<', '<<', '<', '&&', '||', '|', '&', ';', '(', ')',
 ] // prettier-ignore
 
 /** Where a backslash keeps its meaning between double quotes. */
 const ESCAPED_IN_QUOTES = '$`"\\'
 
-/** Cuts a line into tokens; throws `SyntaxTrouble` where a quote or `$(` is not closed. */
+/** A text that was announced by `<<` and begins on the next line. */
+interface Announced {
+  /** Which token it becomes. */
+  readonly at: number
+  readonly end: string
+  /** The end mark was quoted: `$` means nothing in the text. */
+  readonly literal: boolean
+  /** `<<-`: tabs before its lines fall away. */
+  readonly unindented: boolean
+}
+
+/** Cuts a line into tokens; throws `SyntaxTrouble` where a quote, `$(` or `<<` is not closed. */
 export function tokenize(line: string): Token[] {
   const tokens: Token[] = []
-  let at = 0
-  for (;;) {
-    at = skipBlanks(line, at)
-    if (at >= line.length) return tokens
-    const char = line[at] as string
-    if (char === '#') {
-      const end = line.indexOf('\n', at)
-      if (end < 0) return tokens
-      at = end
-    } else if (char === '\n') {
-      tokens.push({ kind: 'operator', operator: ';' })
-      at++
+  const announced: Announced[] = []
+  let at = skipBlanks(line, 0)
+  for (; at < line.length; at = skipBlanks(line, at)) {
+    const operator = OPERATORS.find((candidate) => line.startsWith(candidate, at))
+    if (line[at] === '#') {
+      at = endOfLine(line, at)
+    } else if (line[at] === '\n') {
+      tokens.push({ kind: 'operator', operator: '\n' })
+      at = readAnnounced(line, at + 1, announced, tokens)
+    } else if (operator !== undefined) {
+      tokens.push({ kind: 'operator', operator })
+      at += operator.length
+      if (operator === '<<') at = announce(line, at, announced, tokens)
     } else {
-      const operator = OPERATORS.find((candidate) => line.startsWith(candidate, at))
-      if (operator !== undefined) {
-        tokens.push({ kind: 'operator', operator })
-        at += operator.length
-      } else {
-        const [word, end] = readWord(line, at)
-        tokens.push({ kind: 'word', word })
-        at = end
-      }
+      const [word, end] = readWord(line, at)
+      tokens.push({ kind: 'word', word })
+      at = end
     }
   }
+  const [open] = announced
+  if (open !== undefined) throw unclosed(open.end)
+  return tokens
 }
+
+function endOfLine(line: string, from: number): number {
+  const at = line.indexOf('\n', from)
+  return at < 0 ? line.length : at
+}
+
+/** The end mark after `<<`; where it stands, the text will. */
+function announce(line: string, from: number, announced: Announced[], tokens: Token[]): number {
+  const unindented = line[from] === '-'
+  const [mark, end] = readWord(line, skipBlanks(line, from + Number(unindented)))
+  if (mark.length === 0)
+    throw new SyntaxTrouble("bash: syntax error near unexpected token `newline'")
+  announced.push({
+    at: tokens.length,
+    end: mark.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
+    literal: mark.some(({ quoted }) => quoted),
+    unindented,
+  })
+  tokens.push({ kind: 'word', word: [] })
+  return end
+}
+
+/** The texts that were announced on the line before, one after the other. */
+function readAnnounced(
+  line: string,
+  from: number,
+  announced: Announced[],
+  tokens: Token[],
+): number {
+  let at = from
+  for (const { at: token, end, literal, unindented } of announced.splice(0)) {
+    let text = ''
+    for (;;) {
+      if (at > line.length) throw unclosed(end)
+      const stop = endOfLine(line, at)
+      const row = line.slice(at, stop).replace(unindented ? /^\t+/ : '', '')
+      at = stop + 1
+      if (row === end) break
+      text += `${row}\n`
+    }
+    tokens[token] = { kind: 'word', word: literal ? [plainText(text)] : readFilled(text) }
+  }
+  return at
+}
+
+const plainText = (text: string): Part => ({ kind: 'text', text, quoted: true })
 
 function skipBlanks(line: string, from: number): number {
   let at = from
@@ -108,14 +174,16 @@ function readPart(line: string, at: number): [readonly Part[], number] {
   if (char === "'") {
     const end = line.indexOf("'", at + 1)
     if (end < 0) throw unclosed("'")
-    return [[{ kind: 'text', text: line.slice(at + 1, end), quoted: true }], end + 1]
+    return [[plainText(line.slice(at + 1, end))], end + 1]
   }
   if (char === '"') return readDoubleQuoted(line, at + 1)
   if (char === '$' || char === '`') return readDollar(line, at, false)
   if (char === '\\') {
-    const next = line[at + 1] ?? ''
+    const next = line[at + 1]
+    if (next === undefined)
+      throw new SyntaxTrouble('bash: syntax error: unexpected end of file', true)
     if (next === '\n') return [[], at + 2]
-    return [[{ kind: 'text', text: next, quoted: true }], at + 2]
+    return [[plainText(next)], at + 2]
   }
   let end = at + 1
   while (end < line.length && !/[\s;&|()<>'"$`\\]/.test(line[end] as string)) end++
@@ -123,13 +191,23 @@ function readPart(line: string, at: number): [readonly Part[], number] {
 }
 
 function readDoubleQuoted(line: string, from: number): [readonly Part[], number] {
+  let end = from
+  while (line[end] !== '"') {
+    if (end >= line.length) throw unclosed('"')
+    if (line[end] === '\\') end += 2
+    else if (line.startsWith('$(', end)) end = closingParenthesis(line, end + 2) + 1
+    else end++
+  }
+  return [readFilled(line.slice(from, end)), end + 1]
+}
+
+/** A quoted text in which `$` and some backslashes mean something. */
+function readFilled(line: string): readonly Part[] {
   const parts: Part[] = []
   let text = ''
-  let at = from
-  for (;;) {
-    const char = line[at]
-    if (char === undefined) throw unclosed('"')
-    if (char === '"') break
+  let at = 0
+  while (at < line.length) {
+    const char = line[at] as string
     if (char === '\\' && line[at + 1] === '\n') {
       at += 2
     } else if (char === '\\' && ESCAPED_IN_QUOTES.includes(line[at + 1] ?? ' ')) {
@@ -137,7 +215,7 @@ function readDoubleQuoted(line: string, from: number): [readonly Part[], number]
       at += 2
     } else if (char === '$' || char === '`') {
       const [more, end] = readDollar(line, at, true)
-      parts.push({ kind: 'text', text, quoted: true }, ...more)
+      parts.push(plainText(text), ...more)
       text = ''
       at = end
     } else {
@@ -145,8 +223,8 @@ function readDoubleQuoted(line: string, from: number): [readonly Part[], number]
       at++
     }
   }
-  parts.push({ kind: 'text', text, quoted: true })
-  return [parts, at + 1]
+  parts.push(plainText(text))
+  return parts
 }
 
 const VARIABLE = /^\$(?:([A-Za-z_]\w*|\?)|\{([A-Za-z_]\w*|\?)(?::?-([^}]*))?\})/
@@ -183,7 +261,7 @@ function closingParenthesis(line: string, from: number): number {
 }
 
 const unclosed = (what: string): SyntaxTrouble =>
-  new SyntaxTrouble(`bash: unexpected EOF while looking for matching \`${what}'`)
+  new SyntaxTrouble(`bash: unexpected EOF while looking for matching \`${what}'`, true)
 
 /** Neighbouring texts of one kind become one. */
 function joined(parts: readonly Part[]): Word {

@@ -4,11 +4,11 @@
  */
 import { SyntaxTrouble, tokenize, type Operator, type Token, type Word } from './lex'
 
-/** Where output goes besides the screen. */
-interface Redirection {
-  readonly operator: '<' | '>' | '>>' | '2>' | '2>>' | '2>&1' | '>&2' | '&>'
-  /** The file; null where the operator names none. */
-  readonly file: Word | null
+/** Where input comes from and output goes to, besides the screen. */
+export interface Redirection {
+  readonly operator: (typeof REDIRECTIONS)[number]
+  /** The file, or the text itself after `<<` and `<<<`; null where the operator names none. */
+  readonly word: Word | null
 }
 
 export type ShellCommand =
@@ -51,28 +51,37 @@ function readScript(reader: Reader, until: 'done' | null): Script {
   const script: Pipeline[] = []
   let join: Pipeline['join'] = ';'
   for (;;) {
-    if (join === ';') while (take(reader, ';')) continue
+    skipLines(reader)
     if (reader.at >= reader.tokens.length || (until !== null && keyword(reader) === until)) {
-      if (join !== ';') throw unexpected(reader)
+      if (join !== ';') throw unexpected(reader, true)
       return script
     }
     script.push({ join, commands: readPipeline(reader) })
-    const next = (['&&', '||', ';'] as const).find((operator) => take(reader, operator))
+    const next = (['&&', '||', ';', '\n'] as const).find((operator) => take(reader, operator))
     if (next === undefined) return script
-    join = next
+    join = next === '\n' ? ';' : next
   }
 }
 
 function readPipeline(reader: Reader): ShellCommand[] {
   const commands: ShellCommand[] = []
-  do commands.push(readCommand(reader))
-  while (take(reader, '|'))
+  do {
+    skipLines(reader)
+    if (reader.at >= reader.tokens.length) throw unexpected(reader, true)
+    commands.push(readCommand(reader))
+  } while (take(reader, '|'))
   return commands
+}
+
+function skipLines(reader: Reader): void {
+  while (take(reader, '\n')) continue
 }
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s
 const WITHOUT_FILE = new Set<Operator>(['2>&1', '>&2'])
-const REDIRECTIONS = ['<', '>', '>>', '2>', '2>>', '2>&1', '>&2', '&>'] as const
+const REDIRECTIONS = [
+  '<', '<<', '<<<', '>', '>>', '2>', '2>>', '2>&1', '>&2', '&>',
+] as const // prettier-ignore
 
 function readCommand(reader: Reader): ShellCommand {
   if (keyword(reader) === 'for') return readFor(reader)
@@ -82,8 +91,8 @@ function readCommand(reader: Reader): ShellCommand {
   for (;;) {
     const operator = REDIRECTIONS.find((candidate) => take(reader, candidate))
     if (operator !== undefined) {
-      const file = WITHOUT_FILE.has(operator) ? null : readWord(reader)
-      redirections.push({ operator, file })
+      const word = WITHOUT_FILE.has(operator) ? null : readWord(reader)
+      redirections.push({ operator, word })
       continue
     }
     const token = reader.tokens[reader.at]
@@ -116,7 +125,8 @@ function readFor(reader: Reader): ShellCommand {
   expect(reader, 'in')
   const words: Word[] = []
   while (reader.tokens[reader.at]?.kind === 'word') words.push(readWord(reader))
-  while (take(reader, ';')) continue
+  if (!take(reader, ';') && peek(reader) !== '\n') throw unexpected(reader, true)
+  skipLines(reader)
   expect(reader, 'do')
   const body = readScript(reader, 'done')
   expect(reader, 'done')
@@ -124,7 +134,7 @@ function readFor(reader: Reader): ShellCommand {
 }
 
 function expect(reader: Reader, word: string): void {
-  if (keyword(reader) !== word) throw unexpected(reader)
+  if (keyword(reader) !== word) throw unexpected(reader, true)
   reader.at++
 }
 
@@ -154,10 +164,44 @@ function keyword(reader: Reader): string | null {
   return part?.kind === 'text' && !part.quoted ? part.text : null
 }
 
-function unexpected(reader: Reader): SyntaxTrouble {
+/** `mayGoOn`: had the line not ended here, it could have been one. */
+function unexpected(reader: Reader, mayGoOn = false): SyntaxTrouble {
+  if (mayGoOn && reader.at >= reader.tokens.length) {
+    return new SyntaxTrouble('bash: syntax error: unexpected end of file', true)
+  }
   const operator = peek(reader)
-  const what = operator ?? keyword(reader) ?? 'newline'
-  if (what === '&')
+  if (operator === '&')
     return new SyntaxTrouble('bash: jobs in the background (&) are not modelled here')
+  const what = operator === '\n' ? 'newline' : (operator ?? keyword(reader) ?? 'newline')
   return new SyntaxTrouble(`bash: syntax error near unexpected token \`${what}'`)
+}
+
+/** A text of several lines, cut where commands end. */
+export interface Commands {
+  readonly whole: readonly string[]
+  /** What follows them and wants more lines; empty when nothing does. */
+  readonly begun: string
+}
+
+/** Cuts a paste, or what was typed line by line, into commands that can be run one by one. */
+export function commandsIn(text: string): Commands {
+  const whole: string[] = []
+  let begun = ''
+  for (const line of text.split('\n')) {
+    begun += begun === '' ? line : `\n${line}`
+    if (isUnfinished(begun)) continue
+    if (begun.trim() !== '') whole.push(begun)
+    begun = ''
+  }
+  return { whole, begun }
+}
+
+function isUnfinished(text: string): boolean {
+  try {
+    parseScript(text)
+    return false
+  } catch (error) {
+    if (error instanceof SyntaxTrouble) return error.unfinished
+    throw error
+  }
 }

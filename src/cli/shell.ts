@@ -2,22 +2,14 @@
  * The shell: runs a line of commands, with pipes, variables and loops. What is no docker command is
  * a small builtin, and what is neither is not found, in bash's words.
  */
-import {
-  Fail,
-  host,
-  Interrupted,
-  sleep,
-  type Io,
-  type Program,
-  type Resume,
-  type Wait,
-} from './client'
-import { BUILTINS } from './builtins/all'
-import { FILTERS } from './builtins/filters'
+import { Fail, type Io, type Program, type Resume, type Wait } from './client'
+import { BUILTINS, runBuiltin } from './builtins/all'
+import type { Shell } from './builtins/builtin'
 import { runTree } from './docker'
 import { expandOne, expandWords, type Surroundings } from './expand'
 import { SyntaxTrouble } from './lex'
-import { capture, changed, onMachine, withInput } from './reroute'
+import { redirect } from './redirect'
+import { capture, changed, withInput } from './reroute'
 import { parseScript, type Pipeline, type Script, type ShellCommand } from './script'
 import { DOCKER, DOCKER_MACHINE } from './tree'
 
@@ -68,29 +60,51 @@ function* runCommand(
   input: string | null,
 ): Program {
   const around: Surroundings = { variables, output: (source) => outputOf(source, io, variables) }
-  if (command.kind === 'for') {
-    let exit = 0
-    for (const value of yield* expandWords(command.words, around)) {
-      variables[command.name] = value
-      exit = yield* runScript(command.body, io, variables)
-    }
-    return exit
+  try {
+    if (command.kind === 'for') return yield* runFor(command, around, io, variables)
+    return yield* runSimple(command, around, io, variables, input)
+  } catch (error) {
+    if (!(error instanceof Fail)) throw error
+    if (error.message !== '') io.err(`${error.message}\n`)
+    return error.exit
   }
+}
+
+type For = Extract<ShellCommand, { kind: 'for' }>
+type Simple = Extract<ShellCommand, { kind: 'simple' }>
+
+function* runFor(command: For, around: Surroundings, io: Io, variables: Variables): Program {
+  let exit = 0
+  for (const value of yield* expandWords(command.words, around)) {
+    variables[command.name] = value
+    exit = yield* runScript(command.body, io, variables)
+  }
+  return exit
+}
+
+function* runSimple(
+  command: Simple,
+  around: Surroundings,
+  io: Io,
+  variables: Variables,
+  piped: string | null,
+): Program {
   const words = yield* expandWords(command.words, around)
   const assigned: Variables = {}
   for (const { name, value } of command.assignments) {
     assigned[name] = yield* expandOne(value, around)
   }
-  if (words.length === 0) {
-    Object.assign(variables, assigned)
-    return 0
+  if (words.length === 0) Object.assign(variables, assigned)
+  const redirected = yield* redirect(command.redirections, around, io, piped)
+  const { input } = redirected
+  const env = changed(redirected.io, { env: { ...variables, ...assigned } })
+  try {
+    if (words.length === 0) return 0
+    const program = runWords(words, env, variables)
+    return yield* guarded(input === null ? program : withInput(program, input), env)
+  } finally {
+    yield* redirected.finish()
   }
-  const quiet = command.redirections.some(({ operator }) => operator === '2>' || operator === '&>')
-  const surroundings = changed(io, {
-    env: { ...variables, ...assigned },
-    ...(quiet ? { err: () => {} } : {}),
-  })
-  return yield* guarded(words, surroundings, variables, input)
 }
 
 /** What a line prints, for `$( )`. */
@@ -101,14 +115,9 @@ function* outputOf(source: string, io: Io, variables: Variables): Generator<Wait
 }
 
 /** A command that fails says why and leaves its status; the rest of the line goes on. */
-function* guarded(
-  words: readonly string[],
-  io: Io,
-  variables: Variables,
-  input: string | null,
-): Program {
+function* guarded(program: Program, io: Io): Program {
   try {
-    return yield* runWords(words, io, variables, input)
+    return yield* program
   } catch (error) {
     if (!(error instanceof Fail)) throw error
     if (error.message !== '') io.err(`${error.message}\n`)
@@ -116,88 +125,44 @@ function* guarded(
   }
 }
 
-function* runWords(
-  words: readonly string[],
-  io: Io,
-  variables: Variables,
-  input: string | null,
-): Program {
+function* runWords(words: readonly string[], io: Io, variables: Variables): Program {
   const [name = '', ...args] = words
-  const filter = FILTERS[name]
-  if (filter !== undefined && input !== null) {
-    const { text, exit } = filter(args, input)
-    io.out(text)
-    return exit
+  const shell: Shell = { variables, run: (line, there) => runLine(line, there, variables) }
+  if (name === 'docker') return yield* runTree(DOCKER, args, io)
+  if (name === 'docker-machine') {
+    if (args[0] === 'ssh' && args[1] !== '--help') {
+      return yield* runBuiltin('ssh', args.slice(1), io, shell)
+    }
+    return yield* runTree(DOCKER_MACHINE, args, io)
   }
-  switch (name) {
-    case 'docker':
-      return yield* withPipe(runTree(DOCKER, args, io), input)
-    case 'docker-machine':
-      if (args[0] === 'ssh') return yield* ssh(args.slice(1), io, variables)
-      return yield* runTree(DOCKER_MACHINE, args, io)
-    case 'ssh':
-      return yield* ssh(args, io, variables)
-    case 'export':
-      for (const text of args) {
-        const at = text.indexOf('=')
-        if (at > 0) variables[text.slice(0, at)] = text.slice(at + 1)
-      }
-      return 0
-    case 'watch':
-      return yield* watch(args, io, variables)
-  }
-  const builtin = BUILTINS[name]
-  if (builtin !== undefined) return yield* builtin(args, io)
+  if (Object.hasOwn(BUILTINS, name)) return yield* runBuiltin(name, args, io, shell)
+  const why = NOT_HERE[name]
+  if (why !== undefined) throw new Fail(`${name}: not modelled here: ${why}`, 127)
   throw new Fail(`bash: ${name}: command not found`, 127)
 }
 
-const withPipe = (program: Program, input: string | null): Program =>
-  input === null ? program : withInput(program, input)
+const EDITOR = 'write a file with cat > FILE <<EOF'
+const ONLY = 'only docker, and what help lists'
 
-/** `docker-machine ssh NAME [COMMAND…]`: goes there, or runs something there. */
-function* ssh(args: readonly string[], io: Io, variables: Variables): Program {
-  const [target = '', ...command] = args
-  const name = target.replace(/^.*@/, '')
-  if (name === '') throw new Fail('usage: docker-machine ssh NAME [COMMAND...]')
-  const listed = yield* host({ kind: 'machine.list' })
-  const machine =
-    listed.kind === 'machines'
-      ? listed.machines.find((one) => one.name === name || one.address === name)
-      : undefined
-  if (machine === undefined) {
-    throw new Fail(
-      `Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`,
-    )
-  }
-  if (machine.power === 'off') {
-    throw new Fail(`ssh: connect to host ${machine.address} port 22: No route to host`, 255)
-  }
-  if (command.length === 0) {
-    yield* host({ kind: 'shell.enter', name: machine.name })
-    return 0
-  }
-  const there = changed(io, { machine: machine.name })
-  return yield* onMachine(runLine(command.join(' '), there, { ...variables }), machine.name)
-}
-
-const PAUSE = 2
-
-/** `watch [-n SECONDS] COMMAND`: runs it again and again until Ctrl-C. */
-function* watch(args: readonly string[], io: Io, variables: Variables): Program {
-  const timed = args[0] === '-n'
-  const seconds = timed ? Number(args[1]) : PAUSE
-  const line = args.slice(timed ? 2 : 0).join(' ')
-  if (line === '' || !(seconds > 0)) throw new Fail('usage: watch [-n SECONDS] COMMAND')
-  try {
-    for (;;) {
-      const kept = capture(io)
-      yield* runLine(line, kept.io, variables)
-      yield* host({ kind: 'screen.clear' })
-      io.out(`Every ${seconds.toFixed(1)}s: ${line}\n\n${kept.text()}`)
-      yield* sleep(seconds * 1000)
-    }
-  } catch (error) {
-    if (error instanceof Interrupted) return 130
-    throw error
-  }
+/** Programs that people try, and what there is in their place. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  vi: EDITOR,
+  vim: EDITOR,
+  nano: EDITOR,
+  emacs: EDITOR,
+  cd: 'all files lie in one folder',
+  mkdir: 'all files lie in one folder',
+  ping: 'curl asks a machine, and chaos cuts its cables',
+  dig: ONLY,
+  nslookup: ONLY,
+  jq: "docker's own --format picks fields out",
+  sed: ONLY,
+  git: ONLY,
+  bash: 'this is the shell',
+  sh: 'this is the shell',
+  apt: ONLY,
+  'apt-get': ONLY,
+  systemctl: 'docker-machine stop and start switch a machine',
+  reboot: 'docker-machine stop and start switch a machine',
+  'docker-compose': 'docker stack deploy takes the same files',
 }

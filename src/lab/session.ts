@@ -17,6 +17,7 @@ import {
   createTerminals,
   exec,
   greet,
+  hangUp,
   interruptTerminal,
   resize,
   typed,
@@ -47,12 +48,17 @@ export function createSession(
   if (open.saved !== null) restore(lab, open.saved)
   else if (open.managers > 0) foundSwarm(lab, open.managers)
   const player = createPlayer(lab)
-  const terminals = createTerminals(lab, {
-    output: (terminal, text) => post({ kind: 'output', terminal, at: lab.world.now, text }),
-    prompt: (terminal, prompt, exit) => post({ kind: 'prompt', terminal, prompt, exit }),
-    reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
-    clear: (terminal) => post({ kind: 'clear', terminal }),
-  })
+  const terminals = createTerminals(
+    lab,
+    {
+      output: (terminal, text) => post({ kind: 'output', terminal, at: lab.world.now, text }),
+      echo: (terminal, prompt, exit, line) => post({ kind: 'echo', terminal, prompt, exit, line }),
+      prompt: (terminal, prompt, exit) => post({ kind: 'prompt', terminal, prompt, exit }),
+      reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
+      clear: (terminal) => post({ kind: 'clear', terminal }),
+    },
+    open.history,
+  )
   const session: Session = {
     lab,
     player,
@@ -86,13 +92,15 @@ function turn(session: Session, realMs: number): void {
 
 /** A machine that died takes its terminal along; a new one, or one that came back, has one. */
 function tellHangups({ lab, alive, post, terminals }: Session): void {
-  for (const { id, power } of Object.values(lab.world.machines)) {
-    const on = power === 'on'
+  const { machines } = lab.world
+  for (const id of new Set([...Object.keys(machines), ...alive.keys()])) {
+    const on = machines[id]?.power === 'on'
     const before = alive.get(id)
     alive.set(id, on)
     if (before === on) continue
     if (before !== undefined || !on) post({ kind: 'hangup', terminal: id, alive: on })
     if (on) greet(terminals, id)
+    else hangUp(terminals, id)
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
+import { commandsIn } from '../cli/script'
 import { runLine } from '../cli/shell'
 import { EPOCH_MS } from '../engine/kernel/time'
 import { createDeed, type Lab, type Running } from './bench'
@@ -13,6 +14,8 @@ import { interrupt, resume, start } from './running'
 /** What a terminal tells whoever shows it. */
 export interface Screen {
   output(terminal: string, text: string): void
+  /** One of several lines that were entered at once begins: prompt and line, as if typed. */
+  echo(terminal: string, prompt: string, exit: number, line: string): void
   prompt(terminal: string, prompt: string, exit: number): void
   reading(terminal: string, prompt: string, hidden: boolean): void
   clear(terminal: string): void
@@ -24,8 +27,10 @@ interface Terminal {
   readonly shells: string[]
   columns: number
   job: Running | null
-  /** What was typed here, for `history`. */
-  readonly lines: string[]
+  /** Commands that were entered together and still wait for their turn. */
+  waiting: string[]
+  /** A command that wants more lines. */
+  begun: string
   readonly variables: Record<string, string>
 }
 
@@ -33,19 +38,22 @@ export interface Terminals {
   readonly lab: Lab
   readonly screen: Screen
   readonly open: Map<string, Terminal>
+  /** What was typed in all of them, and before the last reload: for `history`. */
+  readonly lines: string[]
 }
 
-export const createTerminals = (lab: Lab, screen: Screen): Terminals => ({
-  lab,
-  screen,
-  open: new Map(),
-})
+/** Terminals in which these `lines` were typed before. */
+export const createTerminals = (
+  lab: Lab,
+  screen: Screen,
+  lines: readonly string[] = [],
+): Terminals => ({ lab, screen, open: new Map(), lines: [...lines] })
 
 function terminalOf(terminals: Terminals, id: string): Terminal {
   const known = terminals.open.get(id)
   if (known !== undefined) return known
   const shells = id === 'host' ? [] : [id]
-  const terminal = { id, shells, columns: 120, job: null, lines: [], variables: {} }
+  const terminal = { id, shells, columns: 120, job: null, waiting: [], begun: '', variables: {} }
   terminals.open.set(id, terminal)
   return terminal
 }
@@ -67,13 +75,37 @@ function promptOf(lab: Lab, machine: string | null): string {
 
 const machineOf = (terminal: Terminal): string | null => terminal.shells.at(-1) ?? null
 
-/** Runs a line typed at a prompt. */
-export function exec(terminals: Terminals, id: string, line: string, columns: number): void {
+/** Runs what was entered at a prompt: a line, or several of a paste, one after the other. */
+export function exec(terminals: Terminals, id: string, text: string, columns: number): void {
   const terminal = terminalOf(terminals, id)
-  const { lab, screen } = terminals
   if (terminal.job !== null) return
   terminal.columns = columns
-  if (line.trim() !== '' && !line.startsWith(' ')) terminal.lines.push(line)
+  if (text.trim() !== '' && !text.startsWith(' ')) terminals.lines.push(text)
+  const { whole, begun } = commandsIn(text)
+  if (!text.includes('\n') && begun === '') return run(terminals, terminal, text)
+  terminal.waiting = [...whole]
+  terminal.begun = begun
+  goOn(terminals, terminal, 0)
+}
+
+/** The next of the commands that were entered together, else the prompt. */
+function goOn(terminals: Terminals, terminal: Terminal, exit: number): void {
+  const { lab, screen } = terminals
+  const { begun, id, waiting } = terminal
+  const prompt = promptOf(lab, machineOf(terminal))
+  const next = waiting.shift()
+  if (next !== undefined) {
+    screen.echo(id, prompt, exit, next)
+    return run(terminals, terminal, next)
+  }
+  if (begun === '') return screen.prompt(id, prompt, exit)
+  if (begun.includes('\n')) screen.echo(id, prompt, exit, begun)
+  screen.reading(id, '> ', false)
+}
+
+function run(terminals: Terminals, terminal: Terminal, line: string): void {
+  const { lab, screen } = terminals
+  const { id } = terminal
   const machine = machineOf(terminal)
   if (machine !== null && lab.world.machines[machine]?.power !== 'on') {
     screen.output(id, `ssh: connect to host ${machine} port 22: No route to host\n`)
@@ -89,7 +121,9 @@ export function exec(terminals: Terminals, id: string, line: string, columns: nu
     host: ({ ask }) =>
       ofTerminal(terminals, terminal, ask) ?? answerHost(lab, machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
-    ended: (exit) => done(terminals, terminal, exit),
+    ended: (exit) => {
+      if (terminal.job === job) done(terminals, terminal, exit)
+    },
   }
   terminal.job = job
   start(lab, job)
@@ -112,8 +146,8 @@ function ioOf(terminals: Terminals, terminal: Terminal): Io {
 
 function done(terminals: Terminals, terminal: Terminal, exit: number): void {
   terminal.job = null
-  const prompt = promptOf(terminals.lab, machineOf(terminal))
-  terminals.screen.prompt(terminal.id, prompt, exit)
+  terminal.variables['?'] = String(exit)
+  goOn(terminals, terminal, exit)
 }
 
 /** What a program asks that only its terminal can do; null: the computer's business. */
@@ -123,7 +157,7 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
       terminals.screen.clear(terminal.id)
       return { kind: 'done' }
     case 'history.list':
-      return { kind: 'history', lines: terminal.lines }
+      return { kind: 'history', lines: terminals.lines }
     case 'shell.enter':
       if (terminals.lab.world.machines[ask.name] === undefined) {
         return { kind: 'refused', message: `Docker machine "${ask.name}" does not exist.` }
@@ -131,23 +165,60 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
       terminal.shells.push(ask.name)
       return { kind: 'done' }
     case 'shell.leave':
-      if (terminal.shells.length > (terminal.id === 'host' ? 0 : 1)) terminal.shells.pop()
+      if (terminal.shells.length === (terminal.id === 'host' ? 0 : 1)) {
+        return { kind: 'refused', message: 'there is no shell around this one' }
+      }
+      terminal.shells.pop()
       return { kind: 'done' }
     default:
       return null
   }
 }
 
-/** Ctrl-C: the program in front ends as Docker's would. */
+/** Ctrl-C: the program in front ends as Docker's would, and what waited behind it is dropped. */
 export function interruptTerminal(terminals: Terminals, id: string): void {
-  const { job } = terminalOf(terminals, id)
+  const terminal = terminalOf(terminals, id)
+  const { begun, job } = terminal
+  terminal.waiting = []
+  terminal.begun = ''
   if (job !== null) interrupt(terminals.lab, job)
+  else if (begun !== '') done(terminals, terminal, INTERRUPTED)
 }
 
-/** A line for a program that reads one; null at Ctrl-D. */
+const INTERRUPTED = 130
+
+/** A line for a program that reads one, or for a command that goes on; null at Ctrl-D. */
 export function typed(terminals: Terminals, id: string, text: string | null): void {
-  const { job } = terminalOf(terminals, id)
-  if (job?.waiting?.kind === 'read') resume(terminals.lab, job, { kind: 'read', text })
+  const terminal = terminalOf(terminals, id)
+  const { begun, job } = terminal
+  if (job?.waiting?.kind === 'read') return resume(terminals.lab, job, { kind: 'read', text })
+  if (job !== null || begun === '') return
+  terminal.begun = ''
+  if (text === null) {
+    terminals.screen.output(id, 'bash: syntax error: unexpected end of file\n')
+    return done(terminals, terminal, 2)
+  }
+  const all = `${begun}\n${text}`
+  terminal.begun = commandsIn(all).begun
+  if (terminal.begun === '') run(terminals, terminal, all)
+  else terminals.screen.reading(id, '> ', false)
+}
+
+/** The machine went off: whatever ran in a shell on it is gone. */
+export function hangUp(terminals: Terminals, machine: string): void {
+  for (const terminal of terminals.open.values()) {
+    const depth = terminal.shells.indexOf(machine)
+    if (depth < 0) continue
+    const { job } = terminal
+    terminal.job = null
+    terminal.waiting = []
+    terminal.begun = ''
+    if (job !== null) terminals.lab.running.splice(terminals.lab.running.indexOf(job), 1)
+    if (terminal.id === machine) continue
+    terminal.shells.splice(depth)
+    terminals.screen.output(terminal.id, `Connection to ${machine} closed by remote host.\n`)
+    done(terminals, terminal, 255)
+  }
 }
 
 export function resize(terminals: Terminals, id: string, columns: number): void {

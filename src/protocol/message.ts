@@ -18,6 +18,8 @@ export type ToLab =
       readonly managers: number
       /** What was typed and done before, to be played again at once; null for a new lab. */
       readonly saved: SavedLab | null
+      /** Lines typed before, oldest first. */
+      readonly history: readonly string[]
     }
   /** A line typed at a prompt. */
   | {
@@ -68,6 +70,14 @@ export type FromLab =
       readonly terminal: TerminalId
       readonly at: number
       readonly text: string
+    }
+  /** One of several lines that were entered at once begins. */
+  | {
+      readonly kind: 'echo'
+      readonly terminal: TerminalId
+      readonly prompt: string
+      readonly exit: number
+      readonly line: string
     }
   /** A program ended; the terminal shows this prompt. */
   | {

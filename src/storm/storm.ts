@@ -119,6 +119,7 @@ function listeningTerminals(lab: Lab, observer: Observer): Terminals {
       if (!ODD.test(text)) return
       observer.faults.push({ name, what: `${terminal} prints ${text}`, at: lab.world.now })
     },
+    echo: () => {},
     prompt: () => {},
     reading: () => {},
     clear: () => {},

@@ -1,95 +1,168 @@
 /** The shell's own commands, and the few programs besides docker that a lab needs. */
 import { Fail, host, sleep, type Io, type Program } from '../client'
-import { curl } from './curl'
-import { HELP } from './help-text'
+import type { Builtin, Shell } from './builtin'
+import { CHAOS } from './chaos'
+import { CURL } from './curl'
+import { FILES } from './files'
+import { SSH } from './ssh'
+import { TEXT_TOOLS } from './text'
+import { WATCH } from './watch'
 
-type Builtin = (args: readonly string[], io: Io) => Program
-
-function* help(_args: readonly string[], io: Io): Program {
-  io.out(HELP)
-  return 0
-}
-
-function* clear(): Program {
-  yield* host({ kind: 'screen.clear' })
-  return 0
-}
-
-function* history(_args: readonly string[], io: Io): Program {
-  const reply = yield* host({ kind: 'history.list' })
-  const lines = reply.kind === 'history' ? reply.lines : []
-  io.out(lines.map((line, at) => `${String(at + 1).padStart(5)}  ${line}\n`).join(''))
-  return 0
-}
-
-function* echo(args: readonly string[], io: Io): Program {
-  const bare = args[0] === '-n'
-  io.out(args.slice(bare ? 1 : 0).join(' ') + (bare ? '' : '\n'))
-  return 0
-}
-
-function* wait(args: readonly string[]): Program {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(args[0] ?? '')
-  if (match === null) throw new Fail(`sleep: invalid time interval '${args[0] ?? ''}'`)
-  const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? 's'] ?? 1000
-  yield* sleep(Math.round(Number(match[1]) * unit))
-  return 0
-}
-
-function* leave(): Program {
-  yield* host({ kind: 'shell.leave' })
-  return 0
-}
-
-function* hostname(_args: readonly string[], io: Io): Program {
-  io.out(`${io.machine ?? 'host'}\n`)
-  return 0
-}
-
-/** `chaos cut A B`, `chaos heal [A…]`, `chaos kill A`, `chaos start A`. */
-function* chaos(args: readonly string[], io: Io): Program {
-  const [verb = '', ...names] = args
-  const [first = '', ...others] = names
-  const listed = yield* host({ kind: 'machine.list' })
-  const all = listed.kind === 'machines' ? listed.machines.map(({ name }) => name) : []
-  const to = others.length > 0 ? others : all.filter((name) => name !== first)
-  const question =
-    verb === 'cut' && first !== ''
-      ? ({ kind: 'link.cut', from: [first], to } as const)
-      : verb === 'heal'
-        ? ({ kind: 'link.heal', names } as const)
-        : verb === 'kill'
-          ? ({ kind: 'machine.kill', name: first } as const)
-          : verb === 'start'
-            ? ({ kind: 'machine.start', name: first } as const)
-            : null
-  if (question === null) {
-    throw new Fail(
-      'usage: chaos cut MACHINE [MACHINE...] | heal [MACHINE...] | kill MACHINE | start MACHINE',
-    )
-  }
-  const reply = yield* host(question)
-  if (reply.kind === 'refused') throw new Fail(reply.message)
-  io.out(`# ${verb} ${names.join(' ')}\n`)
-  return 0
-}
-
-/** Name to program. */
-export const BUILTINS: Readonly<Record<string, Builtin>> = {
-  help,
-  clear,
-  history,
-  echo,
-  sleep: wait,
-  exit: leave,
-  logout: leave,
-  hostname,
-  chaos,
-  curl,
-  true: function* () {
+const CLEAR: Builtin = {
+  usage: '',
+  help: 'Empty the screen',
+  *run() {
+    yield* host({ kind: 'screen.clear' })
     return 0
   },
-  false: function* () {
-    return 1
+}
+
+const HISTORY: Builtin = {
+  usage: '[N]',
+  help: 'Show what was typed, or the last N lines of it',
+  *run([count], io) {
+    const reply = yield* host({ kind: 'history.list' })
+    const lines = reply.kind === 'history' ? reply.lines : []
+    if (count !== undefined && !/^\d+$/.test(count)) {
+      throw new Fail(`bash: history: ${count}: numeric argument required`)
+    }
+    const first = count === undefined ? 0 : Math.max(0, lines.length - Number(count))
+    for (const [at, line] of lines.entries()) {
+      if (at >= first) io.out(`${String(at + 1).padStart(5)}  ${line}\n`)
+    }
+    return 0
   },
 }
+
+const ECHO: Builtin = {
+  usage: '[-n] [WORD...]',
+  help: 'Print words',
+  *run(args, io) {
+    const bare = args[0] === '-n'
+    io.out(args.slice(bare ? 1 : 0).join(' ') + (bare ? '' : '\n'))
+    return 0
+  },
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+const SLEEP: Builtin = {
+  usage: 'TIME[ms|s|m|h]',
+  help: 'Wait, in virtual time',
+  *run([time = '']) {
+    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(time)
+    if (match === null) throw new Fail(`sleep: invalid time interval '${time}'`)
+    yield* sleep(Math.round(Number(match[1]) * (UNITS[match[2] ?? 's'] ?? 1000)))
+    return 0
+  },
+}
+
+const EXIT: Builtin = {
+  usage: '',
+  help: 'Leave a shell that was entered with ssh',
+  *run(_args, io) {
+    const reply = yield* host({ kind: 'shell.leave' })
+    if (reply.kind === 'refused') io.out(`${reply.message}\n`)
+    return 0
+  },
+}
+
+const HOSTNAME: Builtin = {
+  usage: '',
+  help: 'Say on which machine this is',
+  *run(_args, io) {
+    io.out(`${io.machine ?? 'host'}\n`)
+    return 0
+  },
+}
+
+const EXPORT: Builtin = {
+  usage: 'NAME=VALUE...',
+  help: 'Set variables of this shell',
+  *run(args, _io, { variables }) {
+    for (const text of args) {
+      const at = text.indexOf('=')
+      if (at > 0) variables[text.slice(0, at)] = text.slice(at + 1)
+    }
+    return 0
+  },
+}
+
+const SUDO: Builtin = {
+  usage: 'COMMAND',
+  help: 'Run a command; everybody is root here',
+  *run(args, io, shell) {
+    return yield* shell.run(args.map(quote).join(' '), io)
+  },
+}
+
+/** A word as a shell reads it back. */
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+const ends = (exit: number, help: string): Builtin => ({
+  usage: '',
+  help,
+  *run() {
+    return exit
+  },
+})
+
+const HELP: Builtin = {
+  usage: '[COMMAND]',
+  help: 'Say what can be typed here',
+  *run([name], io) {
+    const builtin = name === undefined ? undefined : BUILTINS[name]
+    if (name === undefined) io.out(OVERVIEW)
+    else if (builtin === undefined) throw new Fail(`bash: help: no help topics match \`${name}'`)
+    else io.out(helpOf(name, builtin))
+    return 0
+  },
+}
+
+/** What `NAME --help` says. */
+const helpOf = (name: string, { usage, help }: Builtin): string =>
+  `Usage:  ${name} ${usage}`.trimEnd() + `\n\n${help}\n`
+
+/** Name to command. */
+export const BUILTINS: Readonly<Record<string, Builtin>> = {
+  help: HELP,
+  clear: CLEAR,
+  history: HISTORY,
+  watch: WATCH,
+  curl: CURL,
+  chaos: CHAOS,
+  ssh: SSH,
+  exit: EXIT,
+  logout: EXIT,
+  echo: ECHO,
+  sleep: SLEEP,
+  hostname: HOSTNAME,
+  export: EXPORT,
+  sudo: SUDO,
+  true: ends(0, 'Succeed'),
+  false: ends(1, 'Fail'),
+  ...FILES,
+  ...TEXT_TOOLS,
+}
+
+/** Runs one of them; `--help` says what it does. */
+export function* runBuiltin(name: string, args: readonly string[], io: Io, shell: Shell): Program {
+  const builtin = BUILTINS[name] as Builtin
+  if (args[0] !== '--help') return yield* builtin.run(args, io, shell)
+  io.out(helpOf(name, builtin))
+  return 0
+}
+
+const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, and all of it behaves.
+
+  docker …            the real commands: swarm, node, service, network, info, ps (--help on each)
+  docker-machine …    create, ls, ssh, ip, start, stop, kill, rm: the computers themselves
+  curl http://v2:8080 ask any machine for a published port, and see who answers
+  chaos cut v2 v3     cut cables; chaos heal mends them; chaos kill and start pull plugs
+  watch docker …      run a command again and again; Ctrl-C ends it
+  history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
+  | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls and rm for a few files
+
+Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
+arrow keys bring back what you typed, Ctrl-R searches it, → takes the dim rest of a line.
+`

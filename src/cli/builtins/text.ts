@@ -1,4 +1,6 @@
-/** Programs that read a pipe: grep, head, tail, wc, sort, uniq, awk's simplest, cat. */
+/** Programs that read a pipe: grep, head, tail, wc, sort, uniq, and awk's simplest. */
+import { readInput } from '../files'
+import type { Builtin } from './builtin'
 
 /** What came out, and the exit status. */
 interface Filtered {
@@ -121,14 +123,27 @@ const awk: Filter = (args, input) => {
   return joined(lines.map(print))
 }
 
+const tool = (usage: string, help: string, filter: Filter): Builtin => ({
+  usage,
+  help,
+  *run(args, io) {
+    const { text, exit } = filter(args, yield* readInput())
+    io.out(text)
+    return exit
+  },
+})
+
 /** Name to program. */
-export const FILTERS: Readonly<Record<string, Filter>> = {
-  grep,
-  head: (args, input) => joined(linesOf(input).slice(0, count(args))),
-  tail: (args, input) => joined(linesOf(input).slice(-count(args))),
-  wc,
-  sort,
-  uniq,
-  awk,
-  cat: (_args, input) => ({ text: input, exit: 0 }),
+export const TEXT_TOOLS: Readonly<Record<string, Builtin>> = {
+  grep: tool('[-v] [-i] [-c] [-o] [-w] [-q] [-F] PATTERN', 'Keep the lines that match', grep),
+  head: tool('[-n N]', 'Keep the first lines, 10 if not said', (args, input) =>
+    joined(linesOf(input).slice(0, count(args))),
+  ),
+  tail: tool('[-n N]', 'Keep the last lines, 10 if not said', (args, input) =>
+    joined(linesOf(input).slice(-count(args))),
+  ),
+  wc: tool('[-l] [-w] [-c]', 'Count lines, words and letters', wc),
+  sort: tool('[-n] [-r] [-u]', 'Put lines in order', sort),
+  uniq: tool('[-c]', 'Make one of lines that repeat', uniq),
+  awk: tool("[-F SEPARATOR] '{print $N, …}'", 'Print fields of lines', awk),
 }

@@ -6,6 +6,7 @@ import { get, set } from 'idb-keyval'
 import type { Act } from '../../protocol/act'
 import type { FromLab, SavedLab, ToLab } from '../../protocol/message'
 import { cluster, takeFrame } from './cluster'
+import { readHistory } from './history'
 import { screen } from './screen'
 
 /** Each address of the page keeps a lab of its own: `?machines=100` does not replace the usual. */
@@ -71,7 +72,7 @@ function bench(): { machines: { name: string }[]; managers: number } {
 export async function open(): Promise<void> {
   const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
-  send({ kind: 'open', seed, ...bench(), saved })
+  send({ kind: 'open', seed, ...bench(), saved, history: readHistory() })
 }
 
 /** Throws the lab away and begins anew. */

@@ -8,6 +8,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   resize,
+  showEntered,
   beginLine,
   createEditor,
   press,
@@ -146,6 +147,8 @@ test('a paste of several lines stands on rows of its own, and runs with Enter', 
     kind: 'run',
     line: '#docker node ls\ndocker service ls',
   })
+  showEntered(editor, '$ ', 'docker node ls')
+  expect(await shown(term)).toBe('$ docker node ls')
 })
 
 test('what is listed stands below the line, which comes again; Ctrl-C leaves it; Ctrl-L clears', async () => {

@@ -112,13 +112,32 @@ export const put = (editor: Editor, text: string): void =>
   change(editor, (line) => insert(line, text))
 
 /** Leaves the line on the screen as it is entered, and goes on below it. */
-function leave(editor: Editor, mark: string): void {
+function leave(editor: Editor, mark = ''): void {
   editor.lifted = false
   editor.line = filled({ ...editor.line, search: null }, editor.line.text)
   draw(editor, '')
   editor.sheet.write(`${mark}\r\n`)
+  forget(editor)
+}
+
+/** Takes the line off the screen for good: of several lines, each comes again in its turn. */
+function takeOff(editor: Editor): void {
+  const { shown, sheet } = editor
+  if (shown !== null) sheet.write(unpaint(shown, sheet.columns()))
+  editor.lifted = false
+  forget(editor)
+}
+
+function forget(editor: Editor): void {
   editor.line = createLine([], editor.line.killed)
   editor.shown = null
+}
+
+/** Shows a line as if it had been typed and entered. */
+export function showEntered(editor: Editor, label: string, text: string): void {
+  editor.label = label
+  editor.line = filled(editor.line, text)
+  leave(editor)
 }
 
 /** The whole ghost, or with Alt-F its next word. */
@@ -149,7 +168,8 @@ export function press(editor: Editor, key: string): Effect | null {
       draw(editor)
       return null
     case 'run':
-      leave(editor, '')
+      if (effect.line.includes('\n')) takeOff(editor)
+      else leave(editor)
       return effect
     case 'interrupt':
       leave(editor, '^C')

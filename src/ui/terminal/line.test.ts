@@ -1,6 +1,6 @@
 /** The line editor's keys, as a table: what was typed, the keys, what stands there (| the cursor). */
 import { describe, expect, test } from 'vitest'
-import { remembered } from './history'
+import { remembered } from '../state/history'
 import { BACKSPACE, csi, ctrl, ENTER, ESC, keysIn, meta, pastedIn, TAB } from './keys'
 import { createLine, edit, type Line } from './line'
 import { pasted } from './paste'

@@ -4,6 +4,7 @@ import { send, type ForTerminal } from '../state/link'
 import {
   beginLine,
   resize,
+  showEntered,
   change,
   createEditor,
   press,
@@ -12,7 +13,7 @@ import {
   writeBelow,
   type Editor,
 } from './editor'
-import { readHistory, remember } from './history'
+import { readHistory, remember } from '../state/history'
 import { BACKSPACE, csi, ctrl, ENTER, isText, keysIn, pastedIn, TAB } from './keys'
 import { filled, replaceFrom, type Effect } from './line'
 import { completed, listed } from './menu'
@@ -157,6 +158,8 @@ export function hear(tab: Tab, message: ForTerminal): void {
       return writeAbove(tab.editor, message.text)
     case 'prompt':
       return prompt(tab, labelOf(message.prompt, message.exit))
+    case 'echo':
+      return showEntered(tab.editor, labelOf(message.prompt, message.exit), message.line)
     case 'reading':
       tab.front = { kind: 'reader', secret: message.hidden ? '' : null }
       if (message.hidden) term.write(message.prompt)

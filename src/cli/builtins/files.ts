@@ -1,0 +1,52 @@
+/** `cat`, `ls` and `rm`, for the few files of the home folder that all shells share. */
+import { Fail, host, type Program } from '../client'
+import { readFile, readInput } from '../files'
+import { misused, type Builtin } from './builtin'
+
+const MISSING = 'No such file or directory'
+
+const CAT: Builtin = {
+  usage: '[FILE...]',
+  help: 'Print files, or what is piped or typed; Ctrl-D ends typing',
+  *run(args, io): Program {
+    if (args.length === 0 || args[0] === '-') io.out(yield* readInput())
+    for (const path of args.filter((arg) => arg !== '-')) {
+      try {
+        io.out(yield* readFile(path))
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'Error') throw error
+        throw new Fail(`cat: ${path}: ${MISSING}`)
+      }
+    }
+    return 0
+  },
+}
+
+const LS: Builtin = {
+  usage: '',
+  help: 'List the files',
+  *run(_args, io) {
+    const reply = yield* host({ kind: 'file.list' })
+    if (reply.kind === 'files') io.out(reply.names.map((name) => `${name}\n`).join(''))
+    return 0
+  },
+}
+
+const RM: Builtin = {
+  usage: '[-f] FILE...',
+  help: 'Remove files',
+  *run(args, io) {
+    const paths = args.filter((arg) => !arg.startsWith('-'))
+    if (paths.length === 0) throw misused('rm', RM)
+    let exit = 0
+    for (const path of paths) {
+      const reply = yield* host({ kind: 'file.remove', path })
+      if (reply.kind !== 'refused' || args.includes('-f')) continue
+      io.err(`rm: cannot remove '${path}': ${MISSING}\n`)
+      exit = 1
+    }
+    return exit
+  },
+}
+
+export const FILES: Readonly<Record<string, Builtin>> = { cat: CAT, ls: LS, rm: RM }

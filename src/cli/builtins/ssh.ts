@@ -1,0 +1,33 @@
+/** `ssh NAME [COMMAND…]`, as `docker-machine ssh` does it: goes there, or runs something there. */
+import { Fail, host, type Resume, type Wait } from '../client'
+import type { MachineRow } from '../../api/host'
+import { changed, onMachine } from '../reroute'
+import { misused, type Builtin } from './builtin'
+
+export const SSH: Builtin = {
+  usage: 'MACHINE [COMMAND...]',
+  help: 'Open a shell on a machine, or run a command there',
+  *run([target, ...command], io, shell) {
+    if (target === undefined) throw misused('ssh', SSH)
+    const machine = yield* find(target.replace(/^.*@/, ''))
+    if (machine.power === 'off') {
+      throw new Fail(`ssh: connect to host ${machine.address} port 22: No route to host`, 255)
+    }
+    if (command.length === 0) {
+      yield* host({ kind: 'shell.enter', name: machine.name })
+      return 0
+    }
+    const there = changed(io, { machine: machine.name })
+    return yield* onMachine(shell.run(command.join(' '), there), machine.name)
+  },
+}
+
+function* find(name: string): Generator<Wait, MachineRow, Resume> {
+  const listed = yield* host({ kind: 'machine.list' })
+  const rows = listed.kind === 'machines' ? listed.machines : []
+  const found = rows.find((one) => one.name === name || one.address === name)
+  if (found !== undefined) return found
+  throw new Fail(
+    `Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`,
+  )
+}

@@ -1,0 +1,132 @@
+/** A window's dealings with a lab, word by word: completion, hang-ups, a reload. */
+import { expect, test } from 'vitest'
+import type { FromLab, SavedLab, ToLab } from '../protocol/message'
+import { createLab } from './lab'
+import { createSession, handle } from './session'
+
+type Open = Extract<ToLab, { kind: 'open' }>
+
+const MACHINES = ['v1', 'v2'].map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
+const OPEN: Open = {
+  kind: 'open',
+  seed: 5,
+  machines: MACHINES,
+  managers: 0,
+  saved: null,
+  history: [],
+}
+
+function window(open: Open = OPEN) {
+  const heard: FromLab[] = []
+  const session = createSession(createLab, open, (message) => void heard.push(message))
+  return {
+    session,
+    say: (message: Exclude<ToLab, Open>, ms = 0): void => {
+      handle(session, message)
+      session.tick(ms)
+    },
+    /** All it heard of a kind since it last asked. */
+    heard: <K extends FromLab['kind']>(kind: K): Extract<FromLab, { kind: K }>[] => {
+      const found = heard.filter((message) => message.kind === kind)
+      heard.length = 0
+      return found as Extract<FromLab, { kind: K }>[]
+    },
+  }
+}
+
+const exec = (terminal: string, line: string) =>
+  ({ kind: 'exec', terminal, line, columns: 100 }) as const
+
+const swarm = window()
+swarm.say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
+swarm.say(exec('v1', 'docker node update --label-add zone=a v1'), 500)
+swarm.say(exec('v1', 'docker service create -d --name web -p 8080:80 nginx'), 500)
+swarm.say(exec('v1', 'echo text > notes.txt'), 100)
+
+/** What Tab offers at the end of a line. */
+function offered(line: string, terminal = 'v1'): string[] {
+  swarm.heard('candidates')
+  const cursor = line.length
+  swarm.say({ kind: 'complete', terminal, request: 1, line, cursor }, 100)
+  const [answer] = swarm.heard('candidates')
+  return answer?.candidates.map(({ text }) => text) ?? ['no answer']
+}
+
+test.each([
+  ['docker no', ['node']],
+  ['docker node ', ['demote', 'inspect', 'ls', 'promote', 'ps', 'rm', 'update']],
+  ['echo x | sudo docker no', ['node']],
+  ['A=1 docker no', ['node']],
+  ['docker service ls --qu', ['--quiet']],
+  ['docker service ls --quiet --qu', []],
+  ['docker service ps ', ['web']],
+  ['docker service ps web ', []],
+  ['docker service scale ', ['web=']],
+  ['docker service scale web=', []],
+  ['docker service inspect --pretty ', ['web']],
+  ['docker node ps ', ['v1', 'self']],
+  ['docker node update --availability ', ['active', 'pause', 'drain']],
+  ['docker node update --availability=dr', ['drain']],
+  ['docker node update --availability drain ', ['v1', 'self']],
+  ['docker node ls --filter ro', ['role=']],
+  ['docker node ls --filter role=', ['role=manager', 'role=worker']],
+  ['docker node ls -f name=', ['name=v1', 'name=self']],
+  ['docker service ps -f node=', ['node=v1']],
+  ['docker service ls --filter=mode=gl', ['mode=global', 'mode=global-job']],
+  ['docker service create --constraint node.ro', ['node.role==', 'node.role!=']],
+  ['docker service create --constraint node.role!=m', ['node.role!=manager']],
+  ['docker service create --constraint node.labels.', ['node.labels.zone==', 'node.labels.zone!=']],
+  ['docker service create --constraint node.labels.zone==', ['node.labels.zone==a']],
+  ['docker service create --mode gl', ['global', 'global-job']],
+  ['docker service create --network in', ['ingress']],
+  ['docker service create nginx:1.25 ', []],
+  ['docker service update --image ngi', ['nginx:1.25', 'nginx:1.26']],
+  ['docker-machine ssh ', ['v1', 'v2']],
+  ['docker-machine ssh v1 docker service ps ', ['web']],
+  ['watch -n 1 docker service ps ', ['web']],
+  ['chaos ', ['cut', 'heal', 'kill', 'start']],
+  ['chaos kill v', ['v1', 'v2']],
+  ['curl http://v2', ['http://v2:8080']],
+  ['cat ', ['notes.txt']],
+  ['docker ps > no', ['notes.txt']],
+  ['docker ps >no', ['notes.txt']],
+  ['cu', ['curl']],
+  ['echo ', []],
+])('Tab after %j offers %j', (line, texts) => {
+  expect(offered(line)).toEqual(texts)
+})
+
+test('on the host, where no daemon is, another machine is asked for names', () => {
+  expect(offered('docker-machine ssh v1 docker service ps ', 'host')).toEqual(['web'])
+  expect(offered('docker service ps ', 'host')).toEqual([])
+})
+
+test('a machine that dies, comes, comes back or goes is told to its terminal', () => {
+  const { heard, say } = window()
+  const told = () => heard('hangup').map(({ terminal, alive }) => [terminal, alive])
+  expect(heard('prompt').map(({ terminal }) => terminal)).toEqual(['host', 'v1', 'v2'])
+  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', clean: false }, echo: '' })
+  expect(told()).toEqual([['v2', false]])
+  say(exec('host', 'docker-machine start v2'), 10_000)
+  expect(told()).toEqual([['v2', true]])
+  say(exec('host', 'docker-machine create v3'), 2000)
+  expect(heard('prompt').map(({ terminal }) => terminal)).toEqual(['host', 'v3'])
+  say(exec('host', 'docker-machine rm v3'), 100)
+  expect(told()).toEqual([['v3', false]])
+})
+
+test('a reload plays what was saved and is where it was', () => {
+  const { heard, say } = window()
+  say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
+  say(exec('v1', 'docker service create -d --name web nginx'), 4000)
+  const saved = heard('saved').at(-1)?.lab as SavedLab
+  const again = window({ ...OPEN, saved: { ...saved, at: 7000 }, history: ['docker info'] })
+  const [{ frame } = { frame: null }] = again.heard('frame')
+  expect(frame?.at).toBe(7000)
+  expect(Object.values(frame?.diff.services?.added ?? {})).toMatchObject([{ name: 'web' }])
+  again.say(exec('v1', 'history'))
+  expect(again.heard('output').map(({ text }) => text)).toEqual([
+    '    1  docker info\n',
+    '    2  history\n',
+  ])
+})

@@ -1,0 +1,182 @@
+/** What is said to a lab's terminals and what they say, as text: `>` typed, all else shown. */
+import { expect, test } from 'vitest'
+import { commandsIn } from '../cli/script'
+import { act } from './bench'
+import { advance, createLab } from './lab'
+import {
+  createTerminals,
+  exec,
+  greet,
+  hangUp,
+  interruptTerminal,
+  typed,
+  type Terminals,
+} from './terminals'
+
+/** A lab of three machines, and a record of what its terminals show. */
+function bench() {
+  const names = ['v1', 'v2', 'v3']
+  const machines = names.map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
+  const lab = createLab({ seed: 3, machines, images: 'present' })
+  let shown = ''
+  const status = (exit: number): string => (exit === 0 ? '' : `[${exit}] `)
+  const terminals: Terminals = createTerminals(lab, {
+    output: (_, text) => void (shown += text),
+    echo: (_, prompt, exit, line) => void (shown += `${status(exit)}${prompt}${line}\n`),
+    prompt: (_, prompt, exit) => void (shown += `${status(exit)}${prompt}\n`),
+    reading: (_, prompt) => void (shown += `reads ${prompt}\n`),
+    clear: () => void (shown += 'clear\n'),
+  })
+  const said = (ms: number): string => {
+    advance(lab, lab.world.now + ms)
+    const text = shown
+    shown = ''
+    return text
+  }
+  return {
+    lab,
+    terminals,
+    said,
+    /** Enters text in a terminal, and gives back what it shows within so many milliseconds. */
+    enter: (terminal: string, text: string, ms = 100): string => {
+      exec(terminals, terminal, text, 100)
+      return said(ms)
+    },
+  }
+}
+
+test('a line runs, and its status stands in the prompt', () => {
+  const { enter } = bench()
+  expect(enter('host', 'echo $((1')).toBe('reads > \n')
+  expect(bench().enter('v1', 'echo one two')).toBe('one two\nv1 $ \n')
+  expect(bench().enter('v1', 'false; echo $?')).toBe('1\nv1 $ \n')
+  expect(bench().enter('host', 'nonsense')).toBe(
+    'bash: nonsense: command not found\n[127] host $ \n',
+  )
+})
+
+test('several lines run one after the other, each at its own prompt', () => {
+  const { enter } = bench()
+  expect(enter('host', 'echo a\n\n# a comment\nfalse\necho b | wc -l')).toBe(
+    [
+      'host $ echo a',
+      'a',
+      'host $ # a comment',
+      'host $ false',
+      '[1] host $ echo b | wc -l',
+      '1',
+      'host $ ',
+      '',
+    ].join('\n'),
+  )
+})
+
+test('Ctrl-C ends the command in front and drops what waited behind it', () => {
+  const { enter, said, terminals } = bench()
+  expect(enter('host', 'sleep 1h\necho never')).toBe('host $ sleep 1h\n')
+  interruptTerminal(terminals, 'host')
+  expect(said(0)).toBe('[130] host $ \n')
+})
+
+test('a command that wants more lines gets them', () => {
+  const { enter, said, terminals } = bench()
+  expect(enter('host', 'for i in 1 2')).toBe('reads > \n')
+  typed(terminals, 'host', 'do echo $i')
+  expect(said(0)).toBe('reads > \n')
+  typed(terminals, 'host', 'done')
+  expect(said(0)).toBe('1\n2\nhost $ \n')
+  expect(enter('host', "echo 'a")).toBe('reads > \n')
+  typed(terminals, 'host', null)
+  expect(said(0)).toBe('bash: syntax error: unexpected end of file\n[2] host $ \n')
+  expect(enter('host', 'cat <<EOF')).toBe('reads > \n')
+  interruptTerminal(terminals, 'host')
+  expect(said(0)).toBe('[130] host $ \n')
+})
+
+test('files, here-documents and redirections', () => {
+  const { enter } = bench()
+  const text = (line: string): string =>
+    enter('host', line).replace(/\n?\[?\d*\]? ?host \$ .*\n/g, '')
+  expect(enter('host', 'A=x\ncat > f <<EOF\none $A\n  two\nEOF\ncat f')).toContain('one x\n  two\n')
+  expect(enter('host', "cat <<'EOF' | grep o\n$A\n\to\nEOF")).toContain('\to\n')
+  expect(text('echo three >> f; wc -l < f')).toBe('3')
+  expect(text('ls; rm f; ls')).toBe('f')
+  expect(text('cat f')).toBe('cat: f: No such file or directory')
+  expect(text('nothing > /dev/null 2>&1 || echo failed')).toBe('failed')
+  expect(text('cat <<< word')).toBe('word')
+})
+
+test.each([
+  ['watch', 'usage: watch [-n SECONDS] [-t] COMMAND'],
+  ['watch --help', 'Usage:  watch [-n SECONDS] [-t] COMMAND'],
+  ['curl --help', 'Usage:  curl'],
+  ['help chaos', 'Break things'],
+  ['sudo hostname', 'v1'],
+  ['cd /tmp', 'cd: not modelled here: all files lie in one folder'],
+  ['docker ps &', 'bash: jobs in the background (&) are not modelled here'],
+  ['echo a | | wc', 'bash: syntax error near unexpected token `|'],
+  ['for x in a b; do echo $x; done', 'a\nb\n'],
+  ['echo $(hostname) "$NONE" ${NONE:-else}', 'v1  else'],
+  ['history 1', '1  history 1'],
+  ['curl http://v9:80', 'curl: (6) Could not resolve host: v9'],
+  ['curl -s http://v2:80; echo $?', '7'],
+])('%s', (line, shows) => {
+  expect(bench().enter('v1', line)).toContain(shows)
+})
+
+test('a shell on another machine, and the way back', () => {
+  const { enter } = bench()
+  expect(enter('host', 'docker-machine ssh v2')).toBe('v2 $ \n')
+  expect(enter('host', 'hostname')).toBe('v2\nv2 $ \n')
+  expect(enter('host', 'exit')).toBe('host $ \n')
+  expect(enter('host', 'exit')).toBe('there is no shell around this one\nhost $ \n')
+  expect(enter('host', 'docker-machine ssh v3 hostname')).toBe('v3\nhost $ \n')
+})
+
+test('a machine that dies takes its shells along', () => {
+  const { enter, lab, said, terminals } = bench()
+  enter('host', 'docker-machine ssh v2')
+  enter('v2', 'sleep 1h')
+  act(lab, { kind: 'machine.off', machine: 'v2', clean: false })
+  advance(lab, lab.world.now)
+  hangUp(terminals, 'v2')
+  expect(said(0)).toBe('Connection to v2 closed by remote host.\n[255] host $ \n')
+  expect(lab.running).toEqual([])
+  act(lab, { kind: 'machine.on', machine: 'v2' })
+  said(5000)
+  greet(terminals, 'v2')
+  expect(said(0)).toBe('v2 $ \n')
+})
+
+test('watch runs a command again and again, until Ctrl-C', () => {
+  const { enter, said, terminals } = bench()
+  expect(enter('v1', 'watch -n 5 hostname', 5100)).toBe(
+    'clear\nEvery 5.0s: hostname\n\nv1\n'.repeat(2),
+  )
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('[130] v1 $ \n')
+})
+
+test('an interrupted wait says in Docker’s words that the work goes on', () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker swarm init --advertise-addr 10.99.0.11', 3000)
+  enter('v1', 'docker service create --name web nginx', 100)
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toMatch(
+    /^Operation continuing in background\.\nUse `docker service ps \w{25}` to check progress\.\n/,
+  )
+})
+
+test('history is what was typed anywhere, without what began with a blank', () => {
+  const { enter } = bench()
+  enter('v1', 'hostname')
+  enter('v2', ' echo secret')
+  expect(enter('host', 'history')).toBe('    1  hostname\n    2  history\nhost $ \n')
+})
+
+test('a text is cut where commands end', () => {
+  expect(commandsIn('docker \\\n  ps\nfor a in b; do\n echo "x\ny"\ndone\necho |')).toEqual({
+    whole: ['docker \\\n  ps', 'for a in b; do\n echo "x\ny"\ndone'],
+    begun: 'echo |',
+  })
+})
