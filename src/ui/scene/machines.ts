@@ -4,6 +4,7 @@
  * nearer means more to see, not larger letters.
  */
 import { select as pick } from 'd3'
+import type { MachineView } from '../../protocol/view'
 import { buildCard, drawCard } from './card'
 import type { Layer } from './layer'
 import type { Level } from './layout'
@@ -31,7 +32,7 @@ const drawn = new WeakMap<SVGGElement, Machine>()
 
 function isSame(a: Machine, b: Machine): boolean {
   return (
-    a.view === b.view &&
+    looksSame(a.view, b.view) &&
     a.place.x === b.place.x &&
     a.place.y === b.place.y &&
     a.scale === b.scale &&
@@ -39,6 +40,18 @@ function isSame(a: Machine, b: Machine): boolean {
     a.lit === b.lit &&
     a.ports === b.ports &&
     sameMarks(a.marks, b.marks)
+  )
+}
+
+/** What moves with time is the canvas's to draw: a heartbeat touches no card. */
+const MOVING: ReadonlySet<string> = new Set(['heardAt', 'silentUntil', 'beatAt'])
+
+/** Equal in all that a card shows: single values, and the term. */
+function looksSame(a: MachineView, b: MachineView): boolean {
+  if (a === b) return true
+  if (a.raft?.term !== b.raft?.term) return false
+  return (Object.keys(b) as (keyof MachineView)[]).every(
+    (key) => MOVING.has(key) || typeof b[key] === 'object' || a[key] === b[key],
   )
 }
 

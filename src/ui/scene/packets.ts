@@ -18,6 +18,8 @@ const LATEST = 2600
 const MOST_DOTS = 220
 const MOST_KEPT = 2000
 const MOST_WORDS = 36
+/** Lanes that glow at once: a long bow is the dearest thing on the canvas. */
+const MOST_LANES = 80
 const FADE_MS = 900
 const REACH = 12
 
@@ -140,13 +142,7 @@ function drawHeat(
   strong: boolean,
 ): void {
   const { canvas, elapsed } = sky
-  const fade = Math.exp(-elapsed / FADE_MS)
-  for (const [key, heat] of heats) {
-    heat.warmth *= fade
-    if (heat.warmth < 0.04) {
-      heats.delete(key)
-      continue
-    }
+  for (const heat of warmest(heats, Math.exp(-elapsed / FADE_MS))) {
     const lane = sky.shows(heat.packet.kind) ? laneOf(sky, lanes, heat.packet) : null
     if (lane === null) continue
     const full = Math.min(1, heat.warmth)
@@ -158,6 +154,17 @@ function drawHeat(
     canvas.stroke()
   }
   canvas.globalAlpha = 1
+}
+
+/** Lets all cool down, forgets the cold ones, and gives the warmest. */
+function warmest(heats: Map<string, Heat>, fade: number): Heat[] {
+  for (const [key, heat] of heats) {
+    heat.warmth *= fade
+    if (heat.warmth < 0.04) heats.delete(key)
+  }
+  const all = [...heats.values()]
+  if (all.length <= MOST_LANES) return all
+  return all.sort((a, b) => b.warmth - a.warmth).slice(0, MOST_LANES)
 }
 
 /** Where a lost one is seen to fall: at the barrier, or before the dead machine. */

@@ -28,6 +28,8 @@ export interface Stage extends Parts {
   bounds: Box
   /** By machine; those that wait under the empty name. */
   marks: ReadonlyMap<string, readonly Mark[]>
+  /** What the marks were made of. */
+  causes: readonly unknown[]
   ports: readonly number[]
   dirty: boolean
 }

@@ -20,8 +20,10 @@ import { createSky } from './sky'
 import { marksOf, type Mark } from './tasks'
 import { drawTray } from './tray'
 
-/** Real milliseconds between two drawings of what stands. */
+/** Real milliseconds between two drawings of what stands; a crowd is dear to paint. */
 const SETTLED = 30
+const SETTLED_CROWD = 100
+const CROWD = 40
 
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
@@ -36,7 +38,8 @@ export function createStage(parts: Parts): { readonly stage: Stage; readonly end
     frame = requestAnimationFrame(tick)
     if (stage.camera.glide()) soil()
     const real = performance.now()
-    if (stage.dirty && real - drawnAt >= SETTLED) {
+    const settled = stage.places.size > CROWD ? SETTLED_CROWD : SETTLED
+    if (stage.dirty && real - drawnAt >= settled) {
       drawnAt = real
       redraw(stage)
     }
@@ -94,6 +97,7 @@ function build(parts: Parts): Stage {
     places: new Map(),
     bounds: { left: 0, top: 0, width: 1, height: 1 },
     marks: new Map(),
+    causes: [],
     ports: [],
     dirty: true,
   }
@@ -106,10 +110,15 @@ function redraw(stage: Stage): void {
   stage.dirty = false
   arrange(stage)
   const { k } = stage.camera.transform()
-  stage.world.attr('transform', stage.camera.transform().toString())
+  const transform = stage.camera.transform().toString()
+  if (stage.world.attr('transform') !== transform) stage.world.attr('transform', transform)
   const { view } = cluster.getState()
   const { selection, hover } = screen.getState()
-  stage.marks = marksOf(view, selection, hover)
+  const causes = [view.tasks, view.services, selection, hover]
+  if (causes.some((cause, at) => cause !== stage.causes[at])) {
+    stage.causes = causes
+    stage.marks = marksOf(view, selection, hover)
+  }
   stage.ports = portsOf(stage)
   stage.attach(drawMachines(stage.layers.machines, rowsOf(stage, k)))
   drawLinks(stage.layers.links, view.links, k, {

@@ -51,13 +51,7 @@ export function drawTasks(layer: Layer, marks: readonly Mark[], room: Room): voi
   layer
     .selectAll<SVGGElement, Mark>('g.task')
     .data(living, ({ task }) => task.id)
-    .join((enter) => {
-      const mark = enter.append('g').attr('class', 'task')
-      for (const part of ['wish', 'shell', 'fill', 'ending'])
-        mark.append('path').attr('class', part)
-      mark.append('text').attr('class', 'slot')
-      return mark
-    })
+    .join((enter) => enter.append('g').attr('class', 'task'))
     .each(function (mark) {
       drawTask(this, mark, spots[cells.get(mark.task.id) ?? 0] as Place, radius)
     })
@@ -109,15 +103,35 @@ function drawTask(element: SVGGElement, mark: Mark, at: Place, radius: number): 
     .style('--hue', hue)
   const inner = Math.max(0.5, radius - 1.2)
   const cut = old && radius > 4 ? notch(radius) : ''
-  group.select('.wish').attr('d', isUnwanted(task) ? hexagon(radius + 2.6) : null)
-  group.select('.shell').attr('d', hexagon(inner))
-  group.select('.fill').attr('d', filling(inner, fullness(task)) + cut)
-  group.select('.ending').attr('d', ending(task.state, inner))
+  shape(element, 'wish', isUnwanted(task) ? hexagon(radius + 2.6) : '')
+  shape(element, 'shell', hexagon(inner))
+  shape(element, 'fill', filling(inner, fullness(task)) + cut)
+  shape(element, 'ending', ending(task.state, inner))
   group
-    .select('.slot')
-    .text(radius >= NUMBERED && task.slot > 0 && !old ? task.slot : '')
+    .selectAll('.slot')
+    .data(radius >= NUMBERED && task.slot > 0 && !old ? [task.slot] : [])
+    .join((enter) => enter.append('text').attr('class', 'slot'))
+    .text((slot) => slot)
     .attr('y', radius * 0.3)
     .style('font-size', `${radius * 0.8}px`)
+}
+
+const PARTS = ['wish', 'shell', 'fill', 'ending']
+
+/** A part of a mark, there only while it shows something: a thousand tasks have no empty ones. */
+function shape(mark: SVGGElement, part: string, path: string): void {
+  const known = mark.querySelector(`.${part}`)
+  if (path === '') return known?.remove()
+  if (known !== null) {
+    if (known.getAttribute('d') !== path) known.setAttribute('d', path)
+    return
+  }
+  const later = PARTS.slice(PARTS.indexOf(part) + 1).map((name) => `:scope > .${name}`)
+  const before = [...later, ':scope > .slot'].join(',')
+  pick(mark)
+    .insert('path', () => mark.querySelector(before))
+    .attr('class', part)
+    .attr('d', path)
 }
 
 function drawPast(layer: Layer, past: readonly Mark[], y: number): void {
