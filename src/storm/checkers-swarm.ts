@@ -207,12 +207,11 @@ function tooMany(store: Store, serviceId: string, now: number): string | null {
   return `service ${spec.Name} updates ${busy.length} tasks at once, ${most} are allowed`
 }
 
-/** Services that were ever told to start first may have two for a while. */
 const oneWanted: Checker = {
   name: 'one task wanted in a slot',
   room: 'swarm',
   sentence:
-    'A slot has one task that is wanted running; two or three while an update starts first.',
+    'A slot has one task that is wanted running; more only where an update starts the new first.',
   watch(_run, fault) {
     const startsFirst = new Set<string>()
     return {
@@ -224,15 +223,15 @@ const oneWanted: Checker = {
             if (orders.includes('start-first')) startsFirst.add(id)
           }
           if (change.table !== 'tasks' || change.after?.desired !== 'running') continue
-          if (change.before?.desired === 'running') continue
           const { serviceId, slot, nodeId } = change.after
+          if (change.before?.desired === 'running' || startsFirst.has(serviceId)) continue
           const wanted = Object.values(store.tasksByService[serviceId] ?? {}).filter(
             (task) =>
               task.desired === 'running' &&
               task.slot === slot &&
               (slot !== 0 || task.nodeId === nodeId),
           )
-          if (wanted.length > (startsFirst.has(serviceId) ? 3 : 1)) {
+          if (wanted.length > 1) {
             const ids = wanted.map(({ id }) => id).join(' and ')
             fault(`entry ${index}: ${ids} are all wanted running in slot ${slot} of ${serviceId}`)
           }

@@ -5,13 +5,17 @@ import type { Call } from '../../command'
 import { byText } from '../../format/order'
 import { rolloutOf, toRecord } from './spec'
 
-/** The spec with what the flags change. */
-export function changedSpec(spec: api.ServiceSpec, call: Call): api.ServiceSpec {
+/** The spec with what the flags change; `networks` are those that it is to be on. */
+export function changedSpec(
+  spec: api.ServiceSpec,
+  networks: readonly api.NetworkAttachmentConfig[],
+  call: Call,
+): api.ServiceSpec {
   const { Name, UpdateConfig, RollbackConfig, Labels, EndpointSpec, TaskTemplate, Mode } = spec
   return {
     Name,
     Labels: labels(Labels, call, 'label') ?? {},
-    TaskTemplate: changedTask(TaskTemplate, call),
+    TaskTemplate: changedTask(TaskTemplate, networks, call),
     Mode: changedMode(Mode, call),
     ...rolloutOf(call, 'update', 'UpdateConfig', UpdateConfig),
     ...rolloutOf(call, 'rollback', 'RollbackConfig', RollbackConfig),
@@ -26,9 +30,12 @@ function changedMode(mode: api.ServiceMode, call: Call): api.ServiceMode {
   return { Replicated: { Replicas: call.number('replicas') } }
 }
 
-function changedTask(task: api.TaskSpec, call: Call): api.TaskSpec {
+function changedTask(
+  task: api.TaskSpec,
+  networks: readonly api.NetworkAttachmentConfig[],
+  call: Call,
+): api.TaskSpec {
   const restart = changedRestart(task.RestartPolicy, call)
-  const networks = changedNetworks(task.Networks ?? [], call)
   const { LogDriver, Runtime } = task
   const log = call.changed('log-driver') ? { Name: call.text('log-driver') } : LogDriver
   return {
@@ -202,18 +209,6 @@ function changedPlacement(before: api.Placement, call: Call): api.Placement {
       : MaxReplicas,
     Platforms,
   })
-}
-
-function changedNetworks(
-  before: readonly api.NetworkAttachmentConfig[],
-  call: Call,
-): readonly api.NetworkAttachmentConfig[] {
-  const gone = new Set(call.list('network-rm'))
-  const added = call.customs<api.NetworkAttachmentConfig>('network-add')
-  const double = added.find(({ Target }) => before.some((held) => held.Target === Target))
-  if (double !== undefined)
-    throw new Fail(`service is already attached to network ${double.Target}`)
-  return [...before.filter(({ Target }) => !gone.has(Target)), ...added]
 }
 
 function changedEndpoint(before: api.EndpointSpec, call: Call): api.EndpointSpec {

@@ -6,6 +6,7 @@ import { converge } from './converge'
 import { withChangedFiles } from './files'
 import { UPDATE_FLAGS } from './flags'
 import { resolveImage } from './image'
+import { changedNetworks } from './networks'
 import { rollBack } from './rollback'
 
 const BESIDE_ROLLBACK = new Set(['rollback', 'detach', 'quiet'])
@@ -28,7 +29,8 @@ export const update: Command = {
       return yield* rollBack(name, quiet, io)
     }
     const { ID, Spec, Version } = yield* ask('GET /services/{id}', { id: name }, {}, null)
-    const changed = changedSpec(Spec, call)
+    const networks = yield* changedNetworks(Spec.TaskTemplate.Networks ?? [], call)
+    const changed = changedSpec(Spec, networks, call)
     const container = yield* withChangedFiles(changed.TaskTemplate.ContainerSpec ?? {}, call)
     const asked = { ...changed.TaskTemplate, ContainerSpec: container }
     const pin = call.changed('image') && !call.bool('no-resolve-image')

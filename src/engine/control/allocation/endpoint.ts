@@ -25,8 +25,10 @@ export const ingressOf = (store: ReadStore): Network | null =>
 /** What stands for a missing ingress network among the IDs: no network has it. */
 const NO_INGRESS = ''
 
-const targetsOf = (spec: api.TaskSpec, service: Service): readonly string[] =>
-  (spec.Networks ?? service.spec.Networks ?? []).map(({ Target }) => Target)
+/** Each once, however often the spec names it. */
+const targetsOf = (spec: api.TaskSpec, service: Service): readonly string[] => [
+  ...new Set((spec.Networks ?? service.spec.Networks ?? []).map(({ Target }) => Target)),
+]
 
 function withIngress(targets: readonly string[], service: Service, store: ReadStore): string[] {
   if (!publishesIngress(service.spec.EndpointSpec)) return [...targets]
