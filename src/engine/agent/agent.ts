@@ -46,8 +46,8 @@ export function connect(agent: Agent, ctx: AgentContext): void {
 
 /** Weighted luck among the known managers: max(weight, 0), plus a thousandth. */
 function choose(agent: Agent, ctx: AgentContext): MachineId | null {
-  if (agent.remotes[agent.machine] !== undefined) return agent.machine
-  const known = Object.entries(agent.remotes)
+  if (agent.besideManager) return agent.machine
+  const known = Object.entries(agent.remotes).filter(([machine]) => machine !== agent.machine)
   const share = (weight: number): number => Math.max(weight, 0) * 1000 + 1
   const total = known.reduce((sum, [, { weight }]) => sum + share(weight), 0)
   if (total === 0) return null

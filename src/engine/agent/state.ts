@@ -51,6 +51,8 @@ export interface Agent {
   attempt: number
   connectingTo: MachineId | null
   backoff: Millis
+  /** This machine's own manager runs: the agent speaks to no other (spec 6.5). */
+  besideManager: boolean
   /** Known managers with their weights (spec 6.5). */
   remotes: Record<MachineId, { remote: Remote; weight: number }>
   tasks: Record<string, AgentTask>
@@ -76,7 +78,10 @@ export interface Agent {
 
 /** An agent that is not connected yet. */
 export const createAgent = (
-  identity: Pick<Agent, 'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn'>,
+  identity: Pick<
+    Agent,
+    'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn' | 'besideManager'
+  >,
   images: Record<string, true>,
 ): Agent => ({
   ...identity,

@@ -23,7 +23,7 @@ import type { RaftMessage } from '../raft/types'
 import { onCa } from './authority'
 import { onControl } from './control'
 import { onAsk, onDeadline, tryLeader } from './daemon'
-import { finishFounding, finishJoin, onRoleNews } from './membership'
+import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
 import { onIngress } from './ingress'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm, remotesOf } from './leading'
@@ -51,7 +51,8 @@ export function onMessage(
       if (memory.member !== null) gossip(memory.member, ctx, from, message as GossipMessage)
       return
     case 'raft':
-      if (memory.manager !== null) onRaft(machine, memory.manager, ctx, message as RaftMessage)
+      if (memory.manager !== null)
+        onRaft(machine, memory.manager, ctx, from, message as RaftMessage)
       return settle(machine, memory, ctx)
     case 'dispatcher':
       dispatcher(machine, memory, ctx, from, message as DispatcherMessage)
@@ -226,12 +227,14 @@ function daemonTimer(
   const { manager } = memory
   switch (timer.kind) {
     case 'raft.tick':
-      if (manager !== null) onTick(machine, manager, ctx)
+      if (manager?.raft.id === timer.peer) onTick(machine, manager, ctx)
       return
     case 'lane.alarm':
       if (manager?.leading?.term !== timer.term) return
       onAlarm(manager.leading, ctx, timer.alarm)
       return pump(machine, manager, ctx)
+    case 'role.wait':
+      return onRoleWait(machine, memory, ctx)
     case 'roles.check':
       if (manager?.leading?.term !== timer.term) return
       checkRoles(machine, manager, manager.leading, ctx)
@@ -245,7 +248,7 @@ function daemonTimer(
       return onDeadline(machine, memory, ctx, timer.id)
     case 'join.step': {
       const requestId = memory.joining?.requestId ?? ''
-      const reply = onJoinStep(memory, ctx, timer.attempt)
+      const reply = onJoinStep(machine, memory, ctx, timer.attempt)
       if (reply !== null) answer(machine, ctx, requestId, reply)
       return
     }

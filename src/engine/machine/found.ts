@@ -10,7 +10,7 @@ import { EPOCH_MS, fromNanos } from '../kernel/time'
 import { campaign } from '../raft/campaign'
 import type { Cluster } from '../store/objects'
 import type { Identity, Machine, Memory } from './machine'
-import { createManager, pump } from './manager'
+import { armTick, createManager, pump } from './manager'
 import { enlist } from './member'
 import type { MachineContext } from './messages'
 import { wait } from './waiting'
@@ -43,16 +43,16 @@ export function found(
   const addr = advertised(machine, request.AdvertiseAddr || listenIp(request.ListenAddr))
   if (typeof addr !== 'string') return addr
   const cluster = newCluster(ctx, request)
-  const identity = newIdentity(machine, ctx, cluster, addr)
+  const peer = newHexId(ctx.rng, 16)
+  const identity = newIdentity(machine, ctx, cluster, addr, peer)
   const { nodeId } = identity
   const context = { nodeId, machine: machine.id, addr }
-  const peer = newHexId(ctx.rng, 16)
   const manager = createManager(machine, ctx.now, peer, { [peer]: context })
   memory.manager = manager
   memory.localState = 'active'
   memory.founding = { requestId: id, nodeId, cluster, asked: false }
   campaign(manager.raft, 'it founds the group')
-  ctx.after(1000, { kind: 'raft.tick' })
+  armTick(manager, ctx)
   memory.member = enlist(machine, ctx, identity)
   wait(memory, ctx, id, {
     endpoint: 'POST /swarm/init',
@@ -98,6 +98,7 @@ function newIdentity(
   ctx: MachineContext,
   cluster: Cluster,
   addr: string,
+  peer: string,
 ): Identity {
   const nodeId = newId(ctx.rng)
   const { privateKey, publicKey } = newKeyPair(ctx.rng)
@@ -121,5 +122,6 @@ function newIdentity(
     rootPem: cluster.rootCa.pem,
     addr,
     remotes: [{ nodeId, machine: machine.id, addr }],
+    peer,
   }
 }

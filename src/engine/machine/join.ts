@@ -12,8 +12,8 @@ import type { MachineId } from '../kernel/context'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS } from '../kernel/time'
 import type { PeerId } from '../raft/types'
-import { createManager } from './manager'
-import type { Identity, Joining, Machine, Memory } from './machine'
+import { armTick, createManager } from './manager'
+import type { Identity, Joining, Machine, Member, Memory } from './machine'
 import { enlist, takeCertificate } from './member'
 import type { ControlMessage, MachineContext, PeerContext } from './messages'
 
@@ -82,9 +82,15 @@ function questionOf(joining: Joining, ctx: MachineContext): CaMessage | ControlM
 }
 
 /** Nobody answered in time: once more, and in the end no more. */
-export function onJoinStep(memory: Memory, ctx: MachineContext, attempt: number): Reply | null {
+export function onJoinStep(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  attempt: number,
+): Reply | null {
   const { joining } = memory
   if (joining === null || joining.attempt !== attempt) return null
+  if (memory.member !== null) joining.remote = anotherManager(machine, memory.member, attempt)
   const patient = joining.stage !== 'root' || attempt < JOIN_TRIES
   if (patient) {
     joining.attempt++
@@ -96,6 +102,12 @@ export function onJoinStep(memory: Memory, ctx: MachineContext, attempt: number)
   const dial = `dial tcp ${joining.remoteAddr}: connect: connection refused`
   const words = `connection error: desc = "transport: Error while dialing: ${dial}"`
   return rpcError('Unavailable', words)
+}
+
+/** Whom else to ask: the managers that the agent knows, in turn. */
+function anotherManager(machine: Machine, { agent }: Member, attempt: number): MachineId | null {
+  const known = Object.keys(agent.remotes).filter((id) => id !== machine.id)
+  return known[attempt % Math.max(1, known.length)] ?? null
 }
 
 function advance(joining: Joining, ctx: MachineContext, stage: Joining['stage']): void {
@@ -173,12 +185,11 @@ function certified(
     rootPem: answer.rootPem,
     addr: joining.addr,
     remotes: [{ nodeId: '', machine: joining.remote as MachineId, addr: joining.remoteAddr }],
+    peer: answer.role === 'manager' ? newHexId(ctx.rng, 16) : '',
   }
+  joining.peer = identity.peer
   memory.member = enlist(machine, ctx, identity)
-  if (answer.role === 'manager') {
-    joining.peer = newHexId(ctx.rng, 16)
-    advance(joining, ctx, 'raft')
-  } else advance(joining, ctx, 'member')
+  advance(joining, ctx, identity.peer === '' ? 'member' : 'raft')
   return WAITING
 }
 
@@ -192,9 +203,10 @@ export function onRaftJoined(
 ): Joined {
   const { joining } = memory
   if (joining === null || joining.peer !== peer) return WAITING
-  memory.manager ??= createManager(machine, ctx.now, peer, members)
-  ctx.after(1000, { kind: 'raft.tick' })
   if (joining.stage !== 'raft') return WAITING
+  memory.manager = createManager(machine, ctx.now, peer, members)
+  armTick(memory.manager, ctx)
+  if (memory.member !== null) memory.member.agent.besideManager = true
   advance(joining, ctx, 'member')
   return settled(memory)
 }
@@ -213,8 +225,18 @@ export function settled(memory: Memory): Joined {
 export function beginPromotion(memory: Memory, ctx: MachineContext, certificate: string): void {
   const { member } = memory
   if (member === null || memory.manager !== null || memory.joining !== null) return
-  const remote = member.agent.session?.manager ?? null
   takeCertificate(member, ctx, certificate, 'manager')
+  joinRaft(memory, member, ctx)
+}
+
+/**
+ * Asks to become a member of raft, under the name it asked with before if there is one: the power
+ * may have gone while the answer was on its way.
+ */
+export function joinRaft(memory: Memory, member: Member, ctx: MachineContext): void {
+  const remote = member.agent.session?.manager ?? Object.keys(member.agent.remotes)[0] ?? null
+  const peer = member.identity.peer === '' ? newHexId(ctx.rng, 16) : member.identity.peer
+  member.identity = { ...member.identity, peer }
   memory.joining = {
     kind: 'promotion',
     requestId: '',
@@ -229,7 +251,7 @@ export function beginPromotion(memory: Memory, ctx: MachineContext, certificate:
     attempt: 1,
     rootPem: member.identity.rootPem,
     nodeId: member.identity.nodeId,
-    peer: newHexId(ctx.rng, 16),
+    peer,
   }
   ask(memory.joining, ctx)
 }

@@ -34,6 +34,8 @@ export interface Identity {
   /** `ip:2377`, as the others reach it. */
   readonly addr: string
   readonly remotes: readonly Remote[]
+  /** The name under which it is a member of raft, or asked to become one; empty for a worker. */
+  readonly peer: string
 }
 
 /** Written when the power goes: until then nobody can read it. */
@@ -137,6 +139,8 @@ export interface Manager {
   nextProposal: number
   /** Joins that wait for the commit of their membership change, by peer. */
   joining: Record<string, { readonly joiner: MachineId; readonly context: PeerContext }>
+  /** Who was a member of raft, and may not know that it is none any more. */
+  removed: Record<string, true>
   /** When each peer was last heard of; the transport's idea of who is reachable. */
   heard: Record<string, Millis>
   /** When a snapshot was last sent to each peer. */
@@ -156,7 +160,7 @@ export interface Member {
 export interface Joining {
   readonly kind: 'join' | 'promotion'
   readonly requestId: string
-  readonly remote: MachineId | null
+  remote: MachineId | null
   readonly remoteAddr: string
   readonly token: string
   readonly availability: 'active' | 'pause' | 'drain'

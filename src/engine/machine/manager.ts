@@ -29,6 +29,10 @@ import type { MachineContext, PeerContext } from './messages'
 /** A tick of raft (spec 7.1). */
 export const TICK: Millis = 1000
 
+/** A member's clock; it stops with the member, whatever the machine becomes then. */
+export const armTick = ({ raft }: Manager, ctx: MachineContext): void =>
+  ctx.after(TICK, { kind: 'raft.tick', peer: raft.id })
+
 /** Applied entries after which the store is written down (spec 7.1). */
 export const SNAPSHOT_EVERY = 10_000
 /** Entries before a snapshot that are kept for slow followers (spec 7.1). */
@@ -60,13 +64,14 @@ const managerOf = (raft: Manager['raft'], now: Millis): Manager => ({
   leaderless: 0,
   nextProposal: 1,
   joining: {},
+  removed: {},
   heard: {},
   snapshots: {},
 })
 
 /** Takes up what the disk knew; a member alone need not wait for anybody's silence. */
 export function startManager(machine: Machine, manager: Manager, ctx: MachineContext): void {
-  ctx.after(TICK, { kind: 'raft.tick' })
+  armTick(manager, ctx)
   pump(machine, manager, ctx)
   if (Object.keys(manager.raft.members).length > 1) return
   campaign(manager.raft, 'it is the only member')
@@ -88,7 +93,7 @@ export const leaderOf = (manager: Manager): MachineId | null =>
 
 /** A tick of raft: one second (spec 7.1). */
 export function onTick(machine: Machine, manager: Manager, ctx: MachineContext): void {
-  ctx.after(TICK, { kind: 'raft.tick' })
+  armTick(manager, ctx)
   manager.tickedAt = ctx.now
   tick(manager.raft)
   reportLosses(manager, ctx.now)
@@ -96,14 +101,18 @@ export function onTick(machine: Machine, manager: Manager, ctx: MachineContext):
   pump(machine, manager, ctx)
 }
 
-/** A raft message for this member; one that was removed is not asked for its vote, nor heard. */
+/** A raft message for this member; one that was removed is told so, and gets no vote. */
 export function onRaft(
   machine: Machine,
   manager: Manager,
   ctx: MachineContext,
+  from: MachineId,
   message: RaftMessage,
 ): void {
   if (message.to !== manager.raft.id) return
+  if (manager.removed[message.from]) {
+    return ctx.send(from, { kind: 'control.removed', peer: message.from })
+  }
   if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
   manager.heard[message.from] = ctx.now
   step(manager.raft, message)
@@ -153,6 +162,7 @@ function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
   tellAll(manager, ctx)
   if (change.kind === 'remove') {
     delete manager.heard[change.peer]
+    manager.removed[change.peer] = true
     if (leaving !== null && manager.leading !== null) {
       ctx.send(leaving, { kind: 'control.removed', peer: change.peer })
     }

@@ -51,6 +51,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
       description: describe(machine, identity.rootPem),
       role: identity.role,
       standIn: machine.standIn,
+      besideManager: machine.memory?.manager != null,
     },
     { ...machine.disk.images },
   )

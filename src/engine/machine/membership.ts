@@ -5,6 +5,7 @@
 import { enqueueJob } from '../control/lane'
 import { connect } from '../agent/agent'
 import type { CaMessage } from '../ca/messages'
+import type { Millis } from '../kernel/time'
 import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
 import type { Job, Machine, Memory } from './machine'
@@ -79,11 +80,30 @@ export function onRenewed(
   if (message.role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
 }
 
+/** How long a manager that was put out of raft waits for another role (swarmkit, node.go). */
+const ROLE_WAIT: Millis = 16_000
+
 /** A demoted manager drops its raft and goes on as a worker (spec 7.6). */
 export function becomeWorker(machine: Machine, memory: Memory, ctx: MachineContext): void {
   memory.manager = null
   const { member } = memory
   if (member === null) return
-  delete member.agent.remotes[machine.id]
-  if (member.agent.session?.manager === machine.id) connect(member.agent, ctx)
+  member.identity = { ...member.identity, peer: '' }
+  const { agent } = member
+  agent.besideManager = false
+  delete agent.remotes[machine.id]
+  const own = agent.session?.manager === machine.id || agent.connectingTo === machine.id
+  if (own) connect(agent, ctx)
+  if (isStranded(memory)) ctx.after(ROLE_WAIT, { kind: 'role.wait' })
+}
+
+/** Is it a manager by its certificate, but no member of raft and about to become none? */
+const isStranded = ({ member, manager, joining }: Memory): boolean =>
+  member?.identity.role === 'manager' && manager === null && joining === null
+
+/** No other role came: it asks for a certificate, and if that is a manager's it joins anew. */
+export function onRoleWait(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  if (memory.member === null || !isStranded(memory)) return
+  ctx.after(ROLE_WAIT, { kind: 'role.wait' })
+  renewCertificate(machine, memory.member, ctx)
 }

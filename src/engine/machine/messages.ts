@@ -66,7 +66,8 @@ export type Message =
   | IngressMessage
 
 export type DaemonTimer =
-  | { readonly kind: 'raft.tick' }
+  | { readonly kind: 'raft.tick'; readonly peer: string }
+  | { readonly kind: 'role.wait' }
   | { readonly kind: 'lane.alarm'; readonly term: number; readonly alarm: LaneAlarm }
   | { readonly kind: 'roles.check'; readonly term: number }
   | { readonly kind: 'request.retry'; readonly id: string }

@@ -1,8 +1,10 @@
 /** A daemon reads its disk and takes up its membership: after a boot, or when it is unlocked. */
 import { must } from '../kernel/assert'
+import { joinRaft } from './join'
 import type { Machine, Memory } from './machine'
 import { bootManager, startManager } from './manager'
 import { reenlist } from './member'
+import { joinRaft } from './join'
 import type { MachineContext } from './messages'
 
 /** What is read from the disk is in memory from then on, until the power goes: never in both. */
@@ -16,4 +18,5 @@ export function rejoin(machine: Machine, memory: Memory, ctx: MachineContext): v
   machine.disk.sealedWith = ''
   memory.member = reenlist(machine, ctx, identity)
   if (manager !== null) startManager(machine, manager, ctx)
+  else if (identity.role === 'manager') joinRaft(memory, memory.member, ctx)
 }
