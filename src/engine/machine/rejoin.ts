@@ -1,6 +1,5 @@
 /** A daemon reads its disk and takes up its membership: after a boot, or when it is unlocked. */
 import { must } from '../kernel/assert'
-import { joinRaft } from './join'
 import type { Machine, Memory } from './machine'
 import { bootManager, startManager } from './manager'
 import { reenlist } from './member'
