@@ -107,15 +107,9 @@ function ofRaft(world: World, fact: Fact): Line | null {
       return mark(`${machine} steps down: ${fact.why}`, 'bad', { machine })
     }
     case 'gossip.member.suspected':
-      return remark(
-        `gossip: ${nodeName(world, fact.by)} suspects ${nodeName(world, fact.member)}`,
-        'bad',
-      )
+      return remark(`gossip: ${fact.by} suspects ${fact.member}`, 'bad')
     case 'gossip.member.dead':
-      return remark(
-        `gossip: ${nodeName(world, fact.by)} takes ${nodeName(world, fact.member)} for dead`,
-        'bad',
-      )
+      return remark(`gossip: ${fact.by} takes ${fact.member} for dead`, 'bad')
     default:
       return null
   }

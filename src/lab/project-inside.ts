@@ -1,6 +1,6 @@
 /** What a machine believes: raft and gossip as it sees them. */
 import type { Roster } from '../engine/gossip/roster'
-import { STATE, type Swim } from '../engine/gossip/swim'
+import { isThere, STATE, stateOf, type Swim } from '../engine/gossip/state'
 import { TICK } from '../engine/machine/manager'
 import type { Machine } from '../engine/machine/machine'
 import type { PeerContext } from '../engine/machine/messages'
@@ -68,8 +68,9 @@ export function gossipView(
   roster: Roster,
   crowd: readonly number[],
 ): GossipView | null {
-  const swim = machine.memory?.member?.swim
-  if (swim === undefined) return null
+  const member = machine.memory?.member ?? null
+  if (member === null) return null
+  const { swim, tables } = member
   const doubt = (
     who: string,
     state: 'suspect' | 'dead' | 'left',
@@ -77,7 +78,7 @@ export function gossipView(
   ): GossipView['doubts'][number] => ({
     machine: roster.machines[Number(who)] as string,
     state,
-    incarnation: swim.incarnations[Number(who)] as number,
+    incarnation: swim.incarnations[Number(who)] ?? 0,
     since,
   })
   const suspects = Object.entries(swim.suspects).map(([who, { since }]) =>
@@ -86,16 +87,18 @@ export function gossipView(
   const dead = Object.entries(swim.buried).map(([who, at]) =>
     doubt(who, swim.states[Number(who)] === STATE.left ? 'left' : 'dead', at),
   )
+  const failed = Object.entries(tables.failed)
+    .filter(([who]) => swim.buried[Number(who)] === undefined)
+    .map(([who, at]) => doubt(who, 'dead', at))
   return {
     health: swim.health,
-    known: swim.count,
-    doubts: [...suspects, ...dead].slice(0, MOST_NAMED),
+    known: swim.size - dead.length,
+    doubts: [...suspects, ...dead, ...failed].slice(0, MOST_NAMED),
     missing: missing(swim, crowd).map((who) => roster.machines[who] as string),
   }
 }
 
 function missing(swim: Swim, crowd: readonly number[]): readonly number[] {
-  if (swim.count + Object.keys(swim.buried).length >= crowd.length) return []
-  const isUnknown = (who: number): boolean => (swim.states[who] ?? STATE.unknown) === STATE.unknown
-  return crowd.filter(isUnknown).slice(0, MOST_NAMED)
+  if (crowd.every((who) => isThere(swim, who))) return []
+  return crowd.filter((who) => stateOf(swim, who) === STATE.unknown).slice(0, MOST_NAMED)
 }

@@ -5,8 +5,8 @@
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
-import { isThere } from '../engine/gossip/swim'
-import { lookup } from '../engine/gossip/tables'
+import { isThere } from '../engine/gossip/state'
+import { lookup, networksOf } from '../engine/gossip/tables'
 import { majority } from '../engine/raft/quorum'
 import type { Lab } from '../lab/bench'
 import { managersOf } from './chronicle'
@@ -276,19 +276,22 @@ const gossipKnows: Checker = {
 
 function gossipTrouble(lab: Lab, swarm: Living): string[] {
   const up = nodesOf(lab, swarm).filter(({ machine }) => machine !== null)
-  const { names, numbers } = lab.world.roster
-  const living = new Set(up.map(({ node }) => node.id))
-  const gone = nodesOf(lab, swarm).filter(({ node }) => !living.has(node.id))
+  const { machines, latest } = lab.world.roster
+  const living = new Set(up.map(({ node }) => node.machine))
+  const gone = nodesOf(lab, swarm)
+    .map(({ node }) => node.machine)
+    .filter((id) => !living.has(id))
   return up.flatMap(({ node, machine }) => {
     const swim = machine?.memory?.member?.swim
     if (swim === undefined) return []
-    const knows = (name: string): boolean => isThere(swim, numbers[name] ?? -1)
-    const missing = [...living].filter((name) => !knows(name))
-    const ghosts = gone.map((other) => other.node.id).filter(knows)
+    const knows = (id: string): boolean => isThere(swim, latest[id] ?? -1)
+    const missing = [...living].filter((id) => !knows(id))
     return [
-      ...missing.map((name) => `${node.machine} does not know ${name}`),
-      ...ghosts.map((name) => `${node.machine} takes ${name} for alive`),
-      ...Object.keys(swim.suspects).map((who) => `${node.machine} suspects ${names[Number(who)]}`),
+      ...missing.map((id) => `${node.machine} does not know ${id}`),
+      ...gone.filter(knows).map((id) => `${node.machine} takes ${id} for alive`),
+      ...Object.keys(swim.suspects).map(
+        (who) => `${node.machine} suspects ${machines[Number(who)]}`,
+      ),
     ]
   })
 }
@@ -310,7 +313,7 @@ function tableTrouble(lab: Lab, swarm: Living): string[] {
   for (const { node, machine } of nodesOf(lab, swarm)) {
     const tables = machine?.memory?.member?.tables
     if (tables === undefined) continue
-    for (const network of Object.keys(tables.networks)) {
+    for (const network of networksOf(tables)) {
       const said = new Set(lookup(tables, network).map(({ key }) => key))
       const live = Object.values(store.tasks).filter(
         ({ networks, status, nodeId }) =>

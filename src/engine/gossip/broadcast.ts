@@ -1,67 +1,81 @@
 /**
- * The queue of rumours to be passed on: the least often told first, and of these the latest; each
- * is told a limited number of times, and a newer one about the same member takes its place.
+ * A queue of things to be told (memberlist's TransmitLimitedQueue): what was told least comes
+ * first, then the largest that fits, then the newest; each is told a limited number of times, and
+ * a newer one about the same takes its place.
  */
-import { widened } from '../kernel/column'
-import type { Rumour } from './types'
 
-export interface Broadcasts {
-  /** The rumours that were told so many times, the latest last. */
-  levels: Rumour[][]
-  /** By member: 1 and the level of what is to be told about it; 0: nothing is. */
-  places: Uint8Array
-  size: number
+interface Told<T> {
+  readonly about: string
+  readonly id: number
+  readonly bytes: number
+  readonly item: T
 }
 
-export const createBroadcasts = (): Broadcasts => ({
-  levels: [],
-  places: new Uint8Array(0),
+export interface Broadcasts<T> {
+  /** By how often they were told; in each the largest last, and of the same size the newest. */
+  tiers: Told<T>[][]
+  /** What counts of all that was said about something: the others are void. */
+  current: Record<string, number>
+  size: number
+  nextId: number
+}
+
+export const createBroadcasts = <T>(): Broadcasts<T> => ({
+  tiers: [],
+  current: {},
   size: 0,
+  nextId: 1,
 })
 
-/** Puts a rumour in, in place of what was to be told about the same member. */
-export function tell(broadcasts: Broadcasts, rumour: Rumour): void {
-  const { who } = rumour
-  const place = broadcasts.places[who] ?? 0
-  if (place > 0) {
-    const level = broadcasts.levels[place - 1] as Rumour[]
-    level.splice(
-      level.findIndex((old) => old.who === who),
-      1,
-    )
-    broadcasts.size--
-  }
-  lay(broadcasts, rumour, 0)
-  broadcasts.size++
+/** Puts an item of so many bytes in, in place of what was to be told about the same. */
+export function tell<T>(queue: Broadcasts<T>, about: string, item: T, bytes: number): void {
+  if (queue.current[about] === undefined) queue.size++
+  const id = queue.nextId++
+  queue.current[about] = id
+  insert(queue, 0, { about, id, bytes, item })
 }
 
-function lay(broadcasts: Broadcasts, rumour: Rumour, level: number): void {
-  const { who } = rumour
-  broadcasts.places = widened(broadcasts.places, who + 1)
-  broadcasts.places[who] = level + 1
-  ;(broadcasts.levels[level] ??= []).push(rumour)
+function insert<T>({ tiers }: Broadcasts<T>, times: number, told: Told<T>): void {
+  const tier = (tiers[times] ??= [])
+  let [low, high] = [0, tier.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(tier[middle] as Told<T>, told)) low = middle + 1
+    else high = middle
+  }
+  tier.splice(low, 0, told)
 }
 
-const NONE: readonly Rumour[] = []
+const isBefore = <T>(a: Told<T>, b: Told<T>): boolean =>
+  a.bytes < b.bytes || (a.bytes === b.bytes && a.id < b.id)
 
-/** Takes up to `most` rumours for one packet; what was told `limit` times is forgotten. */
-export function take(broadcasts: Broadcasts, most: number, limit: number): readonly Rumour[] {
-  if (broadcasts.size === 0) return NONE
-  const chosen: Rumour[] = []
-  for (const level of broadcasts.levels) {
-    while (level.length > 0 && chosen.length < most) chosen.push(level.pop() as Rumour)
-  }
-  for (const rumour of chosen) {
-    const times = broadcasts.places[rumour.who] as number
-    if (times < limit) lay(broadcasts, rumour, times)
-    else {
-      broadcasts.places[rumour.who] = 0
-      broadcasts.size--
+/** Takes what fits into a packet; what was told `limit` times is forgotten. */
+export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): readonly T[] {
+  const items: T[] = []
+  if (queue.size === 0) return items
+  let free = bytes
+  const again: { readonly told: Told<T>; readonly times: number }[] = []
+  for (const [before, tier] of queue.tiers.entries()) {
+    for (let at = tier.length - 1; at >= 0 && (tier[0] as Told<T>).bytes <= free; at--) {
+      const told = tier[at] as Told<T>
+      const counts = queue.current[told.about] === told.id
+      if (counts && told.bytes > free) continue
+      tier.splice(at, 1)
+      if (!counts) continue
+      items.push(told.item)
+      free -= told.bytes
+      if (before + 1 < limit) again.push({ told, times: before + 1 })
+      else forget(queue, told.about)
     }
   }
-  if (broadcasts.size === 0) {
-    broadcasts.levels = []
-    broadcasts.places = new Uint8Array(0)
-  }
-  return chosen
+  for (const { told, times } of again) insert(queue, times, told)
+  if (queue.size === 0) Object.assign(queue, createBroadcasts<T>())
+  return items
+}
+
+/** What is to be told about this is void. */
+export function forget<T>(queue: Broadcasts<T>, about: string): void {
+  if (queue.current[about] === undefined) return
+  delete queue.current[about]
+  queue.size--
 }

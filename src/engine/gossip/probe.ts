@@ -1,116 +1,166 @@
 /**
- * A member's probes: one after another the others are asked whether they are alive, in case of
- * silence by others too, and who does not answer is suspected (SWIM, spec 9.6).
+ * The failure detector: every second the next member of the ring is pinged; if it does not answer
+ * in half a second others are asked to ping it and a stream is tried; if nothing is heard by the
+ * end of the interval it is suspected (SWIM 4; Lifeguard for one's own health; spec 9.6).
  */
+import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
 import { shuffle } from '../kernel/rng'
-import { hear } from './hear'
+import { LAN } from './config'
+import { isAlive, rumoursFor, some } from './spread'
+import { isThere, regard, STATE, type Swim } from './state'
 import { healthAfter } from './suspicion'
-import { isThere, LAN, rumoursFor, some, type Probe, type Swim } from './swim'
-import { machineOf, nameOf, type GossipContext, type GossipMessage } from './types'
+import { hear } from './swim'
+import { machineOf, type GossipContext, type GossipMessage } from './types'
 
-/** Probes the next member of the ring; the ring is shuffled after each round. */
+/** Bytes of a ping, an ack, a request to ping and a nack. */
+const WORD = { ping: 110, ack: 22, pingReq: 150, nack: 14 } as const
+
+/** The second is over: the next probe, unless one goes on; then at its end. */
 export function onProbe(swim: Swim, ctx: GossipContext): void {
-  const interval = LAN.probeInterval * (swim.health + 1)
-  ctx.after(interval, { kind: 'gossip.probe' })
-  if (swim.probe !== null) endProbe(swim, ctx, swim.probe)
-  const others = swim.count - 1
-  if (others === 0) return
-  if (swim.position >= others) {
-    shuffle(ctx.rng, swim.ring, others)
-    swim.position = 0
-  }
-  const target = swim.ring[swim.position++] as number
+  ctx.after(LAN.probeInterval, { kind: 'gossip.probe' })
+  if (swim.probe === null) begin(swim, ctx)
+  else swim.missed = true
+}
+
+function begin(swim: Swim, ctx: GossipContext): void {
+  const target = nextTarget(swim, ctx)
+  if (target === null) return
   const seq = swim.nextSeq++
-  swim.probe = { seq, target, asked: [], nacks: 0 }
-  const rumours = rumoursFor(swim)
+  const interval = LAN.probeInterval * (swim.health + 1)
+  const incarnation = swim.incarnations[target] as number
+  swim.probe = { seq, target, incarnation, interval, asked: [], nacks: 0 }
+  const rumours = isAlive(swim, target)
+    ? rumoursFor(swim, WORD.ping)
+    : [freeze({ kind: 'suspect', who: target, incarnation, by: swim.self } as const)]
   ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours })
   ctx.after(LAN.probeTimeout, { kind: 'gossip.probe.timeout', seq })
+}
+
+/** The next of the ring that is not dead; after each round the ring is shuffled. */
+function nextTarget(swim: Swim, ctx: GossipContext): number | null {
+  for (let looked = 0; looked < swim.size; looked++) {
+    if (swim.position >= swim.size) {
+      reshuffle(swim, ctx)
+      continue
+    }
+    const who = swim.ring[swim.position++] as number
+    if (who !== swim.self && isThere(swim, who)) return who
+  }
+  return null
+}
+
+/** The dead of long ago are forgotten, and everybody takes another place. */
+function reshuffle(swim: Swim, ctx: GossipContext): void {
+  for (const [key, at] of Object.entries(swim.buried)) {
+    if (ctx.now - at <= LAN.gossipToTheDead) continue
+    const who = Number(key)
+    const place = swim.ring.indexOf(who)
+    swim.ring.copyWithin(place, place + 1, swim.size--)
+    delete swim.buried[who]
+    regard(swim, who, STATE.unknown, 0)
+  }
+  shuffle(ctx.rng, swim.ring, swim.size)
+  swim.position = 0
 }
 
 /** No answer in time: others are asked to try, and a stream is tried besides. */
 export function onProbeTimeout(swim: Swim, ctx: GossipContext, seq: number): void {
   const { probe } = swim
-  if (probe?.seq !== seq || !isThere(swim, probe.target)) return
-  const { target } = probe
-  probe.asked = some(swim, ctx, LAN.indirectChecks, target)
+  if (probe?.seq !== seq) return
+  const { target, interval } = probe
+  ctx.after(interval - LAN.probeTimeout, { kind: 'gossip.probe.deadline', seq })
+  probe.asked = some(swim, ctx, LAN.indirectChecks, (who) => who !== target && isAlive(swim, who))
   for (const helper of probe.asked) {
-    ctx.send(machineOf(ctx, helper), { kind: 'gossip.pingReq', seq, target })
+    const rumours = rumoursFor(swim, WORD.pingReq)
+    ctx.send(machineOf(ctx, helper), { kind: 'gossip.pingReq', seq, target, rumours })
   }
   ctx.send(machineOf(ctx, target), { kind: 'gossip.tcpPing', seq, target })
 }
 
-/** The probe's interval is over without an answer: suspicion. */
-function endProbe(swim: Swim, ctx: GossipContext, probe: Probe): void {
-  swim.probe = null
-  const { target, asked, nacks } = probe
-  if (!isThere(swim, target)) return
-  const missing = asked.length > 0 ? asked.length - nacks : 1
-  swim.health = healthAfter(swim.health, missing, LAN.awarenessMost)
+/** The probe's interval is over without an answer: suspicion, of oneself too. */
+export function onProbeDeadline(swim: Swim, ctx: GossipContext, seq: number): void {
+  const { probe } = swim
+  if (probe?.seq !== seq) return
+  const { target: who, incarnation, asked, nacks } = probe
+  const worse = asked.length > 0 ? asked.length - nacks : 1
+  swim.health = healthAfter(swim.health, worse, LAN.awarenessMost)
   ctx.note({
     kind: 'gossip.probe.failed',
-    by: nameOf(ctx, swim.self),
-    member: nameOf(ctx, target),
-    asked: asked.map((who) => nameOf(ctx, who)),
+    by: machineOf(ctx, swim.self),
+    member: machineOf(ctx, who),
+    asked: asked.map((helper) => machineOf(ctx, helper)),
   })
-  const incarnation = swim.incarnations[target] as number
-  hear(swim, ctx, { kind: 'suspect', who: target, incarnation, by: swim.self })
+  hear(swim, ctx, freeze({ kind: 'suspect', who, incarnation, by: swim.self }))
+  end(swim, ctx)
 }
 
-function acked(swim: Swim, ctx: GossipContext, seq: number): void {
+/** The probe is over; the one that was due meanwhile begins. */
+function end(swim: Swim, ctx: GossipContext): void {
+  swim.probe = null
+  if (!swim.missed) return
+  swim.missed = false
+  begin(swim, ctx)
+}
+
+function onAck(swim: Swim, ctx: GossipContext, seq: number): void {
   if (swim.probe?.seq === seq) {
-    swim.probe = null
     swim.health = healthAfter(swim.health, -1, LAN.awarenessMost)
-    return
+    return end(swim, ctx)
   }
   const relay = swim.relays[seq]
   if (relay === undefined) return
   delete swim.relays[seq]
-  ctx.send(relay.machine, { kind: 'gossip.ack', seq: relay.forSeq, rumours: [] })
+  const rumours = rumoursFor(swim, WORD.ack)
+  ctx.send(relay.machine, { kind: 'gossip.ack', seq: relay.forSeq, rumours })
 }
 
-/** Pings and their answers. */
+type Of<K extends GossipMessage['kind']> = Extract<GossipMessage, { kind: K }>
+
+/** Pings and their answers; what was told along with them is heard already. */
 export function onPing(
   swim: Swim,
   ctx: GossipContext,
   from: MachineId,
-  message: Extract<
-    GossipMessage,
-    {
-      kind:
-        | 'gossip.ping'
-        | 'gossip.ack'
-        | 'gossip.nack'
-        | 'gossip.pingReq'
-        | 'gossip.tcpPing'
-        | 'gossip.tcpAck'
-    }
+  message: Of<
+    | 'gossip.ping'
+    | 'gossip.ack'
+    | 'gossip.nack'
+    | 'gossip.pingReq'
+    | 'gossip.tcpPing'
+    | 'gossip.tcpAck'
   >,
 ): void {
+  const { seq } = message
   switch (message.kind) {
     case 'gossip.ping':
-      for (const rumour of message.rumours) hear(swim, ctx, rumour)
       if (message.target !== swim.self) return
-      return ctx.send(from, { kind: 'gossip.ack', seq: message.seq, rumours: rumoursFor(swim) })
-    case 'gossip.ack':
-      for (const rumour of message.rumours) hear(swim, ctx, rumour)
-      return acked(swim, ctx, message.seq)
-    case 'gossip.nack':
-      if (swim.probe?.seq === message.seq) swim.probe.nacks++
-      return
+      return ctx.send(from, { kind: 'gossip.ack', seq, rumours: rumoursFor(swim, WORD.ack) })
     case 'gossip.tcpPing':
-      if (message.target === swim.self) ctx.send(from, { kind: 'gossip.tcpAck', seq: message.seq })
+      if (message.target === swim.self) ctx.send(from, { kind: 'gossip.tcpAck', seq })
       return
+    case 'gossip.ack':
     case 'gossip.tcpAck':
-      return acked(swim, ctx, message.seq)
-    case 'gossip.pingReq': {
-      const seq = swim.nextSeq++
-      swim.relays[seq] = { forSeq: message.seq, machine: from }
-      const { target } = message
-      ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours: [] })
-      return ctx.after(LAN.probeTimeout, { kind: 'gossip.relay.timeout', seq })
-    }
+      return onAck(swim, ctx, seq)
+    case 'gossip.nack':
+      if (swim.probe?.seq === seq) swim.probe.nacks++
+      return
+    case 'gossip.pingReq':
+      return onPingReq(swim, ctx, from, message)
   }
+}
+
+function onPingReq(
+  swim: Swim,
+  ctx: GossipContext,
+  from: MachineId,
+  { seq: forSeq, target }: Of<'gossip.pingReq'>,
+): void {
+  const seq = swim.nextSeq++
+  swim.relays[seq] = { forSeq, machine: from }
+  const rumours = rumoursFor(swim, WORD.ping)
+  ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours })
+  ctx.after(LAN.probeTimeout, { kind: 'gossip.relay.timeout', seq })
 }
 
 /** A ping made for somebody else was not answered: that is said, too. */
@@ -118,5 +168,6 @@ export function onRelayTimeout(swim: Swim, ctx: GossipContext, seq: number): voi
   const relay = swim.relays[seq]
   if (relay === undefined) return
   delete swim.relays[seq]
-  ctx.send(relay.machine, { kind: 'gossip.nack', seq: relay.forSeq })
+  const rumours = rumoursFor(swim, WORD.nack)
+  ctx.send(relay.machine, { kind: 'gossip.nack', seq: relay.forSeq, rumours })
 }

@@ -6,21 +6,31 @@
 import type { MachineId } from '../kernel/context'
 
 export interface Roster {
-  /** By number. A name lives on one machine for ever. */
+  /** By number. A name is of one start of a machine, and never of another. */
   readonly names: string[]
   readonly machines: MachineId[]
-  readonly numbers: Record<string, number>
+  /** The number that the same machine had at its start before, or null. */
+  readonly before: (number | null)[]
+  /** The last number of each machine. */
+  readonly latest: Record<MachineId, number>
 }
 
-export const createRoster = (): Roster => ({ names: [], machines: [], numbers: {} })
+export const createRoster = (): Roster => ({ names: [], machines: [], before: [], latest: {} })
 
-/** The member's number: a new one for a new name. */
+/** The number of a machine that begins to gossip under a new name. */
 export function enrol(roster: Roster, name: string, machine: MachineId): number {
-  const known = roster.numbers[name]
-  if (known !== undefined) return known
   const who = roster.names.length
   roster.names.push(name)
   roster.machines.push(machine)
-  roster.numbers[name] = who
+  roster.before.push(roster.latest[machine] ?? null)
+  roster.latest[machine] = who
   return who
+}
+
+/** The numbers that the machine of this one had before. */
+export function predecessors(roster: Roster, who: number): number[] {
+  const all: number[] = []
+  for (let at = roster.before[who] ?? null; at !== null; at = roster.before[at] ?? null)
+    all.push(at)
+  return all
 }

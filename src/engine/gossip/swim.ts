@@ -1,191 +1,161 @@
 /**
- * A member of the gossip as a plain value: what it takes the others for, and what it is about to
- * do (memberlist's state.go, spec 9.6). What it makes of a rumour stands in hear.ts, its probes in
- * probe.ts.
+ * What a member of the gossip believes of the others, and how it changes its mind: alive, suspect,
+ * dead, left, each with an incarnation; what is said of oneself is refuted (memberlist's state.go,
+ * spec 9.6). How it finds out stands in probe, how it is passed on in spread.
  */
+import { freeze } from '../kernel/clone'
 import { widened } from '../kernel/column'
-import type { MachineId } from '../kernel/context'
 import { below } from '../kernel/rng'
-import type { Millis } from '../kernel/time'
-import { createBroadcasts, take, type Broadcasts } from './broadcast'
-import { pushPullScale, retransmitLimit } from './suspicion'
-import { machineOf, type GossipContext, type Known, type Rumour } from './types'
+import { LAN } from './config'
+import { spread } from './spread'
+import { isThere, regard, STATE, stateOf, type Suspicion, type Swim } from './state'
+import { confirmationsNeeded, healthAfter, remaining, suspicionMin } from './suspicion'
+import { machineOf, type Alive, type Dead, type GossipContext, type Known } from './types'
+import type { Suspect } from './types'
 
-/** memberlist's LAN defaults, as NetworkDB uses them (spec 9.6). */
-export const LAN = {
-  probeInterval: 1000,
-  probeTimeout: 500,
-  indirectChecks: 3,
-  retransmitMult: 4,
-  suspicionMult: 4,
-  suspicionMaxMult: 6,
-  pushPullInterval: 30_000,
-  gossipInterval: 200,
-  gossipNodes: 3,
-  awarenessMost: 8,
-  rumoursPerPacket: 12,
-} as const
-
-/** What a member is taken for. */
-export const STATE = { unknown: 0, alive: 1, suspect: 2, dead: 3, left: 4 } as const
-
-/** A suspicion under way. */
-export interface Suspicion {
-  readonly incarnation: number
-  readonly since: Millis
-  readonly min: Millis
-  readonly max: Millis
-  readonly needed: number
-  readonly confirmedBy: number[]
-  due: Millis
+/** Hears a rumour about a member and makes up its mind. */
+export function hear(swim: Swim, ctx: GossipContext, rumour: Alive | Suspect | Dead): void {
+  if (rumour.kind === 'alive') hearAlive(swim, ctx, rumour.who, rumour.incarnation, rumour)
+  else if (rumour.kind === 'suspect') hearSuspect(swim, ctx, rumour)
+  else hearDead(swim, ctx, rumour)
 }
 
-/** A probe that is not decided yet. */
-export interface Probe {
-  readonly seq: number
-  readonly target: number
-  asked: number[]
-  nacks: number
-}
+/** Is it older than what is known? Of one who is not known everything is. */
+const isOld = (swim: Swim, who: number, incarnation: number): boolean =>
+  stateOf(swim, who) === STATE.unknown || incarnation < (swim.incarnations[who] as number)
 
-/** A ping made for somebody else. */
-interface Relay {
-  readonly forSeq: number
-  readonly machine: MachineId
-}
-
-export interface Swim {
-  /** Its own number. */
-  readonly self: number
-  /** What each member is taken for (`STATE`), and its incarnation, by number. */
-  states: Uint8Array
-  incarnations: Uint32Array
-  /** How many are not dead, this one and suspects included. */
-  count: number
-  suspects: Record<number, Suspicion>
-  /** The dead and those that left, with the instant. */
-  buried: Record<number, Millis>
-  /** The others that are not dead in the order of probing; `count - 1` of them. */
-  ring: Uint32Array
-  position: number
-  health: number
-  probe: Probe | null
-  relays: Record<number, Relay>
-  nextSeq: number
-  broadcasts: Broadcasts
-  ticking: boolean
-  /** Whom to ask again when nobody is left. */
-  seeds: MachineId[]
-  gone: boolean
-}
-
-/** A member that knows only itself. */
-export function createSwim(self: number): Swim {
-  const swim: Swim = {
-    self,
-    states: new Uint8Array(0),
-    incarnations: new Uint32Array(0),
-    count: 1,
-    suspects: {},
-    buried: {},
-    ring: new Uint32Array(0),
-    position: 0,
-    health: 0,
-    probe: null,
-    relays: {},
-    nextSeq: 1,
-    broadcasts: createBroadcasts(),
-    ticking: false,
-    seeds: [],
-    gone: false,
+/** `rumour` says the same, or is null when none was made of it yet. */
+function hearAlive(
+  swim: Swim,
+  ctx: GossipContext,
+  who: number,
+  incarnation: number,
+  rumour: Alive | null,
+): void {
+  if (incarnation <= (swim.incarnations[who] ?? 0)) return
+  if (who === swim.self) {
+    if (!swim.gone) refute(swim, ctx, incarnation)
+    return
   }
-  regard(swim, self, STATE.alive, 1)
-  return swim
+  const isNews = !isThere(swim, who)
+  if (stateOf(swim, who) === STATE.unknown) enterRing(swim, ctx, who)
+  regard(swim, who, STATE.alive, incarnation)
+  delete swim.suspects[who]
+  delete swim.buried[who]
+  spread(swim, ctx, rumour ?? freeze({ kind: 'alive', who, incarnation }))
+  if (!isNews) return
+  const [by, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
+  ctx.note({ kind: 'gossip.member.joined', by, member })
+  swim.changes.push({ kind: 'joined', who })
 }
 
-/** Takes a member for something from now on. */
-export function regard(swim: Swim, who: number, state: number, incarnation: number): void {
-  swim.states = widened(swim.states, who + 1)
-  swim.incarnations = widened(swim.incarnations, who + 1)
-  swim.states[who] = state
-  swim.incarnations[who] = incarnation
+/** A newcomer takes a random place, so that it is not always the last to be probed. */
+function enterRing(swim: Swim, ctx: GossipContext, who: number): void {
+  const at = below(ctx.rng, swim.size)
+  swim.ring = widened(swim.ring, swim.size + 1)
+  swim.ring[swim.size++] = swim.ring[at] as number
+  swim.ring[at] = who
 }
 
-/** Is it taken to be there, suspected or not? */
-export function isThere(swim: Swim, who: number): boolean {
-  const state = swim.states[who]
-  return state === STATE.alive || state === STATE.suspect
+function hearSuspect(swim: Swim, ctx: GossipContext, rumour: Suspect): void {
+  const { who, incarnation, by } = rumour
+  if (isOld(swim, who, incarnation)) return
+  const suspicion = swim.suspects[who]
+  if (suspicion !== undefined) return confirm(swim, ctx, rumour, suspicion)
+  if (!isThere(swim, who)) return
+  if (who === swim.self) return refute(swim, ctx, incarnation)
+  const min = suspicionMin(LAN.suspicionMult, swim.size, LAN.probeInterval)
+  const needed = confirmationsNeeded(LAN.suspicionMult, swim.size)
+  const max = min * LAN.suspicionMaxMult
+  const span = needed === 0 ? min : max
+  const [since, due] = [ctx.now, ctx.now + span]
+  swim.suspects[who] = { since, min, max, needed, voices: [by], due }
+  regard(swim, who, STATE.suspect, incarnation)
+  ctx.after(span, { kind: 'gossip.suspicion', who, incarnation })
+  const why = by === swim.self ? 'it answered no probe' : 'another member says so'
+  const [self, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
+  ctx.note({ kind: 'gossip.member.suspected', by: self, member, why })
+  spread(swim, ctx, rumour)
 }
 
-/** Begins to probe and to exchange state, each at a random moment of its interval. */
-export function start(swim: Swim, ctx: GossipContext): void {
-  ctx.after(below(ctx.rng, LAN.probeInterval), { kind: 'gossip.probe' })
-  ctx.after(below(ctx.rng, LAN.pushPullInterval), { kind: 'gossip.pushPull' })
-  swim.seeds = []
+/** Each independent voice makes the suspicion shorter (Lifeguard). */
+function confirm(swim: Swim, ctx: GossipContext, rumour: Suspect, suspicion: Suspicion): void {
+  const { needed, voices, since, min, max } = suspicion
+  const { who, by } = rumour
+  if (voices.length > needed || voices.includes(by)) return
+  voices.push(by)
+  const left = Math.max(0, remaining(voices.length - 1, needed, ctx.now - since, min, max))
+  suspicion.due = ctx.now + left
+  const incarnation = swim.incarnations[who] as number
+  ctx.after(left, { kind: 'gossip.suspicion', who, incarnation })
+  spread(swim, ctx, rumour)
 }
 
-/** Gets to know a group by members of it. */
-export function join(swim: Swim, ctx: GossipContext, machines: readonly MachineId[]): void {
-  swim.seeds = [...machines]
-  for (const machine of machines) {
-    ctx.send(machine, { kind: 'gossip.pushPull', join: true, known: knownOf(swim), attendance: {} })
+/** A suspicion's time is over, unless it was made shorter or taken back. */
+export function onSuspicion(
+  swim: Swim,
+  ctx: GossipContext,
+  who: number,
+  incarnation: number,
+): void {
+  const suspicion = swim.suspects[who]
+  if (suspicion === undefined || swim.incarnations[who] !== incarnation) return
+  if (suspicion.due > ctx.now) return
+  hear(swim, ctx, freeze({ kind: 'dead', who, incarnation, by: swim.self }))
+}
+
+function hearDead(swim: Swim, ctx: GossipContext, rumour: Dead): void {
+  const { who, incarnation } = rumour
+  if (isOld(swim, who, incarnation) || !isThere(swim, who)) return
+  if (who === swim.self) {
+    if (!swim.gone) refute(swim, ctx, incarnation)
+    return
   }
+  bury(swim, ctx, rumour)
+  spread(swim, ctx, rumour)
 }
 
-/** Says good-bye: a member that leaves is not suspected. */
-export function leave(swim: Swim, ctx: GossipContext): void {
-  const { self } = swim
-  const incarnation = swim.incarnations[self] as number
-  const rumour: Rumour = { kind: 'dead', who: self, incarnation, by: self, left: true }
-  swim.gone = true
-  for (const who of some(swim, ctx, LAN.gossipNodes)) {
-    ctx.send(machineOf(ctx, who), { kind: 'gossip.gossip', rumours: [rumour] })
-  }
+function bury(swim: Swim, ctx: GossipContext, { who, incarnation, by }: Dead): void {
+  const suspicion = swim.suspects[who]
+  const left = by === who
+  delete swim.suspects[who]
+  swim.buried[who] = ctx.now
+  regard(swim, who, left ? STATE.left : STATE.dead, incarnation)
+  swim.changes.push({ kind: left ? 'left' : 'dead', who })
+  const [self, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
+  if (left) return ctx.note({ kind: 'gossip.member.left', by: self, member })
+  const confirmations = suspicion === undefined ? 0 : suspicion.voices.length - 1
+  const after = suspicion === undefined ? 0 : ctx.now - suspicion.since
+  ctx.note({ kind: 'gossip.member.dead', by: self, member, confirmations, after })
+}
+
+/** What is said of oneself is contradicted with a higher incarnation. */
+function refute(swim: Swim, ctx: GossipContext, accused: number): void {
+  const { self: who } = swim
+  const incarnation = Math.max(swim.incarnations[who] as number, accused) + 1
+  swim.health = healthAfter(swim.health, 1, LAN.awarenessMost)
+  regard(swim, who, STATE.alive, incarnation)
+  ctx.note({ kind: 'gossip.member.refuted', member: machineOf(ctx, who), incarnation })
+  spread(swim, ctx, freeze({ kind: 'alive', who, incarnation }))
 }
 
 /** All that is known, for push/pull. */
 export const knownOf = (swim: Swim): Known => ({
-  by: swim.self,
   states: swim.states.slice(),
   incarnations: swim.incarnations.slice(),
 })
 
-/** Up to `most` random members other than this one. */
-export function some(swim: Swim, ctx: GossipContext, most: number, except = -1): number[] {
-  const chosen: number[] = []
-  const others = swim.count - 1
-  for (let tries = 0; tries < 3 * most && chosen.length < most && others > 0; tries++) {
-    const who = swim.ring[below(ctx.rng, others)] as number
-    if (who !== except && !chosen.includes(who)) chosen.push(who)
+/** Takes in what another member knows; whom it holds for dead is only suspected. */
+export function learn(swim: Swim, ctx: GossipContext, { states, incarnations }: Known): void {
+  const { self: by } = swim
+  for (let who = 0; who < states.length; who++) {
+    const state = states[who] as number
+    const incarnation = incarnations[who] as number
+    if (state === STATE.alive) hearAlive(swim, ctx, who, incarnation, null)
+    else if (state === STATE.left) {
+      hearDead(swim, ctx, freeze({ kind: 'dead', who, incarnation, by: who }))
+    } else if (state !== STATE.unknown) {
+      hearSuspect(swim, ctx, freeze({ kind: 'suspect', who, incarnation, by }))
+    }
   }
-  return chosen
-}
-
-/** What the next packet tells besides. */
-export const rumoursFor = (swim: Swim): readonly Rumour[] =>
-  take(swim.broadcasts, LAN.rumoursPerPacket, retransmitLimit(LAN.retransmitMult, swim.count))
-
-/** Tells a few members what there is to tell. */
-export function onTick(swim: Swim, ctx: GossipContext): void {
-  swim.ticking = false
-  if (swim.broadcasts.size === 0) return
-  for (const who of some(swim, ctx, LAN.gossipNodes)) {
-    const rumours = rumoursFor(swim)
-    if (rumours.length > 0) ctx.send(machineOf(ctx, who), { kind: 'gossip.gossip', rumours })
-  }
-  if (swim.broadcasts.size === 0 || swim.count === 1) return
-  swim.ticking = true
-  ctx.after(LAN.gossipInterval, { kind: 'gossip.tick' })
-}
-
-/** The interval until the next exchange of all that is known. */
-export const pushPullInterval = (swim: Swim): Millis =>
-  pushPullScale(LAN.pushPullInterval, swim.count)
-
-/** Whom to exchange with: a random member, or a seed when nobody is left. */
-export function partner(swim: Swim, ctx: GossipContext): MachineId | null {
-  const [who] = some(swim, ctx, 1)
-  if (who !== undefined) return machineOf(ctx, who)
-  const { seeds } = swim
-  return seeds.length === 0 ? null : (seeds[below(ctx.rng, seeds.length)] as MachineId)
 }

@@ -1,107 +1,175 @@
 /**
  * Tables that ride on gossip, a network at a time (Docker's NetworkDB, spec 9.7): each entry has
- * an owner and a Lamport clock; changes spread among the members of the network, and a full
- * exchange with a random one mends what was missed.
+ * an owner and a Lamport time, and of two words about one the later counts; changes spread among
+ * those who take part in the network, and a full exchange with a random one mends what was missed.
  */
 import { freeze } from '../kernel/clone'
 import { widened } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
-import { below } from '../kernel/rng'
+import { below, shuffle } from '../kernel/rng'
+import type { Millis } from '../kernel/time'
+import { createBroadcasts, take, tell, type Broadcasts } from './broadcast'
+import { DB, LAN, room } from './config'
+import { ride } from './spread'
+import { isThere, type Swim } from './state'
 import { retransmitLimit } from './suspicion'
-import { LAN } from './swim'
-import { machineOf, type Attendance, type Entry, type GossipContext } from './types'
-import type { GossipMessage } from './types'
+import { machineOf, type Entry, type GossipContext } from './types'
 
-const SYNC_INTERVAL = 30_000
-const TABLE_INTERVAL = 200
-const ENTRIES_PER_PACKET = 12
+/** Bytes of an endpoint's entry in a packet: six names and addresses and their field names. */
+const ENTRY_BYTES = 270
 
 interface NetworkTable {
-  /** By `owner key`; deleted ones stay as tombstones. */
+  /** By key; deleted ones stay as tombstones for a while. */
   entries: Record<string, Entry>
-  /** Changes to be told, with how often each was. */
-  queue: Record<string, number>
+  /** Changes to be told. */
+  queue: Broadcasts<Entry>
+  /** When this member left it, until it is forgotten; null while it takes part. */
+  left: Millis | null
+  /** The first exchange: answers that are out, and until when they are waited for. */
+  awaited: number
+  awaitedUntil: Millis
 }
 
 export interface Tables {
-  /** Its own number in the roster, and its name. */
+  /** Its own number. */
   readonly self: number
-  readonly name: string
-  clock: number
-  /** The networks this member takes part in. */
+  /** Lamport's clocks: of who takes part where, and of entries. */
+  networkClock: number
+  entryClock: number
+  /** The networks this member takes part in, and those it left lately. */
   networks: Record<string, NetworkTable>
   /**
-   * Who takes part in which network: by network a column by number, twice the clock of the last
-   * word about it, and 1 more while it takes part; 0: nothing was ever said.
+   * Who takes part in which network: by network a column by number, twice the time of the last
+   * word about it, and 1 more while it takes part; 0: nothing is known.
    */
   attendance: Record<string, Uint32Array>
+  /** Members that were given up and may come back, by number, with the instant. */
+  failed: Record<number, Millis>
+  /** Whom a stream is being opened to, of those that failed; null when none is tried. */
+  dialling: MachineId | null
+  retrying: boolean
+  /** Whom to ask when none of them is left among the members. */
+  seeds: readonly MachineId[]
+  /** Where in its interval this member's tick of tables falls. */
+  phase: Millis
   ticking: boolean
+  reaping: boolean
 }
 
-export const createTables = (self: number, name: string): Tables => ({
+export const createTables = (self: number): Tables => ({
   self,
-  name,
-  clock: 0,
+  networkClock: 0,
+  entryClock: 0,
   networks: {},
   attendance: {},
+  failed: {},
+  dialling: null,
+  retrying: false,
+  seeds: [],
+  phase: 0,
   ticking: false,
+  reaping: false,
 })
 
 /** Begins the full exchanges. */
-export function startTables(ctx: GossipContext): void {
-  ctx.after(below(ctx.rng, SYNC_INTERVAL), { kind: 'gossip.table.sync' })
+export function startTables(tables: Tables, ctx: GossipContext): void {
+  tables.phase = below(ctx.rng, DB.gossipInterval)
+  ctx.after(DB.syncInterval, { kind: 'gossip.table.sync' })
 }
 
-const slot = (entry: { readonly owner: string; readonly key: string }): string =>
-  `${entry.owner} ${entry.key}`
+/** Does this member take part in the network? */
+export const takesPart = (tables: Tables, network: string): boolean =>
+  tables.networks[network]?.left === null
 
-/** Takes part in a network's gossip from now on, and asks a member of it for all there is. */
-export function joinNetwork(tables: Tables, ctx: GossipContext, network: string): void {
-  tables.networks[network] ??= { entries: {}, queue: {} }
-  attend(tables, ctx, network, true)
-  const peer = anyOf(ctx, peersOf(tables, network))
-  if (peer !== null) sync(tables, ctx, peer, [network], false)
-}
+/** The networks this member takes part in. */
+export const networksOf = (tables: Tables): string[] =>
+  Object.keys(tables.networks).filter((network) => takesPart(tables, network))
 
-/** Takes part no more; what it held of the network is forgotten. */
-export function leaveNetwork(tables: Tables, ctx: GossipContext, network: string): void {
-  delete tables.networks[network]
-  attend(tables, ctx, network, false)
-}
+/** What a network's table holds, without tombstones. */
+export const lookup = (tables: Tables, network: string): Entry[] =>
+  Object.values(tables.networks[network]?.entries ?? {}).filter(({ deleted }) => !deleted)
 
-function attend(tables: Tables, ctx: GossipContext, network: string, present: boolean): void {
-  const { self } = tables
-  const said: Attendance = { network, who: self, clock: ++tables.clock, present }
-  hearAttendance(tables, said)
-  for (const who of everybody(tables)) {
-    const peer = machineOf(ctx, who)
-    ctx.send(peer, { kind: 'gossip.table', network, entries: [], attendance: said })
+/** Takes part in a network's gossip from now on, and asks everybody in it for all there is. */
+export function joinNetwork(tables: Tables, swim: Swim, ctx: GossipContext, network: string): void {
+  const table = (tables.networks[network] ??= {
+    entries: {},
+    queue: createBroadcasts(),
+    left: null,
+    awaited: 0,
+    awaitedUntil: 0,
+  })
+  table.left = null
+  attend(tables, swim, ctx, network, true)
+  const peers = peersOf(tables, swim, network)
+  table.awaited = peers.length
+  table.awaitedUntil = ctx.now + DB.syncTimeout
+  for (const who of peers) {
+    sync(tables, ctx, machineOf(ctx, who), sharedWith(tables, who), false)
   }
 }
 
-const isPresent = (marks: Uint32Array, who: number): boolean => ((marks[who] ?? 0) & 1) === 1
-
-/** All others that are known to take part in any network. */
-function everybody(tables: Tables): number[] {
-  const columns = Object.values(tables.attendance)
-  const size = Math.max(0, ...columns.map(({ length }) => length))
-  const others: number[] = []
-  for (let who = 0; who < size; who++) {
-    if (who !== tables.self && columns.some((marks) => isPresent(marks, who))) others.push(who)
+/** Takes part no more: what others own is forgotten, what this member owns is deleted. */
+export function leaveNetwork(
+  tables: Tables,
+  swim: Swim,
+  ctx: GossipContext,
+  network: string,
+): void {
+  const table = tables.networks[network]
+  if (table === undefined) return
+  attend(tables, swim, ctx, network, false)
+  for (const [key, entry] of Object.entries(table.entries)) {
+    if (entry.owner !== tables.self) delete table.entries[key]
+    else if (!entry.deleted) table.entries[key] = tombstone(tables, ctx, entry)
   }
-  return others
+  table.left = ctx.now
+  armReaper(tables, ctx)
 }
 
-/** The others that take part in a network. */
-function peersOf(tables: Tables, network: string): number[] {
+function attend(
+  tables: Tables,
+  swim: Swim,
+  ctx: GossipContext,
+  network: string,
+  present: boolean,
+): void {
+  const { self: who } = tables
+  const clock = ++tables.networkClock
+  mark(tables, network, who, clock, present)
+  ride(swim, ctx, freeze({ kind: 'attendance', network, who, clock, present }))
+}
+
+/** Writes down when it was last said that somebody takes part, or does not. */
+export function mark(
+  tables: Tables,
+  network: string,
+  who: number,
+  clock: number,
+  present: boolean,
+): void {
+  const marks = widened(tables.attendance[network] ?? new Uint32Array(0), who + 1)
+  marks[who] = 2 * clock + (present ? 1 : 0)
+  tables.attendance[network] = marks
+}
+
+/** Does that member take part in the network, as far as is known? */
+export const isPresent = (tables: Tables, network: string, who: number): boolean =>
+  ((tables.attendance[network]?.[who] ?? 0) & 1) === 1
+
+/** The others who take part and are not given up. */
+function peersOf(tables: Tables, swim: Swim, network: string): number[] {
   const marks = tables.attendance[network]
   const peers: number[] = []
   if (marks === undefined) return peers
   for (let who = 0; who < marks.length; who++) {
-    if (who !== tables.self && isPresent(marks, who)) peers.push(who)
+    const isIn = ((marks[who] as number) & 1) === 1
+    if (isIn && who !== tables.self && isThere(swim, who)) peers.push(who)
   }
   return peers
 }
+
+const sharedWith = (tables: Tables, who: number): string[] =>
+  networksOf(tables).filter((network) => isPresent(tables, network, who))
 
 /** Writes an entry of this member's own. */
 export function setEntry(
@@ -111,7 +179,9 @@ export function setEntry(
   key: string,
   value: unknown,
 ): void {
-  write(tables, ctx, network, key, value, false)
+  const { self: owner } = tables
+  const clock = ++tables.entryClock
+  own(tables, ctx, freeze({ network, key, owner, value, clock, deleted: false, until: 0 }))
 }
 
 /** Deletes an entry of this member's own; a tombstone tells the others. */
@@ -121,152 +191,116 @@ export function deleteEntry(
   network: string,
   key: string,
 ): void {
-  write(tables, ctx, network, key, null, true)
+  const entry = tables.networks[network]?.entries[key]
+  if (entry !== undefined && !entry.deleted) own(tables, ctx, tombstone(tables, ctx, entry))
 }
 
-function write(
-  tables: Tables,
-  ctx: GossipContext,
-  network: string,
-  key: string,
-  value: unknown,
-  deleted: boolean,
-): void {
-  const { name: owner } = tables
-  const entry: Entry = freeze({ network, key, owner, value, clock: ++tables.clock, deleted })
-  take(tables, ctx, entry)
-  ctx.note({ kind: 'gossip.table.changed', by: owner, network, key, deleted })
+function tombstone(tables: Tables, ctx: GossipContext, entry: Entry): Entry {
+  armReaper(tables, ctx)
+  const until = ctx.now + DB.entryLife
+  return freeze({ ...entry, value: null, clock: ++tables.entryClock, deleted: true, until })
 }
 
-/** Takes an entry in if it is news; what is news is told on. */
-function take(tables: Tables, ctx: GossipContext, entry: Entry): void {
-  const table = tables.networks[entry.network]
-  tables.clock = Math.max(tables.clock, entry.clock)
+function own(tables: Tables, ctx: GossipContext, entry: Entry): void {
+  const { network, key, deleted } = entry
+  const table = tables.networks[network]
   if (table === undefined) return
-  const at = slot(entry)
-  const known = table.entries[at]
-  if (known !== undefined && known.clock >= entry.clock) return
-  table.entries[at] = entry
-  table.queue[at] = 0
+  table.entries[key] = entry
+  pass(tables, ctx, table, entry)
+  ctx.note({ kind: 'gossip.table.changed', by: machineOf(ctx, tables.self), network, key, deleted })
+}
+
+/** Will pass a change on. */
+export function pass(tables: Tables, ctx: GossipContext, table: NetworkTable, entry: Entry): void {
+  tell(table.queue, entry.key, entry, ENTRY_BYTES)
+  armTick(tables, ctx)
+}
+
+function armTick(tables: Tables, ctx: GossipContext): void {
   if (tables.ticking) return
   tables.ticking = true
-  ctx.after(TABLE_INTERVAL, { kind: 'gossip.table.tick' })
+  const since = (ctx.now + DB.gossipInterval - tables.phase) % DB.gossipInterval
+  ctx.after(DB.gossipInterval - since, { kind: 'gossip.table.tick' })
 }
 
 /** Tells a few members of each network what changed. */
-export function onTableTick(tables: Tables, ctx: GossipContext): void {
-  let more = false
+export function onTableTick(tables: Tables, swim: Swim, ctx: GossipContext): void {
+  tables.ticking = false
+  let isLeft = false
   for (const [network, table] of Object.entries(tables.networks)) {
-    const due = Object.keys(table.queue).slice(0, ENTRIES_PER_PACKET)
-    if (due.length === 0) continue
-    const entries = due.map((at) => table.entries[at] as Entry)
-    const peers = peersOf(tables, network)
+    if (table.queue.size === 0) continue
+    const peers = peersOf(tables, swim, network)
     const limit = retransmitLimit(LAN.retransmitMult, peers.length + 1)
-    for (const peer of few(ctx, peers)) {
-      const machine = machineOf(ctx, peer)
-      ctx.send(machine, { kind: 'gossip.table', network, entries, attendance: null })
+    const entries = take(table.queue, room(0), limit)
+    for (const who of few(ctx, peers, DB.gossipNodes)) {
+      ctx.send(machineOf(ctx, who), { kind: 'gossip.table', network, entries })
     }
-    for (const at of due) {
-      table.queue[at] = (table.queue[at] as number) + LAN.gossipNodes
-      if ((table.queue[at] as number) >= limit) delete table.queue[at]
-    }
-    more ||= Object.keys(table.queue).length > 0
+    isLeft ||= table.queue.size > 0
   }
-  tables.ticking = more
-  if (more) ctx.after(TABLE_INTERVAL, { kind: 'gossip.table.tick' })
+  if (isLeft) armTick(tables, ctx)
 }
 
-/** A random one of them, on its machine. */
-function anyOf(ctx: GossipContext, peers: readonly number[]): MachineId | null {
-  const who = peers[below(ctx.rng, Math.max(1, peers.length))]
-  return who === undefined ? null : machineOf(ctx, who)
-}
-
-function few(ctx: GossipContext, peers: readonly number[]): readonly number[] {
-  if (peers.length <= LAN.gossipNodes) return peers
+/** So many of them, by lot. */
+function few(ctx: GossipContext, peers: readonly number[], most: number): readonly number[] {
+  if (peers.length <= 3 * most) {
+    const all = [...peers]
+    shuffle(ctx.rng, all)
+    return all.slice(0, most)
+  }
   const chosen = new Set<number>()
-  while (chosen.size < LAN.gossipNodes) {
-    chosen.add(peers[below(ctx.rng, peers.length)] as number)
-  }
+  while (chosen.size < most) chosen.add(peers[below(ctx.rng, peers.length)] as number)
   return [...chosen]
 }
 
-/** A full exchange with one random member of the networks that are shared. */
-export function onTableSync(tables: Tables, ctx: GossipContext): void {
-  ctx.after(SYNC_INTERVAL, { kind: 'gossip.table.sync' })
-  const networks = Object.keys(tables.networks)
-  const network = networks[below(ctx.rng, Math.max(1, networks.length))]
-  if (network === undefined) return
-  const peer = anyOf(ctx, peersOf(tables, network))
-  if (peer !== null) sync(tables, ctx, peer, networks, false)
+/** A full exchange with a random member, for each network that none so far shares. */
+export function onTableSync(tables: Tables, swim: Swim, ctx: GossipContext): void {
+  ctx.after(DB.syncInterval, { kind: 'gossip.table.sync' })
+  let open = networksOf(tables)
+  while (open.length > 0) {
+    const [peer] = few(ctx, peersOf(tables, swim, open[0] as string), 1)
+    const shared = peer === undefined ? [] : sharedWith(tables, peer)
+    if (peer !== undefined) sync(tables, ctx, machineOf(ctx, peer), shared, false)
+    open = open.slice(1).filter((network) => !shared.includes(network))
+  }
 }
 
-function sync(
+/** Tells a machine all that is known of the networks, the deleted entries too. */
+export function sync(
   tables: Tables,
   ctx: GossipContext,
-  peer: MachineId,
+  machine: MachineId,
   networks: readonly string[],
   answer: boolean,
 ): void {
   const entries = networks.flatMap((network) =>
     Object.values(tables.networks[network]?.entries ?? {}),
   )
-  ctx.send(peer, { kind: 'gossip.bulkSync', answer, networks, entries })
+  const clock = ++tables.entryClock
+  ctx.send(machine, { kind: 'gossip.bulkSync', answer, networks, entries, clock })
 }
 
-/** Words about tables. */
-export function onTable(
-  tables: Tables,
-  ctx: GossipContext,
-  from: MachineId,
-  message: Extract<GossipMessage, { kind: 'gossip.table' | 'gossip.bulkSync' }>,
-): void {
-  for (const entry of message.entries) take(tables, ctx, entry)
-  if (message.kind === 'gossip.bulkSync') {
-    if (!message.answer) sync(tables, ctx, from, message.networks, true)
-  } else if (message.attendance !== null) hearAttendance(tables, message.attendance)
+/** Will look for what is to be forgotten. */
+export function armReaper(tables: Tables, ctx: GossipContext): void {
+  if (tables.reaping) return
+  tables.reaping = true
+  ctx.after(DB.entryLife, { kind: 'gossip.table.reap' })
 }
 
-/** Takes in whether somebody takes part in a network. */
-function hearAttendance(tables: Tables, { network, who, clock, present }: Attendance): void {
-  const marks = tables.attendance[network] ?? new Uint32Array(0)
-  if ((marks[who] ?? 0) >> 1 >= clock) return
-  const wide = widened(marks, who + 1)
-  wide[who] = 2 * clock + (present ? 1 : 0)
-  tables.attendance[network] = wide
-}
-
-/** Takes in what another member knows of who takes part where. */
-export function learnAttendance(tables: Tables, all: Readonly<Record<string, Uint32Array>>): void {
-  for (const [network, said] of Object.entries(all)) {
-    const marks = widened(tables.attendance[network] ?? new Uint32Array(0), said.length)
-    for (let who = 0; who < said.length; who++) {
-      const news = said[who] as number
-      if (news >> 1 > (marks[who] as number) >> 1) marks[who] = news
-    }
-    tables.attendance[network] = marks
+/** Forgets what was deleted or left long ago; looks again when the next is due. */
+export function onReap(tables: Tables, ctx: GossipContext): void {
+  let next = Infinity
+  /** Is it over? If not, when is it? */
+  const isOver = (until: Millis): boolean => {
+    if (until > ctx.now) next = Math.min(next, until)
+    return until <= ctx.now
   }
-}
-
-/** Everything known of who takes part where, for push/pull; its own copies. */
-export function allAttendance(tables: Tables): Record<string, Uint32Array> {
-  const all: Record<string, Uint32Array> = {}
-  for (const [network, marks] of Object.entries(tables.attendance)) all[network] = marks.slice()
-  return all
-}
-
-/** A dead member's entries vanish, and it takes part nowhere (spec 9.7). */
-export function onMemberDead(tables: Tables, who: number, name: string): void {
-  for (const marks of Object.values(tables.attendance)) if (who < marks.length) marks[who] = 0
-  for (const table of Object.values(tables.networks)) {
-    for (const [at, entry] of Object.entries(table.entries)) {
-      if (entry.owner !== name) continue
-      delete table.entries[at]
-      delete table.queue[at]
+  for (const [network, table] of Object.entries(tables.networks)) {
+    for (const [key, { deleted, until }] of Object.entries(table.entries)) {
+      if (deleted && isOver(until)) delete table.entries[key]
     }
+    if (table.left !== null && isOver(table.left + DB.networkLife)) delete tables.networks[network]
   }
+  tables.reaping = next < Infinity
+  if (!tables.reaping) return
+  ctx.after(Math.max(DB.reapInterval, next - ctx.now), { kind: 'gossip.table.reap' })
 }
-
-/** What a network's table holds, without tombstones. */
-export const lookup = (tables: Tables, network: string): Entry[] =>
-  Object.values(tables.networks[network]?.entries ?? {}).filter(({ deleted }) => !deleted)

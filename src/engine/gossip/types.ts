@@ -7,29 +7,43 @@ import type { Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import type { Roster } from './roster'
 
-/** What is told from mouth to mouth. Frozen, and shared by all who know of it. */
-export type Rumour =
-  | { readonly kind: 'alive'; readonly who: number; readonly incarnation: number }
-  | {
-      readonly kind: 'suspect'
-      readonly who: number
-      readonly incarnation: number
-      /** Who says so. */
-      readonly by: number
-    }
-  | {
-      readonly kind: 'dead'
-      readonly who: number
-      readonly incarnation: number
-      readonly by: number
-      /** It said so itself: it left. */
-      readonly left: boolean
-    }
+/** A member is there. Frozen, and shared by all who know of it. */
+export interface Alive {
+  readonly kind: 'alive'
+  readonly who: number
+  readonly incarnation: number
+}
+
+/** `by` says that a member does not answer. */
+export interface Suspect {
+  readonly kind: 'suspect'
+  readonly who: number
+  readonly incarnation: number
+  readonly by: number
+}
+
+/** `by` has given a member up; one who says so of itself leaves. */
+export interface Dead {
+  readonly kind: 'dead'
+  readonly who: number
+  readonly incarnation: number
+  readonly by: number
+}
+
+/** That a member takes part in a network's gossip, or no more. */
+export interface Attendance {
+  readonly kind: 'attendance'
+  readonly network: string
+  readonly who: number
+  readonly clock: number
+  readonly present: boolean
+}
+
+/** What is told from mouth to mouth. */
+export type Rumour = Alive | Suspect | Dead | Attendance
 
 /** All that a member knows of the others, for push/pull: columns by number, its own copies. */
 export interface Known {
-  /** Whose knowledge it is. */
-  readonly by: number
   readonly states: Uint8Array
   readonly incarnations: Uint32Array
 }
@@ -38,70 +52,75 @@ export interface Known {
 export interface Entry {
   readonly network: string
   readonly key: string
-  readonly owner: string
+  readonly owner: number
   readonly value: unknown
   readonly clock: number
   readonly deleted: boolean
+  /** When a deleted entry is forgotten (all clocks are one here); otherwise 0. */
+  readonly until: Millis
 }
 
-/** That a member takes part in a network's gossip, or no more. */
-export interface Attendance {
-  readonly network: string
-  readonly who: number
+/** What one side of a push/pull knows. */
+interface Knowledge {
+  /** Somebody asks to be let in: what is told of its networks counts as new. */
+  readonly join: boolean
+  readonly known: Known
+  /** By network: see `Tables.attendance`. */
+  readonly attendance: Readonly<Record<string, Uint32Array>>
+  /** The teller's clock of networks. */
   readonly clock: number
-  readonly present: boolean
+}
+
+interface Telling {
+  readonly rumours: readonly Rumour[]
 }
 
 export type GossipMessage =
-  | {
-      readonly kind: 'gossip.ping'
+  | (Telling & { readonly kind: 'gossip.ping'; readonly seq: number; readonly target: number })
+  | (Telling & { readonly kind: 'gossip.ack'; readonly seq: number })
+  | (Telling & { readonly kind: 'gossip.nack'; readonly seq: number })
+  | (Telling & {
+      readonly kind: 'gossip.pingReq'
       readonly seq: number
       readonly target: number
-      readonly rumours: readonly Rumour[]
-    }
-  | { readonly kind: 'gossip.ack'; readonly seq: number; readonly rumours: readonly Rumour[] }
-  | { readonly kind: 'gossip.nack'; readonly seq: number }
-  | { readonly kind: 'gossip.pingReq'; readonly seq: number; readonly target: number }
+    })
   /** The same question over a stream; a network that drops datagrams may let it pass. */
   | { readonly kind: 'gossip.tcpPing'; readonly seq: number; readonly target: number }
   | { readonly kind: 'gossip.tcpAck'; readonly seq: number }
-  | { readonly kind: 'gossip.gossip'; readonly rumours: readonly Rumour[] }
-  | {
-      readonly kind: 'gossip.pushPull'
-      readonly join: boolean
-      readonly known: Known
-      /** By network: see `Tables.attendance`. */
-      readonly attendance: Readonly<Record<string, Uint32Array>>
-    }
-  | {
-      readonly kind: 'gossip.pushPull.answer'
-      readonly known: Known
-      readonly attendance: Readonly<Record<string, Uint32Array>>
-    }
+  | (Telling & { readonly kind: 'gossip.gossip' })
+  | (Knowledge & { readonly kind: 'gossip.pushPull' })
+  | (Knowledge & { readonly kind: 'gossip.pushPull.answer' })
+  /** A stream is opened to one that was given up, and its machine takes it. */
+  | { readonly kind: 'gossip.dial' }
+  | { readonly kind: 'gossip.dial.answer' }
   | {
       readonly kind: 'gossip.table'
       readonly network: string
       readonly entries: readonly Entry[]
-      readonly attendance: Attendance | null
     }
   | {
       readonly kind: 'gossip.bulkSync'
       readonly answer: boolean
       readonly networks: readonly string[]
       readonly entries: readonly Entry[]
+      readonly clock: number
     }
 
 export type GossipTimer =
   | { readonly kind: 'gossip.probe' }
   | { readonly kind: 'gossip.probe.timeout'; readonly seq: number }
+  | { readonly kind: 'gossip.probe.deadline'; readonly seq: number }
   | { readonly kind: 'gossip.relay.timeout'; readonly seq: number }
   | { readonly kind: 'gossip.suspicion'; readonly who: number; readonly incarnation: number }
   | { readonly kind: 'gossip.tick' }
   | { readonly kind: 'gossip.pushPull' }
+  | { readonly kind: 'gossip.reconnect'; readonly wave: number }
+  | { readonly kind: 'gossip.rejoin'; readonly tries: number }
   | { readonly kind: 'gossip.table.tick' }
   | { readonly kind: 'gossip.table.sync' }
+  | { readonly kind: 'gossip.table.reap' }
 
-/** Facts name members as the world does. */
+/** What came to pass; members go by the names of their machines. */
 export type GossipFact =
   | { readonly kind: 'gossip.member.joined'; readonly by: string; readonly member: string }
   | {
@@ -145,5 +164,3 @@ export interface GossipContext extends Context<GossipMessage, GossipTimer, Gossi
 /** Where a member is to be reached. */
 export const machineOf = (ctx: GossipContext, who: number): MachineId =>
   ctx.roster.machines[who] as MachineId
-
-export const nameOf = (ctx: GossipContext, who: number): string => ctx.roster.names[who] as string

@@ -10,8 +10,18 @@ import { renewalTime } from '../ca/authority'
 import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
 import { start } from '../gossip/member'
 import { enrol } from '../gossip/roster'
-import { createSwim, leave } from '../gossip/swim'
-import { createTables, deleteEntry, joinNetwork, leaveNetwork, setEntry } from '../gossip/tables'
+import { leave } from '../gossip/spread'
+import { createSwim } from '../gossip/state'
+import {
+  createTables,
+  deleteEntry,
+  joinNetwork,
+  leaveNetwork,
+  networksOf,
+  setEntry,
+  takesPart,
+} from '../gossip/tables'
+import { newHexId } from '../kernel/ids'
 import { EPOCH_MS, MINUTE } from '../kernel/time'
 import { createBalancers } from '../mesh/balancer'
 import { endpointOf } from './ingress'
@@ -41,7 +51,10 @@ function describe(machine: Machine, rootPem: string): api.NodeDescription {
   }
 }
 
-/** Begins to be a member: gossip first, then the agent. */
+/**
+ * Begins to be a member: gossip first, under a name that is of this start alone (libnetwork draws
+ * one, too), and then the agent.
+ */
 export function enlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
   const agent = createAgent(
     {
@@ -55,12 +68,11 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
     },
     { ...machine.disk.images },
   )
-  const who = enrol(ctx.roster, identity.nodeId, machine.id)
-  const swim = createSwim(who)
-  const tables = createTables(who, identity.nodeId)
+  const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
+  const [swim, tables] = [createSwim(who), createTables(who)]
   const member: Member = { identity, agent, swim, tables, balancers: createBalancers() }
   meet(agent, identity.remotes)
-  start(swim, ctx, peersOf(machine, identity))
+  start(swim, tables, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
   connect(agent, ctx)
   return member
@@ -128,10 +140,10 @@ export function takeCertificate(
  * networks its tasks are on, and of those it balances for: `ingress` always.
  */
 export function publish(member: Member, ctx: MachineContext): void {
-  const { agent, tables } = member
+  const { agent, swim, tables } = member
   const networks = new Set(Object.keys(agent.attachments))
   for (const network of networks) {
-    if (tables.networks[network] === undefined) joinNetwork(tables, ctx, network)
+    if (!takesPart(tables, network)) joinNetwork(tables, swim, ctx, network)
   }
   const reachable = new Set<string>()
   for (const { task, status, doing } of Object.values(agent.tasks)) {
@@ -142,7 +154,7 @@ export function publish(member: Member, ctx: MachineContext): void {
       const key = `${networkId} ${task.id}`
       reachable.add(key)
       if (member.balancers.published[key] !== undefined) continue
-      if (tables.networks[networkId] === undefined) joinNetwork(tables, ctx, networkId)
+      if (!takesPart(tables, networkId)) joinNetwork(tables, swim, ctx, networkId)
       setEntry(tables, ctx, networkId, task.id, endpointOf(agent, task, attachment))
       member.balancers.published[key] = true
     }
@@ -153,7 +165,7 @@ export function publish(member: Member, ctx: MachineContext): void {
     const [networkId, taskId] = key.split(' ') as [string, string]
     deleteEntry(tables, ctx, networkId, taskId)
   }
-  for (const network of Object.keys(tables.networks)) {
-    if (!networks.has(network)) leaveNetwork(tables, ctx, network)
+  for (const network of networksOf(tables)) {
+    if (!networks.has(network)) leaveNetwork(tables, swim, ctx, network)
   }
 }

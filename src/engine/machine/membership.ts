@@ -51,11 +51,16 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
     connect(agent, ctx)
 }
 
-/** The dispatcher's news may carry another role: the certificate follows (spec 7.6). */
+/**
+ * The dispatcher's news may carry another role: the certificate follows (spec 7.6); so it does for a
+ * manager that was demoted, and promoted again before it heard of the first.
+ */
 export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { member } = memory
   if (member === null || member.agent.session === null || memory.joining !== null) return
-  if (member.agent.role === member.identity.role) return
+  const { role } = member.agent
+  const isStranded = role === 'manager' && memory.manager === null
+  if (role === member.identity.role && !isStranded) return
   renewCertificate(machine, member, ctx)
 }
 

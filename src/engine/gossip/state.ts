@@ -1,0 +1,120 @@
+/** A member of the gossip as a plain value: what it takes the others for, and what it is about to do. */
+import { widened } from '../kernel/column'
+import type { MachineId } from '../kernel/context'
+import type { Millis } from '../kernel/time'
+import { createBroadcasts, type Broadcasts } from './broadcast'
+import type { Alive, Attendance, Dead, Suspect } from './types'
+
+/** What a member is taken for. */
+export const STATE = { unknown: 0, alive: 1, suspect: 2, dead: 3, left: 4 } as const
+
+/** A suspicion under way. */
+export interface Suspicion {
+  readonly since: Millis
+  readonly min: Millis
+  readonly max: Millis
+  readonly needed: number
+  /** Who says so: the first voice, and those that confirm it. */
+  readonly voices: number[]
+  due: Millis
+}
+
+/** A probe that is not decided yet. */
+interface Probe {
+  readonly seq: number
+  readonly target: number
+  /** The incarnation of the target that is probed. */
+  readonly incarnation: number
+  /** How long it may take in all: the more doubtful one's own health, the longer. */
+  readonly interval: Millis
+  asked: readonly number[]
+  nacks: number
+}
+
+/** A ping made for somebody else. */
+interface Relay {
+  readonly forSeq: number
+  readonly machine: MachineId
+}
+
+/** That somebody came, died or left: for what rides on this gossip. */
+export interface Change {
+  readonly kind: 'joined' | 'dead' | 'left'
+  readonly who: number
+}
+
+export interface Swim {
+  /** Its own number. */
+  readonly self: number
+  /** What each member is taken for (`STATE`), and its incarnation, by number. */
+  states: Uint8Array
+  incarnations: Uint32Array
+  suspects: Record<number, Suspicion>
+  /** The dead and those that left, with the instant, until the ring forgets them. */
+  buried: Record<number, Millis>
+  /** All of them, this one and the buried too, in the order of probing; `size` of them. */
+  ring: Uint32Array
+  /** What the formulas take for n. */
+  size: number
+  position: number
+  /** Lifeguard's awareness: 0 is well. */
+  health: number
+  probe: Probe | null
+  /** A probe was due while another went on. */
+  missed: boolean
+  relays: Record<number, Relay>
+  nextSeq: number
+  rumours: Broadcasts<Alive | Suspect | Dead>
+  /** What rides on this gossip, when there is room. */
+  riders: Broadcasts<Attendance>
+  /** Where in its interval this member's tick of gossip falls. */
+  phase: Millis
+  ticking: boolean
+  gone: boolean
+  /** What came to pass in the handling of this event. */
+  changes: Change[]
+}
+
+/** A member that knows only itself. */
+export function createSwim(self: number): Swim {
+  const swim: Swim = {
+    self,
+    states: new Uint8Array(0),
+    incarnations: new Uint32Array(0),
+    suspects: {},
+    buried: {},
+    ring: Uint32Array.of(self),
+    size: 1,
+    position: 0,
+    health: 0,
+    probe: null,
+    missed: false,
+    relays: {},
+    nextSeq: 1,
+    rumours: createBroadcasts(),
+    riders: createBroadcasts(),
+    phase: 0,
+    ticking: false,
+    gone: false,
+    changes: [],
+  }
+  regard(swim, self, STATE.alive, 1)
+  return swim
+}
+
+/** Takes a member for something from now on. */
+export function regard(swim: Swim, who: number, state: number, incarnation: number): void {
+  swim.states = widened(swim.states, who + 1)
+  swim.incarnations = widened(swim.incarnations, who + 1)
+  swim.states[who] = state
+  swim.incarnations[who] = incarnation
+}
+
+/** What a member is taken for. */
+export const stateOf = (swim: Swim, who: number): number => swim.states[who] ?? STATE.unknown
+
+/** Is it taken to be there, suspected or not? */
+export function isThere(swim: Swim, who: number): boolean {
+  const state = swim.states[who]
+  return state === STATE.alive || state === STATE.suspect
+}
