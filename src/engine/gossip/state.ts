@@ -1,4 +1,4 @@
-/** A member of the gossip as a plain value: what it takes the others for, and what it is about to do. */
+/** A member of the gossip as a plain value: what it takes the others for, and what it will do. */
 import { widened } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
