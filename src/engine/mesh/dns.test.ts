@@ -1,21 +1,12 @@
 /** Names inside containers (spec 9.4): who is called what on which network. */
 import { describe, expect, it, test } from 'vitest'
-import { createTables, joinNetwork, setEntry, type Tables } from '../gossip/tables'
-import { createRoster } from '../gossip/roster'
+import { createCircle, enter, gossipOf, handsOf } from '../gossip/circle'
+import { joinNetwork, setEntry, type Tables } from '../gossip/tables'
 import { createRng } from '../kernel/rng'
 import { createBalancers, takeTurn, type Endpoint } from './balancer'
 import { behind, resolve } from './dns'
 
 const rng = createRng(3, 1)
-const silent: Parameters<typeof joinNetwork>[1] = {
-  now: 0,
-  rng,
-  send: () => {},
-  after: () => {},
-  note: () => {},
-  roster: createRoster(),
-}
-
 const endpoint = (service: string, slot: number, change: Partial<Endpoint> = {}): Endpoint => ({
   service,
   serviceId: `${service}-id`,
@@ -32,10 +23,13 @@ const endpoint = (service: string, slot: number, change: Partial<Endpoint> = {})
 
 /** Tables of one member with these endpoints by network. */
 function tablesOf(networks: Readonly<Record<string, readonly Endpoint[]>>): Tables {
-  const tables = createTables(0, 'n1')
+  const circle = createCircle(3, {})
+  enter(circle, 'n1', [])
+  const { swim, tables } = gossipOf(circle, 'n1')
+  const ctx = handsOf(circle, 'n1')
   for (const [network, endpoints] of Object.entries(networks)) {
-    joinNetwork(tables, silent, network)
-    for (const one of endpoints) setEntry(tables, silent, network, one.task, one)
+    joinNetwork(tables, swim, ctx, network)
+    for (const one of endpoints) setEntry(tables, ctx, network, one.task, one)
   }
   return tables
 }
