@@ -13,10 +13,10 @@ import {
 import { diff } from '../protocol/diff'
 import type { Frame } from '../protocol/message'
 import type { Eye, Lab, Sending } from './bench'
-import { feedItem } from './feed'
-import { advance, nextDue } from './lab'
+import { advance } from './lab'
 import { kindOf, packetView, visitView } from './packets'
 import { project } from './project'
+import { seek } from './travel'
 
 /** Most packets a frame carries; more could not be told apart. */
 const MOST_PACKETS = 600
@@ -32,7 +32,14 @@ export interface Player {
   owed: number
   shown: ClusterView
   readonly packets: PacketView[]
-  readonly feed: FeedItem[]
+  /** How far the branch's record was told as the feed. */
+  fed: number
+  /** It plays backwards. */
+  back: boolean
+  /** The playhead jumped since the last frame. */
+  jumped: boolean
+  /** Messages sent before this instant fly no more. */
+  since: number
   readonly visits: VisitView[]
   wanted: ReadonlySet<string>
   sent: number
@@ -47,7 +54,10 @@ export function createPlayer(lab: Lab): Player {
     owed: 0,
     shown: EMPTY_VIEW,
     packets: [],
-    feed: [],
+    fed: lab.noted,
+    back: false,
+    jumped: false,
+    since: 0,
     visits: [],
     wanted: new Set<string>(PACKET_KINDS),
     sent: 0,
@@ -59,8 +69,6 @@ export function createPlayer(lab: Lab): Player {
 function eyeOf(player: Player): Eye {
   return {
     happened(happening) {
-      const item = feedItem(player.lab.world, happening)
-      if (item !== null) player.feed.push(item)
       const visit = visitView(happening)
       if (visit !== null) player.visits.push(visit)
     },
@@ -69,7 +77,7 @@ function eyeOf(player: Player): Eye {
 }
 
 function see(player: Player, sending: Sending): void {
-  if (player.packets.length >= MOST_PACKETS) return
+  if (player.packets.length >= MOST_PACKETS || sending.packet.sentAt < player.since) return
   if (!player.wanted.has(kindOf(sending.packet.message))) return
   player.packets.push(packetView(sending, player.sent++))
 }
@@ -81,7 +89,23 @@ export function tick(player: Player, realMs: number): void {
   player.owed += realMs * player.speed
   const whole = Math.min(Math.floor(player.owed), SLICE)
   player.owed = Math.min(player.owed - whole, SLICE)
-  advance(lab, lab.world.now + whole)
+  if (!player.back) return advance(lab, lab.world.now + whole)
+  const to = lab.world.now - whole
+  jump(player, () => seek(lab, to, TRAIL), to - TRAIL)
+  if (lab.world.now === 0) player.playing = false
+}
+
+/** So much of the past is met on the way to an instant, for what still flies then. */
+export const TRAIL = 500
+
+/** Goes elsewhere in time: what flew and was read before is no more. */
+export function jump(player: Player, go: () => void, since = Number.POSITIVE_INFINITY): void {
+  player.packets.length = 0
+  player.since = since
+  go()
+  player.since = 0
+  player.jumped = true
+  player.owed = 0
 }
 
 /** What was asked in this very instant is answered even while time stands still. */
@@ -89,19 +113,15 @@ export function settle(player: Player): void {
   advance(player.lab, player.lab.world.now)
 }
 
-/** Goes on to the next instant at which something happens that can be seen, at most a minute. */
-export function stepOn(player: Player): void {
-  const { lab } = player
-  const end = lab.world.now + 60_000
-  const before = project(lab.world, player.shown)
-  for (;;) {
-    const next = nextDue(lab)
-    if (next > end) return advance(lab, end)
-    const packets = player.packets.length
-    advance(lab, next)
-    if (player.packets.length > packets) return
-    if (project(lab.world, before).tasks !== before.tasks) return
-  }
+/** Lines of the feed that are told after a jump. */
+const MOST_FEED = 400
+
+function feedOf(player: Player): FeedItem[] {
+  const { record } = player.lab.branch
+  const { noted } = player.lab
+  const from = player.jumped ? Math.max(0, noted - MOST_FEED) : Math.min(player.fed, noted)
+  player.fed = noted
+  return record.slice(from, noted).flatMap(({ line }) => line ?? [])
 }
 
 /** The picture now, as the difference to the last. */
@@ -110,13 +130,19 @@ export function frame(player: Player): Frame {
   const view = project(lab.world, player.shown)
   const change = diff(player.shown, view)
   player.shown = view
+  const feed = feedOf(player)
+  const { jumped } = player
+  player.jumped = false
   return {
     at: lab.world.now,
+    end: lab.branch.end,
     playing: player.playing,
+    back: player.back,
+    jumped,
     speed: player.speed,
     diff: change,
     packets: player.packets.splice(0),
-    feed: player.feed.splice(0),
+    feed,
     visits: player.visits.splice(0),
   }
 }

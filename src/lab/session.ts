@@ -6,13 +6,15 @@ import { complete } from '../cli/complete'
 import { clone } from '../engine/index'
 import { EPOCH_MS } from '../engine/kernel/time'
 import type { FromLab, SavedLab, ToLab } from '../protocol/message'
+import type { TimeAsk } from '../protocol/time'
 import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
-import type { Entry } from './history'
+import { forget, type Branch, type Entry } from './history'
 import { advance, nextDue, scratch, type Bench } from './lab'
-import { createPlayer, frame, settle, stepOn, tick, type Player } from './player'
+import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
 import { start } from './running'
 import { foundSwarm } from './swarm'
+import { createTeller, tell, type Teller } from './teller'
 import {
   createTerminals,
   exec,
@@ -23,6 +25,7 @@ import {
   typed,
   type Terminals,
 } from './terminals'
+import { goTo, redo, seek, stepBack, stepOn, undo, undoable } from './travel'
 
 export interface Session {
   readonly lab: Lab
@@ -31,6 +34,11 @@ export interface Session {
   readonly post: (message: FromLab) => void
   /** How many inputs were saved, and which machines were on when it was last said. */
   saved: number
+  /** Where the window wants the playhead: the last word of a slice counts. */
+  wanted: number | null
+  /** The branch that was last told, and the rest of what was told of time. */
+  branch: Branch
+  readonly teller: Teller
   readonly alive: Map<string, boolean>
   tick(realMs: number): void
 }
@@ -65,6 +73,9 @@ export function createSession(
     terminals,
     post,
     saved: lab.branch.inputs.length,
+    wanted: null,
+    branch: lab.branch,
+    teller: createTeller(),
     alive: new Map(),
     tick: (realMs) => turn(session, realMs),
   }
@@ -74,20 +85,43 @@ export function createSession(
 }
 
 function restore(lab: Lab, saved: SavedLab): void {
-  lab.branch.inputs.push(...(saved.inputs as readonly Entry[]))
+  const { branch, history } = lab
+  branch.inputs.push(...(saved.inputs as readonly Entry[]))
+  branch.deeds.push(...(saved.deeds ?? []))
+  history.nextDeed = 1 + Math.max(0, ...branch.deeds.map(({ id }) => id))
   advance(lab, saved.at)
 }
 
 /** A slice of real time went by: a frame, and whatever else is news. */
 function turn(session: Session, realMs: number): void {
-  const { lab, player, post } = session
-  tick(player, realMs)
+  const { lab, player, post, wanted } = session
+  session.wanted = null
+  if (wanted === null) tick(player, realMs)
+  else jump(player, () => seek(lab, wanted, TRAIL), wanted - TRAIL)
+  tellBranch(session)
   tellHangups(session)
   post({ kind: 'frame', frame: frame(player) })
+  tell(session.teller, lab, post)
   const { inputs } = lab.branch
   if (inputs.length === session.saved) return
   session.saved = inputs.length
-  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs } })
+  const { deeds } = lab.branch
+  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs, deeds } })
+}
+
+/** Who acts in the past is not asked, but told. */
+function tellBranch(session: Session): void {
+  const { lab, post } = session
+  if (lab.branch === session.branch) return
+  const begun = lab.branch.id > session.branch.id && lab.branch.end === lab.world.now
+  session.branch = lab.branch
+  session.saved = -1
+  if (!begun || lab.undone.length > 0) return
+  const seconds = (lab.branch.left.at / 1000).toFixed(1)
+  post({
+    kind: 'notice',
+    text: `You acted in the past: a new branch begins at ${seconds} s. What was, stays as it was.`,
+  })
 }
 
 /** A machine that died takes its terminal along; a new one, or one that came back, has one. */
@@ -126,6 +160,7 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       return settle(player)
     case 'play':
       player.playing = true
+      player.back = false
       return
     case 'pause':
       player.playing = false
@@ -133,11 +168,50 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
     case 'speed':
       player.speed = Math.max(0.1, Math.min(100, message.speed))
       return
-    case 'step':
-      return stepOn(player)
     case 'watch':
       player.wanted = new Set(message.packets)
       return
+    default:
+      return handleTime(session, message)
+  }
+}
+
+/** Moves the playhead as the window says. Running programs end where they are. */
+function handleTime(session: Session, message: TimeAsk): void {
+  const { lab, player, post } = session
+  const { history } = lab
+  switch (message.kind) {
+    case 'seek':
+      session.wanted = message.at
+      return
+    case 'step':
+      player.playing = false
+      if (message.back) return jump(player, () => stepBack(lab, message.unit))
+      return stepOn(lab, message.unit)
+    case 'rewind':
+      player.playing = true
+      player.back = true
+      return
+    case 'undo':
+      return jump(player, () => {
+        const what = undoable(lab)
+        post({
+          kind: 'notice',
+          text: undo(lab)
+            ? `Undone: ${what ?? ''}. It stays a branch of its own.`
+            : 'Nothing to undo.',
+        })
+      })
+    case 'redo':
+      return jump(player, () => void redo(lab))
+    default: {
+      const branch = history.branches.find(({ id }) => id === message.branch)
+      if (branch === undefined) return
+      if (message.kind === 'branch.go') return jump(player, () => goTo(lab, branch))
+      if (message.kind === 'branch.name') branch.name = message.name.slice(0, 80)
+      else forget(lab, branch)
+      session.teller.said = ''
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  * first time.
  */
 import { clone } from '../engine/index'
+import type { Unit } from '../protocol/time'
 import type { Eye, Lab } from './bench'
 import {
   fork,
@@ -18,12 +19,15 @@ import { advance, nextDue } from './lab'
 import { comeTo, pass, replay } from './replay'
 import { abandonAll } from './running'
 
-/** Puts the playhead to an instant of its branch; at most to its end. */
-export function seek(lab: Lab, at: number): void {
+/**
+ * Puts the playhead to an instant of its branch; at most to its end. The way there leads through
+ * the `trail` milliseconds before it, for eyes that want to see what came just before.
+ */
+export function seek(lab: Lab, at: number, trail = 0): void {
   const to = Math.max(0, Math.min(at, lab.branch.end))
   if (to === lab.world.now) return
   abandonAll(lab)
-  const kept = keyframeBefore(lab.branch, to)
+  const kept = keyframeBefore(lab.branch, Math.max(0, to - trail))
   if (to < lab.world.now || kept.at > lab.world.now) standOn(lab, kept)
   goOn(lab, to)
 }
@@ -111,9 +115,6 @@ export function redo(lab: Lab): boolean {
   goTo(lab, last.branch, last.at)
   return true
 }
-
-/** What one step goes over: anything that can be seen, or a message that is sent. */
-export type Unit = 'event' | 'message'
 
 /** Farthest that a step looks. Virtual milliseconds. */
 const FARTHEST = 60_000

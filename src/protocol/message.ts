@@ -3,6 +3,7 @@
  */
 import type { Act } from './act'
 import type { ViewDiff } from './diff'
+import type { TimeAsk, TimeNews } from './time'
 import type { FeedItem, PacketView, VisitView } from './view'
 
 /** A terminal tab: 'host', or a machine's name. */
@@ -51,8 +52,7 @@ export type ToLab =
   | { readonly kind: 'pause' }
   /** Virtual seconds a real second buys, from 0.1 to 100. */
   | { readonly kind: 'speed'; readonly speed: number }
-  /** Goes on to the next event that changes what can be seen. */
-  | { readonly kind: 'step' }
+  | TimeAsk
   /** Which packet kinds the eye wants; others are not sent. */
   | { readonly kind: 'watch'; readonly packets: readonly string[] }
 
@@ -61,9 +61,16 @@ export interface SavedLab {
   readonly seed: number
   readonly at: number
   readonly inputs: readonly { readonly at: number; readonly input: unknown }[]
+  readonly deeds: readonly {
+    readonly id: number
+    readonly at: number
+    readonly terminal: string
+    readonly text: string
+  }[]
 }
 
 export type FromLab =
+  | TimeNews
   | { readonly kind: 'frame'; readonly frame: Frame }
   | {
       readonly kind: 'output'
@@ -111,7 +118,13 @@ export type FromLab =
 /** One picture: where time stands, what changed since the last, what flies. */
 export interface Frame {
   readonly at: number
+  /** The newest instant of the branch. */
+  readonly end: number
   readonly playing: boolean
+  /** It plays backwards. */
+  readonly back: boolean
+  /** The playhead jumped: the feed is to be replaced, and what flies. */
+  readonly jumped: boolean
   readonly speed: number
   readonly diff: ViewDiff
   /** Packets sent since the last frame. */

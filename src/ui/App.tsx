@@ -14,6 +14,7 @@ import { Scene } from './scene/Scene'
 import { cluster } from './state/cluster'
 import { open } from './state/link'
 import { typeLine } from './state/screen'
+import { Timeline } from './timeline/Timeline'
 import './theme.css'
 import './app.css'
 import './panels/panels.css'
@@ -52,6 +53,7 @@ function Window() {
         </div>
         <Aside onCommand={onLeader} />
       </main>
+      <Timeline />
       <Divider onMove={setHeight} />
       <footer className="bottom">
         <Guide />

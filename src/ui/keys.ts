@@ -2,6 +2,7 @@
 import { changeSpeed, togglePlay } from './panels/TopBar'
 import { cluster } from './state/cluster'
 import { send } from './state/link'
+import { onTimeKey } from './timeline/travel'
 import { screen, select, terminalIds } from './state/screen'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -16,14 +17,25 @@ export function listenToKeys(): () => void {
       event.preventDefault()
       return screen.setState({ terminal: id })
     }
+    if (!isTyping(event.target) && (event.ctrlKey || event.metaKey) && isUndo(event)) return
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return
     const onButton =
       event.target instanceof Element && event.target.closest('button, [role=button]') !== null
     if (event.key === ' ' && onButton) return
-    if (does(event.key)) event.preventDefault()
+    const onMachine =
+      event.target instanceof Element && event.target.closest('.machine[data-machine]') !== null
+    if (does(event.key) || (!onMachine && onTimeKey(event))) event.preventDefault()
   }
   addEventListener('keydown', onKey)
   return () => removeEventListener('keydown', onKey)
+}
+
+/** Ctrl-Z and Ctrl-Shift-Z. */
+function isUndo(event: KeyboardEvent): boolean {
+  if (event.key.toLowerCase() !== 'z') return false
+  send({ kind: event.shiftKey ? 'redo' : 'undo' })
+  event.preventDefault()
+  return true
 }
 
 /** What a key does; false when nothing. */
@@ -31,9 +43,6 @@ function does(key: string): boolean {
   switch (key) {
     case ' ':
       togglePlay()
-      return true
-    case '.':
-      send({ kind: 'step' })
       return true
     case '<':
       changeSpeed(0.5)

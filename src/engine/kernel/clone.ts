@@ -59,6 +59,7 @@ function snapshotItems(items: readonly unknown[], before: readonly unknown[]): r
 
 /** The order of keys counts: who walks a copy must walk it as the original. */
 function snapshotRecord(record: Plain, before: Plain): Plain {
+  if (Array.isArray(before)) return clone(record)
   const copy: Plain = { ...record }
   let same = true
   for (const key in copy) {

@@ -5,7 +5,12 @@ import { screen } from '../state/screen'
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Space', 'play or pause'],
-  ['.', 'step to the next event'],
+  ['. and ,', 'one event on, or back'],
+  ['n and p', 'to the next message, or the one before'],
+  ['[ and ]', 'to the mark before, or the next'],
+  ['← → and 0–9', '5 s back or on (Shift: a tenth); to a tenth of the run'],
+  ['r', 'play backwards'],
+  ['Ctrl-Z', 'undo; with Shift, redo'],
   ['< >', 'slower, faster'],
   ['arrows', 'move among machines on the stage'],
   ['Enter', 'inspect what is in focus'],

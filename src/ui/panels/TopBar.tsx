@@ -69,7 +69,7 @@ function Transport() {
       </button>
       <button
         type="button"
-        onClick={() => send({ kind: 'step' })}
+        onClick={() => send({ kind: 'step', unit: 'event', back: false })}
         aria-label="Step to the next event"
         title="."
       >

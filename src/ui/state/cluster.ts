@@ -13,7 +13,11 @@ import {
 export interface ClusterState {
   readonly view: ClusterView
   readonly at: number
+  /** The newest instant of the branch. */
+  readonly end: number
   readonly playing: boolean
+  /** It plays backwards. */
+  readonly back: boolean
   readonly speed: number
   /** Newest last. */
   readonly feed: readonly FeedItem[]
@@ -30,7 +34,9 @@ const GLANCE_MS = 100
 const START: ClusterState = {
   view: EMPTY_VIEW,
   at: 0,
+  end: 0,
   playing: true,
+  back: false,
   speed: 1,
   feed: [],
   visits: [],
@@ -82,9 +88,11 @@ export function takeFrame(frame: Frame): void {
   cluster.setState({
     view: changed ? applyDiff(before.view, frame.diff) : before.view,
     at: frame.at,
+    end: frame.end,
     playing: frame.playing,
+    back: frame.back,
     speed: frame.speed,
-    feed: joined(before.feed, frame.feed, MOST_FEED),
+    feed: joined(frame.jumped ? [] : before.feed, frame.feed, MOST_FEED),
     visits: joined(before.visits, frame.visits, MOST_VISITS),
   })
   if (frame.packets.length > 0) for (const listener of listeners) listener(frame.packets)
@@ -92,7 +100,7 @@ export function takeFrame(frame: Frame): void {
 
 /** Virtual time now: carried on a little from the last frame, so that motion is even. */
 export function virtualNow(): number {
-  const { at, playing, speed } = cluster.getState()
-  if (!playing) return at
+  const { at, playing, back, speed } = cluster.getState()
+  if (!playing || back) return at
   return at + Math.min(performance.now() - frameAt, 50) * speed
 }

@@ -8,6 +8,7 @@ import type { FromLab, SavedLab, ToLab } from '../../protocol/message'
 import { cluster, takeFrame } from './cluster'
 import { readHistory } from './history'
 import { screen } from './screen'
+import { takeTime } from './time'
 
 /** Each address of the page keeps a lab of its own: `?machines=100` does not replace the usual. */
 const KEY = `swarmscope.lab${location.search}`
@@ -15,7 +16,10 @@ const MOST_MACHINES = 1000
 
 const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { type: 'module' })
 
-export type ForTerminal = Exclude<FromLab, { kind: 'frame' | 'saved' | 'broken' }>
+export type ForTerminal = Exclude<
+  FromLab,
+  { kind: 'frame' | 'saved' | 'broken' | 'chronicle' | 'branches' | 'notice' }
+>
 
 const listeners = new Set<(message: ForTerminal) => void>()
 const early: ForTerminal[] = []
@@ -37,6 +41,10 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
   switch (data.kind) {
     case 'frame':
       return takeFrame(data.frame)
+    case 'chronicle':
+    case 'branches':
+    case 'notice':
+      return takeTime(data)
     case 'saved':
       void set(KEY, data.lab)
       return

@@ -1,0 +1,69 @@
+/** Time and branches, as the window and the thread speak of them. Instants are virtual ms. */
+import type { FeedItem } from './view'
+
+/** What one step goes over: anything that can be seen, or a message that is sent. */
+export type Unit = 'event' | 'message'
+
+/** What the window asks of time. */
+export type TimeAsk =
+  | { readonly kind: 'seek'; readonly at: number }
+  | { readonly kind: 'step'; readonly unit: Unit; readonly back: boolean }
+  /** Plays backwards. */
+  | { readonly kind: 'rewind' }
+  /** Goes to another branch, to the same instant or its end. */
+  | { readonly kind: 'branch.go'; readonly branch: number }
+  | { readonly kind: 'branch.name'; readonly branch: number; readonly name: string }
+  | { readonly kind: 'branch.forget'; readonly branch: number }
+  | { readonly kind: 'undo' }
+  | { readonly kind: 'redo' }
+
+export interface BranchView {
+  readonly id: number
+  readonly name: string
+  readonly parent: number | null
+  /** When it left its parent, and the newest instant it reached. */
+  readonly left: number
+  readonly end: number
+}
+
+/** A task's life: each state with the instant from which it held. */
+export interface BarView {
+  readonly task: string
+  readonly service: string
+  /** 0: the one of its machine. */
+  readonly slot: number
+  readonly machine: string
+  readonly states: readonly { readonly at: number; readonly state: string }[]
+  /** When it was forgotten, or null. */
+  readonly until: number | null
+}
+
+/** A service's lane. */
+export interface LaneView {
+  readonly service: string
+  readonly name: string
+  readonly from: number
+  readonly until: number | null
+}
+
+/** What the timeline shows of a branch: all of it when `fresh`, else what is new or changed. */
+export interface Chronicle {
+  readonly fresh: boolean
+  readonly marks: readonly FeedItem[]
+  readonly lanes: readonly LaneView[]
+  readonly bars: readonly BarView[]
+}
+
+/** What the window is told of time, besides the frames. */
+export type TimeNews =
+  | { readonly kind: 'chronicle'; readonly chronicle: Chronicle }
+  | {
+      readonly kind: 'branches'
+      readonly branches: readonly BranchView[]
+      readonly current: number
+      /** What `undo` and `redo` would do; null: nothing. */
+      readonly undo: string | null
+      readonly redo: string | null
+    }
+  /** A sentence to be shown for a while. */
+  | { readonly kind: 'notice'; readonly text: string }

@@ -1,0 +1,54 @@
+/** What the thread told of time: the branch's marks, lanes and bars, and the branches. */
+import { createStore } from 'zustand/vanilla'
+import type { BarView, BranchView, LaneView, TimeNews } from '../../protocol/time'
+import type { FeedItem } from '../../protocol/view'
+
+export interface TimeState {
+  /** In order of their instants. */
+  readonly marks: readonly FeedItem[]
+  readonly lanes: ReadonlyMap<string, LaneView>
+  readonly bars: ReadonlyMap<string, BarView>
+  readonly branches: readonly BranchView[]
+  readonly current: number
+  readonly undo: string | null
+  readonly redo: string | null
+  readonly notice: string | null
+}
+
+export const time = createStore<TimeState>()(() => ({
+  marks: [],
+  lanes: new Map(),
+  bars: new Map(),
+  branches: [],
+  current: 1,
+  undo: null,
+  redo: null,
+  notice: null,
+}))
+
+const NOTICE_MS = 6000
+let noticeEnds: ReturnType<typeof setTimeout> | undefined
+
+/** Shows a sentence for a while. */
+export function notice(text: string): void {
+  time.setState({ notice: text })
+  clearTimeout(noticeEnds)
+  noticeEnds = setTimeout(() => time.setState({ notice: null }), NOTICE_MS)
+}
+
+/** Takes news in. */
+export function takeTime(news: TimeNews): void {
+  if (news.kind === 'notice') return notice(news.text)
+  if (news.kind === 'branches') {
+    const { branches, current, undo, redo } = news
+    return time.setState({ branches, current, undo, redo })
+  }
+  const { fresh, marks, lanes, bars } = news.chronicle
+  const before = time.getState()
+  const all = [...(fresh ? [] : before.marks), ...marks].sort((a, b) => a.at - b.at)
+  const allLanes = new Map(fresh ? [] : before.lanes)
+  const allBars = new Map(fresh ? [] : before.bars)
+  for (const lane of lanes) allLanes.set(lane.service, lane)
+  for (const bar of bars) allBars.set(bar.task, bar)
+  time.setState({ marks: all, lanes: allLanes, bars: allBars })
+}
