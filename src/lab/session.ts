@@ -111,12 +111,14 @@ function turn(session: Session, realMs: number): void {
 
 /** Who acts in the past is not asked, but told. */
 function tellBranch(session: Session): void {
-  const { lab, post } = session
+  const { lab, post, player } = session
   if (lab.branch === session.branch) return
   const begun = lab.branch.id > session.branch.id && lab.branch.end === lab.world.now
   session.branch = lab.branch
   session.saved = -1
   if (!begun || lab.undone.length > 0) return
+  player.playing = true
+  player.back = false
   const seconds = (lab.branch.left.at / 1000).toFixed(1)
   post({
     kind: 'notice',

@@ -32,7 +32,7 @@ const RANK = { bad: 3, good: 2, plain: 1 } as const
 
 /** The mark that stands for its pile: commands before all, then what is bad. */
 function chiefOf({ items }: Pile): FeedItem {
-  const rank = (item: FeedItem): number => RANK[item.tone] + (item.kind === 'deed' ? 0.5 : 0)
+  const rank = (item: FeedItem): number => RANK[item.tone] + (item.kind === 'deed' ? 1.5 : 0)
   return items.reduce((best, item) => (rank(item) > rank(best) ? item : best))
 }
 

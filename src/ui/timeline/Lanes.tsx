@@ -103,7 +103,7 @@ function Bar(props: {
         if (right < 0 || left > scale.width) return null
         return (
           <rect
-            key={at}
+            key={index}
             className="bar"
             data-state={state}
             x={left}
