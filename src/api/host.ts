@@ -29,8 +29,22 @@ export type HostAsk =
   | { readonly kind: 'shell.enter'; readonly name: string }
   /** Leaves that shell again (`exit`). */
   | { readonly kind: 'shell.leave' }
-  | { readonly kind: 'link.cut'; readonly from: readonly string[]; readonly to: readonly string[] }
-  | { readonly kind: 'link.heal'; readonly names: readonly string[] }
+  /** Cables between each of `from` and each of `to`; `oneWay`: only from → to. */
+  | {
+      readonly kind: 'link.cut'
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+      readonly oneWay: boolean
+    }
+  | { readonly kind: 'link.heal'; readonly from: readonly string[]; readonly to: readonly string[] }
+  /** `latency` in milliseconds, `loss` in thousandths. */
+  | {
+      readonly kind: 'link.slow'
+      readonly from: readonly string[]
+      readonly to: readonly string[]
+      readonly latency: number
+      readonly loss: number
+    }
   /** One HTTP request; `host` is a machine's name or address. */
   | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
   /** The home folder of all shells: a few text files, flat. */

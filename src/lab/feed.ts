@@ -107,9 +107,9 @@ function ofRaft(world: World, fact: Fact): Line | null {
       return mark(`${machine} steps down: ${fact.why}`, 'bad', { machine })
     }
     case 'gossip.member.suspected':
-      return remark(`gossip: ${fact.by} suspects ${fact.member}`, 'bad')
+      return remark(`gossip: ${fact.by} suspects ${fact.member}`, 'plain')
     case 'gossip.member.dead':
-      return remark(`gossip: ${fact.by} takes ${fact.member} for dead`, 'bad')
+      return remark(`gossip: ${fact.by} takes ${fact.member} for dead`, 'plain')
     default:
       return null
   }

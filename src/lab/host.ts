@@ -37,14 +37,10 @@ export function answerHost(
       if (!exists(lab, ask.name)) return missing(ask.name)
       act(lab, { kind: 'machine.remove', machine: ask.name })
       return done
-    case 'link.cut': {
-      const unknown = [...ask.from, ...ask.to].find((name) => !exists(lab, name))
-      if (unknown !== undefined) return missing(unknown)
-      act(lab, { kind: 'link.cut', from: ask.from, to: ask.to })
-      return done
-    }
+    case 'link.cut':
     case 'link.heal':
-      return heal(lab, ask.names)
+    case 'link.slow':
+      return disturb(lab, ask)
     case 'http':
       return http(lab, from, ask)
     case 'yaml.read':
@@ -96,11 +92,14 @@ function power(lab: Lab, name: string, from: 'on' | 'off', deed: () => void): Ho
   return done
 }
 
-function heal(lab: Lab, names: readonly string[]): HostReply {
-  const all = Object.keys(lab.world.machines)
-  const unknown = names.find((name) => !exists(lab, name))
+type Disturbance = Extract<HostAsk, { kind: 'link.cut' | 'link.heal' | 'link.slow' }>
+
+/** Cuts, mends or spoils cables; names that are not there are refused. */
+function disturb(lab: Lab, ask: Disturbance): HostReply {
+  const unknown = [...ask.from, ...ask.to].find((name) => !exists(lab, name))
   if (unknown !== undefined) return missing(unknown)
-  act(lab, { kind: 'link.heal', from: names.length === 0 ? all : names, to: all })
+  if (ask.kind !== 'link.slow') act(lab, ask)
+  else act(lab, { ...ask, jitter: Math.floor(ask.latency / 4) })
   return done
 }
 

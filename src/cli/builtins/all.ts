@@ -158,7 +158,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   docker …            the real commands: swarm, node, service, network, info, ps (--help on each)
   docker-machine …    create, ls, ssh, ip, start, stop, kill, rm: the computers themselves
   curl http://v2:8080 ask any machine for a published port, and see who answers
-  chaos cut v2 v3     cut cables; chaos heal mends them; chaos kill and start pull plugs
+  chaos cut v2 v3     cut cables; slow and lose spoil them, heal mends; kill and start plugs
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
   | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls and rm for a few files

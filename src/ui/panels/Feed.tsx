@@ -66,11 +66,35 @@ export function Feed() {
   )
 }
 
+/** Cables that part or mend in one instant are one line. */
+function folded(items: readonly FeedItem[]): FeedItem[] {
+  const lines: FeedItem[] = []
+  let count = 1
+  for (const item of items) {
+    const last = lines.at(-1)
+    const same =
+      item.kind === 'link.changed' &&
+      last?.kind === item.kind &&
+      last.at === item.at &&
+      last.tone === item.tone
+    count = same ? count + 1 : 1
+    if (!same) lines.push(item)
+    else if (count % 2 === 0) {
+      const cables = count === 2 ? `the cable ${pairOf(item)}` : `${count / 2} cables`
+      const text = `${cables} ${item.tone === 'bad' ? 'cut' : 'mended'}`
+      lines[lines.length - 1] = { ...item, text }
+    }
+  }
+  return lines
+}
+
+const pairOf = ({ text }: FeedItem): string => text.split(' ').slice(2, 5).join(' ')
+
 /** Lines of what happened, in the order given. */
 export function FeedLines({ items }: { readonly items: readonly FeedItem[] }) {
   return (
     <ol className="feed-lines">
-      {items.map((item, at) => {
+      {folded(items).map((item, at) => {
         const Icon = ICONS[item.kind.slice(0, item.kind.indexOf('.'))] ?? Hexagon
         return (
           <li

@@ -9,6 +9,7 @@ import { startCut } from './cutting'
 import { kill, start } from './deeds'
 import type { Hands } from './hands'
 import type { Groups, Machine } from './machine'
+import { CARD } from './layout'
 import { openPage } from './page'
 
 const THRESHOLD = 5
@@ -124,11 +125,23 @@ function dragging(hands: Hands) {
       hideZone(svg)
       if (!moved) return
       if (cancelled) return this.setAttribute('transform', transformAt(hands, from))
-      hands.move(view.id, placeAt(event))
+      hands.move(view.id, within(hands, placeAt(event)))
       const inside = isInZone(svg, event.sourceEvent as MouseEvent)
       if (inside && view.power === 'on') kill(view.id)
       if (!inside && view.power === 'off') start(view.id)
     })
+}
+
+/** Moved so far that the whole card is on the stage. */
+function within(hands: Hands, { x, y }: Place): Place {
+  const { left, top, right, bottom } = hands.svg.getBoundingClientRect()
+  const a = hands.toWorld({ clientX: left, clientY: top })
+  const b = hands.toWorld({ clientX: right, clientY: bottom })
+  const [w, h] = [CARD.width * 0.54, CARD.height * 0.56]
+  return {
+    x: Math.max(a.x + w, Math.min(b.x - w, x)),
+    y: Math.max(a.y + h, Math.min(b.y - h, y)),
+  }
 }
 
 const transformAt = (hands: Hands, { x, y }: Place): string =>

@@ -152,7 +152,7 @@ export function boundsOf(places: ReadonlyMap<string, Place>): Box {
 export type Level = 'tile' | 'small' | 'card' | 'open'
 
 export const levelOf = (width: number): Level =>
-  width < 32 ? 'tile' : width < 104 ? 'small' : width < 400 ? 'card' : 'open'
+  width < 32 ? 'tile' : width < 84 ? 'small' : width < 400 ? 'card' : 'open'
 
 /** Radii that cells come in: they shrink in steps, not with every task. */
 const RADII = [24, 19, 15, 12, 9.5, 7.5, 6, 4.8, 3.8, 3, 2.2]

@@ -144,7 +144,7 @@ function drawSmall(group: Layer, { view, marks, width, height }: Machine): void 
     y: head / 2,
     width: width - 8,
     height: height - head - 5,
-    largest: 7,
+    largest: 9.5,
     historyY: null,
   })
 }

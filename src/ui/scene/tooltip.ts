@@ -12,7 +12,8 @@ const GIB = 1024 ** 3
 export function createTooltip(root: HTMLElement, tip: HTMLElement): () => void {
   const show = (event: Event): void => {
     const target = event.target as Element
-    const lines = linesFor(target)
+    const held = event instanceof MouseEvent && event.buttons !== 0
+    const lines = held ? [] : linesFor(target)
     tip.hidden = lines.length === 0
     if (tip.hidden) return
     tip.replaceChildren(

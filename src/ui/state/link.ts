@@ -31,11 +31,21 @@ export function subscribeTerminals(listener: (message: ForTerminal) => void): ()
   return () => listeners.delete(listener)
 }
 
+function tell(message: ForTerminal): void {
+  if (listeners.size === 0) early.push(message)
+  for (const listener of listeners) listener(message)
+}
+
 /** Says something to the lab. */
 export const send = (message: ToLab): void => worker.postMessage(message)
 
-/** A god's act, with what it means in real life for the terminal to echo. */
-export const act = (deed: Act, echo: string): void => send({ kind: 'act', act: deed, echo })
+/** A god's act; the terminal in front says what it means in real life. */
+export function act(deed: Act, echo: string): void {
+  send({ kind: 'act', act: deed, echo })
+  if (echo === '') return
+  const { terminal } = screen.getState()
+  tell({ kind: 'output', terminal, at: cluster.getState().at, text: `${echo}\n` })
+}
 
 worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
   switch (data.kind) {
@@ -52,8 +62,7 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
       cluster.setState({ broken: data.message })
       return
     default:
-      if (listeners.size === 0) early.push(data)
-      for (const listener of listeners) listener(data)
+      tell(data)
   }
 }
 worker.onerror = ({ message }) => cluster.setState({ broken: message })
