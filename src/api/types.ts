@@ -311,7 +311,7 @@ export interface NodeSpec {
   readonly Availability: Availability
 }
 
-interface TLSInfo {
+export interface TLSInfo {
   readonly TrustRoot: string
   readonly CertIssuerSubject: string
   readonly CertIssuerPublicKey: string

@@ -110,6 +110,11 @@ export type ControlFact =
       readonly name: string
       readonly why: string
     }
+  | {
+      readonly kind: 'ca.rotation'
+      readonly state: 'started' | 'finished'
+      readonly why: string
+    }
   | { readonly kind: 'allocator.allocated'; readonly object: string; readonly what: string }
 
 export type NodeFact =

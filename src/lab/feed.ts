@@ -57,6 +57,8 @@ function ofMachines(fact: Fact): Line | null {
       return mark(`${fact.machine} founded a swarm`, 'good', { machine: fact.machine })
     case 'ca.refused':
       return mark(`${fact.machine} was refused: ${fact.why}`, 'bad', { machine: fact.machine })
+    case 'ca.rotation':
+      return mark(`the swarm's root certificate: ${fact.why}`, 'plain')
     case 'swarm.forced':
       return mark(`${fact.machine} goes on alone: ${fact.why}`, 'bad', { machine: fact.machine })
     case 'manager.locked':

@@ -76,3 +76,29 @@ v1$ docker swarm init
   expect(words.at(-2)).toContain("Worker nodes can't be used to view or modify cluster state.")
   expect(words.at(-1)).toContain('This node is already part of a swarm.')
 })
+
+test('a new root reaches every node, and a node that is gone holds it up until it is removed', () => {
+  const TLS = `docker node ls --format '{{.Hostname}} {{.TLSStatus}}'`
+  const words = said(`${THREE_MANAGERS}
+v3$ docker swarm leave --force
+v1$ docker node demote v3
+@wait 20s
+v1$ docker node rm v3
+v3$ docker swarm join --token $T v1:2377
+v1$ docker swarm ca --rotate -q
+v1$ ${TLS}
+v1$ docker swarm join-token -q manager
+@kill v3
+v1$ docker node demote v3
+v1$ docker swarm ca --rotate -d
+@wait 40s
+v1$ ${TLS}
+v1$ docker node rm v3
+@wait 12s
+v1$ docker info --format '{{.Swarm.Cluster.RootRotationInProgress}}'
+`)
+  expect(words.at(-7)).toBe('v1 Ready\nv2 Ready\nv3 Ready\n')
+  expect(words.at(-6)?.split('-')[2]).not.toBe(words[1]?.split('-')[2])
+  expect(words.at(-3)).toBe('v1 Ready\nv2 Ready\nv3 Needs Rotation\n')
+  expect(words.at(-1)).toBe('false\n')
+})

@@ -5,17 +5,25 @@
 
 export interface ProgressOut {
   /** Writes the line of an ID; `bar`: what follows the text, and makes it a terminal's only. */
-  write(id: string, text: string, bar?: { readonly done: number; readonly of: number }): void
+  write(id: string, text: string, bar?: Bar): void
+}
+
+/** How far something is. With units the figures are shown: `2/3 nodes`. */
+interface Bar {
+  readonly done: number
+  readonly of: number
+  readonly units?: string
 }
 
 const BAR_COLUMNS = 110
 const BAR = 50
 
 /** `[=====>   ] `, or nothing where the terminal is too narrow. */
-function barOf(done: number, of: number, columns: number): string {
-  if (columns <= BAR_COLUMNS) return ''
+function barOf({ done, of, units }: Bar, columns: number): string {
+  const figures = units === undefined ? '' : `${done}/${of} ${units}`
+  if (columns <= BAR_COLUMNS) return figures
   const filled = Math.min(BAR, Math.floor(Math.floor((done / of) * 100) / 2))
-  return `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] `
+  return `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] ${figures}`
 }
 
 /** A terminal's lines; `columns()` is its width now. */
@@ -31,7 +39,7 @@ export function terminalProgress(out: (text: string) => void, columns: () => num
         lines = '\n'
       }
       const up = ids.length - at
-      const drawn = bar === undefined ? '' : barOf(bar.done, bar.of, columns())
+      const drawn = bar === undefined ? '' : barOf(bar, columns())
       out(`${lines}\u001b[${up}A\u001b[2K\r${id}: ${text} ${drawn}\r\u001b[${up}B`)
     },
   }

@@ -114,6 +114,8 @@ export function onDispatcher(
       meet(agent, message.managers)
       agent.role = message.role
       agent.attachments = message.attachments
+      agent.trustRoot = message.rootPem
+      agent.mustRenew = message.mustRenew
       return
     case 'dispatcher.heartbeat.answer':
       if (agent.session?.id !== message.sessionId) return
@@ -142,6 +144,8 @@ function open(
   agent.backoff = 0
   agent.role = message.role
   agent.attachments = message.attachments
+  agent.trustRoot = message.rootPem
+  agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
   observe(agent, manager, 10)
   agent.session = { id: message.sessionId, manager, beat: 0, answered: 0, followed: 0 }

@@ -45,6 +45,9 @@ export interface Agent {
   readonly addr: string
   description: api.NodeDescription
   role: api.NodeRole
+  /** The root that the managers trust, and whether they want its certificate renewed (spec 8.4). */
+  trustRoot: string
+  mustRenew: boolean
   /** Its load-balancer address on each overlay, as the managers gave them. */
   attachments: Readonly<Record<string, string>>
   session: Session | null
@@ -85,6 +88,8 @@ export const createAgent = (
   images: Record<string, true>,
 ): Agent => ({
   ...identity,
+  trustRoot: '',
+  mustRenew: false,
   attachments: {},
   session: null,
   attempt: 0,

@@ -54,6 +54,8 @@ export type CaMessage =
       readonly kind: 'ca.status.answer'
       readonly certificate: string
       readonly rootPem: string
+      /** Whose signature it is: another authority's while the root rotates. */
+      readonly issuerPem: string
       readonly role: Role
     })
   /** To any question. */

@@ -6,6 +6,7 @@ import { global } from './orchestrator/global'
 import { jobs } from './orchestrator/jobs'
 import { reaper } from './orchestrator/reaper'
 import { replicated } from './orchestrator/replicated'
+import { rotation } from './rotation'
 import { scheduler } from './scheduler/scheduler'
 
 export const LOOPS: readonly Loop[] = [
@@ -16,4 +17,5 @@ export const LOOPS: readonly Loop[] = [
   scheduler,
   enforcer,
   reaper,
+  rotation,
 ]

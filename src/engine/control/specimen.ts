@@ -162,6 +162,7 @@ export const clusterWith = (change: Partial<Cluster> = {}): Cluster => ({
     EncryptionConfig: { AutoLockManagers: false },
   },
   rootCa: { pem: '', keyHex: '' },
+  rotation: null,
   tokens: { worker: '', manager: '' },
   addressPools: ['10.0.0.0/8'],
   subnetSize: 24,

@@ -10,7 +10,7 @@ import { newId } from '../kernel/ids'
 import { between } from '../kernel/rng'
 import { fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
-import { STATE_RANK, type Task, type TaskStatus } from '../store/objects'
+import { STATE_RANK, type Node, type Task, type TaskStatus } from '../store/objects'
 import { clusterOf, tasksOn, type ReadStore } from '../store/store'
 import type { DispatcherMessage, Remote, SessionOpen } from './messages'
 
@@ -170,9 +170,8 @@ export function onSessionOpen(
   dispatcher.sessions[message.nodeId] = session
   const { nodeId, id: sessionId } = session
   ctx.after(GRACE * period, { kind: 'dispatcher.beat', nodeId, sessionId })
-  const { role, attachments } = node
-  const kind = 'dispatcher.session'
-  reply(ctx, session, { kind, sessionId, role, attachments, managers, period })
+  const standing = standingOf(store, node)
+  reply(ctx, session, { kind: 'dispatcher.session', sessionId, ...standing, managers, period })
   assignAll(ctx, store, session)
   const { description, addr } = message
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]
@@ -384,8 +383,16 @@ function tellOne(
 ): void {
   const node = store.nodes[session.nodeId]
   if (node === undefined) return
-  const { role, attachments } = node
-  const kind = 'dispatcher.session.news'
+  const standing = standingOf(store, node)
   const sequence = ++session.sequence
-  reply(ctx, session, { kind, sessionId: session.id, role, attachments, managers, sequence })
+  const kind = 'dispatcher.session.news'
+  reply(ctx, session, { kind, sessionId: session.id, ...standing, managers, sequence })
 }
+
+/** What a node is told of itself: role, networks, whom to trust, and whether to renew. */
+const standingOf = (store: ReadStore, { role, attachments, certificate }: Node) => ({
+  role,
+  attachments,
+  rootPem: clusterOf(store)?.rootCa.pem ?? '',
+  mustRenew: certificate.status === 'rotate',
+})

@@ -37,6 +37,9 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
+      readonly rootPem: string
+      /** Its certificate is of an authority that is to go. */
+      readonly mustRenew: boolean
       readonly managers: readonly Remote[]
       readonly period: Millis
     }
@@ -51,6 +54,9 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
+      readonly rootPem: string
+      /** Its certificate is of an authority that is to go. */
+      readonly mustRenew: boolean
       readonly managers: readonly Remote[]
       readonly sequence: number
     }

@@ -3,7 +3,7 @@
  * bring the right token, and renewals (spec 7.8, 8.1 to 8.3).
  */
 import type * as api from '../../api/types'
-import { issue, unitOf } from '../ca/certificate'
+import { isIssuedBy, issue, unitOf } from '../ca/certificate'
 import { checkBan, checkCsr, decideRole } from '../ca/authority'
 import type { CaMessage, Refusal } from '../ca/messages'
 import type { MachineId } from '../kernel/context'
@@ -38,8 +38,12 @@ function sign(
     validity: fromNanos(cluster.spec.CAConfig.NodeCertExpiry),
     rng: ctx.rng,
   }
-  return issue(cluster.rootCa, order).pem
+  return issue(cluster.rotation ?? cluster.rootCa, order).pem
 }
+
+/** Who signed it: of a swarm whose root rotates, the old authority or the new one. */
+const issuerPemOf = ({ rootCa, rotation }: Cluster, pem: string): string =>
+  rotation !== null && isIssuedBy(pem, rotation.pem) ? rotation.pem : rootCa.pem
 
 /** A node as it stands before its agent's first session (spec 6.3). */
 function newNode(
@@ -138,6 +142,7 @@ export function onCaQuestion(
       requestId,
       certificate: node.certificate.pem,
       rootPem: cluster.rootCa.pem,
+      issuerPem: issuerPemOf(cluster, node.certificate.pem),
       role: node.certificate.role,
     })
   }

@@ -157,6 +157,12 @@ function lead(
       return onHeartbeat(leading.dispatcher, ctx, store, via, remotesOf(manager), message)
     case 'dispatcher.status':
       return onStatus(leading.dispatcher, ctx, message)
+    case 'dispatcher.description': {
+      const { nodeId, description } = message
+      if (leading.dispatcher.sessions[nodeId]?.id !== message.sessionId) return
+      enqueueAll(leading, [{ kind: 'node.describe', nodeId, description }])
+      return pump(machine, manager, ctx)
+    }
     default:
       return
   }

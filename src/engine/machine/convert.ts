@@ -166,7 +166,7 @@ export const toPayload = (payload: Payload, table: PayloadTable): api.Payload =>
 
 /** The cluster as `GET /info` carries it. */
 export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
-  const issuer = issuerOf(cluster.rootCa.pem)
+  const issuer = issuerOf((cluster.rotation ?? cluster.rootCa).pem)
   return {
     ...head(cluster.id, cluster.meta),
     Spec: cluster.spec,
@@ -175,7 +175,7 @@ export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
       CertIssuerSubject: issuer.subject,
       CertIssuerPublicKey: issuer.publicKey,
     },
-    RootRotationInProgress: false,
+    RootRotationInProgress: cluster.rotation !== null,
     DataPathPort: cluster.dataPathPort,
     DefaultAddrPool: cluster.addressPools.length > 0 ? cluster.addressPools : null,
     SubnetSize: cluster.subnetSize,

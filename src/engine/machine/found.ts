@@ -77,6 +77,7 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
     meta: UNSTAMPED,
     spec: { ...request.Spec, EncryptionConfig: { AutoLockManagers: request.AutoLockManagers } },
     rootCa,
+    rotation: null,
     tokens: {
       worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
@@ -120,6 +121,7 @@ function newIdentity(
     notAfter: certificate.notAfter,
     privateKey,
     rootPem: cluster.rootCa.pem,
+    issuerPem: cluster.rootCa.pem,
     addr,
     remotes: [{ nodeId, machine: machine.id, addr }],
     peer,

@@ -183,6 +183,7 @@ function certified(
     notAfter: certificate.notAfter,
     privateKey: joining.privateKey,
     rootPem: answer.rootPem,
+    issuerPem: answer.issuerPem,
     addr: joining.addr,
     remotes: [{ nodeId: '', machine: joining.remote as MachineId, addr: joining.remoteAddr }],
     peer: answer.role === 'manager' ? newHexId(ctx.rng, 16) : '',

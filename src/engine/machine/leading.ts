@@ -197,6 +197,7 @@ export function applied(
   const alarms = wake(leading.lane, LOOPS, changes, manager.store, ctx.now)
   for (const alarm of alarms) setAlarm(leading, ctx, alarm)
   onChanges(leading.dispatcher, ctx, changes)
+  if (changes.some(isRootNews)) tellAll(manager, ctx)
   const news = changes.filter(isNodeNews).map(({ id }) => id)
   if (news.length > 0) {
     tellNews(leading.dispatcher, ctx, manager.store, remotesOf(manager), news)
@@ -211,7 +212,13 @@ export function applied(
 
 const isNodeNews = (change: Change): boolean =>
   isRoleNews(change) ||
-  (change.table === 'nodes' && change.before?.attachments !== change.after?.attachments)
+  (change.table === 'nodes' &&
+    (change.before?.attachments !== change.after?.attachments ||
+      change.after?.certificate.status === 'rotate'))
+
+/** Another root: every node is told whom to trust from now on. */
+const isRootNews = (change: Change): boolean =>
+  change.table === 'clusters' && change.before?.rootCa !== change.after?.rootCa
 
 const isRoleNews = (change: Change): boolean =>
   change.table === 'nodes' &&

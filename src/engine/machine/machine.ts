@@ -31,6 +31,8 @@ export interface Identity {
   readonly notAfter: Millis
   readonly privateKey: string
   readonly rootPem: string
+  /** Who signed the certificate: not the root while that rotates (spec 8.4). */
+  readonly issuerPem: string
   /** `ip:2377`, as the others reach it. */
   readonly addr: string
   readonly remotes: readonly Remote[]

@@ -32,8 +32,11 @@ import type { MachineContext } from './messages'
 export const ENGINE_VERSION = '28.2.2'
 
 /** What a machine tells the managers of itself (spec 1.4, 14.3). */
-function describe(machine: Machine, rootPem: string): api.NodeDescription {
-  const issuer = issuerOf(rootPem)
+function describe(
+  machine: Machine,
+  { rootPem, issuerPem }: Pick<Identity, 'rootPem' | 'issuerPem'>,
+): api.NodeDescription {
+  const issuer = issuerOf(issuerPem)
   return {
     Hostname: machine.id,
     Platform: { Architecture: 'x86_64', OS: 'linux' },
@@ -61,7 +64,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
       nodeId: identity.nodeId,
       machine: machine.id,
       addr: machine.address,
-      description: describe(machine, identity.rootPem),
+      description: describe(machine, identity),
       role: identity.role,
       standIn: machine.standIn,
       besideManager: machine.memory?.manager != null,
@@ -120,6 +123,23 @@ export function renewCertificate(machine: Machine, member: Member, ctx: MachineC
     certificate: member.identity.certificate,
     csr: { kind: 'ca.csr', publicKey },
   })
+}
+
+/** Tells the managers whom this node trusts by now, and who signed its certificate. */
+export function describeAnew(
+  machine: Machine,
+  member: Member,
+  ctx: MachineContext,
+  change: Partial<Pick<Identity, 'rootPem' | 'issuerPem'>>,
+): void {
+  const { agent } = member
+  member.identity = { ...member.identity, ...change }
+  agent.description = describe(machine, member.identity)
+  if (agent.session === null) return
+  const { id: sessionId, manager } = agent.session
+  const { nodeId, machine: self, description } = agent
+  const kind = 'dispatcher.description'
+  ctx.send(manager, { kind, nodeId, sessionId, agent: self, description })
 }
 
 /** Puts a new certificate into use. */

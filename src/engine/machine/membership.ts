@@ -10,7 +10,7 @@ import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
 import type { Job, Machine, Memory } from './machine'
 import { pump } from './manager'
-import { renewCertificate, takeCertificate } from './member'
+import { describeAnew, renewCertificate, takeCertificate } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
 
@@ -58,9 +58,13 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
 export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { member } = memory
   if (member === null || member.agent.session === null || memory.joining !== null) return
-  const { role } = member.agent
+  const { trustRoot, mustRenew, role } = member.agent
+  if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
+    describeAnew(machine, member, ctx, { rootPem: trustRoot })
+  }
   const isStranded = role === 'manager' && memory.manager === null
-  if (role === member.identity.role && !isStranded) return
+  if (role === member.identity.role && !isStranded && !mustRenew) return
+  member.agent.mustRenew = false
   renewCertificate(machine, member, ctx)
 }
 
@@ -79,6 +83,10 @@ export function onRenewed(
     ctx.send(manager, { kind: 'ca.status', requestId, nodeId, joiner: machine.id })
   }
   if (message.kind !== 'ca.status.answer') return
+  const { rootPem, issuerPem } = message
+  if (issuerPem !== member.identity.issuerPem) {
+    describeAnew(machine, member, ctx, { rootPem, issuerPem })
+  }
   const promoted = message.role === 'manager' && memory.manager === null
   if (promoted) return beginPromotion(memory, ctx, message.certificate)
   takeCertificate(member, ctx, message.certificate, message.role)

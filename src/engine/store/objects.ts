@@ -143,6 +143,8 @@ export interface Cluster {
   readonly meta: Meta
   readonly spec: api.SwarmSpec
   readonly rootCa: { readonly pem: string; readonly keyHex: string }
+  /** The authority that shall take the place of `rootCa`; null: no rotation is under way. */
+  readonly rotation: { readonly pem: string; readonly keyHex: string } | null
   readonly tokens: { readonly worker: string; readonly manager: string }
   readonly addressPools: readonly string[]
   readonly subnetSize: number

@@ -1,5 +1,5 @@
 /** `docker node ls` (spec 10.9). */
-import type { Node } from '../../../api/types'
+import type { Node, TLSInfo } from '../../../api/types'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
@@ -12,8 +12,17 @@ function managerStatus({ ManagerStatus }: Node): string {
   return ManagerStatus.Leader === true ? 'Leader' : prettyPrint(ManagerStatus.Reachability)
 }
 
+/** Has the node a certificate of the swarm's present authority, and does it trust it? */
+function tlsStatus({ Description: { TLSInfo } }: Node, wanted: TLSInfo | undefined): string {
+  if (wanted === undefined || wanted.TrustRoot === '' || TLSInfo.TrustRoot === '') return 'Unknown'
+  const same =
+    TLSInfo.TrustRoot === wanted.TrustRoot &&
+    TLSInfo.CertIssuerPublicKey === wanted.CertIssuerPublicKey
+  return same ? 'Ready' : 'Needs Rotation'
+}
+
 /** `self`: the node that was asked, marked with a star. */
-const columns = (self: string): readonly Column<Node>[] => [
+const columns = (self: string, wanted: TLSInfo | undefined): readonly Column<Node>[] => [
   { name: 'ID', header: 'ID', value: ({ ID }) => (ID === self ? `${ID} *` : `${ID}  `) },
   { name: 'Hostname', header: 'HOSTNAME', value: ({ Description }) => Description.Hostname },
   { name: 'Status', header: 'STATUS', value: ({ Status }) => prettyPrint(Status.State) },
@@ -29,7 +38,12 @@ const columns = (self: string): readonly Column<Node>[] => [
     value: ({ Description }) => Description.Engine.EngineVersion,
   },
   { name: 'Self', header: 'SELF', value: ({ ID }) => String(ID === self), shown: false },
-  { name: 'TLSStatus', header: 'TLS STATUS', value: () => 'Ready', shown: false },
+  {
+    name: 'TLSStatus',
+    header: 'TLS STATUS',
+    value: (node) => tlsStatus(node, wanted),
+    shown: false,
+  },
 ]
 
 export const nodeLs: Command = {
@@ -52,7 +66,7 @@ export const nodeLs: Command = {
     io.out(
       listing({
         rows,
-        columns: columns(info.Swarm.NodeID),
+        columns: columns(info.Swarm.NodeID, info.Swarm.Cluster?.TLSInfo),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ ID }) => ID : null,
         type: '*node.nodeContext',

@@ -1,8 +1,9 @@
-/** `docker swarm ca` (spec 10.5), as far as it reads: the root is not rotated here. */
-import { ask, Fail } from '../../client'
-import type { Command, Flag } from '../../command'
+/** `docker swarm ca` (spec 10.5): the root of the swarm's trust, shown or replaced. */
+import { ask, Fail, type Io, type Program } from '../../client'
+import type { Call, Command, Flag } from '../../command'
 import { quietFlag } from '../shared-flags'
 import { SETTINGS } from './options'
+import { progressOf, watchRotation } from './rotation'
 
 const pemFile = (name: string, help: string): Flag => ({
   name,
@@ -34,18 +35,32 @@ export const swarmCa: Command = {
     ...SETTINGS.filter(({ name }) => name === 'cert-expiry' || name === 'external-ca'),
   ],
   arity: { kind: 'none' },
-  missing: 'The root is shown, not rotated.',
   *run(call, io) {
-    if (call.bool('rotate')) {
-      throw new Fail('docker swarm ca --rotate: not modelled in Swarmscope; the root stays')
-    }
+    if (call.bool('rotate')) return yield* rotate(call, io)
     const flag = ONLY_WITH_ROTATE.find((name) => call.changed(name))
     if (flag !== undefined) {
       throw new Fail(`\`--${flag}\` flag requires the \`--rotate\` flag to update the CA`)
     }
-    const { TLSInfo } = yield* ask('GET /swarm', {}, {}, null)
-    if (TLSInfo.TrustRoot === '') throw new Fail('no CA information available')
-    io.out(`${TLSInfo.TrustRoot.trim()}\n`)
-    return 0
+    return yield* show(io)
   },
+}
+
+/** Prints the root's certificate. */
+function* show(io: Io): Program {
+  const { TLSInfo } = yield* ask('GET /swarm', {}, {}, null)
+  if (TLSInfo.TrustRoot === '') throw new Fail('no CA information available')
+  io.out(`${TLSInfo.TrustRoot.trim()}\n`)
+  return 0
+}
+
+/** Asks for another root, and waits until every node has it unless told to detach. */
+function* rotate(call: Call, io: Io): Program {
+  const { Version, Spec } = yield* ask('GET /swarm', {}, {}, null)
+  const { ForceRotate = 0, ...config } = Spec.CAConfig
+  const expiry = call.changed('cert-expiry') ? { NodeCertExpiry: call.number('cert-expiry') } : {}
+  const spec = { ...Spec, CAConfig: { ...config, ...expiry, ForceRotate: ForceRotate + 1 } }
+  yield* ask('POST /swarm/update', {}, { version: Version.Index }, spec)
+  if (call.bool('detach')) return 0
+  yield* watchRotation(call.bool('quiet') ? { write: () => {} } : progressOf(io), io)
+  return call.bool('quiet') ? 0 : yield* show(io)
 }

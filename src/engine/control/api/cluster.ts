@@ -3,8 +3,9 @@ import { OUT_OF_SEQUENCE, rpcError } from '../../../api/errors'
 import type { Refusal } from '../../../api/routes'
 import type * as api from '../../../api/types'
 import { checkValidity } from '../../ca/authority'
+import { createRoot } from '../../ca/certificate'
 import { joinToken, newSecret, newUnlockKey } from '../../ca/token'
-import { fromNanos } from '../../kernel/time'
+import { EPOCH_MS, fromNanos } from '../../kernel/time'
 import { put } from '../../store/actions'
 import type { Cluster } from '../../store/objects'
 import { clusterOf, type ReadStore } from '../../store/store'
@@ -36,9 +37,16 @@ export function updateCluster(
     manager: rotate.manager ? renewed() : cluster.tokens.manager,
   }
   const unlockKey = unlockKeyOf(cluster, spec, rotate, at)
-  const changed = { ...cluster, spec, tokens, unlockKey }
-  return { actions: [put('clusters', changed)], facts: [], id: cluster.id }
+  const rotates = forceOf(spec) > forceOf(cluster.spec)
+  const rotation = rotates ? createRoot(at.rng, { now: at.now, epochMs: EPOCH_MS }) : null
+  const changed = { ...cluster, spec, tokens, unlockKey, rotation: rotation ?? cluster.rotation }
+  const why = 'an operator rotates it: every node gets a certificate of a new authority'
+  const facts = rotates ? [{ kind: 'ca.rotation', state: 'started', why } as const] : []
+  return { actions: [put('clusters', changed)], facts, id: cluster.id }
 }
+
+/** How often an operator asked for another root. */
+const forceOf = ({ CAConfig }: api.SwarmSpec): number => CAConfig.ForceRotate ?? 0
 
 /** There is a key as long as managers lock; turned on, or asked for, it is a new one (spec 7.9). */
 function unlockKeyOf(cluster: Cluster, spec: api.SwarmSpec, rotate: Rotation, at: At): string {
