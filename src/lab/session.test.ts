@@ -1,6 +1,7 @@
 /** A window's dealings with a lab, word by word: completion, hang-ups, a reload. */
 import { expect, test } from 'vitest'
-import type { FromLab, SavedLab, ToLab } from '../protocol/message'
+import type { SavedLab } from '../protocol/kept'
+import type { FromLab, ToLab } from '../protocol/message'
 import { createLab } from './lab'
 import { createSession, handle } from './session'
 
@@ -129,4 +130,41 @@ test('a reload plays what was saved and is where it was', () => {
     '    1  docker info\n',
     '    2  history\n',
   ])
+})
+
+test('a link opens at its instant, and says when this version plays it otherwise', () => {
+  const from = window()
+  from.say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
+  from.say({ kind: 'seek', at: 1500 })
+  from.say({ kind: 'share' })
+  const lab = from.heard('shared').at(-1)?.lab as SavedLab
+  expect(lab.at).toBe(1500)
+  const same = window({ ...OPEN, saved: JSON.parse(JSON.stringify(lab)) as SavedLab })
+  expect(same.session.lab.world.now).toBe(1500)
+  expect(same.heard('notice')).toEqual([])
+  const other = window({ ...OPEN, saved: { ...lab, print: 'f'.repeat(16) } })
+  expect(other.heard('notice').at(-1)?.text).toContain('plays it differently')
+})
+
+test('a hostile lab is refused in a sentence, and a new one begins', () => {
+  const bad = { seed: 1, at: 5, inputs: [{ at: 0, seq: 1 }], deeds: [] } as unknown as SavedLab
+  const opened = window({ ...OPEN, saved: bad })
+  expect(opened.heard('notice').at(-1)?.text).toContain('cannot be opened')
+  expect(Object.keys(opened.session.lab.world.machines)).toEqual(['v1', 'v2'])
+})
+
+test('the last word of a slice counts, and acting in the past begins a branch and says so', () => {
+  const { session, say, heard } = window()
+  say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 4000)
+  handle(session, { kind: 'pause' })
+  for (const at of [3000, 2000, 2500]) handle(session, { kind: 'seek', at })
+  session.tick(16)
+  expect(heard('frame').at(-1)?.frame).toMatchObject({ at: 2500, end: 4000, jumped: true })
+  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', clean: false }, echo: '# kill v2' })
+  session.tick(16)
+  const news = heard('notice').at(-1)?.text
+  expect(news).toContain('a new branch begins at 2.5 s')
+  expect(session.lab.history.branches.length).toBe(2)
+  say({ kind: 'undo' })
+  expect(session.lab.world.machines['v2']?.power).toBe('on')
 })

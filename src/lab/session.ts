@@ -3,9 +3,10 @@
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
 import { complete } from '../cli/complete'
-import { clone } from '../engine/index'
+import { clone, fingerprint } from '../engine/index'
 import { EPOCH_MS } from '../engine/kernel/time'
-import type { FromLab, SavedLab, ToLab } from '../protocol/message'
+import { mistakeIn, type SavedLab } from '../protocol/kept'
+import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
 import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
@@ -43,6 +44,9 @@ export interface Session {
   tick(realMs: number): void
 }
 
+/** Of what plays a lab; a link says which made it. */
+const VERSION = '0.1.0'
+
 type Open = Extract<ToLab, { kind: 'open' }>
 
 /** A lab for a window; a saved one is played again up to its instant first. */
@@ -51,10 +55,7 @@ export function createSession(
   open: Open,
   post: (message: FromLab) => void,
 ): Session {
-  const fresh = open.saved === null
-  const lab = create({ seed: open.seed, machines: fresh ? open.machines : [], keeps: true })
-  if (open.saved !== null) restore(lab, open.saved)
-  else if (open.managers > 0) foundSwarm(lab, open.managers)
+  const lab = openLab(create, open, post)
   const player = createPlayer(lab)
   const terminals = createTerminals(
     lab,
@@ -84,13 +85,51 @@ export function createSession(
   return session
 }
 
-function restore(lab: Lab, saved: SavedLab): void {
+/** The lab that was kept or sent; where that cannot be played, a new one, and a word about it. */
+function openLab(create: (bench: Bench) => Lab, open: Open, post: Session['post']): Lab {
+  const { seed, machines, managers, saved } = open
+  const mistake = saved === null ? null : mistakeIn(saved)
+  if (saved !== null && mistake === null) {
+    try {
+      return restore(create({ seed: saved.seed, machines: [], keeps: true }), saved, post)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      post({ kind: 'notice', text: `This lab cannot be played here (${why}). A new one begins.` })
+    }
+  } else if (mistake !== null) {
+    post({ kind: 'notice', text: `This lab cannot be opened: ${mistake}. A new one begins.` })
+  }
+  const lab = create({ seed, machines, keeps: true })
+  if (managers > 0) foundSwarm(lab, managers)
+  return lab
+}
+
+function restore(lab: Lab, saved: SavedLab, post: Session['post']): Lab {
   const { branch, history } = lab
   branch.inputs.push(...(saved.inputs as readonly Entry[]))
-  branch.deeds.push(...(saved.deeds ?? []))
+  branch.deeds.push(...saved.deeds)
   history.nextDeed = 1 + Math.max(0, ...branch.deeds.map(({ id }) => id))
-  advance(lab, saved.at)
+  const last = branch.inputs.at(-1)?.at ?? 0
+  advance(lab, Math.max(saved.at, saved.end ?? 0, last))
+  seek(lab, saved.at)
+  if (saved.print !== undefined && fingerprint(lab.world) !== saved.print) {
+    const made = saved.version === undefined ? 'another version' : `version ${saved.version}`
+    post({
+      kind: 'notice',
+      text: `This link was made by ${made}, which plays it differently: what you see is not what was meant.`,
+    })
+  }
+  return lab
 }
+
+/** The branch as it is kept. */
+const savedLab = ({ world, branch }: Lab): SavedLab => ({
+  seed: world.seed,
+  at: world.now,
+  end: branch.end,
+  inputs: branch.inputs,
+  deeds: branch.deeds,
+})
 
 /** A slice of real time went by: a frame, and whatever else is news. */
 function turn(session: Session, realMs: number): void {
@@ -105,8 +144,7 @@ function turn(session: Session, realMs: number): void {
   const { inputs } = lab.branch
   if (inputs.length === session.saved) return
   session.saved = inputs.length
-  const { deeds } = lab.branch
-  post({ kind: 'saved', lab: { seed: lab.world.seed, at: lab.world.now, inputs, deeds } })
+  post({ kind: 'saved', lab: savedLab(lab) })
 }
 
 /** Who acts in the past is not asked, but told. */
@@ -203,6 +241,11 @@ function handleTime(session: Session, message: TimeAsk): void {
             ? `Undone: ${what ?? ''}. It stays a branch of its own.`
             : 'Nothing to undo.',
         })
+      })
+    case 'share':
+      return post({
+        kind: 'shared',
+        lab: { ...savedLab(lab), print: fingerprint(lab.world), version: VERSION },
       })
     case 'redo':
       return jump(player, () => void redo(lab))

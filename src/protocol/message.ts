@@ -3,6 +3,7 @@
  */
 import type { Act } from './act'
 import type { ViewDiff } from './diff'
+import type { SavedLab } from './kept'
 import type { TimeAsk, TimeNews } from './time'
 import type { FeedItem, PacketView, VisitView } from './view'
 
@@ -56,19 +57,6 @@ export type ToLab =
   /** Which packet kinds the eye wants; others are not sent. */
   | { readonly kind: 'watch'; readonly packets: readonly string[] }
 
-/** An input with its instant, as plain data: what a reload plays again. */
-export interface SavedLab {
-  readonly seed: number
-  readonly at: number
-  readonly inputs: readonly { readonly at: number; readonly input: unknown }[]
-  readonly deeds: readonly {
-    readonly id: number
-    readonly at: number
-    readonly terminal: string
-    readonly text: string
-  }[]
-}
-
 export type FromLab =
   | TimeNews
   | { readonly kind: 'frame'; readonly frame: Frame }
@@ -113,6 +101,8 @@ export type FromLab =
     }
   /** All inputs so far, to be kept. Sent when they changed. */
   | { readonly kind: 'saved'; readonly lab: SavedLab }
+  /** The lab up to the playhead's branch, with its fingerprint, to be sent to somebody. */
+  | { readonly kind: 'shared'; readonly lab: SavedLab }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string }
 
 /** One picture: where time stands, what changed since the last, what flies. */

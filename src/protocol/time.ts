@@ -16,6 +16,8 @@ export type TimeAsk =
   | { readonly kind: 'branch.forget'; readonly branch: number }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
+  /** The lab as a link holds it, please. */
+  | { readonly kind: 'share' }
 
 export interface BranchView {
   readonly id: number

@@ -4,21 +4,23 @@
  */
 import { get, set } from 'idb-keyval'
 import type { Act } from '../../protocol/act'
-import type { FromLab, SavedLab, ToLab } from '../../protocol/message'
+import type { SavedLab } from '../../protocol/kept'
+import type { FromLab, ToLab } from '../../protocol/message'
+import { hashOf, isLabHash, labIn } from '../share/hash'
 import { cluster, takeFrame } from './cluster'
 import { readHistory } from './history'
 import { screen } from './screen'
-import { takeTime } from './time'
+import { notice, takeTime } from './time'
 
 /** Each address of the page keeps a lab of its own: `?machines=100` does not replace the usual. */
-const KEY = `swarmscope.lab${location.search}`
+const KEY = `swarmscope.lab${location.search}${isLabHash(location.hash) ? location.hash.slice(0, 40) : ''}`
 const MOST_MACHINES = 1000
 
 const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { type: 'module' })
 
 export type ForTerminal = Exclude<
   FromLab,
-  { kind: 'frame' | 'saved' | 'broken' | 'chronicle' | 'branches' | 'notice' }
+  { kind: 'frame' | 'saved' | 'shared' | 'broken' | 'chronicle' | 'branches' | 'notice' }
 >
 
 const listeners = new Set<(message: ForTerminal) => void>()
@@ -50,14 +52,17 @@ export function act(deed: Act, echo: string): void {
 worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
   switch (data.kind) {
     case 'frame':
-      return takeFrame(data.frame)
+      takeFrame(data.frame)
+      return keepInstant()
     case 'chronicle':
     case 'branches':
     case 'notice':
       return takeTime(data)
     case 'saved':
-      void set(KEY, data.lab)
+      if (keeping) void set(KEY, data.lab)
       return
+    case 'shared':
+      return void offerLink(data.lab)
     case 'broken':
       cluster.setState({ broken: data.message })
       return
@@ -85,15 +90,75 @@ function bench(): { machines: { name: string }[]; managers: number } {
   return { machines, managers: ask('managers', 0, count) }
 }
 
-/** Opens the lab that was kept, or a new one. */
-export async function open(): Promise<void> {
+const INSTANT_MS = 500
+let keptAt = 0
+let keeping = false
+
+/** Where the playhead is goes to the disk now and then, so that a reload comes back to it. */
+function keepInstant(): void {
+  if (!keeping || performance.now() - keptAt < INSTANT_MS) return
+  keptAt = performance.now()
+  const { at, end } = cluster.getState()
+  void set(`${KEY} instant`, { at, end })
+}
+
+/** One tab keeps a lab; a second one plays with a copy that is not kept. */
+async function claim(): Promise<boolean> {
+  return new Promise((resolve) => {
+    void navigator.locks.request(KEY, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null)
+      return lock === null ? undefined : new Promise<void>(() => {})
+    })
+  })
+}
+
+async function kept(): Promise<SavedLab | null> {
   const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
+  const instant = (await get(`${KEY} instant`).catch(() => null)) as object | null | undefined
+  return saved === null ? null : { ...saved, ...instant }
+}
+
+/** The lab in the address, or null with a word about why there is none. */
+async function sent(): Promise<SavedLab | null> {
+  if (!isLabHash(location.hash)) return null
+  try {
+    return (await labIn(location.hash)) as SavedLab
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it cannot be read'
+    notice(`This link cannot be opened: ${why}. A new lab begins.`)
+    return null
+  }
+}
+
+/** Opens the lab that was kept, the one in the link, or a new one. */
+export async function open(): Promise<void> {
+  keeping = await claim()
+  if (!keeping) notice('This lab is open in another tab: what you do here is not kept.')
+  const own = await kept()
+  const link = own === null ? await sent() : null
+  const saved = own ?? link
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
   send({ kind: 'open', seed, ...bench(), saved, history: readHistory() })
+  if (link !== null) send({ kind: 'pause' })
+}
+
+/** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
+async function offerLink(lab: SavedLab): Promise<void> {
+  const url = `${location.origin}${location.pathname}${await hashOf(lab)}`
+  const copied = await navigator.clipboard.writeText(url).then(
+    () => true,
+    () => false,
+  )
+  const size = `${Math.ceil(url.length / 1024)} KB`
+  if (copied) notice(`The link to this instant is copied (${size}).`)
+  else prompt(`The link to this instant (${size})`, url)
 }
 
 /** Throws the lab away and begins anew. */
 export async function startOver(): Promise<void> {
+  keeping = false
   await set(KEY, null)
+  await set(`${KEY} instant`, null)
+  if (isLabHash(location.hash)) history.replaceState(null, '', location.pathname + location.search)
   location.reload()
 }

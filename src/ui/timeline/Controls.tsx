@@ -7,6 +7,7 @@ import {
   FastForward,
   Redo2,
   Rewind,
+  Share2,
   Undo2,
 } from 'lucide-react'
 import { useStore } from 'zustand'
@@ -65,6 +66,9 @@ export function Controls({ span, onSpan }: Props) {
         off={redo === null}
       >
         <Redo2 size={14} />
+      </Tool>
+      <Tool says="Copy a link to this instant" go={() => send({ kind: 'share' })}>
+        <Share2 size={13} />
       </Tool>
       <select
         aria-label="How much is shown"
