@@ -98,6 +98,7 @@ export interface ContainerSpec {
   readonly CapabilityAdd?: readonly string[]
   readonly CapabilityDrop?: readonly string[]
   readonly Ulimits?: readonly { Name: string; Hard: number; Soft: number }[]
+  readonly OomScoreAdj?: number
 }
 
 export interface GenericResource {

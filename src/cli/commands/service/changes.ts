@@ -3,6 +3,7 @@ import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { byText } from '../../format/order'
+import { capabilitiesOf, healthOf, ulimitsOf } from './container'
 import { rolloutOf, toRecord } from './spec'
 
 /** The spec with what the flags change; `networks` are those that it is to be on. */
@@ -37,7 +38,7 @@ function changedTask(
 ): api.TaskSpec {
   const restart = changedRestart(task.RestartPolicy, call)
   const { LogDriver, Runtime } = task
-  const log = call.changed('log-driver') ? { Name: call.text('log-driver') } : LogDriver
+  const log = call.changed('log-driver') ? logOf(call) : LogDriver
   return {
     ContainerSpec: changedContainer(task.ContainerSpec ?? {}, call),
     Resources: changedResources(task.Resources ?? {}, call),
@@ -48,6 +49,13 @@ function changedTask(
     ForceUpdate: task.ForceUpdate + (call.bool('force') ? 1 : 0),
     ...(Runtime === undefined ? {} : { Runtime }),
   }
+}
+
+/** A driver without a name is the daemon's own. */
+function logOf(call: Call): api.TaskSpec['LogDriver'] {
+  const [Name, Options] = [call.text('log-driver'), toRecord(call.list('log-opt'))]
+  if (Name === '') return undefined
+  return { Name, ...(call.changed('log-opt') ? { Options } : {}) }
 }
 
 /** A list with some taken away and some added; added ones that are there already stay once. */
@@ -95,6 +103,7 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
   const command = (flag: string, old: readonly string[] | undefined) =>
     call.changed(flag) ? words(call.text(flag)) : old
   const dns = spec.DNSConfig ?? {}
+  const { add, drop } = capabilitiesOf(call, spec)
   return {
     ...filled({
       Image: text('image', spec.Image),
@@ -112,7 +121,7 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       ReadOnly: bool('read-only', spec.ReadOnly),
       Mounts: changedMounts(spec.Mounts ?? [], call),
       StopGracePeriod: number('stop-grace-period', spec.StopGracePeriod),
-      Healthcheck: spec.Healthcheck,
+      Healthcheck: healthOf(call, spec.Healthcheck),
       Hosts: list(spec.Hosts ?? [], call, 'host'),
     }),
     DNSConfig: filled({
@@ -125,9 +134,10 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       Configs: spec.Configs,
       Isolation: text('isolation', spec.Isolation),
       Sysctls: labels(spec.Sysctls, call, 'sysctl'),
-      CapabilityAdd: spec.CapabilityAdd,
-      CapabilityDrop: spec.CapabilityDrop,
-      Ulimits: spec.Ulimits,
+      CapabilityAdd: add,
+      CapabilityDrop: drop,
+      Ulimits: ulimitsOf(spec.Ulimits ?? [], call.customs('ulimit-add'), call.list('ulimit-rm')),
+      OomScoreAdj: number('oom-score-adj', spec.OomScoreAdj),
     }),
   }
 }

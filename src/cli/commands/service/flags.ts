@@ -1,5 +1,6 @@
 /** The flags of `service create` and `service update` (spec 10.6, 10.8). */
 import type { Flag } from '../../command'
+import { parseUlimit } from './container'
 import { parseWanted } from './files'
 import { parseGeneric, parseMount, parseNetwork, parsePreference, parsePublish } from './parsers'
 
@@ -43,6 +44,9 @@ const SINGLE: readonly Flag[] = [
   flag('health-interval', 'duration', 'Time between two checks (ms|s|m|h)'),
   flag('health-retries', 'int', 'Failures in a row that make it unhealthy'),
   flag('health-start-period', 'duration', 'Time in which failures do not count (ms|s|m|h)'),
+  flag('health-start-interval', 'duration', 'Time between two checks while it starts', {
+    hidden: true,
+  }),
   flag('health-timeout', 'duration', 'How long one check may take (ms|s|m|h)'),
   flag('hostname', 'string', "The container's host name"),
   flag('init', 'bool', 'Put a small init process in front'),
@@ -54,6 +58,7 @@ const SINGLE: readonly Flag[] = [
   flag('max-concurrent', 'uint', 'Most tasks of a job at a time (as many as --replicas)'),
   flag('no-healthcheck', 'bool', "Do not run the image's health check"),
   flag('no-resolve-image', 'bool', 'Do not ask the registry for digest and platforms'),
+  flag('oom-score-adj', 'int', 'How readily the kernel kills it (-1000 to 1000)', { hidden: true }),
   flag('quiet', 'bool', 'Show no progress', { short: 'q' }),
   flag('detach', 'bool', 'Do not wait until the service has converged', { short: 'd' }),
   flag('read-only', 'bool', "Mount the container's root read-only"),
@@ -143,7 +148,12 @@ const LISTS: readonly ListFlag[] = [
     values: 'secret',
   },
   { name: 'sysctl', help: 'Kernel settings' },
-  { name: 'ulimit', placeholder: 'ulimit', help: 'Limits of its processes' },
+  {
+    name: 'ulimit',
+    placeholder: 'ulimit',
+    help: 'Limits of its processes',
+    parse: parseUlimit,
+  },
 ]
 
 const listFlag = (list: ListFlag, name: string, short: string | undefined): Flag => {

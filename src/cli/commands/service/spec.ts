@@ -2,6 +2,7 @@
 import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
+import { capabilitiesOf, healthOf, ulimitsOf } from './container'
 
 /** `a=b` texts as a record; a text without `=` has an empty value. */
 export const toRecord = (texts: readonly string[]): Record<string, string> =>
@@ -92,15 +93,10 @@ function jobCounts(
   }
 }
 
-const HEALTH = ['cmd', 'interval', 'retries', 'start-period', 'timeout']
-
 function checkFlags(call: Call, mode: api.ServiceMode): void {
   const isJob = mode.ReplicatedJob !== undefined || mode.GlobalJob !== undefined
   if (isJob && (isRollout(call, 'update') || isRollout(call, 'rollback'))) {
     throw new Fail('update and rollback configuration is not supported for jobs')
-  }
-  if (call.bool('no-healthcheck') && HEALTH.some((part) => call.changed(`health-${part}`))) {
-    throw new Fail('--no-healthcheck conflicts with --health-* options')
   }
 }
 
@@ -111,6 +107,8 @@ function containerOf(call: Call): api.ContainerSpec {
     ...lists(call, 'dns-search', 'Search'),
     ...lists(call, 'dns-option', 'Options'),
   }
+  const health = healthOf(call, undefined)
+  const { add, drop } = capabilitiesOf(call, {})
   return {
     Image: image,
     ...given(call, 'container-label', 'Labels', () => toRecord(call.list('container-label'))),
@@ -127,26 +125,16 @@ function containerOf(call: Call): api.ContainerSpec {
     ...given(call, 'read-only', 'ReadOnly', () => call.bool('read-only')),
     ...given(call, 'mount', 'Mounts', () => call.customs<api.Mount>('mount')),
     ...given(call, 'stop-grace-period', 'StopGracePeriod', () => call.number('stop-grace-period')),
-    ...healthOf(call),
+    ...(health === undefined ? {} : { Healthcheck: health }),
     ...lists(call, 'host', 'Hosts'),
     DNSConfig: dns,
     Isolation: call.changed('isolation') ? call.text('isolation') : 'default',
     ...given(call, 'sysctl', 'Sysctls', () => toRecord(call.list('sysctl'))),
-    ...lists(call, 'cap-add', 'CapabilityAdd'),
-    ...lists(call, 'cap-drop', 'CapabilityDrop'),
+    ...(add.length > 0 ? { CapabilityAdd: add } : {}),
+    ...(drop.length > 0 ? { CapabilityDrop: drop } : {}),
+    ...given(call, 'ulimit', 'Ulimits', () => ulimitsOf([], call.customs('ulimit'), [])),
+    ...given(call, 'oom-score-adj', 'OomScoreAdj', () => call.number('oom-score-adj')),
   } as api.ContainerSpec
-}
-
-function healthOf(call: Call): { Healthcheck?: api.HealthConfig } {
-  if (call.bool('no-healthcheck')) return { Healthcheck: { Test: ['NONE'] } }
-  const health = {
-    ...given(call, 'health-cmd', 'Test', () => ['CMD-SHELL', call.text('health-cmd')]),
-    ...given(call, 'health-interval', 'Interval', () => call.number('health-interval')),
-    ...given(call, 'health-timeout', 'Timeout', () => call.number('health-timeout')),
-    ...given(call, 'health-start-period', 'StartPeriod', () => call.number('health-start-period')),
-    ...given(call, 'health-retries', 'Retries', () => call.number('health-retries')),
-  } as api.HealthConfig
-  return Object.keys(health).length === 0 ? {} : { Healthcheck: health }
 }
 
 function resourcesOf(call: Call): api.ResourceRequirements {

@@ -1,0 +1,89 @@
+/**
+ * Flags of a container that `service create` and `service update` read alike: health check,
+ * capabilities, limits of its processes, log driver (spec 10.6, 10.8).
+ */
+import type * as api from '../../../api/types'
+import { Fail } from '../../client'
+import type { Call } from '../../command'
+import { byText } from '../../format/order'
+
+const HEALTH: readonly (readonly [flag: string, field: keyof api.HealthConfig])[] = [
+  ['health-interval', 'Interval'],
+  ['health-timeout', 'Timeout'],
+  ['health-start-period', 'StartPeriod'],
+  ['health-start-interval', 'StartInterval'],
+  ['health-retries', 'Retries'],
+]
+
+/** The health check that is wanted from now on; undefined: none was ever said. */
+export function healthOf(
+  call: Call,
+  before: api.HealthConfig | undefined,
+): api.HealthConfig | undefined {
+  const given = HEALTH.filter(([flag]) => call.changed(flag))
+  const touched = given.length > 0 || call.changed('health-cmd')
+  if (call.bool('no-healthcheck')) {
+    if (touched) throw new Fail('--no-healthcheck conflicts with --health-* options')
+    return { Test: ['NONE'] }
+  }
+  if (!touched) return before
+  const { Test = [], ...rest } = before ?? {}
+  const kept = Test[0] === 'NONE' ? [] : Test
+  const command = call.text('health-cmd')
+  const said = command === '' ? [] : ['CMD-SHELL', command]
+  const test = call.changed('health-cmd') ? said : kept
+  return {
+    ...(test.length > 0 ? { Test: test } : {}),
+    ...rest,
+    ...Object.fromEntries(given.map(([flag, field]) => [field, call.number(flag)])),
+  }
+}
+
+/** Words in the place of a capability: all of them, or none of those before. */
+const WORDS = ['ALL', 'RESET']
+
+/** `net_admin` and `CAP_NET_ADMIN` are the same. */
+const capability = (name: string): string => {
+  const upper = name.trim().toUpperCase()
+  return WORDS.includes(upper) || upper.startsWith('CAP_') ? upper : `CAP_${upper}`
+}
+
+/** Capabilities added and dropped; what is added is not dropped, and the other way round. */
+export function capabilitiesOf(
+  call: Call,
+  before: Pick<api.ContainerSpec, 'CapabilityAdd' | 'CapabilityDrop'>,
+): { readonly add: readonly string[]; readonly drop: readonly string[] } {
+  const added = new Set(call.list('cap-add').map(capability))
+  const dropped = new Set(call.list('cap-drop').map(capability))
+  const add = new Set(added.delete('RESET') ? [] : before.CapabilityAdd)
+  const drop = new Set(dropped.delete('RESET') ? [] : before.CapabilityDrop)
+  for (const name of dropped) if (!added.has(name) && !add.delete(name)) drop.add(name)
+  for (const name of added) if (!drop.delete(name)) add.add(name)
+  return { add: [...add].sort(byText), drop: [...drop].sort(byText) }
+}
+
+type Ulimit = NonNullable<api.ContainerSpec['Ulimits']>[number]
+
+/** `nofile=1024` or `nofile=1024:2048`: soft, then hard. */
+export function parseUlimit(text: string): Ulimit {
+  const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text)
+  if (match === null) throw new Error(`invalid ulimit argument: ${text}`)
+  const [, Name = '', soft, hard = soft] = match
+  const [Soft, Hard] = [Number(soft), Number(hard)]
+  if (Soft > Hard && Hard !== -1) {
+    throw new Error(`ulimit soft limit must be less than or equal to hard limit: ${Soft} > ${Hard}`)
+  }
+  return { Name, Hard, Soft }
+}
+
+/** The limits by name: those taken away, and those given in their place. */
+export function ulimitsOf(
+  before: readonly Ulimit[],
+  given: readonly Ulimit[],
+  gone: readonly string[],
+): readonly Ulimit[] {
+  const byName = new Map(before.map((limit) => [limit.Name, limit]))
+  for (const name of gone) byName.delete(name)
+  for (const limit of given) byName.set(limit.Name, limit)
+  return [...byName.values()].sort((a, b) => byText(a.Name, b.Name))
+}
