@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { engineFigures } from './bench/engine'
 import { calibrate, type Figure } from './bench/measure'
 import { machineWords, table, write } from './bench/report'
+import { pageFigures } from './bench/page'
 import { firstLoad } from './bench/size'
 
 const { values } = parseArgs({
@@ -19,20 +20,20 @@ const { values } = parseArgs({
 
 const wants = (part: string): boolean => values.only === '' || values.only === part
 
-function* all(): Generator<Figure> {
+async function* all(): AsyncGenerator<Figure> {
   if (wants('engine')) yield* engineFigures(Number(values.machines))
-  if (wants('size')) {
-    spawnSync('npx', ['vite', 'build', '--logLevel', 'warn'], { stdio: 'inherit' })
-    yield firstLoad()
-  }
+  if (values.only === 'engine') return
+  spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' })
+  if (wants('size')) yield firstLoad()
+  if (wants('page')) yield* pageFigures()
 }
 
 const machine = machineWords(calibrate())
 process.stdout.write(`${machine}\n`)
 const figures: Figure[] = []
-for (const figure of all()) {
+for await (const figure of all()) {
   figures.push(figure)
-  process.stderr.write(`${figure.what}: ${figure.measured.toPrecision(3)} ${figure.unit}\n`)
+  process.stderr.write(`  ${figure.what}: ${figure.measured.toPrecision(3)} ${figure.unit}\n`)
 }
 process.stdout.write(`${table(figures)}\n`)
 if (values.only === '' && !values.keep) write(figures, machine)

@@ -83,9 +83,9 @@ export function looseCauses(outcome: Outcome): string[] {
     },
   }
   const one = (): void => {
-    const { heap, seqs, causes, events } = world.queue
-    const row = heap[0] as number
-    const [seq, cause] = [seqs[row] as number, causes[row] as number]
+    const { rows, seqs, causes, events } = world.queue
+    const row = rows[0] as number
+    const [seq, cause] = [seqs[0] as number, causes[row] as number]
     rooted[seq] = cause === 0 ? events[row]?.kind === 'input' : rooted[cause] === true
     step(world, watcher)
   }

@@ -6,13 +6,16 @@
 import { assert } from './assert'
 import type { Millis } from './time'
 
-/** Pending events. `times`, `seqs`, `causes` and `events` are columns; `heap` orders their rows. */
+/**
+ * Pending events. `times`, `seqs` and `rows` are the heap, in its order, so that to compare is to
+ * look beside; `causes` and `events` lie in rows that do not move.
+ */
 export interface Queue<Event> {
   size: number
   nextSeq: number
-  heap: Int32Array
   times: Float64Array
   seqs: Float64Array
+  rows: Int32Array
   causes: Float64Array
   events: (Event | null)[]
   /** Rows that are free again, the last freed on top. */
@@ -32,9 +35,9 @@ export function createQueue<Event>(capacity = 64): Queue<Event> {
   return {
     size: 0,
     nextSeq: 1,
-    heap: new Int32Array(capacity),
     times: new Float64Array(capacity),
     seqs: new Float64Array(capacity),
+    rows: new Int32Array(capacity),
     causes: new Float64Array(capacity),
     events: new Array<Event | null>(capacity).fill(null),
     free: Array.from({ length: capacity }, (_, row) => capacity - 1 - row),
@@ -46,65 +49,56 @@ export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause
   if (queue.free.length === 0) grow(queue)
   const row = queue.free.pop() as number
   const seq = queue.nextSeq++
-  queue.times[row] = at
-  queue.seqs[row] = seq
   queue.causes[row] = cause
   queue.events[row] = event
-  rise(queue, queue.size++, row)
+  rise(queue, queue.size++, at, seq, row)
   return seq
 }
 
 /** The instant of the next event, or null when nothing is pending. */
 export function peekTime<Event>(queue: Queue<Event>): Millis | null {
-  return queue.size === 0 ? null : (queue.times[queue.heap[0] as number] as number)
+  return queue.size === 0 ? null : (queue.times[0] as number)
 }
 
 /** Takes the next event out, into `due` when given (saves an allocation per event). */
 export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
   assert(queue.size > 0, 'pop: the queue is not empty')
-  const row = queue.heap[0] as number
-  due.at = queue.times[row] as number
-  due.seq = queue.seqs[row] as number
+  const row = queue.rows[0] as number
+  due.at = queue.times[0] as number
+  due.seq = queue.seqs[0] as number
   due.cause = queue.causes[row] as number
   due.event = queue.events[row] as Event
   queue.events[row] = null
   queue.free.push(row)
-  const last = queue.heap[--queue.size] as number
-  if (queue.size > 0) sink(queue, 0, last)
+  if (--queue.size > 0) sink(queue)
   return due
 }
 
 /** The pending events in no stated order, for looking. */
 export function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
   for (let i = 0; i < queue.size; i++) {
-    const row = queue.heap[i] as number
+    const row = queue.rows[i] as number
     yield {
-      at: queue.times[row] as number,
-      seq: queue.seqs[row] as number,
+      at: queue.times[i] as number,
+      seq: queue.seqs[i] as number,
       cause: queue.causes[row] as number,
       event: queue.events[row] as Event,
     }
   }
 }
 
-/** A copy that shares the events, with no more room than they need. */
+/** A copy that shares the events. */
 export function cloneQueue<Event>(queue: Queue<Event>): Queue<Event> {
-  const { size, nextSeq, heap } = queue
-  let capacity = 64
-  while (capacity < size) capacity *= 2
-  const copy = createQueue<Event>(capacity)
-  copy.size = size
-  copy.nextSeq = nextSeq
-  copy.free.length = capacity - size
-  for (let at = 0; at < size; at++) {
-    const from = heap[at] as number
-    copy.heap[at] = at
-    copy.times[at] = queue.times[from] as number
-    copy.seqs[at] = queue.seqs[from] as number
-    copy.causes[at] = queue.causes[from] as number
-    copy.events[at] = queue.events[from] as Event
+  return {
+    size: queue.size,
+    nextSeq: queue.nextSeq,
+    times: queue.times.slice(),
+    seqs: queue.seqs.slice(),
+    rows: queue.rows.slice(),
+    causes: queue.causes.slice(),
+    events: queue.events.slice(),
+    free: queue.free.slice(),
   }
-  return copy
 }
 
 /** The pending events in order, without the rows they happen to lie in: for a fingerprint. */
@@ -112,46 +106,65 @@ export function ordered<Event>(queue: Queue<Event>): Due<Event>[] {
   return [...pending(queue)].sort((a, b) => a.at - b.at || a.seq - b.seq)
 }
 
-function before<Event>(queue: Queue<Event>, a: number, b: number): boolean {
-  const gap = (queue.times[a] as number) - (queue.times[b] as number)
-  return gap < 0 || (gap === 0 && (queue.seqs[a] as number) < (queue.seqs[b] as number))
-}
-
-function rise<Event>(queue: Queue<Event>, from: number, row: number): void {
-  const { heap } = queue
+/** Lays an entry at place `from` or above it, where it belongs. */
+function rise<Event>(
+  queue: Queue<Event>,
+  from: number,
+  time: number,
+  seq: number,
+  row: number,
+): void {
+  const { times, seqs, rows } = queue
   let at = from
   while (at > 0) {
     const parent = (at - 1) >> 2
-    const above = heap[parent] as number
-    if (!before(queue, row, above)) break
-    heap[at] = above
+    const above = times[parent] as number
+    if (time > above || (time === above && seq > (seqs[parent] as number))) break
+    move(queue, parent, at)
     at = parent
   }
-  heap[at] = row
+  times[at] = time
+  seqs[at] = seq
+  rows[at] = row
 }
 
-function sink<Event>(queue: Queue<Event>, from: number, row: number): void {
-  const { heap, size } = queue
-  let at = from
+/** The last entry takes the first place and goes down to where it belongs. */
+function sink<Event>(queue: Queue<Event>): void {
+  const { times, seqs, rows, size } = queue
+  const [time, seq, row] = [times[size], seqs[size], rows[size]] as [number, number, number]
+  let at = 0
   for (;;) {
     const first = (at << 2) + 1
     if (first >= size) break
     let least = first
+    let soonest = times[first] as number
     const end = Math.min(first + 4, size)
     for (let child = first + 1; child < end; child++) {
-      if (before(queue, heap[child] as number, heap[least] as number)) least = child
+      const other = times[child] as number
+      if (other > soonest) continue
+      if (other === soonest && (seqs[child] as number) > (seqs[least] as number)) continue
+      least = child
+      soonest = other
     }
-    if (!before(queue, heap[least] as number, row)) break
-    heap[at] = heap[least] as number
+    if (soonest > time || (soonest === time && (seqs[least] as number) > seq)) break
+    move(queue, least, at)
     at = least
   }
-  heap[at] = row
+  times[at] = time
+  seqs[at] = seq
+  rows[at] = row
+}
+
+function move<Event>({ times, seqs, rows }: Queue<Event>, from: number, to: number): void {
+  times[to] = times[from] as number
+  seqs[to] = seqs[from] as number
+  rows[to] = rows[from] as number
 }
 
 function grow<Event>(queue: Queue<Event>): void {
   const old = queue.times.length
   const capacity = old * 2
-  queue.heap = widen(queue.heap, new Int32Array(capacity))
+  queue.rows = widen(queue.rows, new Int32Array(capacity))
   queue.times = widen(queue.times, new Float64Array(capacity))
   queue.seqs = widen(queue.seqs, new Float64Array(capacity))
   queue.causes = widen(queue.causes, new Float64Array(capacity))

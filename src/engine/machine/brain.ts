@@ -35,7 +35,16 @@ import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { answer } from './reply'
 import { checkRoles } from './roles'
 
-const room = (kind: string): string => kind.slice(0, kind.indexOf('.'))
+const rooms = new Map<string, string>()
+
+/** The room a word belongs to: what stands before its dot. Asked at every event, so remembered. */
+function room(kind: string): string {
+  const known = rooms.get(kind)
+  if (known !== undefined) return known
+  const name = kind.slice(0, kind.indexOf('.'))
+  rooms.set(kind, name)
+  return name
+}
 
 /** A message arrived. */
 export function onMessage(
