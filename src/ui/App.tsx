@@ -36,7 +36,7 @@ export const App = () => (
 function Window() {
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
-    Number(localStorage.getItem('swarmscope.terminal') ?? 36),
+    Number(localStorage.getItem('swarmscope.terminal') ?? 34),
   )
   useEffect(() => {
     void open()
@@ -83,10 +83,10 @@ function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
       role="separator"
       aria-orientation="horizontal"
       aria-label="Height of the terminal"
-      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 36)}
+      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 34)}
       tabIndex={0}
       onKeyDown={({ key }) => {
-        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 36)
+        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 34)
         if (key === 'ArrowUp') move(now + 4)
         if (key === 'ArrowDown') move(now - 4)
       }}
