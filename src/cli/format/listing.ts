@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly name: string
   readonly header: string
   readonly value: (row: Row) => string
+  /** What templates and JSON give instead, where it is not the same. */
+  readonly raw?: (row: Row) => unknown
   /** False: only templates and JSON show it. */
   readonly shown?: boolean
 }
@@ -37,13 +39,11 @@ export function listing<Row>(list: Listing<Row>): string {
   }
 }
 
-/** A template that cannot be read ends with 64, one that fails on a row with `exit`. */
+/** A template that cannot be read ends with `exit`, one that fails on a row with 1. */
 export function templateFault(error: unknown, exit: number): unknown {
   if (!(error instanceof TemplateTrouble)) return error
   const { stage, message } = error
-  return stage === 'read'
-    ? new Fail(`template parsing error: ${message}`, 64)
-    : new Fail(message, exit)
+  return new Fail(`template parsing error: ${message}`, stage === 'read' ? exit : 1)
 }
 
 function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
@@ -56,13 +56,19 @@ function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
 
 function jsonRow<Row>({ columns }: Listing<Row>, row: Row): string {
   const fields = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return goJson(Object.fromEntries(fields.map(({ name, value }) => [name, value(row)])))
+  return goJson(Object.fromEntries(fields.map((field) => [field.name, rawOf(field, row)])))
 }
 
 const fieldOf =
   <Row>(columns: readonly Column<Row>[]) =>
   (row: unknown, name: string): unknown =>
-    columns.find((candidate) => candidate.name === name)?.value(row as Row)
+    rawOf(
+      columns.find((candidate) => candidate.name === name),
+      row as Row,
+    )
+
+const rawOf = <Row>(column: Column<Row> | undefined, row: Row): unknown =>
+  column?.raw === undefined ? column?.value(row) : column.raw(row)
 
 function templated<Row>({ rows, columns, format, type }: Listing<Row>): string {
   const render = compile(format, type, { field: fieldOf(columns) })

@@ -43,10 +43,10 @@ export function taskTable(plan: TaskTable): string {
   })
 }
 
-/** `web.3`; `web.NODE` for a global service's; the ID when names are not wanted. */
+/** `web.3`; `web.NODE` for a global service's; with the service's ID when names are not wanted. */
 function nameOf({ serviceNames, resolve }: TaskTable, task: Task): string {
-  if (!resolve) return task.ID
-  const service = serviceNames.get(task.ServiceID ?? '') ?? task.ServiceID ?? ''
+  const id = task.ServiceID ?? ''
+  const service = resolve ? (serviceNames.get(id) ?? id) : id
   const slot = task.Slot ?? 0
   return `${service}.${slot === 0 ? (task.NodeID ?? '') : slot}`
 }
@@ -95,7 +95,7 @@ function nodeOf({ nodes, resolve }: TaskTable, { NodeID = '' }: Task): string {
 
 function errorOf({ Status }: Task, trunc: boolean): string {
   if (Status.Err === undefined) return ''
-  return trunc ? ellipsis(`"${Status.Err}"`, MOST_ERROR) : `"${Status.Err}"`
+  return `"${trunc ? ellipsis(Status.Err, MOST_ERROR) : Status.Err}"`
 }
 
 const boundPort = (port: PortConfig): string =>

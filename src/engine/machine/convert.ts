@@ -63,7 +63,7 @@ export function toService(service: Service, defaults: boolean): api.Service {
     Spec: spec,
     ...(previousSpec === null ? {} : { PreviousSpec: previousSpec }),
     Endpoint:
-      endpoint === null
+      endpoint === null || endpoint.ports.length + endpoint.virtualIps.length === 0
         ? { Spec: {} }
         : {
             Spec: endpoint.spec,

@@ -41,6 +41,8 @@ export function beginJoin(memory: Memory, ctx: MachineContext, plan: JoinPlan): 
     publicKey,
     stage: 'root',
     attempt: 1,
+    tries: 1,
+    fault: null,
     rootPem: '',
     nodeId: '',
     peer: '',
@@ -91,14 +93,15 @@ export function onJoinStep(
   const { joining } = memory
   if (joining === null || joining.attempt !== attempt) return null
   if (memory.member !== null) joining.remote = anotherManager(machine, memory.member, attempt)
-  const patient = joining.stage !== 'root' || attempt < JOIN_TRIES
-  if (patient) {
+  if (joining.tries < JOIN_TRIES || !isHopeless(joining)) {
     joining.attempt++
+    joining.tries++
     ask(joining, ctx)
     return null
   }
   memory.joining = null
-  memory.localState = 'inactive'
+  memory.localState = memory.member === null ? 'inactive' : 'active'
+  if (joining.fault !== null) return joining.fault
   const dial = `dial tcp ${joining.remoteAddr}: connect: connection refused`
   const words = `connection error: desc = "transport: Error while dialing: ${dial}"`
   return rpcError('Unavailable', words)
@@ -110,16 +113,21 @@ function anotherManager(machine: Machine, { agent }: Member, attempt: number): M
   return known[attempt % Math.max(1, known.length)] ?? null
 }
 
+/** Refused again and again, or nobody listens there. An address without a machine stays silent. */
+const isHopeless = ({ fault, stage, remote }: Joining): boolean =>
+  fault !== null || (stage === 'root' && remote !== null)
+
 function advance(joining: Joining, ctx: MachineContext, stage: Joining['stage']): void {
   joining.stage = stage
   joining.attempt++
+  joining.tries = 1
+  joining.fault = null
   ask(joining, ctx)
 }
 
-/** What an answer led to: still joining, refused, or a member. */
+/** What an answer led to: still joining, or a member. */
 export type Joined =
   | { readonly kind: 'waiting' }
-  | { readonly kind: 'refused'; readonly requestId: string; readonly reply: Reply }
   | { readonly kind: 'joined'; readonly requestId: string }
 
 const WAITING: Joined = { kind: 'waiting' }
@@ -135,7 +143,7 @@ export function onCaAnswer(
   if (joining === null || joining.requestId !== message.requestId) return WAITING
   switch (message.kind) {
     case 'ca.root.answer':
-      return trust(memory, joining, ctx, message.pem)
+      return trust(joining, ctx, message.pem)
     case 'ca.issue.answer':
       joining.nodeId = message.nodeId
       advance(joining, ctx, 'status')
@@ -143,7 +151,8 @@ export function onCaAnswer(
     case 'ca.status.answer':
       return certified(machine, memory, joining, ctx, message)
     case 'ca.denied':
-      return giveUp(memory, joining, denied(message.refusal))
+      joining.fault = denied(message.refusal)
+      return WAITING
     default:
       return WAITING
   }
@@ -151,16 +160,13 @@ export function onCaAnswer(
 
 const denied = ({ code, why }: Refusal): Reply => rpcError(code, why)
 
-function giveUp(memory: Memory, joining: Joining, reply: Reply): Joined {
-  memory.joining = null
-  memory.localState = memory.member === null ? 'inactive' : 'active'
-  return { kind: 'refused', requestId: joining.requestId, reply }
-}
-
-function trust(memory: Memory, joining: Joining, ctx: MachineContext, pem: string): Joined {
+function trust(joining: Joining, ctx: MachineContext, pem: string): Joined {
   if (joining.stage !== 'root') return WAITING
   const mismatch = fingerprintFault(pem, parseToken(joining.token))
-  if (mismatch !== null) return giveUp(memory, joining, refusal(500, mismatch))
+  if (mismatch !== null) {
+    joining.fault = refusal(500, mismatch)
+    return WAITING
+  }
   joining.rootPem = pem
   advance(joining, ctx, 'issue')
   return WAITING
@@ -250,6 +256,8 @@ export function joinRaft(memory: Memory, member: Member, ctx: MachineContext): v
     publicKey: '',
     stage: 'raft',
     attempt: 1,
+    tries: 1,
+    fault: null,
     rootPem: member.identity.rootPem,
     nodeId: member.identity.nodeId,
     peer,

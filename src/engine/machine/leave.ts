@@ -33,11 +33,20 @@ export function leave(
   return { status: 200, body: null }
 }
 
+/** A follower hears only the leader; of the others it knows what the store says of their nodes. */
+function countsOf(manager: Manager, ctx: MachineContext) {
+  if (manager.leading !== null) return reachableManagers(manager, ctx.now)
+  const managers = Object.values(manager.store.nodes).filter(({ role }) => role === 'manager')
+  const reachable = managers.filter(({ status }) => status.state === 'ready').length
+  return { reachable, unreachable: managers.length - reachable }
+}
+
 function warning(manager: Manager, ctx: MachineContext): string {
-  const { reachable, unreachable } = reachableManagers(manager, ctx.now)
-  if (manager.raft.lead === null) return `Doing so may lose the consensus of your cluster. ${TAIL}`
+  // Without a leader nobody can be asked who answers.
+  if (manager.raft.lead === null) return TAIL
+  const { reachable, unreachable } = countsOf(manager, ctx)
   if (reachable === 1 && unreachable === 0) {
-    return 'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. '
+    return 'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message.'
   }
   if (reachable - 2 > unreachable) return TAIL
   const left = `leaves ${reachable - 1} managers out of ${reachable + unreachable}`

@@ -171,6 +171,9 @@ export interface Joining {
   readonly publicKey: string
   stage: 'root' | 'issue' | 'status' | 'raft' | 'member'
   attempt: number
+  /** Attempts at this stage so far, and what the last of them was refused for. */
+  tries: number
+  fault: Reply | null
   rootPem: string
   nodeId: string
   peer: string

@@ -25,7 +25,7 @@ export function conclude(
   const { requestId } = joined
   if (memory.pending[requestId] === undefined) return
   const done = { status: 200, body: null } as const
-  answer(machine, ctx, requestId, joined.kind === 'refused' ? joined.reply : done)
+  answer(machine, ctx, requestId, done)
 }
 
 /** A join ends with the agent's session, whichever message brought it. */

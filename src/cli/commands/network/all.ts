@@ -3,9 +3,9 @@ import type { Network } from '../../../api/types'
 import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { inspectJson, inspectWith } from '../../format/inspect'
 import { listing, type Column } from '../../format/listing'
 import { naturalCompare, truncateId } from '../../format/units'
+import { inspecting } from '../inspecting'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
 const columns = (trunc: boolean): readonly Column<Network>[] => [
@@ -137,19 +137,15 @@ const inspect: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'network',
   *run(call: Call, io: Io) {
-    const networks = yield* ask('GET /networks', {}, {}, null)
-    const found: Network[] = []
-    const faults: string[] = []
-    for (const text of call.args) {
-      const network = networks.find(({ Name, Id }) => Name === text || Id.startsWith(text))
-      if (network === undefined)
-        faults.push(`Error response from daemon: network ${text} not found`)
-      else found.push(network)
-    }
-    const format = call.text('format')
-    io.out(format === '' ? inspectJson(found) : inspectWith(found, format))
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    return yield* inspecting<Network>(call, io, {
+      *find(text) {
+        const reply = yield* tryAsk('GET /networks', {}, {}, null)
+        if (!('body' in reply)) return daemonError(reply.status, reply.message)
+        const named = reply.body.find(({ Name, Id }) => Name === text || Id.startsWith(text))
+        return named ?? `Error response from daemon: network ${text} not found`
+      },
+      type: 'network.Inspect',
+    })
   },
 }
 

@@ -1,8 +1,7 @@
-/** `docker node inspect` (spec 10.9, 14.3). */
-import type { Node } from '../../../api/types'
-import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
+/** `docker node inspect` (spec 10.9, 14.3). `--pretty` is stronger than `--format`. */
+import { daemonError, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { inspectJson, inspectWith } from '../../format/inspect'
+import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 import { prettyNode } from './pretty'
 
@@ -14,23 +13,16 @@ export const nodeInspect: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'node',
   *run(call: Call, io: Io) {
-    const format = call.text('format')
-    if (call.bool('pretty') && format !== '') {
-      throw new Fail('--format is incompatible with human friendly format')
-    }
-    const found: Node[] = []
-    const faults: string[] = []
-    for (const text of call.args) {
-      const self = text === 'self' ? yield* ask('GET /info', {}, {}, null) : null
-      const id = self === null ? text : self.Swarm.NodeID
-      const reply = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
-      if ('body' in reply) found.push(reply.body)
-      else faults.push(daemonError(reply.status, reply.message))
-    }
-    if (call.bool('pretty')) io.out(found.map(prettyNode).join(''))
-    else if (format === '') io.out(inspectJson(found))
-    else io.out(inspectWith(found, format))
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    return yield* inspecting(call, io, {
+      *find(text) {
+        const self = text === 'self' ? yield* tryAsk('GET /info', {}, {}, null) : null
+        if (self !== null && !('body' in self)) return daemonError(self.status, self.message)
+        const id = self === null ? text : self.body.Swarm.NodeID
+        const reply = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
+        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+      },
+      type: 'swarm.Node',
+      pretty: prettyNode,
+    })
   },
 }

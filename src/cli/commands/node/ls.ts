@@ -23,7 +23,12 @@ function tlsStatus({ Description: { TLSInfo } }: Node, wanted: TLSInfo | undefin
 
 /** `self`: the node that was asked, marked with a star. */
 const columns = (self: string, wanted: TLSInfo | undefined): readonly Column<Node>[] => [
-  { name: 'ID', header: 'ID', value: ({ ID }) => (ID === self ? `${ID} *` : `${ID}  `) },
+  {
+    name: 'ID',
+    header: 'ID',
+    value: ({ ID }) => (ID === self ? `${ID} *` : `${ID}  `),
+    raw: ({ ID }) => ID,
+  },
   { name: 'Hostname', header: 'HOSTNAME', value: ({ Description }) => Description.Hostname },
   { name: 'Status', header: 'STATUS', value: ({ Status }) => prettyPrint(Status.State) },
   {
@@ -37,7 +42,13 @@ const columns = (self: string, wanted: TLSInfo | undefined): readonly Column<Nod
     header: 'ENGINE VERSION',
     value: ({ Description }) => Description.Engine.EngineVersion,
   },
-  { name: 'Self', header: 'SELF', value: ({ ID }) => String(ID === self), shown: false },
+  {
+    name: 'Self',
+    header: 'SELF',
+    value: ({ ID }) => String(ID === self),
+    raw: ({ ID }) => ID === self,
+    shown: false,
+  },
   {
     name: 'TLSStatus',
     header: 'TLS STATUS',

@@ -1,10 +1,10 @@
 /** `docker secret inspect` and `docker config inspect` (spec 10.10, 14.5). */
 import { base64, utf8 } from '@scure/base'
 import type { Payload } from '../../../api/types'
-import { daemonError, Fail, tryAsk, type Io } from '../../client'
+import { daemonError, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { inspectWith } from '../../format/inspect'
 import { goInstant } from '../../format/units'
+import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 import type { Noun } from './noun'
 
@@ -41,19 +41,14 @@ export const inspectOf = (noun: Noun): Command => ({
   arity: { kind: 'atLeast', n: 1 },
   names: noun.name,
   *run(call: Call, io: Io) {
-    const found: Payload[] = []
-    const faults: string[] = []
-    for (const id of call.args) {
-      const reply = yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null)
-      if ('body' in reply) found.push(reply.body)
-      else faults.push(daemonError(reply.status, reply.message))
-    }
-    const format = call.bool('pretty') ? 'pretty' : call.text('format')
-    if (format === 'pretty') {
-      const pretty = noun.name === 'secret' ? prettySecret : prettyConfig
-      io.out(found.map((one) => `${pretty(one).join('\n')}\n`).join(''))
-    } else io.out(inspectWith(found, format))
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    const pretty = noun.name === 'secret' ? prettySecret : prettyConfig
+    return yield* inspecting<Payload>(call, io, {
+      *find(id) {
+        const reply = yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null)
+        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+      },
+      type: noun.name === 'secret' ? 'swarm.Secret' : 'swarm.Config',
+      pretty: (one) => `${pretty(one).join('\n')}\n`,
+    })
   },
 })

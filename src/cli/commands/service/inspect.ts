@@ -1,10 +1,8 @@
 /** `docker service inspect` (spec 10.8, 14.1). */
-import type { Service } from '../../../api/types'
-import { Fail, type Io } from '../../client'
+import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { inspectJson, inspectWith } from '../../format/inspect'
+import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
-import { findService } from './find'
 import { prettyService } from './pretty'
 
 export const inspect: Command = {
@@ -15,22 +13,19 @@ export const inspect: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'service',
   *run(call: Call, io: Io) {
-    const format = call.text('format')
-    if (call.bool('pretty') && format !== '') {
+    if (call.bool('pretty') && call.text('format') !== '') {
       throw new Fail('--format is incompatible with human friendly format')
     }
-    const found: Service[] = []
-    const missing: string[] = []
-    for (const text of call.args) {
-      const service = yield* findService(text, true)
-      if (service === null) missing.push(`Error: no such service: ${text}`)
-      else found.push(service)
-    }
-    if (call.bool('pretty')) io.out(found.map((s) => `${prettyService(s, io.now())}\n`).join(''))
-    else if (found.length > 0 || format === '') {
-      io.out(format === '' ? inspectJson(found) : inspectWith(found, format))
-    }
-    if (missing.length > 0) throw new Fail(missing.join('\n'))
-    return 0
+    return yield* inspecting(call, io, {
+      *find(id) {
+        const query = { insertDefaults: true }
+        const reply = yield* tryAsk('GET /services/{id}', { id }, query, null)
+        if ('body' in reply) return reply.body
+        if (reply.status === 404) return `Error: no such service: ${id}`
+        return daemonError(reply.status, reply.message)
+      },
+      type: 'swarm.Service',
+      pretty: (service) => `${prettyService(service, io.now())}\n`,
+    })
   },
 }

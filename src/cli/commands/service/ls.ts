@@ -41,12 +41,16 @@ const COLUMNS: readonly Column<Service>[] = [
   { name: 'Ports', header: 'PORTS', value: ({ Endpoint }) => portsColumn(Endpoint.Ports ?? []) },
 ]
 
+const RAW =
+  'id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\n' +
+  'ports: {{.Ports}}\n'
+
 /** Services by name, as the call's `--format` and `--quiet` want them. */
 export const serviceTable = (services: readonly Service[], call: Call): string =>
   listing({
     rows: [...services].sort((a, b) => naturalCompare(a.Spec.Name, b.Spec.Name)),
     columns: COLUMNS,
-    format: call.text('format'),
+    format: call.text('format') === 'raw' ? RAW : call.text('format'),
     quiet: call.bool('quiet') ? ({ ID }) => truncateId(ID) : null,
     type: '*service.serviceContext',
   })

@@ -55,7 +55,9 @@ function updateStatus(status: api.UpdateStatus | undefined, now: number): string
     'UpdateStatus:',
     ` State:\t\t${status.State}`,
     status.StartedAt !== undefined && ` Started:\t${ago(now, status.StartedAt)}`,
-    status.CompletedAt !== undefined && ` Completed:\t${ago(now, status.CompletedAt)}`,
+    status.State === 'completed' &&
+      status.CompletedAt !== undefined &&
+      ` Completed:\t${ago(now, status.CompletedAt)}`,
     ` Message:\t${status.Message}`,
   ])
 }
