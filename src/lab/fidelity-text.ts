@@ -23,6 +23,8 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| \+0000 utc)/gi, '<instant>'],
   [/("Index": ?)\d+/g, '$1<version>'],
   [/\b20\.10\.24\+dfsg1|\b28\.2\.2/g, '<engine>'],
+  // The words of newer daemons (spec 10.1).
+  [/Invalid filter '/g, "invalid filter '"],
   // gRPC says it with a colon since 1.54; the recorded daemon is older (spec 8.3).
   [/Error while dialing:? dial/g, 'Error while dialing dial'],
 ]
@@ -88,7 +90,8 @@ export function skeleton(text: string): string {
   return rows.join('\n')
 }
 
-const PROGRESS = /^(overall|job) progress: |^active tasks: /
+/** Progress, and the words of a task that fails in the meantime. */
+const PROGRESS = /^(overall|job) progress: |^active tasks: |^\d+\/\d+: \S|^desired root digest: /
 
 /** Of a stretch of progress lines the last; of the same `verify:` line again and again, one. */
 const progress = (lines: readonly string[]): string[] =>

@@ -56,6 +56,7 @@ test.each<
 >([
   ['a server goes on', task('nginx'), GiB, null],
   ['it crashes', task('web:crash'), GiB, { after: 400, exitCode: 1, oomKilled: false }],
+  ['its owner crashes', task('bad/app:1'), GiB, { after: 400, exitCode: 1, oomKilled: false }],
   [
     'it has done its work',
     task('web:oneshot'),

@@ -1,7 +1,7 @@
 /**
  * What the pretend registry holds and how containers of each image behave. Every name resolves to
  * an image unless it says that it does not exist. A zoo of tempers serves lessons about failure:
- * each is an image of its own name, and a tag of any other (`web:crash`).
+ * each is an image of its own name, an owner's (`bad/app:1`), and a tag of any other (`web:crash`).
  */
 import type { HealthConfig } from '../../api/types'
 import { hashText } from '../kernel/hash'
@@ -233,7 +233,9 @@ function partsOf(image: string): { readonly repository: string; readonly tag: st
  */
 export function behaviourOf(image: string, args: readonly string[], standIn: boolean): Behaviour {
   const { repository, tag } = partsOf(image)
-  const temper = (TEMPERS[repository] ?? TEMPERS[tag])?.behaviour ?? {}
+  const [owner = ''] = plainName(image).split('/')
+  const known = TEMPERS[repository] ?? TEMPERS[owner] ?? TEMPERS[tag]
+  const temper = known?.behaviour ?? {}
   const own = standIn ? STAND_IN : { ...SERVER, ...KNOWN[repository] }
   const tempered = { ...own, ...temper }
   if (args.length === 0) return tempered
