@@ -55,10 +55,10 @@ function typed(lab: Lab, on: string, line: string, columns: number): string {
 }
 
 /** In the order in which one swarm saw them. */
-const NAMES = [
-  ...['create-1', 'scale-3', 'update-3', 'update-fails-pause', 'rollback', 'create-global'],
-  ...['scale-two', 'create-narrow', 'node-ls', 'rm'],
-] as const
+const NAMES =
+  'create-1 scale-3 update-3 update-fails-pause rollback create-global scale-two create-narrow node-ls rm'.split(
+    ' ',
+  )
 
 /** Where ids decide which line is a task's, and the instant decides what it was last seen as. */
 const LUCKY = new Set<string>(['update-fails-pause', 'scale-two'])

@@ -127,8 +127,7 @@ function advance(joining: Joining, ctx: MachineContext, stage: Joining['stage'])
 
 /** What an answer led to: still joining, or a member. */
 export type Joined =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'joined'; readonly requestId: string }
+  { readonly kind: 'waiting' } | { readonly kind: 'joined'; readonly requestId: string }
 
 const WAITING: Joined = { kind: 'waiting' }
 
