@@ -1,5 +1,5 @@
 /** The constants of gossip: memberlist's LAN defaults, as NetworkDB uses them, and its own. */
-import { DAY, HOUR, MINUTE, SECOND } from '../kernel/time'
+import { DAY, MINUTE, SECOND } from '../kernel/time'
 
 /** memberlist's LAN defaults (spec 9.6). Instants and spans are in milliseconds. */
 export const LAN = {
@@ -30,7 +30,6 @@ export const DB = {
   networkLife: 30 * MINUTE + 25 * SECOND,
   reapInterval: 5 * SECOND,
   failedLife: DAY,
-  failedReapInterval: 2 * HOUR,
   reconnectInterval: SECOND,
   rejoinInterval: MINUTE,
   rejoinFor: 10 * SECOND,

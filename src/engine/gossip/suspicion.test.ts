@@ -37,7 +37,6 @@ describe('constants', () => {
       networkLife: 1_825_000,
       reapInterval: 5000,
       failedLife: 86_400_000,
-      failedReapInterval: 7_200_000,
       reconnectInterval: 1000,
       rejoinInterval: 60_000,
       rejoinFor: 10_000,

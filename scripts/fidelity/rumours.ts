@@ -1,0 +1,180 @@
+/** Gossip: how soon a death is found, what it costs, how long a suspicion lasts, how rumours run. */
+import { must } from '../../src/engine/kernel/assert'
+import { freeze } from '../../src/engine/kernel/clone'
+import { below, createRng } from '../../src/engine/kernel/rng'
+import { createCircle, enter, gossipOf, kill, post, runUntil } from '../../src/engine/gossip/circle'
+import type { Circle, Witness } from '../../src/engine/gossip/circle'
+import { LAN } from '../../src/engine/gossip/config'
+import { enrol } from '../../src/engine/gossip/roster'
+import { isThere } from '../../src/engine/gossip/state'
+import {
+  confirmationsNeeded,
+  pushPullScale,
+  remaining,
+  suspicionMin,
+} from '../../src/engine/gossip/suspicion'
+import { deviation, fourErrors, ofMean, type Finding, type Section } from './finding'
+
+/** So many members that know each other and have nothing left to tell. */
+function calmCircle(size: number, seed: number, witness: Witness): Circle {
+  const circle = createCircle(seed, witness)
+  const luck = createRng(seed, 5)
+  for (let n = 1; n <= size; n++) {
+    enter(circle, `m${n}`, n === 1 ? [] : ['m1'])
+    runUntil(circle, circle.now + 1 + below(luck, 400))
+  }
+  runUntil(circle, circle.now + 40_000)
+  return circle
+}
+
+interface Death {
+  /** Probe intervals from the death until it is pinged for the first time. */
+  readonly periods: number
+  /** Confirmations of the first suspicion that ended, and how long it lasted. */
+  readonly confirmations: number
+  readonly lasted: number
+}
+
+/** One after another so many members die, are found dead, and begin anew. */
+function deaths(size: number, runs: number): Death[] {
+  const [found, luck] = [[] as Death[], createRng(size, 9)]
+  let victim = ''
+  let death = 0
+  let pinged: number | null = null
+  let ended: { readonly confirmations: number; readonly after: number } | null = null
+  const circle = calmCircle(size, size, {
+    sent: (_from, to, { kind }) => {
+      if (kind === 'gossip.ping' && to === victim) pinged ??= circle.now
+    },
+    fact: (fact) => {
+      if (fact.kind === 'gossip.member.dead' && fact.member === victim) ended ??= fact
+    },
+  })
+  for (let run = 0; run < runs; run++) {
+    runUntil(circle, circle.now + below(luck, 5000))
+    const machine = `m${1 + below(luck, size)}`
+    ;[death, pinged, ended] = [circle.now, null, null]
+    victim = machine
+    kill(circle, machine)
+    runUntil(circle, circle.now + 35_000)
+    victim = ''
+    const { confirmations, after } = must<{ confirmations: number; after: number }>(ended, 'found')
+    const periods = Math.ceil((must<number>(pinged, 'pinged') - death) / LAN.probeInterval)
+    found.push({ periods, confirmations, lasted: after })
+    enter(circle, machine, [machine === 'm1' ? 'm2' : 'm1'])
+    runUntil(circle, circle.now + 60_000 + size * 1500)
+  }
+  return found
+}
+
+/** By SWIM 3.1: the periods until one of n − 1 others, each with the chance 1/(n − 1), pings it. */
+const firstPing = (n: number): number => 1 / (1 - (1 - 1 / (n - 1)) ** (n - 1))
+
+function suspicions(size: number, all: readonly Death[]): Finding[] {
+  const min = suspicionMin(LAN.suspicionMult, size, LAN.probeInterval)
+  const needed = confirmationsNeeded(LAN.suspicionMult, size)
+  const counts = [...new Set(all.map(({ confirmations }) => confirmations))].sort((a, b) => a - b)
+  return counts.map((count) => {
+    const lasted = all.filter(({ confirmations }) => confirmations === count)
+    const sorted = lasted.map((one) => one.lasted).sort((a, b) => a - b)
+    const theory = remaining(count, needed, 0, min, min * LAN.suspicionMaxMult)
+    const measured = sorted[Math.floor(sorted.length / 2)] as number
+    const setting = `${size} members, ${count} confirmations`
+    return {
+      setting,
+      measured: measured / 1000,
+      theory: theory / 1000,
+      tolerance: 0.01,
+      runs: sorted.length,
+    }
+  })
+}
+
+/** Messages a member sends in a second when all is well. */
+function load(size: number): Finding {
+  let messages = 0
+  const circle = calmCircle(size, 3, { sent: () => void messages++ })
+  runUntil(circle, circle.now + 60_000)
+  messages = 0
+  const seconds = 360
+  runUntil(circle, circle.now + seconds * 1000)
+  const theory = 2 + 2000 / pushPullScale(LAN.pushPullInterval, size)
+  const measured = messages / size / seconds
+  return { setting: `${size} members`, measured, theory, tolerance: 0.02, runs: 1 }
+}
+
+/** Rounds of gossip until everybody knows what one was told. */
+function rounds(size: number, runs: number): number[] {
+  const circle = calmCircle(size, 4, {})
+  const luck = createRng(size, 11)
+  const all: number[] = []
+  for (let run = 0; run < runs; run++) {
+    runUntil(circle, circle.now + 60_000 + below(luck, 1000))
+    const who = enrol(circle.roster, `new${run}`, `new${run}`)
+    const began = circle.now
+    const rumours = [freeze({ kind: 'alive', who, incarnation: 1 } as const)]
+    post(circle, 'stranger', `m${1 + below(luck, size)}`, { kind: 'gossip.gossip', rumours })
+    const knows = (machine: string): boolean => isThere(gossipOf(circle, machine).swim, who)
+    while (![...circle.up.keys()].every(knows)) runUntil(circle, circle.now + 10)
+    all.push((circle.now - began) / LAN.gossipInterval)
+  }
+  return all
+}
+
+/** Pittel's and Karp's: log of n to the base of 1 + fan-out, and ln n by the fan-out. */
+const spreadRounds = (n: number): number =>
+  Math.log(n) / Math.log(1 + LAN.gossipNodes) + Math.log(n) / LAN.gossipNodes
+
+/** All about gossip, from so many deaths and rumours each. */
+export function rumours(runs: number): Section[] {
+  const sizes = [8, 16, 32]
+  const dead = sizes.map((size) => deaths(size, runs))
+  const few = deaths(3, Math.ceil(runs / 4))
+  return [
+    {
+      title: 'SWIM: probe periods until a dead member is pinged',
+      text:
+        'In a period each of the n − 1 others pings it with the chance 1/(n − 1): the first does so after ' +
+        '1/(1 − (1 − 1/(n − 1))^(n − 1)) periods in the mean, which tends to e/(e − 1) = 1.58 ' +
+        '(Das et al. 2002, 3.1; the ring that memberlist walks changes the bound, not the mean). ' +
+        'Tolerance: four standard errors.',
+      unit: 'periods',
+      findings: sizes.map((size, at) => {
+        const periods = (dead[at] ?? []).map((one) => one.periods)
+        return ofMean(`${size} members`, periods, firstPing(size))
+      }),
+    },
+    {
+      title: 'SWIM: messages a member sends in a second at rest',
+      text:
+        'A ping and an answer, whatever n; and a push/pull with its answer every 30 s, more rarely ' +
+        'above 32 members: 2 + 2/30. Tolerance: 0.02.',
+      unit: '1/s',
+      findings: [8, 32, 64].map(load),
+    },
+    {
+      title: 'Lifeguard: how long a suspicion lasts that nobody contradicts',
+      text:
+        'max − log(c + 1)/log(k + 1) × (max − min) after c confirmations, with min = 4 × max(1, log10 n) s, ' +
+        'max = 6 min and k = 2; at once min among fewer than four (k = 0). The median of the first ' +
+        'suspicion that ended. Tolerance: 0.01 s.',
+      unit: 's',
+      findings: [
+        ...suspicions(3, few),
+        ...sizes.flatMap((size, at) => suspicions(size, dead[at] ?? [])),
+      ],
+    },
+    {
+      title: 'Gossip: rounds of 200 ms until a rumour is known to all',
+      text:
+        'Each who knows tells 3 at random in a round: log n/log 4 + ln n/3 rounds, and a constant ' +
+        '(Pittel 1987). Pings carry it, too, and ticks are not in step. Tolerance: 2 rounds.',
+      unit: 'rounds',
+      findings: [8, 32, 128].map((size) => {
+        const all = rounds(size, Math.ceil(runs / 4))
+        const found = ofMean(`${size} members`, all, spreadRounds(size))
+        return { ...found, tolerance: 2 + fourErrors(deviation(all), all.length) }
+      }),
+    },
+  ]
+}
