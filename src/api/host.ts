@@ -63,6 +63,8 @@ export type HostAsk =
   | { readonly kind: 'yaml.write'; readonly value: unknown }
   | { readonly kind: 'screen.clear' }
   | { readonly kind: 'history.list' }
+  /** Why a task, a service or a machine is as it is. */
+  | { readonly kind: 'why'; readonly name: string }
 
 export type HostReply =
   | { readonly kind: 'done' }
@@ -75,3 +77,13 @@ export type HostReply =
   | { readonly kind: 'files'; readonly names: readonly string[] }
   | { readonly kind: 'yaml'; readonly value: unknown }
   | { readonly kind: 'history'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'why'
+      readonly steps: readonly { readonly seconds: string; readonly text: string }[]
+      readonly rows: readonly {
+        readonly machine: string
+        readonly filter: string
+        readonly says: string
+        readonly chosen: boolean
+      }[]
+    }

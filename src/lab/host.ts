@@ -5,6 +5,7 @@
 import type { HostAsk, HostReply } from '../api/host'
 import { act, visit, type Lab } from './bench'
 import { answerFile } from './files'
+import { resolve, why } from './why'
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
 const NO_YAML = 'the YAML reader is still on its way: try again in a moment'
@@ -54,9 +55,20 @@ export function answerHost(
     case 'file.list':
     case 'file.remove':
       return answerFile(lab.files, ask)
+    case 'why':
+      return answerWhy(lab, ask.name)
     default:
       return refused(`${ask.kind}: this shell cannot do that`)
   }
+}
+
+function answerWhy(lab: Lab, name: string): HostReply {
+  const about = resolve(lab, name)
+  if (about === null) return refused(`why: no task, service or machine is called ${name}`)
+  const { steps, rows } = why(lab, about)
+  if (steps.length === 0) return refused(`why: nothing is written down about ${name}`)
+  const told = steps.map(({ at, text }) => ({ seconds: `${(at / 1000).toFixed(1)} s`, text }))
+  return { kind: 'why', steps: told, rows }
 }
 
 const exists = (lab: Lab, name: string): boolean => lab.world.machines[name] !== undefined

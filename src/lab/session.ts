@@ -27,6 +27,7 @@ import {
   type Terminals,
 } from './terminals'
 import { goTo, redo, seek, stepBack, stepOn, undo, undoable } from './travel'
+import { why } from './why'
 
 export interface Session {
   readonly lab: Lab
@@ -242,6 +243,8 @@ function handleTime(session: Session, message: TimeAsk): void {
             : 'Nothing to undo.',
         })
       })
+    case 'why':
+      return post({ kind: 'because', why: why(lab, message.about) })
     case 'share':
       return post({
         kind: 'shared',

@@ -1,5 +1,6 @@
 /** Time and branches, as the window and the thread speak of them. Instants are virtual ms. */
 import type { FeedItem } from './view'
+import type { WhyView } from './why'
 
 /** What one step goes over: anything that can be seen, or a message that is sent. */
 export type Unit = 'event' | 'message'
@@ -16,6 +17,10 @@ export type TimeAsk =
   | { readonly kind: 'branch.forget'; readonly branch: number }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
+  | {
+      readonly kind: 'why'
+      readonly about: { readonly kind: 'task' | 'service' | 'machine'; readonly id: string }
+    }
   /** The lab as a link holds it, please. */
   | { readonly kind: 'share' }
 
@@ -67,5 +72,6 @@ export type TimeNews =
       readonly undo: string | null
       readonly redo: string | null
     }
+  | { readonly kind: 'because'; readonly why: WhyView }
   /** A sentence to be shown for a while. */
   | { readonly kind: 'notice'; readonly text: string }

@@ -7,6 +7,7 @@ import { FILES } from './files'
 import { SSH } from './ssh'
 import { TEXT_TOOLS } from './text'
 import { WATCH } from './watch'
+import { WHY } from './why'
 
 const CLEAR: Builtin = {
   usage: '',
@@ -141,6 +142,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   sudo: SUDO,
   true: ends(0, 'Succeed'),
   false: ends(1, 'Fail'),
+  why: WHY,
   ...FILES,
   ...TEXT_TOOLS,
 }
@@ -159,6 +161,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   docker-machine …    create, ls, ssh, ip, start, stop, kill, rm: the computers themselves
   curl http://v2:8080 ask any machine for a published port, and see who answers
   chaos cut v2 v3     cut cables; slow and lose spoil them, heal mends; kill and start plugs
+  why web.1           why a task, a service or a machine is as it is
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
   | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls and rm for a few files

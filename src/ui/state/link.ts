@@ -20,7 +20,9 @@ const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { typ
 
 export type ForTerminal = Exclude<
   FromLab,
-  { kind: 'frame' | 'saved' | 'shared' | 'broken' | 'chronicle' | 'branches' | 'notice' }
+  {
+    kind: 'frame' | 'saved' | 'shared' | 'broken' | 'chronicle' | 'because' | 'branches' | 'notice'
+  }
 >
 
 const listeners = new Set<(message: ForTerminal) => void>()
@@ -56,6 +58,7 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
       return keepInstant()
     case 'chronicle':
     case 'branches':
+    case 'because':
     case 'notice':
       return takeTime(data)
     case 'saved':

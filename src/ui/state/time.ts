@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { BarView, BranchView, LaneView, TimeNews } from '../../protocol/time'
 import type { FeedItem } from '../../protocol/view'
+import type { WhyView } from '../../protocol/why'
 
 export interface TimeState {
   /** In order of their instants. */
@@ -13,6 +14,8 @@ export interface TimeState {
   readonly undo: string | null
   readonly redo: string | null
   readonly notice: string | null
+  /** The last answer to why. */
+  readonly why: WhyView | null
 }
 
 export const time = createStore<TimeState>()(() => ({
@@ -24,6 +27,7 @@ export const time = createStore<TimeState>()(() => ({
   undo: null,
   redo: null,
   notice: null,
+  why: null,
 }))
 
 const NOTICE_MS = 6000
@@ -39,6 +43,7 @@ export function notice(text: string): void {
 /** Takes news in. */
 export function takeTime(news: TimeNews): void {
   if (news.kind === 'notice') return notice(news.text)
+  if (news.kind === 'because') return time.setState({ why: news.why })
   if (news.kind === 'branches') {
     const { branches, current, undo, redo } = news
     return time.setState({ branches, current, undo, redo })

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { parse } from '../transcript/parse'
+import { createLab } from './lab'
+import { perform } from './perform'
+import { resolve, why, type About } from './why'
+
+const MACHINES = ['v1', 'v2', 'v3'].map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
+const lab = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+const { steps } = parse(`
+  v1$ docker swarm init --advertise-addr 10.99.0.11
+  TOK=v1$ docker swarm join-token -q worker
+  v2$ docker swarm join --token $TOK 10.99.0.11:2377
+  v3$ docker swarm join --token $TOK 10.99.0.11:2377
+  v1$ docker service create -d --name web --replicas 2 nginx:1.25
+  v1$ docker service create -d --name far --constraint node.labels.zone==west nginx:1.25
+  @wait 20s
+  @kill v2
+  @wait 40s
+  v1$ why v2
+`)
+const { steps: done } = perform(lab, steps)
+
+const about = (name: string): About => resolve(lab, name) as About
+const told = (name: string): string[] => why(lab, about(name)).steps.map(({ text }) => text)
+
+test('a machine that is down: it was not heard, because its plug was pulled, because you did', () => {
+  const chain = told('v2')
+  expect(chain[0]).toContain('v2 marked down')
+  expect(chain[1]).toContain('no heartbeat from v2')
+  expect(chain[2]).toContain('v2 is off')
+  expect(chain[3]).toBe('you did: @kill v2')
+})
+
+test('a task that waits: every machine with the filter that refused it', () => {
+  const { rows, steps: chain } = why(lab, about('far.1'))
+  expect(rows.map(({ filter }) => filter)).toContain('constraint')
+  expect(rows.every(({ chosen }) => !chosen)).toBe(true)
+  expect(chain.at(-1)?.text).toContain('docker service create -d --name far')
+})
+
+test('every chain ends in what somebody did', () => {
+  for (const name of ['v1', 'v2', 'v3', 'web', 'far', 'web.1', 'web.2', 'far.1']) {
+    expect(told(name).at(-1)).toMatch(/^you did|^so the lab/)
+  }
+})
+
+test('a name that nothing has is none', () => expect(resolve(lab, 'nobody')).toBe(null))
+
+test('the terminal tells the same', () => {
+  const last = done.findLast((step) => 'cmd' in step)
+  expect(last !== undefined && 'stdout' in last ? last.stdout : '').toContain('because v2 is off')
+})
