@@ -49,6 +49,9 @@ export function* managersOf(
   }
 }
 
+/** The latest entries are held against the truth again and again: they would be the first to go. */
+const AGAIN = 50
+
 /** Is it the same entry, to the last byte? */
 export const isSame = (a: Entry, b: Entry): boolean =>
   a === b ||
@@ -69,8 +72,9 @@ export function readOn(
     const { raft } = manager
     append(chronicle, manager, committed)
     const key = `${machine.id} ${machine.life} ${raft.id}`
-    const from = Math.max(chronicles.held.get(key) ?? 0, raft.log.offset, chronicle.base)
     const to = Math.min(raft.commit, chronicle.last)
+    const known = Math.min(chronicles.held.get(key) ?? 0, to - AGAIN)
+    const from = Math.max(known, raft.log.offset, chronicle.base)
     for (let index = from + 1; index <= to; index++) {
       const [truth, said] = [chronicle.entries.get(index), entryAt(raft.log, index)]
       if (truth !== undefined && !isSame(truth, said)) {

@@ -1,0 +1,286 @@
+/**
+ * A check that cannot fail is a defect: a sound swarm is tampered with, between two events and with
+ * nothing but its plain value, and the checker whose sentence is broken must say so.
+ */
+import { expect, test } from 'vitest'
+import type { Manager } from '../engine/machine/machine'
+import { clone } from '../engine/kernel/clone'
+import { propose } from '../engine/raft/raft'
+import type { Node, Service, Task } from '../engine/store/objects'
+import { put, remove, type Action } from '../engine/store/actions'
+import { request, type Lab } from '../lab/bench'
+import { advance, createLab } from '../lab/lab'
+import { answerOf, foundSwarm } from '../lab/swarm'
+import type { ServiceSpec } from '../api/types'
+import { managersOf } from './chronicle'
+import { CHECKERS } from './checkers'
+import { observe } from './observer'
+import { replayInSlices } from './replays'
+import { storm } from './storm'
+
+const WEB: ServiceSpec = {
+  Name: 'web',
+  Labels: {},
+  TaskTemplate: { ContainerSpec: { Image: 'nginx:1.27' }, ForceUpdate: 0 },
+  Mode: { Replicated: { Replicas: 3 } },
+  UpdateConfig: { Parallelism: 1, MaxFailureRatio: 0, Order: 'stop-first' },
+  EndpointSpec: {
+    Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' }],
+  },
+}
+
+/** A swarm at rest in the hands of a tamperer. */
+interface Hands {
+  readonly lab: Lab
+  readonly leader: Manager
+  readonly follower: Manager
+  readonly worker: Node
+  readonly service: Service
+  readonly task: Task
+  /** Slips a transaction into the leader's log, past all who should have judged it. */
+  slip(...actions: Action[]): void
+}
+
+function handsOn(lab: Lab): Hands {
+  const managers = [...managersOf(lab.world)].map(({ manager }) => manager)
+  const leader = managers.find(({ leading }) => leading !== null) as Manager
+  const follower = managers.find((manager) => manager !== leader) as Manager
+  const { nodes, services, tasks } = leader.store
+  return {
+    lab,
+    leader,
+    follower,
+    worker: Object.values(nodes).find(({ role }) => role === 'worker') as Node,
+    service: Object.values(services)[0] as Service,
+    task: Object.values(tasks)[0] as Task,
+    slip: (...actions) => void propose(leader.raft, stamped(leader, actions), 'slipped'),
+  }
+}
+
+function stamped({ raft }: Manager, actions: readonly Action[]): Action[] {
+  const version = raft.log.offset + raft.log.entries.length + 1
+  return actions.map((action) =>
+    action.kind === 'delete'
+      ? action
+      : ({
+          ...action,
+          object: { ...action.object, meta: { ...action.object.meta, version } },
+        } as Action),
+  )
+}
+
+/** The names of the checkers that find fault with what was done. */
+function found(tamper: (hands: Hands) => void, rest = 5000): ReadonlySet<string> {
+  const machines = ['v1', 'v2', 'v3', 'v4'].map((name) => ({ name }))
+  const lab = createLab({ seed: 7, machines, images: 'present' })
+  const observer = observe(lab)
+  foundSwarm(lab, 3)
+  answerOf(lab, 'v1', 'POST /services/create', { body: WEB })
+  advance(lab, lab.world.now + 45_000)
+  observer.look()
+  const soundness = [...observer.faults, ...observer.unrest()]
+  expect(soundness, 'the swarm is sound before').toEqual([])
+  tamper(handsOn(lab))
+  const end = lab.world.now + rest
+  try {
+    do {
+      observer.look()
+      advance(lab, lab.world.now + 200)
+    } while (lab.world.now < end)
+    observer.look()
+  } catch (error) {
+    observer.broke(error)
+  }
+  return new Set([...observer.faults, ...observer.unrest()].map(({ name }) => name))
+}
+
+const assigned = (task: Task, id: string, nodeId: string): Task => ({
+  ...task,
+  id,
+  nodeId,
+  desired: 'running',
+  status: { ...task.status, state: 'assigned' },
+  networks: [],
+})
+
+const updated = (task: Task, service: Service, id: string): Task => ({
+  ...task,
+  id,
+  nodeId: '',
+  origin: 'update',
+  networks: [],
+  runningSince: null,
+  specVersion: service.specVersion,
+  meta: { ...task.meta, createdAt: 1_000_000 },
+  status: { ...task.status, state: 'new' },
+})
+
+const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = [
+  [
+    'a follower that thinks it leads',
+    'one leader a term',
+    ({ follower }) => void (follower.raft.state = 'leader'),
+  ],
+  [
+    'a vote taken back',
+    'one vote a term',
+    ({ leader }) => void (leader.raft.vote = 'somebody else'),
+  ],
+  [
+    'a committed entry with other words',
+    'committed entries stay',
+    ({ leader }) => {
+      const { entries } = leader.raft.log
+      const at = entries.length - 1
+      const last = entries[at]
+      if (last !== undefined) entries[at] = { ...last, term: last.term + 1 }
+    },
+  ],
+  [
+    'a log that agrees late and differs early',
+    'log matching',
+    ({ leader, follower }) => {
+      const grow = ({ raft }: Manager, id: string): void => {
+        const index = raft.log.entries.length + raft.log.offset + 1
+        const { term } = raft
+        raft.log.entries.push({ index, term, data: { kind: 'normal', id, payload: [] } })
+      }
+      grow(leader, 'one')
+      grow(follower, 'other')
+    },
+  ],
+  [
+    'a replica that lost a row',
+    'replicas equal',
+    ({ follower, task }) => void delete follower.store.tasks[task.id],
+  ],
+  [
+    'two services of one name',
+    'unique names',
+    ({ slip, service }) => slip(put('services', { ...service, id: 'twin', endpoint: null })),
+  ],
+  [
+    'a task that goes back',
+    'tasks move forward',
+    ({ slip, task }) =>
+      slip(put('tasks', { ...task, status: { ...task.status, state: 'preparing' } })),
+  ],
+  [
+    'a node that comes back',
+    'an ID is used once',
+    ({ slip, worker }) => {
+      slip(remove('nodes', worker.id))
+      slip(put('nodes', worker))
+    },
+  ],
+  [
+    'a VIP given twice',
+    'unique addresses',
+    ({ slip, service }) =>
+      slip(put('services', { ...service, id: 'other', spec: { ...WEB, Name: 'other' } })),
+  ],
+  [
+    'a port published twice',
+    'unique published ports',
+    ({ slip, service }) =>
+      slip(put('services', { ...service, id: 'other', spec: { ...WEB, Name: 'other' } })),
+  ],
+  [
+    'a task on a drained node',
+    'placed where it may be',
+    ({ slip, task, worker }) => {
+      slip(put('nodes', { ...worker, spec: { ...worker.spec, Availability: 'drain' } }))
+      slip(put('tasks', assigned(task, 'drained', worker.id)))
+    },
+  ],
+  [
+    'a task where its constraint does not hold',
+    'placed where it may be',
+    ({ slip, task, worker }) => {
+      const spec = { ...task.spec, Placement: { Constraints: ['node.role==manager'] } }
+      slip(put('tasks', { ...assigned(task, 'bound', worker.id), spec }))
+    },
+  ],
+  [
+    'more memory reserved than there is',
+    'placed where there is room',
+    ({ slip, task, worker }) => {
+      const spec = { ...task.spec, Resources: { Reservations: { MemoryBytes: 2 ** 50 } } }
+      slip(put('tasks', { ...assigned(task, 'big', worker.id), spec }))
+    },
+  ],
+  [
+    'a placement without a word',
+    'decisions have reasons',
+    ({ slip, task, worker }) => slip(put('tasks', assigned(task, 'silent', worker.id))),
+  ],
+  [
+    'an updater that hurries',
+    'the updater keeps to its parallelism',
+    ({ slip, task, service }) => {
+      const status = { state: 'updating', startedAt: 0, completedAt: null, message: '' } as const
+      slip(put('services', { ...service, updateStatus: status }))
+      slip(
+        put('tasks', updated(task, service, 'hasty1')),
+        put('tasks', updated(task, service, 'hasty2')),
+      )
+    },
+  ],
+  [
+    'two tasks wanted in one slot',
+    'one task wanted in a slot',
+    ({ slip, task, worker }) => slip(put('tasks', assigned(task, 'second', worker.id))),
+  ],
+  [
+    'a value that is none',
+    'the world is plain',
+    ({ lab }) => void Object.assign(lab.world.machines['v1']?.memory ?? {}, { odd: undefined }),
+  ],
+  [
+    'an answer given twice',
+    'every request is answered',
+    ({ lab }) => {
+      const fact = { kind: 'request.answered', id: 'r1', machine: 'v1', reply: null } as const
+      for (const eye of lab.eyes) eye.happened?.({ fact, at: 0, seq: 2, cause: 1 })
+      for (const eye of lab.eyes) eye.happened?.({ fact, at: 0, seq: 2, cause: 1 })
+    },
+  ],
+  [
+    'an effect before its cause',
+    'causes lead to an input',
+    ({ lab }) => {
+      const fact = { kind: 'machine.added', machine: 'v1' } as const
+      for (const eye of lab.eyes) eye.happened?.({ fact, at: 0, seq: 2, cause: 3 })
+    },
+  ],
+]
+
+test.each(MUTANTS)('%s is caught by: %s', (_what, name, tamper) => {
+  expect(CHECKERS.map((checker) => checker.name)).toContain(name)
+  expect([...found(tamper, name === 'the world is plain' ? 25_000 : 5000)]).toContain(name)
+})
+
+test('a request that is forgotten is missed', () => {
+  const forget = ({ lab }: Hands): void => {
+    const v4 = lab.world.machines['v4']
+    request(lab, 'v2', { endpoint: 'GET /nodes', params: {}, query: {}, body: null })
+    advance(lab, lab.world.now)
+    const memory = lab.world.machines['v2']?.memory
+    if (memory != null) memory.pending = {}
+    expect(v4).toBeDefined()
+  }
+  expect([...found(forget, 65_000)]).toContain('every request is answered')
+})
+
+test('luck that was drawn once more is noticed, and said when', () => {
+  const outcome = storm({ seed: 12, length: 5000 })
+  expect(outcome.faults).toEqual([])
+  expect(replayInSlices(outcome)).toBeNull()
+  const inputs = outcome.inputs.map((entry, at) =>
+    at === 3 && entry.input.kind === 'act' && entry.input.act.kind === 'machine.add'
+      ? { ...entry, input: { ...entry.input, act: { ...entry.input.act, machine: 'v99' } } }
+      : entry,
+  )
+  const other = replayInSlices({ ...clone({ ...outcome, inputs: [] }), inputs, copy: null })
+  expect(other ?? 'equal').toMatch(/the runs part at mark \d+|world\./)
+})
