@@ -52,8 +52,8 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
 }
 
 /**
- * The dispatcher's news may carry another role: the certificate follows (spec 7.6); so it does for a
- * manager that was demoted, and promoted again before it heard of the first.
+ * The dispatcher's news may carry another role: the certificate follows (spec 7.6). A manager that
+ * was put out of raft and sees no other role waits: it may be about to become a worker.
  */
 export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { member } = memory
@@ -62,8 +62,7 @@ export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext
   if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
     describeAnew(machine, member, ctx, { rootPem: trustRoot })
   }
-  const isStranded = role === 'manager' && memory.manager === null
-  if (role === member.identity.role && !isStranded && !mustRenew) return
+  if (role === member.identity.role && !mustRenew) return
   member.agent.mustRenew = false
   renewCertificate(machine, member, ctx)
 }
