@@ -50,7 +50,10 @@ export function onControl(
   }
 }
 
-/** A machine wants to become a member of raft: the leader's to decide (spec 7.5). */
+/**
+ * A machine wants to become a member of raft: the leader's to decide (spec 7.5). One that is to be
+ * a worker by now hears so from its dispatcher.
+ */
 function join(
   machine: Machine,
   manager: Manager,
@@ -68,6 +71,7 @@ function join(
   if (members[peer] !== undefined) {
     return ctx.send(joiner, { kind: 'control.join.answer', peer, members: { ...members } })
   }
+  if (manager.store.nodes[context.nodeId]?.spec.Role !== 'manager') return
   manager.joining[peer] = { joiner, context }
   proposeConf(manager.raft, { kind: 'add', peer, context }, `add-${peer}`)
   pump(machine, manager, ctx)

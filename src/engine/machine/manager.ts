@@ -168,6 +168,8 @@ function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
     }
     return
   }
+  const { leading } = manager
+  if (leading?.ready === true) ctx.after(0, { kind: 'roles.check', term: leading.term })
   const waiting = manager.joining[change.peer]
   if (waiting === undefined) return
   delete manager.joining[change.peer]

@@ -57,8 +57,13 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
  */
 export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { member } = memory
-  if (member === null || member.agent.session === null || memory.joining !== null) return
+  if (member === null || member.agent.session === null) return
   const { trustRoot, mustRenew, role } = member.agent
+  if (memory.joining?.kind === 'promotion' && role === 'worker') {
+    memory.joining = null
+    member.identity = { ...member.identity, peer: '' }
+  }
+  if (memory.joining !== null) return
   if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
     describeAnew(machine, member, ctx, { rootPem: trustRoot })
   }
