@@ -38,7 +38,7 @@ interface Hands {
   readonly service: Service
   readonly task: Task
   /** Slips a transaction into the leader's log, past all who should have judged it. */
-  slip(...actions: Action[]): void
+  readonly slip: (...actions: Action[]) => void
 }
 
 function handsOn(lab: Lab): Hands {
