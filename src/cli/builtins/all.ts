@@ -36,14 +36,33 @@ const HISTORY: Builtin = {
 }
 
 const ECHO: Builtin = {
-  usage: '[-n] [WORD...]',
-  help: 'Print words',
+  usage: '[-n] [-e] [WORD...]',
+  help: 'Print words; with -e, \\n, \\t and \\e[1m mean something',
   *run(args, io) {
-    const bare = args[0] === '-n'
-    io.out(args.slice(bare ? 1 : 0).join(' ') + (bare ? '' : '\n'))
+    const options = args.findIndex((arg) => !/^-[ne]+$/.test(arg))
+    const first = options < 0 ? args.length : options
+    const flags = args.slice(0, first).join('')
+    const text = args.slice(first).join(' ')
+    io.out((flags.includes('e') ? escaped(text) : text) + (flags.includes('n') ? '' : '\n'))
     return 0
   },
 }
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  e: '\u001b',
+  a: '\u0007',
+  '\\': '\\',
+}
+
+/** `\n`, `\033` and `\x1b` as the characters they stand for. */
+const escaped = (text: string): string =>
+  text.replace(/\\(?:0([0-7]{1,3})|x([0-9a-fA-F]{1,2})|([ntea\\]))/g, (_, octal, hex, letter) => {
+    if (octal !== undefined) return String.fromCharCode(parseInt(octal as string, 8))
+    if (hex !== undefined) return String.fromCharCode(parseInt(hex as string, 16))
+    return ESCAPES[letter as string] ?? ''
+  })
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 

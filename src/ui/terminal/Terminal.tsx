@@ -6,8 +6,10 @@ import { screen } from '../state/screen'
 import { KeyRow } from './KeyRow'
 import { createTab, fit, hear, type, typeLine, type Tab } from './tab'
 import { TabBar } from './TabBar'
+import { TypeLine } from './TypeLine'
 import { lastLines, openXterm, THEMES } from './xterm'
 import '@xterm/xterm/css/xterm.css'
+import './terminal.css'
 
 /** All terminals that were ever in front, or were spoken to. They outlive what shows them. */
 const tabs = new Map<string, Tab>()
@@ -44,6 +46,7 @@ export default function Terminals() {
     <section className="terminals" aria-label="Terminals">
       <TabBar />
       <div ref={holder} className="term-holder" data-terminal={active} />
+      <TypeLine key={active} tab={tabOf(active)} />
       <KeyRow onKey={(key) => type(tabOf(active), key)} />
       <Transcript id={active} />
     </section>

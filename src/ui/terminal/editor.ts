@@ -24,10 +24,13 @@ export interface Editor {
   lifted: boolean
   /** Lines that may be offered as the rest of what is typed; the last that fits is. */
   suggestions: readonly string[]
+  /** Hears that the line is another. */
+  heard: () => void
 }
 
 export const createEditor = (sheet: Sheet): Editor => ({
   sheet,
+  heard: () => {},
   line: createLine([]),
   label: '',
   shown: null,
@@ -63,6 +66,7 @@ function draw(editor: Editor, ghost = ghostOf(editor)): void {
   const next = { label, text: line.text, cursor: line.cursor, ghost }
   sheet.write(paint(editor.shown, next, sheet.columns()))
   editor.shown = next
+  editor.heard()
 }
 
 /** Changes the line from outside: a completion, a paste, a line typed for the reader. */
@@ -131,6 +135,7 @@ function takeOff(editor: Editor): void {
 function forget(editor: Editor): void {
   editor.line = createLine([], editor.line.killed)
   editor.shown = null
+  editor.heard()
 }
 
 /** Shows a line as if it had been typed and entered. */

@@ -15,7 +15,17 @@ export const ENTER = '\r'
 export const TAB = '\t'
 export const BACKSPACE = '\u007f'
 
-const ONE_KEY = new RegExp(`${ESC}\\[[\\d;?]*[@-~]|${ESC}O[A-Z]|${ESC}[^${ESC}]|[\\s\\S]`, 'gu')
+/** A sequence: CSI, a string (OSC, DCS: what a terminal answers to questions), SS3, or Alt and a key. */
+const ONE_KEY = new RegExp(
+  [
+    `${ESC}\\[[0-?]*[ -/]*[@-~]`,
+    `${ESC}[\\]P^_][^${ESC}\\u0007]*(?:${ESC}\\\\|\\u0007)`,
+    `${ESC}O[A-Z]`,
+    `${ESC}[^${ESC}]`,
+    '[\\s\\S]',
+  ].join('|'),
+  'gu',
+)
 
 /** A burst of input, key by key. */
 export const keysIn = (data: string): readonly string[] => data.match(ONE_KEY) ?? []

@@ -121,6 +121,7 @@ test.each([
     'docker service create \\\n  --name web nginx',
   ],
   ['# a comment\necho $ 1\n', '# a comment\necho $ 1'],
+  ['docker\u001b[31m\u0007 ps', 'docker[31m ps'],
 ])('a paste of %j is %j', (text, line) => {
   expect(pasted(text)).toBe(line)
 })
@@ -134,6 +135,8 @@ test('a burst of input is cut into keys', () => {
     M_DOT,
     ENTER,
   ])
+  const answers = [csi('?2026;2$y'), `${ESC}]11;rgb:1010/1515/1b1b${ESC}\\`, csi('1;1R')]
+  expect(keysIn(answers.join(''))).toEqual(answers)
   expect(pastedIn(`${csi('200~')}a\rb${csi('201~')}`)).toBe('a\rb')
   expect(pastedIn('a')).toBeNull()
 })

@@ -1,0 +1,62 @@
+/** For everybody: without a mouse or eyes, in both themes, on a phone, without motion. */
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, machine, run, running, shown, swarmWithService, test } from './page'
+
+/** Faults that axe calls serious or critical, in words. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+for (const [name, size] of [
+  ['a desktop', { width: 1440, height: 900 }],
+  ['a phone', { width: 390, height: 844 }],
+] as const) {
+  test(`axe finds no serious fault on ${name}, in light and in dark`, async ({ lab: page }) => {
+    await swarmWithService(page)
+    await page.setViewportSize(size)
+    await machine(page, 'v1').focus()
+    await page.keyboard.press('Enter')
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Dark or light' }).click()
+    expect(await seriousFaults(page)).toEqual([])
+  })
+}
+
+test.describe('a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+
+  test('the walk with a thumb: the next step, keys, a line of one’s own', async ({ lab: page }) => {
+    await page.locator('[data-guide="0"]').tap()
+    await expect(machine(page, 'v1')).toHaveAttribute('data-leader', 'true')
+    await page.locator('[data-guide="1"]').tap()
+    await expect(machine(page, 'v2')).toHaveAttribute('data-belief', 'ready')
+    await page.getByRole('tab', { name: 'v1', exact: true }).tap()
+    const input = page.getByLabel('Type a command')
+    await input.fill('docker service create --detach --name web ngi')
+    await page.getByRole('button', { name: 'Tab', exact: true }).tap()
+    await page.getByRole('button', { name: 'Tab', exact: true }).tap()
+    await expect(input).toHaveValue('docker service create --detach --name web nginx:1.2')
+    await input.pressSequentially('5')
+    await input.press('Enter')
+    await expect(running(page)).toHaveCount(1)
+    await page.getByRole('button', { name: '↑' }).tap()
+    await expect(input).toHaveValue('docker service create --detach --name web nginx:1.25')
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    expect(wide).toBeLessThanOrEqual(390)
+  })
+})
+
+test.describe('without motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+  test('nothing is animated, and everything works', async ({ lab: page }) => {
+    await swarmWithService(page)
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0)
+    await run(page, 'v1', 'docker node ls')
+    await expect(shown(page)).toContainText('MANAGER STATUS')
+  })
+})
