@@ -6,7 +6,7 @@ import { expect, test as base, type Locator, type Page } from '@playwright/test'
 
 /** A page that was opened on a new lab, and watched for errors. */
 export const test = base.extend<{ lab: Page }>({
-  lab: async ({ page, baseURL }, use) => {
+  lab: async ({ page, baseURL }, give) => {
     const faults: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(`console: ${message.text()}`)
@@ -20,7 +20,7 @@ export const test = base.extend<{ lab: Page }>({
     await page.goto('/')
     await expect(machine(page, 'v3')).toHaveAttribute('data-power', 'on')
     await atPrompt(page, 'v1')
-    await use(page)
+    await give(page)
     expect(faults).toEqual([])
   },
 })

@@ -1,6 +1,6 @@
 /** A plain field for those whose keyboard is on the screen: it holds the very line of the editor. */
 import { useEffect, useState } from 'react'
-import { change } from './editor'
+import { change, listen } from './editor'
 import { ENTER } from './keys'
 import { filled } from './line'
 import { type, type Tab } from './tab'
@@ -8,13 +8,7 @@ import { type, type Tab } from './tab'
 export function TypeLine({ tab }: { readonly tab: Tab }) {
   const { editor } = tab
   const [text, setText] = useState(editor.line.text)
-  useEffect(() => {
-    editor.heard = () => setText(editor.line.text)
-    editor.heard()
-    return () => {
-      editor.heard = () => {}
-    }
-  }, [editor])
+  useEffect(() => listen(editor, () => setText(editor.line.text)), [editor])
   return (
     <form
       className="type-line"

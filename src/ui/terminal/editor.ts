@@ -38,6 +38,15 @@ export const createEditor = (sheet: Sheet): Editor => ({
   suggestions: [],
 })
 
+/** Hears of each change of the line, and at once of what it is; returns how to stop. */
+export function listen(editor: Editor, heard: () => void): () => void {
+  editor.heard = heard
+  heard()
+  return () => {
+    editor.heard = () => {}
+  }
+}
+
 /** Begins a line. `suggestions`: what the dim rest of a line may come from, besides the history. */
 export function beginLine(
   editor: Editor,
