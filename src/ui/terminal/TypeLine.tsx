@@ -1,4 +1,4 @@
-/** A plain field for those whose keyboard is on the screen: it holds the very line of the editor. */
+/** A plain field for those whose keyboard is on the screen: it holds the editor's very line. */
 import { useEffect, useState } from 'react'
 import { change, listen } from './editor'
 import { ENTER } from './keys'

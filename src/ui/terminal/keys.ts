@@ -15,7 +15,7 @@ export const ENTER = '\r'
 export const TAB = '\t'
 export const BACKSPACE = '\u007f'
 
-/** A sequence: CSI, a string (OSC, DCS: what a terminal answers to questions), SS3, or Alt and a key. */
+/** CSI, a string (OSC, DCS: what a terminal answers to questions), SS3, or Alt and a key. */
 const ONE_KEY = new RegExp(
   [
     `${ESC}\\[[0-?]*[ -/]*[@-~]`,
