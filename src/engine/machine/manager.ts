@@ -4,7 +4,7 @@
  */
 import { assert } from '../kernel/assert'
 import type { Action } from '../store/actions'
-import { apply, createStore, restore, snapshotOf } from '../store/store'
+import { clusterOf, apply, createStore, restore, snapshotOf } from '../store/store'
 import type { MachineId } from '../kernel/context'
 import { campaign } from '../raft/campaign'
 import { step } from '../raft/handle'
@@ -140,8 +140,10 @@ function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   }
   for (const entry of ready.committed) applyEntry(machine, manager, ctx, entry)
   const last = raft.log.snapshot?.index ?? 0
-  if (raft.applied - last >= SNAPSHOT_EVERY) {
-    compact(raft, raft.applied, snapshotOf(manager.store), KEPT_ENTRIES)
+  const settings = clusterOf(manager.store)?.spec.Raft
+  if (raft.applied - last >= (settings?.SnapshotInterval ?? SNAPSHOT_EVERY)) {
+    const kept = settings?.LogEntriesForSlowFollowers ?? KEPT_ENTRIES
+    compact(raft, raft.applied, snapshotOf(manager.store), kept)
   }
 }
 

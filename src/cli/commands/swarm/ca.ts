@@ -55,6 +55,11 @@ function* show(io: Io): Program {
 
 /** Asks for another root, and waits until every node has it unless told to detach. */
 function* rotate(call: Call, io: Io): Program {
+  if (call.changed('external-ca')) {
+    throw new Fail(
+      "rotating to an external CA requires the `--ca-cert` flag to specify the external CA's cert - to add an external CA with the current root CA certificate, use the `update` command instead",
+    )
+  }
   const { Version, Spec } = yield* ask('GET /swarm', {}, {}, null)
   const { ForceRotate = 0, ...config } = Spec.CAConfig
   const expiry = call.changed('cert-expiry') ? { NodeCertExpiry: call.number('cert-expiry') } : {}

@@ -3,6 +3,7 @@
  * settings they make (spec 10.3, 10.5).
  */
 import type { SwarmSpec } from '../../../api/types'
+import { Fail } from '../../client'
 import type { Call, Flag } from '../../command'
 
 export const AUTOLOCK: Flag = {
@@ -49,7 +50,7 @@ export const SETTINGS: readonly Flag[] = [
   },
 ]
 
-/** A field of `--external-ca`; the spec keeps none of them, as nobody signs here but the swarm. */
+/** Checks an `--external-ca`; a well-formed one is refused later: only the swarm signs here. */
 function parseExternalCa(text: string): null {
   const fields = new Map<string, string>()
   for (const field of text.split(',')) {
@@ -86,8 +87,16 @@ export const DEFAULT_SPEC: SwarmSpec = {
   EncryptionConfig: { AutoLockManagers: false },
 }
 
+/** Nobody but the swarm itself signs certificates in this world. */
+function refuseExternalCa(call: Call): void {
+  if (!call.changed('external-ca')) return
+  const why = 'external CAs are not simulated: the swarm signs all certificates itself'
+  throw new Fail(`Error response from daemon: rpc error: code = Unimplemented desc = ${why}`)
+}
+
 /** `spec` with what the flags of `call` change. */
 export function changedSpec(spec: SwarmSpec, call: Call): SwarmSpec {
+  refuseExternalCa(call)
   const chosen = (flag: string, otherwise: number): number =>
     call.changed(flag) ? call.number(flag) : otherwise
   const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = spec
