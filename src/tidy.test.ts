@@ -2,7 +2,7 @@
  * The house rules as a test: who may import whom, what pure rooms never say, and how long things
  * may be. Each message says how to mend.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
@@ -206,4 +206,15 @@ test('no test is skipped or alone, and nothing waits to be fixed', () => {
       : words.filter((word) => text.includes(word)).map((word) => `${path}: ${word}`),
   )
   faults(found)
+})
+
+test('the papers name only what exists', () => {
+  const papers = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'GLOSSARY.md']
+  const named = papers.flatMap((paper) =>
+    [...readFileSync(join(ROOT, paper), 'utf8').matchAll(/(?:src|docs|e2e|scripts)\/[\w./-]*\w/g)]
+      .map(([path]) => path)
+      .filter((path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, `${path}.ts`)))
+      .map((path) => `${paper} names ${path}, which is not there`),
+  )
+  faults(named)
 })

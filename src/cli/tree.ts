@@ -29,7 +29,7 @@ export interface Group {
 }
 
 /** Every command that runs. */
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   ...SYSTEM,
   ...NETWORK,
   ...PAYLOADS,
