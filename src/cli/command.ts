@@ -29,6 +29,8 @@ export interface Flag {
   /** In our own words. */
   readonly help: string
   readonly hidden?: boolean
+  /** Its default holds, but `--help` does not show it. */
+  readonly tacit?: boolean
   /** Words that completion offers, or what live objects it may name. */
   readonly values?: readonly string[] | Naming
   /** For custom types: throws an Error whose message follows `invalid argument …: `. */
@@ -80,6 +82,8 @@ export interface Command {
   /** In our own words. */
   readonly short: string
   readonly aliases?: readonly string[]
+  /** Names of old that still work and are not shown. */
+  readonly formerNames?: readonly string[]
   readonly flags: readonly Flag[]
   readonly arity: Arity
   readonly names?: Naming

@@ -56,8 +56,11 @@ export function rootHelp(group: HelpGroup, flags: readonly Flag[], columns: numb
   for (const section of group.sections) lines.push(...sectionLines(section), '')
   if (flags.length > 0) lines.push('Global Options:', flagTable(flags, columns), '')
   lines.push(`Run '${group.path} COMMAND --help' for more information on a command.`, '')
+  if (group.path === 'docker') lines.push(GUIDES, '')
   return lines.join('\n')
 }
+
+const GUIDES = 'For more help on how to use Docker, head to https://docs.docker.com/go/guides/'
 
 /** Names are padded to 11 or to the longest. */
 function sectionLines({ title, rows }: HelpSection): string[] {
@@ -90,7 +93,7 @@ const ZERO = new Set(['', '0', '0s', 'false'])
 
 function rightOf(flag: Flag): string {
   const value = flag.default ?? ''
-  if (ZERO.has(value)) return flag.help
+  if (ZERO.has(value) || flag.tacit === true) return flag.help
   return `${flag.help} (default ${flag.type === 'string' ? quoted(value) : value})`
 }
 

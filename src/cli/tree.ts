@@ -151,9 +151,14 @@ const CHILDREN: ReadonlyMap<string, Child> = new Map<string, Child>([
   ),
 ])
 
-function pathsOf({ path, aliases = [] }: Command): string[] {
+function pathsOf({ path, aliases = [], formerNames = [] }: Command): string[] {
   const above = parentOf(path)
-  return [path, ...aliases.map((alias) => (alias.includes(' ') ? alias : `${above} ${alias}`))]
+  return [
+    path,
+    ...[...aliases, ...formerNames].map((alias) =>
+      alias.includes(' ') ? alias : `${above} ${alias}`,
+    ),
+  ]
 }
 
 /** The command or group called `name` in a group, or null. */

@@ -82,8 +82,9 @@ export function skeleton(text: string): string {
   for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
     const flag = FLAG.exec(line)
     const command = /^ {2}(\S+) +\S/.exec(line)
-    const isFrame = /^(Usage|Run|See|For) .*|:$/.test(line) || line.startsWith('Usage:')
-    if (flag !== null) rows.push(`${flag[1]} ${/\(default [^)]*\)/.exec(line)?.[0] ?? ''}`)
+    const isFrame = /^(Usage:|Run '|See '|For more help) .*|^[A-Z][A-Za-z ]+:$/.test(line)
+    if (flag !== null)
+      rows.push(`${flag[1]} ${/\(default [^)]+\)/.exec(line.replace('(default )', ''))?.[0] ?? ''}`)
     else if (command !== null) rows.push(`  ${command[1]}`)
     else if (isFrame) rows.push(line)
   }

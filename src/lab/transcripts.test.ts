@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from '../transcript/parse'
-import { differences } from './fidelity'
+import { differences, differencesInText } from './fidelity'
 import { createLab } from './lab'
 import { perform, type Performance } from './perform'
 import { YAML } from './yaml'
@@ -34,17 +34,51 @@ function performed(name: string, seed: number): Performance {
 }
 
 const SEEDS = [1, 2, 3]
-const PATIENCE = 60_000
+const PATIENCE = 120_000
 
 test.each(SEEDS)(
-  '01 walkthrough, 02 worker failure with seed %i',
+  '01 walkthrough, 02 worker failure, 04 errors with seed %i',
   (seed) => {
-    for (const name of ['01-walkthrough', '02-worker-failure']) {
-      expect({ name, found: differences(recordingOf(name), performed(name, seed)) }).toEqual({
-        name,
-        found: [],
-      })
+    for (const name of ['01-walkthrough', '02-worker-failure', '04-errors']) {
+      const found = differences(recordingOf(name), performed(name, seed))
+      expect({ name, found }).toEqual({ name, found: [] })
     }
+  },
+  PATIENCE,
+)
+
+/**
+ * Our own recordings (scripts/record-swarm.ts), made while the computer was busy: their text is
+ * compared, not their times. The number is of what still differs; docs/transcripts.md says why.
+ * It may only fall.
+ */
+const OWN: readonly (readonly [string, number])[] = [
+  ['10-errors-on-a-manager', 4],
+  ['11-leader-killed', 11],
+  ['12-quorum-lost', 4],
+  ['13-availability', 3],
+  ['14-constraints', 3],
+  ['15-placement', 1],
+  ['16-resources', 6],
+  ['17-jobs', 5],
+  ['18-restart', 3],
+  ['19-update-fails', 3],
+  ['20-start-first', 2],
+  ['21-membership', 1],
+  ['22-autolock', 1],
+  ['23-networks', 20],
+  ['24-stacks', 7],
+  ['25-configs-secrets', 3],
+  ['26-filters-formats', 2],
+  ['27-leader-cut', 9],
+  ['28-ca', 0],
+]
+
+test.each(OWN)(
+  '%s differs from its recording in %i outputs at most',
+  (name, most) => {
+    const found = differencesInText(recordingOf(name), performed(name, 1))
+    if (found.length > most) expect(found).toEqual([])
   },
   PATIENCE,
 )

@@ -64,6 +64,23 @@ const escaped = (text: string): string =>
     return ESCAPES[letter as string] ?? ''
   })
 
+const PRINTF: Builtin = {
+  usage: 'FORMAT [WORD...]',
+  help: 'Print words in a form: %s, %d, \\n, \\t',
+  *run([format, ...words], io) {
+    if (format === undefined) throw new Fail('printf: usage: printf format [arguments]', 2)
+    const left = [...words]
+    const once = (): string =>
+      escaped(format).replace(/%([sd%])/g, (_, verb: string) =>
+        verb === '%' ? '%' : (left.shift() ?? (verb === 'd' ? '0' : '')),
+      )
+    const takes = /%[sd]/.test(format)
+    do io.out(once())
+    while (takes && left.length > 0)
+    return 0
+  },
+}
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 const SLEEP: Builtin = {
@@ -155,6 +172,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   exit: EXIT,
   logout: EXIT,
   echo: ECHO,
+  printf: PRINTF,
   sleep: SLEEP,
   hostname: HOSTNAME,
   export: EXPORT,

@@ -1,4 +1,4 @@
-/** Programs that read a pipe: grep, head, tail, wc, sort, uniq, and awk's simplest. */
+/** Programs that read a pipe: grep, head, tail, wc, cut, sort, uniq, and awk's simplest. */
 import { readInput } from '../files'
 import type { Builtin } from './builtin'
 
@@ -66,6 +66,16 @@ const wc: Filter = (args, input) => {
   const asked = [...options(args).flags].map((flag) => figures[flag] ?? 0)
   if (asked.length > 0) return { text: `${asked.join(' ')}\n`, exit: 0 }
   return { text: `${lines} ${words} ${input.length}\n`, exit: 0 }
+}
+
+/** `cut -c1-15`: columns of each line, counted from one. */
+const cut: Filter = (args, input) => {
+  const match = /^-c *(\d*)(-?)(\d*)$/.exec(args.join(' '))
+  if (match === null) return { text: 'cut: only -cFROM-TO is known here\n', exit: 1 }
+  const [, from, dash, to] = match as unknown as [string, string, string, string]
+  const first = Number(from || 1) - 1
+  const last = dash === '' ? first + 1 : to === '' ? undefined : Number(to)
+  return joined(linesOf(input).map((line) => line.slice(first, last)))
 }
 
 const sort: Filter = (args, input) => {
@@ -143,6 +153,7 @@ export const TEXT_TOOLS: Readonly<Record<string, Builtin>> = {
     joined(linesOf(input).slice(-count(args))),
   ),
   wc: tool('[-l] [-w] [-c]', 'Count lines, words and letters', wc),
+  cut: tool('-cFROM-TO', 'Keep some columns of each line', cut),
   sort: tool('[-n] [-r] [-u]', 'Put lines in order', sort),
   uniq: tool('[-c]', 'Make one of lines that repeat', uniq),
   awk: tool("[-F SEPARATOR] '{print $N, …}'", 'Print fields of lines', awk),

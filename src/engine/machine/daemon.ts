@@ -82,6 +82,12 @@ function ownAnswer(
       return join(machine, memory, ctx, id, ask)
     case 'POST /swarm/leave':
       return leave(machine, memory, ctx, ask.query.force)
+    case 'GET /networks/{id}':
+      if (memory.manager === null) return localNetwork(machine, ask.params.id)
+      return standing(memory) ?? 'leader'
+    case 'DELETE /networks/{id}':
+      if (memory.manager === null) return keptNetwork(machine, ask.params.id)
+      return standing(memory) ?? 'leader'
     case 'GET /networks':
       return memory.manager === null ? networks(machine, ask.query.filters) : 'leader'
     default:
@@ -98,6 +104,22 @@ function init(
 ): Reply | null {
   if (memory.localState === 'inactive') return found(machine, memory, ctx, id, request)
   return request.ForceNewCluster ? forceNew(machine, memory, ctx, id, request) : ALREADY_IN_SWARM
+}
+
+/** What a machine that is no manager knows of a network: its own ones only. */
+function localNetwork(machine: Machine, text: string): Reply {
+  const body = localNetworks(machine).find(({ Name, Id }) => Name === text || Id.startsWith(text))
+  return body === undefined
+    ? refusal(404, `network ${text} not found`)
+    : ({ status: 200, body } as Reply)
+}
+
+/** Its own networks cannot be removed. */
+function keptNetwork(machine: Machine, text: string): Reply {
+  const found = localNetwork(machine, text)
+  return 'body' in found
+    ? refusal(403, `${text} is a pre-defined network and cannot be removed`)
+    : found
 }
 
 /** What keeps this machine from speaking for the swarm; null when nothing does (spec 7.10). */

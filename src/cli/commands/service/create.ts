@@ -17,6 +17,9 @@ export const create: Command = {
   interspersed: false,
   *run(call: Call, io: Io) {
     const spec = specOf(call)
+    for (const { Target: id } of spec.TaskTemplate.Networks ?? []) {
+      yield* ask('GET /networks/{id}', { id }, {}, null)
+    }
     const container = yield* withFiles(spec.TaskTemplate.ContainerSpec ?? {}, call)
     const asked = { ...spec.TaskTemplate, ContainerSpec: container }
     const task = yield* resolveImage(asked, !call.bool('no-resolve-image'), io)

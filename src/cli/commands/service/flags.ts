@@ -2,7 +2,14 @@
 import type { Flag } from '../../command'
 import { parseUlimit } from './container'
 import { parseWanted } from './files'
-import { parseGeneric, parseMount, parseNetwork, parsePreference, parsePublish } from './parsers'
+import {
+  parseCredential,
+  parseGeneric,
+  parseMount,
+  parseNetwork,
+  parsePreference,
+  parsePublish,
+} from './parsers'
 
 const SPAN = '(ns|us|ms|s|m|h)'
 
@@ -33,6 +40,10 @@ const rollout = (kind: 'update' | 'rollback'): Flag[] => [
 
 /** Flags that hold one value, and that both commands have. */
 const SINGLE: readonly Flag[] = [
+  flag('credential-spec', 'custom', 'An account of a Windows domain; Linux needs none', {
+    placeholder: 'credential-spec',
+    parse: parseCredential,
+  }),
   flag('endpoint-mode', 'string', 'One address for all (vip), or all addresses (dnsrr)', {
     default: 'vip',
     values: ['vip', 'dnsrr'],
@@ -53,9 +64,9 @@ const SINGLE: readonly Flag[] = [
   flag('isolation', 'string', 'How containers are kept apart'),
   flag('limit-cpu', 'decimal', 'Most CPUs a task may use'),
   flag('limit-memory', 'bytes', 'Most memory a task may use'),
-  flag('limit-pids', 'int', 'Most processes a task may have (0: any number)', {}),
+  flag('limit-pids', 'int', 'Most processes a task may have (default 0 = unlimited)'),
   flag('log-driver', 'string', 'Where its output goes'),
-  flag('max-concurrent', 'uint', 'Most tasks of a job at a time (as many as --replicas)'),
+  flag('max-concurrent', 'uint', 'Most tasks of a job at a time (default equal to --replicas)'),
   flag('no-healthcheck', 'bool', "Do not run the image's health check"),
   flag('no-resolve-image', 'bool', 'Do not ask the registry for digest and platforms'),
   flag('oom-score-adj', 'int', 'How readily the kernel kills it (-1000 to 1000)', { hidden: true }),
@@ -63,7 +74,7 @@ const SINGLE: readonly Flag[] = [
   flag('detach', 'bool', 'Do not wait until the service has converged', { short: 'd' }),
   flag('read-only', 'bool', "Mount the container's root read-only"),
   flag('replicas', 'uint', 'How many tasks'),
-  flag('replicas-max-per-node', 'uint', 'Most tasks on one node (0: any number)'),
+  flag('replicas-max-per-node', 'uint', 'Most tasks on one node (default 0 = unlimited)'),
   flag('reserve-cpu', 'decimal', 'CPUs a node must have free'),
   flag('reserve-memory', 'bytes', 'Memory a node must have free'),
   flag('restart-condition', 'string', 'When a task that ended is replaced', {
@@ -151,10 +162,13 @@ const LISTS: readonly ListFlag[] = [
   {
     name: 'ulimit',
     placeholder: 'ulimit',
-    help: 'Limits of its processes',
+    help: 'Limits of its processes (default [])',
     parse: parseUlimit,
   },
 ]
+
+/** What `--X-rm` takes where it is not a list of names. */
+const REMOVED_BY: Readonly<Record<string, string>> = { 'placement-pref': 'pref', publish: 'port' }
 
 const listFlag = (list: ListFlag, name: string, short: string | undefined): Flag => {
   const { help, parse, placeholder, values } = list
@@ -169,12 +183,18 @@ const listFlag = (list: ListFlag, name: string, short: string | undefined): Flag
   }
 }
 
+/** Docker tells some of a new service's defaults though they are zero. */
+const withZero = (single: Flag): Flag =>
+  single.default === '0s' || single.default === '0'
+    ? { ...single, help: `${single.help} (default ${single.default})` }
+    : single
+
 const byName = (flags: readonly Flag[]): Flag[] =>
   [...flags].sort((a, b) => (a.name < b.name ? -1 : 1))
 
 /** `service create`. */
 export const CREATE_FLAGS: readonly Flag[] = byName([
-  ...SINGLE,
+  ...SINGLE.map(withZero),
   ...LISTS.map((list) => listFlag(list, list.name, list.short)),
   flag('cap-add', 'list', 'Kernel capabilities to add'),
   flag('cap-drop', 'list', 'Kernel capabilities to take away'),
@@ -189,10 +209,15 @@ export const CREATE_FLAGS: readonly Flag[] = byName([
 
 /** `service update`. */
 export const UPDATE_FLAGS: readonly Flag[] = byName([
-  ...SINGLE,
+  ...SINGLE.map((single): Flag => ({ ...single, tacit: true })),
   ...LISTS.flatMap((list): Flag[] => [
     listFlag(list, `${list.name}-add`, undefined),
-    { name: `${list.name}-rm`, type: 'list', help: `Take away: ${list.help.toLowerCase()}` },
+    {
+      name: `${list.name}-rm`,
+      type: 'list',
+      placeholder: REMOVED_BY[list.name] ?? 'list',
+      help: `Take away: ${list.help.replace(' (default [])', '').toLowerCase()}`,
+    },
   ]),
   flag('args', 'string', "The command's arguments", { placeholder: 'command' }),
   flag('cap-add', 'list', 'Kernel capabilities to add'),

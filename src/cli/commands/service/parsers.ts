@@ -152,3 +152,11 @@ export function parseGeneric(text: string): GenericResource {
   if (/^\d+$/.test(Value)) return { DiscreteResourceSpec: { Kind, Value: parseUint(Value) } }
   return { NamedResourceSpec: { Kind, Value } }
 }
+
+/** `config://…`, `file://…` or `registry://…`. */
+export function parseCredential(text: string): string {
+  if (/^(config|file|registry):\/\/./.test(text)) return text
+  throw new Error(
+    'invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"',
+  )
+}

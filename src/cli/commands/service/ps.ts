@@ -9,7 +9,7 @@ export const ps: Command = {
   path: 'docker service ps',
   usage: '[OPTIONS] SERVICE [SERVICE...]',
   short: 'Show the tasks of services',
-  aliases: ['tasks'],
+  formerNames: ['tasks'],
   flags: [
     filterFlag(['desired-state', 'id', 'name', 'node']),
     LIST_FORMAT,
