@@ -54,7 +54,7 @@ export function createPlayer(lab: Lab): Player {
     owed: 0,
     shown: EMPTY_VIEW,
     packets: [],
-    fed: lab.noted,
+    fed: 0,
     back: false,
     jumped: false,
     since: 0,
@@ -113,13 +113,13 @@ export function settle(player: Player): void {
   advance(player.lab, player.lab.world.now)
 }
 
-/** Lines of the feed that are told after a jump. */
+/** The newest facts that are told as the feed, after a jump or at the beginning. */
 const MOST_FEED = 400
 
 function feedOf(player: Player): FeedItem[] {
   const { record } = player.lab.branch
   const { noted } = player.lab
-  const from = player.jumped ? Math.max(0, noted - MOST_FEED) : Math.min(player.fed, noted)
+  const from = Math.max(player.jumped ? 0 : Math.min(player.fed, noted), noted - MOST_FEED)
   player.fed = noted
   return record.slice(from, noted).flatMap(({ line }) => line ?? [])
 }

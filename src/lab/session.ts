@@ -74,7 +74,7 @@ export function createSession(
     player,
     terminals,
     post,
-    saved: lab.branch.inputs.length,
+    saved: -1,
     wanted: null,
     branch: lab.branch,
     teller: createTeller(),

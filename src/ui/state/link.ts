@@ -105,15 +105,23 @@ function keepInstant(): void {
   void set(`${KEY} instant`, { at, end })
 }
 
+/** How long a page that goes away may hold on to its lab. */
+const RELEASE_MS = 1500
+
 /** One tab keeps a lab; a second one plays with a copy that is not kept. */
-async function claim(): Promise<boolean> {
+function claim(): Promise<boolean> {
   return new Promise((resolve) => {
-    void navigator.locks.request(KEY, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null)
-      return lock === null ? undefined : new Promise<void>(() => {})
-    })
+    const signal = AbortSignal.timeout(RELEASE_MS)
+    navigator.locks
+      .request(KEY, { signal }, () => {
+        resolve(true)
+        return new Promise<void>(() => {})
+      })
+      .catch(() => resolve(false))
   })
 }
+
+let claimed: Promise<boolean> | null = null
 
 async function kept(): Promise<SavedLab | null> {
   const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
@@ -135,7 +143,8 @@ async function sent(): Promise<SavedLab | null> {
 
 /** Opens the lab that was kept, the one in the link, or a new one. */
 export async function open(): Promise<void> {
-  keeping = await claim()
+  claimed ??= claim()
+  keeping = await claimed
   if (!keeping) notice('This lab is open in another tab: what you do here is not kept.')
   const own = await kept()
   const link = own === null ? await sent() : null
