@@ -18,7 +18,7 @@ export const reaches = ({ measured, bar, better }: Figure): boolean | null =>
   bar === null ? null : better === 'more' ? measured >= bar : measured <= bar
 
 /** Processor seconds this process has used. */
-export function cpuSeconds(): number {
+function cpuSeconds(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1e6
 }

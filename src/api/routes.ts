@@ -24,7 +24,7 @@ import type {
 export type Filters = Readonly<Record<string, readonly string[]>>
 
 /** A row: what goes in and what comes out. `params` names the parts of the path in braces. */
-export interface Route<Params, Query, Body, Answer> {
+interface Route<Params, Query, Body, Answer> {
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -147,25 +147,3 @@ export interface Refusal {
   readonly status: 0 | 400 | 403 | 404 | 406 | 409 | 500 | 501 | 503 | 504
   readonly message: string
 }
-
-/** Endpoints that change something. */
-export const MUTATES: ReadonlySet<Endpoint> = new Set<Endpoint>([
-  'POST /swarm/init',
-  'POST /swarm/join',
-  'POST /swarm/leave',
-  'POST /swarm/update',
-  'POST /swarm/unlock',
-  'POST /nodes/{id}/update',
-  'DELETE /nodes/{id}',
-  'POST /services/create',
-  'POST /services/{id}/update',
-  'DELETE /services/{id}',
-  'POST /networks/create',
-  'DELETE /networks/{id}',
-  'POST /secrets/create',
-  'POST /secrets/{id}/update',
-  'DELETE /secrets/{id}',
-  'POST /configs/create',
-  'POST /configs/{id}/update',
-  'DELETE /configs/{id}',
-])

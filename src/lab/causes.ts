@@ -25,10 +25,6 @@ export function writeCause(causes: Causes, seq: number, at: number, cause: numbe
 export const causeOf = (causes: Causes, seq: number): number =>
   causes[Math.floor(seq / CHUNK)]?.cause[seq % CHUNK] ?? 0
 
-/** The instant at which an event was handled. */
-export const instantOf = (causes: Causes, seq: number): number =>
-  causes[Math.floor(seq / CHUNK)]?.at[seq % CHUNK] ?? 0
-
 /** What a new branch takes along: all that is older than `nextSeq`. */
 export function forkCauses(causes: Causes, nextSeq: number): Causes {
   const last = Math.floor(nextSeq / CHUNK)

@@ -77,7 +77,7 @@ const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
  * A help screen without its descriptions, which are Docker's prose there and our own here: usage,
  * headings, names of commands, flags with their types and defaults.
  */
-export function skeleton(text: string): string {
+function skeleton(text: string): string {
   const rows: string[] = []
   for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
     const flag = FLAG.exec(line)

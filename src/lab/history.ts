@@ -40,7 +40,7 @@ export interface Noted extends Happening {
 }
 
 /** How far a world is on its branch: inputs put in, and facts noted. */
-export interface Mark {
+interface Mark {
   readonly at: number
   readonly next: number
   readonly noted: number
@@ -69,7 +69,7 @@ export interface Branch {
 }
 
 /** All branches of a lab. */
-export interface History {
+interface History {
   /** Are keyframes and a record kept? Without them a lab still plays, and seeks from the start. */
   readonly keeps: boolean
   readonly branches: Branch[]

@@ -44,7 +44,7 @@ export function createLab(bench: Bench): Lab {
 }
 
 /** A lab around a playhead: nothing runs in it yet, and nobody looks. */
-export function labOn(playhead: Playhead): Lab {
+function labOn(playhead: Playhead): Lab {
   const watcher: Watcher = { note: () => {} }
   const lab: Lab = {
     ...playhead,

@@ -91,7 +91,7 @@ test.each([
   ['cat ', ['notes.txt']],
   ['docker ps > no', ['notes.txt']],
   ['docker ps >no', ['notes.txt']],
-  ['cu', ['curl']],
+  ['cur', ['curl']],
   ['echo ', []],
 ])('Tab after %j offers %j', (line, texts) => {
   expect(offered(line)).toEqual(texts)

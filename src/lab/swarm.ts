@@ -10,7 +10,7 @@ import { advance, createLab, nextDue } from './lab'
 const PATIENCE = 60_000
 
 /** What `docker swarm init` asks for when no flag is given. */
-export const DEFAULT_SPEC: SwarmSpec = {
+const DEFAULT_SPEC: SwarmSpec = {
   Name: 'default',
   Labels: {},
   Orchestration: { TaskHistoryRetentionLimit: 5 },

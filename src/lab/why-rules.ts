@@ -6,7 +6,7 @@ import type { Fact } from '../engine/index'
 import type { Noted } from './history'
 
 type Kind = Fact['kind']
-export type Of<K extends Kind> = Extract<Fact, { kind: K }>
+type Of<K extends Kind> = Extract<Fact, { kind: K }>
 type Test = (fact: Fact, noted: Noted) => boolean
 
 /** The last fact before an index that passes; -1: none. */

@@ -1,6 +1,6 @@
 /**
- * What changed between two views, with both ends of each change, so that it can be applied,
- * reversed and squashed.
+ * What changed between two views, with both ends of each change, so that it can be
+ * applied, and read in either direction.
  */
 import { EMPTY_VIEW, type ClusterView } from './view'
 
@@ -8,7 +8,7 @@ type Section = keyof ClusterView
 type RecordOf<S extends Section> = ClusterView[S][string]
 
 /** What changed in one section: records that came, changed (`[from, to]`) and went. */
-export interface SectionDiff<T> {
+interface SectionDiff<T> {
   readonly added: Readonly<Record<string, T>>
   readonly updated: Readonly<Record<string, readonly [T, T]>>
   readonly removed: Readonly<Record<string, T>>
@@ -17,7 +17,7 @@ export interface SectionDiff<T> {
 /** Sections without change are absent. */
 export type ViewDiff = { readonly [S in Section]?: SectionDiff<RecordOf<S>> }
 
-export const SECTIONS = Object.keys(EMPTY_VIEW) as readonly Section[]
+const SECTIONS = Object.keys(EMPTY_VIEW) as readonly Section[]
 
 /** From `before` to `after`. Records that are the same object are taken to be unchanged. */
 export function diff(before: ClusterView, after: ClusterView): ViewDiff {
@@ -65,17 +65,4 @@ export function applyDiff(view: ClusterView, change: ViewDiff): ClusterView {
     result[section] = records
   }
   return result as unknown as ClusterView
-}
-
-/** The change that undoes this one. */
-export function reverse(change: ViewDiff): ViewDiff {
-  const result: Record<string, SectionDiff<unknown>> = {}
-  for (const section of SECTIONS) {
-    const part = change[section] as SectionDiff<unknown> | undefined
-    if (part === undefined) continue
-    const updated: Record<string, readonly [unknown, unknown]> = {}
-    for (const [id, [from, to]] of Object.entries(part.updated)) updated[id] = [to, from]
-    result[section] = { added: part.removed, updated, removed: part.added }
-  }
-  return result as ViewDiff
 }

@@ -54,7 +54,7 @@ export interface LaneView {
 }
 
 /** What the timeline shows of a branch: all of it when `fresh`, else what is new or changed. */
-export interface Chronicle {
+interface Chronicle {
   readonly fresh: boolean
   readonly marks: readonly FeedItem[]
   readonly lanes: readonly LaneView[]

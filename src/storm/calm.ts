@@ -22,7 +22,7 @@ interface Living {
 }
 
 /** The swarms that have a majority of their managers; the others are lost and promise nothing. */
-export function livingSwarms(lab: Lab): Living[] {
+function livingSwarms(lab: Lab): Living[] {
   const groups = new Map<string, { machine: Machine; manager: Manager }[]>()
   for (const { machine, manager, cluster } of managersOf(lab.world)) {
     groups.set(cluster, [...(groups.get(cluster) ?? []), { machine, manager }])

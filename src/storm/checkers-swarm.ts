@@ -45,7 +45,7 @@ export function unsuitable(node: Node, task: Task): string | null {
 }
 
 /** The constraints that storms use, read without the engine's help. */
-export function meets(node: Node, text: string): boolean {
+function meets(node: Node, text: string): boolean {
   const [, key = '', operator, value] = /^\s*(\S+?)\s*(==|!=)\s*(.*?)\s*$/.exec(text) ?? []
   const label = /^node\.labels\.(.+)$/.exec(key)
   const engine = /^engine\.labels\.(.+)$/.exec(key)

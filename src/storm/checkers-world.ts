@@ -24,7 +24,7 @@ const plain: Checker = {
 }
 
 /** Where a value is not plain, as a path; null when it is. */
-export function oddIn(value: unknown, path: string): string | null {
+function oddIn(value: unknown, path: string): string | null {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null
   if (typeof value === 'number') return Number.isFinite(value) ? null : `${path} is ${value}`
   if (typeof value !== 'object') return `${path} is ${typeof value}`

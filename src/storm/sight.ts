@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** What there is to look at. */
-export interface Run {
+interface Run {
   readonly lab: Lab
   readonly chronicles: Chronicles
 }

@@ -32,7 +32,7 @@ export interface Plan {
 }
 
 /** A copy of the world in the midst of the storm, and where in the record it was taken. */
-export interface Copy {
+interface Copy {
   readonly world: World
   readonly inputs: number
   readonly marks: number

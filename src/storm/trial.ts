@@ -6,7 +6,7 @@ import { close } from './tripwire'
 import type { Fault } from './sight'
 
 /** Most seeds are short, so that there can be many; every tenth is long. */
-export const planOf = (seed: number, long: boolean): Plan => ({
+const planOf = (seed: number, long: boolean): Plan => ({
   seed,
   length: long ? 20 * 60_000 : seed % 10 === 0 ? 180_000 : seed % 3 === 0 ? 60_000 : 30_000,
 })

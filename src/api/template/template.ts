@@ -17,7 +17,7 @@ export class TemplateTrouble extends Error {
 }
 
 /** What a field of a value is. Undefined: there is no such field; it may throw Go's reason. */
-export type Field = (value: unknown, name: string) => unknown
+type Field = (value: unknown, name: string) => unknown
 
 interface Scope {
   readonly root: unknown

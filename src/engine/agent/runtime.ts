@@ -16,7 +16,7 @@ export interface Health {
 }
 
 /** A request that a container answered: what its log says of it. */
-export interface Visit {
+interface Visit {
   readonly at: Millis
   readonly client: string
   readonly path: string

@@ -11,8 +11,7 @@ import { armReaper, isPresent, mark, pass, sync, takesPart, type Tables } from '
 import type { Attendance, Entry, GossipContext, GossipMessage } from './types'
 
 /** Lamport: whoever hears of a time is later than that. */
-export const witness = (clock: number, heard: number): number =>
-  heard >= clock ? heard + 1 : clock
+const witness = (clock: number, heard: number): number => (heard >= clock ? heard + 1 : clock)
 
 /** Words about tables. */
 export function onTable(

@@ -75,7 +75,7 @@ export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
 }
 
 /** The pending events in no stated order, for looking. */
-export function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
+function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
   for (let i = 0; i < queue.size; i++) {
     const row = queue.rows[i] as number
     yield {

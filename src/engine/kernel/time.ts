@@ -17,8 +17,5 @@ export const DAY: Millis = 24 * HOUR
 /** Nanoseconds (Docker JSON) to whole milliseconds, rounding down. */
 export const fromNanos = (nanos: Nanos): Millis => Math.floor(nanos / 1e6)
 
-/** Whole milliseconds to nanoseconds (Docker JSON). */
-export const toNanos = (millis: Millis): Nanos => millis * 1e6
-
 /** What a calendar in the simulated world shows at instant 0: 2026-01-01T00:00:00Z. */
 export const EPOCH_MS = 1_767_225_600_000

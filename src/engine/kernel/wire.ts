@@ -33,7 +33,7 @@ export const createWire = (): Wire => ({
   streams: {},
 })
 
-export const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`
+const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`
 
 /** How the way from one machine to another behaves now. */
 export function qualityOf(wire: Wire, from: MachineId, to: MachineId): LinkQuality {

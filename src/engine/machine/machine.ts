@@ -52,7 +52,7 @@ interface Disk {
 }
 
 /** A command inside a container: kept until its exit status was read, a few at most. */
-export interface Exec {
+interface Exec {
   readonly taskId: string
   readonly command: readonly string[]
   /** The request that waits for its output, or null. */

@@ -9,7 +9,7 @@ import type { Entry, PeerId, RaftMessage } from './types'
  * Entries in one message. The original counts bytes (MaxSizePerMsg, 65,535); an entry of a swarm
  * is about one kilobyte.
  */
-export const MOST_ENTRIES = 64
+const MOST_ENTRIES = 64
 
 type Saying<T> = T extends RaftMessage ? Omit<T, 'term' | 'from' | 'to'> : never
 

@@ -7,7 +7,7 @@ export interface Candidate {
 }
 
 /** The longest beginning that all candidates share. */
-export function commonPrefix(texts: readonly string[]): string {
+function commonPrefix(texts: readonly string[]): string {
   const [first = ''] = texts
   let length = first.length
   for (const text of texts) {

@@ -190,7 +190,7 @@ function logOf(call: Call): { LogDriver?: { Name: string; Options?: api.Labels }
 const ROLLOUT = ['delay', 'failure-action', 'max-failure-ratio', 'monitor', 'order', 'parallelism']
 
 /** Was one of the flags of an update, or a rollback, given? */
-export const isRollout = (call: Call, kind: 'update' | 'rollback'): boolean =>
+const isRollout = (call: Call, kind: 'update' | 'rollback'): boolean =>
   ROLLOUT.some((part) => call.changed(`${kind}-${part}`))
 
 /** An update config, filled with all defaults as soon as one of its flags was given (spec 1.5). */
