@@ -42,7 +42,7 @@ test('a machine dragged onto the kill zone dies; dragged back, it boots', async 
   const home = await middleOf(machine(page, 'v3'))
   await expect(running(page, 'v3')).toHaveCount(1)
 
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   const events = await feed(page).count()
   await dragTo(page, home, await killZone(page, home.y))
   await expect(page.locator('.kill-zone')).toHaveAttribute('data-inside', 'true')
@@ -57,7 +57,7 @@ test('a machine dragged onto the kill zone dies; dragged back, it boots', async 
   await page.mouse.up()
   await expect(machine(page, 'v3')).toHaveAttribute('data-power', 'off')
   await expect(machine(page, 'v3')).toHaveAttribute('data-belief', 'ready')
-  await page.getByRole('button', { name: 'Play' }).click()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
   await isFoundDead(page, 'v3')
 
   await dragTo(page, await middleOf(machine(page, 'v3')), home)

@@ -18,8 +18,8 @@ test('paused, nothing moves; a step goes on to the next event; fast is fast', as
   lab: page,
 }) => {
   await swarmWithService(page)
-  await page.getByRole('button', { name: 'Pause' }).click()
-  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible()
   await frames(page, 5)
   const before = { at: await clockTenths(page), picture: await picture(page) }
   await frames(page, 60)
@@ -30,7 +30,7 @@ test('paused, nothing moves; a step goes on to the next event; fast is fast', as
   await expect.poll(() => clockTenths(page)).toBeGreaterThan(before.at)
 
   await speed(page, 100)
-  await page.getByRole('button', { name: 'Play' }).click()
+  await page.getByRole('button', { name: 'Play', exact: true }).click()
   const from = await clockTenths(page)
   await expect.poll(() => clockTenths(page)).toBeGreaterThan(from + 300)
 })
@@ -45,7 +45,7 @@ test('a reload keeps the cluster, the instant, the history and what the terminal
     )
   const tasks = await ids()
   await speed(page, 1)
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await frames(page, 5)
   const at = await clockTenths(page)
 

@@ -110,7 +110,7 @@ function watch(lab: Lab): void {
     for (const eye of eyes) eye.sent?.({ packet, arrivesAt, seq })
   }
   if (!history.keeps) return
-  watcher.event = ({ seq, at, cause }) => writeCause(lab.branch.causes, seq, at, cause)
+  watcher.event = ({ seq, cause }) => writeCause(lab.branch.causes, seq, cause)
 }
 
 /** Writes down what happened; in the past it stands there already. */

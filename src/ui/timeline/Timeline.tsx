@@ -47,13 +47,6 @@ export function Timeline() {
       <div
         ref={track}
         className="track"
-        role="slider"
-        tabIndex={0}
-        aria-label="Playhead"
-        aria-valuemin={0}
-        aria-valuemax={Math.round(end)}
-        aria-valuenow={Math.round(at)}
-        aria-valuetext={`${(at / 1000).toFixed(1)} of ${(end / 1000).toFixed(1)} seconds`}
         onPointerDown={grab}
         onPointerMove={grab}
       >
@@ -71,18 +64,32 @@ export function Timeline() {
   )
 }
 
-/** Follows the picture at its own rate, without React. */
+/** Follows the picture at its own rate, without React; the keys of time move it. */
 function Playhead({ scale }: { readonly scale: Scale }) {
   const head = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const put = (): void => {
       const { at, end } = cluster.getState()
-      if (head.current === null) return
-      head.current.style.transform = `translateX(${xOf(scale, at)}px)`
-      head.current.dataset['past'] = String(at < end)
+      const { current } = head
+      if (current === null) return
+      current.style.transform = `translateX(${xOf(scale, at)}px)`
+      current.dataset['past'] = String(at < end)
+      current.ariaValueMax = String(Math.round(end))
+      current.ariaValueNow = String(Math.round(at))
+      current.ariaValueText = `${(at / 1000).toFixed(1)} of ${(end / 1000).toFixed(1)} seconds`
     }
     put()
     return cluster.subscribe(put)
   }, [scale])
-  return <div ref={head} className="playhead" aria-hidden="true" />
+  return (
+    <div
+      ref={head}
+      className="playhead"
+      role="slider"
+      tabIndex={0}
+      aria-label="Playhead"
+      aria-valuemin={0}
+      aria-valuenow={0}
+    />
+  )
 }
