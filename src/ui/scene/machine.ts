@@ -18,6 +18,8 @@ export interface Machine {
   /** Published ports that the routing mesh listens on. */
   readonly ports: readonly number[]
   readonly selected: boolean
+  /** A row of the terminal that speaks of it is under the mouse. */
+  readonly pointed: boolean
   /** Lit because it knows a rumour, dark because it does not; null: no rumour is shown. */
   readonly lit: boolean | null
 }

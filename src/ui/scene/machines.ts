@@ -37,6 +37,7 @@ function isSame(a: Machine, b: Machine): boolean {
     a.place.y === b.place.y &&
     a.scale === b.scale &&
     a.selected === b.selected &&
+    a.pointed === b.pointed &&
     a.lit === b.lit &&
     a.ports === b.ports &&
     sameMarks(a.marks, b.marks)
@@ -96,6 +97,7 @@ function draw(element: SVGGElement, machine: Machine): void {
     .attr('data-level', level)
     .attr('data-lit', machine.lit === null ? null : String(machine.lit))
     .classed('selected', machine.selected)
+    .classed('pointed', machine.pointed)
   const corner = level === 'tile' ? 2 : level === 'small' ? 6 : 10
   for (const part of ['body', 'frame']) box(group, part, width, height, corner)
   box(group, 'halo', width + 10, height + 10, corner + 5)

@@ -166,7 +166,7 @@ function reachable(placed: Readonly<Record<string, Place>>, stage: Stage): Recor
 const NO_MARKS: readonly Mark[] = []
 
 function rowsOf(stage: Stage, k: number): Machine[] {
-  const { selection, lit } = screen.getState()
+  const { selection, hover, lit } = screen.getState()
   const [width, height] = [CARD.width * k, CARD.height * k]
   return Object.values(cluster.getState().view.machines).map((view) => ({
     view,
@@ -178,6 +178,7 @@ function rowsOf(stage: Stage, k: number): Machine[] {
     marks: stage.marks.get(view.id) ?? NO_MARKS,
     ports: stage.ports,
     selected: selection?.kind === 'machine' && selection.id === view.id,
+    pointed: hover?.kind === 'machine' && hover.id === view.id,
     lit: lit?.has(view.id) ?? null,
   }))
 }
