@@ -38,8 +38,8 @@ export interface Tab {
   ahead: string
   /** The last question for completions; older answers are stale. */
   request: number
-  /** Tab was pressed and could add nothing: the next one lists. */
-  tabbed: boolean
+  /** Tabs pressed one after the other since anything was put in. */
+  tabs: number
 }
 
 export function createTab(id: string): Tab {
@@ -56,7 +56,7 @@ export function createTab(id: string): Tab {
     front: { kind: 'nobody' },
     ahead: '',
     request: 0,
-    tabbed: false,
+    tabs: 0,
   }
   term.onData((data) => type(tab, data))
   term.onResize(({ cols }) => send({ kind: 'resize', terminal: id, columns: cols }))
@@ -86,7 +86,7 @@ function take(tab: Tab, key: string): void {
   const { front } = tab
   switch (front.kind) {
     case 'prompt':
-      tab.tabbed &&= key === TAB
+      if (key !== TAB) tab.tabs = 0
       return heed(tab, press(tab.editor, key))
     case 'reader':
       return front.secret === null ? answer(tab, press(tab.editor, key)) : whisper(tab, front, key)
@@ -118,6 +118,7 @@ function heed(tab: Tab, effect: Effect | null): void {
       return prompt(tab, editor.label)
     case 'complete': {
       const { text, cursor } = editor.line
+      tab.tabs++
       return send({ kind: 'complete', terminal: id, request: ++tab.request, line: text, cursor })
     }
   }
@@ -209,7 +210,9 @@ function offer(tab: Tab, { request, from, candidates }: Candidates): void {
   if (request !== tab.request || tab.front.kind !== 'prompt' || candidates.length === 0) return
   const typed = editor.line.text.slice(from, editor.line.cursor)
   const text = completed(candidates, typed)
-  if (text !== typed) return change(editor, (line) => replaceFrom(line, from, text))
-  if (tab.tabbed) writeBelow(editor, listed(candidates, editor.sheet.columns()))
-  tab.tabbed = !tab.tabbed
+  if (text !== typed) {
+    tab.tabs = 0
+    return change(editor, (line) => replaceFrom(line, from, text))
+  }
+  if (tab.tabs > 1) writeBelow(editor, listed(candidates, editor.sheet.columns()))
 }

@@ -44,12 +44,7 @@ export function Timeline() {
   return (
     <section className="timeline" aria-label="Timeline">
       <Controls span={span} onSpan={setSpan} />
-      <div
-        ref={track}
-        className="track"
-        onPointerDown={grab}
-        onPointerMove={grab}
-      >
+      <div ref={track} className="track" onPointerDown={grab} onPointerMove={grab}>
         <Axis scale={scale} end={end} />
         <Lanes scale={scale} end={end} />
         <Branches scale={scale} />
