@@ -7,6 +7,8 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'e2e',
   timeout: 120_000,
+  /** Pulls take virtual seconds, and machines are not all quick. */
+  expect: { timeout: 20_000 },
   workers: 1,
   reporter: [['list'], ['json', { outputFile: 'test-results/journeys.json' }]],
   use: {
