@@ -1,5 +1,7 @@
 /** The table of tasks that `service ps` and `node ps` share (spec 10.8). */
 import type { Node, PortConfig, Task } from '../../api/types'
+import type { Io } from '../client'
+import type { Call } from '../command'
 import { listing, type Column } from './listing'
 import { ellipsis, ago, instantOf, naturalCompare, prettyPrint, truncateId } from './units'
 
@@ -14,6 +16,18 @@ export interface TaskTable {
   readonly quiet: boolean
   readonly now: number
 }
+
+/** How the flags that all `ps` of tasks have in common want the rows shown. */
+export const taskShape = (
+  call: Call,
+  io: Io,
+): Omit<TaskTable, 'tasks' | 'serviceNames' | 'nodes'> => ({
+  resolve: !call.bool('no-resolve'),
+  trunc: !call.bool('no-trunc'),
+  format: call.text('format'),
+  quiet: call.bool('quiet'),
+  now: io.now(),
+})
 
 interface Row {
   readonly task: Task

@@ -3,7 +3,7 @@ import type { Task } from '../../../api/types'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { taskTable } from '../../format/tasks'
+import { taskShape, taskTable } from '../../format/tasks'
 import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
 
 /** The ID of the node that is meant; `self` is the one asked. */
@@ -53,11 +53,7 @@ function* print(tasks: readonly Task[], call: Call, io: Io): Generator<Wait, voi
       tasks,
       serviceNames: new Map(services.map(({ ID, Spec }) => [ID, Spec.Name])),
       nodes,
-      resolve: !call.bool('no-resolve'),
-      trunc: !call.bool('no-trunc'),
-      format: call.text('format'),
-      quiet: call.bool('quiet'),
-      now: io.now(),
+      ...taskShape(call, io),
     }),
   )
 }

@@ -2,7 +2,7 @@
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { taskTable } from '../../format/tasks'
+import { taskShape, taskTable } from '../../format/tasks'
 import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
 
 export const ps: Command = {
@@ -41,11 +41,7 @@ export const ps: Command = {
         tasks,
         serviceNames: found,
         nodes,
-        resolve: !call.bool('no-resolve'),
-        trunc: !call.bool('no-trunc'),
-        format: call.text('format'),
-        quiet: call.bool('quiet'),
-        now: io.now(),
+        ...taskShape(call, io),
       }),
     )
     if (missing.length > 0) throw new Fail(missing.join('\n'))

@@ -2,7 +2,7 @@
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { taskTable } from '../../format/tasks'
+import { taskShape, taskTable } from '../../format/tasks'
 import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
 import { checkStackName, ofStack } from './namespace'
 
@@ -33,11 +33,7 @@ export const ps: Command = {
         tasks,
         serviceNames: new Map(services.map(({ ID, Spec }) => [ID, Spec.Name])),
         nodes,
-        resolve: !call.bool('no-resolve'),
-        trunc: !call.bool('no-trunc'),
-        format: call.text('format'),
-        quiet: call.bool('quiet'),
-        now: io.now(),
+        ...taskShape(call, io),
       }),
     )
     return 0
