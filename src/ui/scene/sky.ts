@@ -1,5 +1,6 @@
 /** What moves above the stage, on one canvas: messages, heartbeats, patience, a request's path. */
 import { PACKET_KINDS } from '../../protocol/view'
+import { fitCanvas } from '../canvas'
 import { cluster } from '../state/cluster'
 import { screen } from '../state/screen'
 import { drawBeats, type Inks } from './beats'
@@ -26,8 +27,9 @@ export function createSky(stage: Stage) {
       if (theme !== last.theme) inks = inksOf(stage.canvas)
       const elapsed = now === last.now ? 0 : Math.min(200, real - last.real)
       last = { now, real, transform: state, theme }
-      const canvas = clear(stage.canvas)
+      const canvas = fitCanvas(stage.canvas)
       if (canvas === null) return
+      canvas.clearRect(0, 0, clientWidth, clientHeight)
       const spotOf = spotsOf(stage)
       drawAll(canvas, stage, spotOf, { now, elapsed, calm, inks })
       if (aside === 'visit' && selection === null) drawVisit(canvas, visits.at(-1), spotOf, inks)
@@ -85,21 +87,6 @@ function spotsOf({ places, camera, canvas }: Stage): (id: string) => Spot | null
     spots.set(id, spot)
     return spot
   }
-}
-
-function clear(element: HTMLCanvasElement): CanvasRenderingContext2D | null {
-  const canvas = element.getContext('2d')
-  if (canvas === null) return null
-  const { clientWidth, clientHeight } = element
-  const ratio = devicePixelRatio
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)]
-  if (element.width !== width || element.height !== height) {
-    element.width = width
-    element.height = height
-  }
-  canvas.setTransform(ratio, 0, 0, ratio, 0, 0)
-  canvas.clearRect(0, 0, clientWidth, clientHeight)
-  return canvas
 }
 
 /** The theme's colours, for the canvas. */

@@ -1,44 +1,30 @@
 /** A lane a service: a row a slot, and its tasks one after the other, coloured by their state. */
-import { memo } from 'react'
+import { group } from 'd3'
+import { memo, useLayoutEffect, useMemo, useRef, type MouseEvent } from 'react'
 import { useStore } from 'zustand'
 import type { BarView, LaneView } from '../../protocol/time'
-import { select } from '../state/screen'
-import { time } from '../state/time'
+import { fitCanvas } from '../canvas'
 import { hueOf } from '../palette'
-import { xOf, type Scale } from './scale'
+import { screen, select } from '../state/screen'
+import { time } from '../state/time'
+import { barAt, drawBars, rowsOf, type BarInks } from './bars'
+import type { Scale } from './scale'
 
 const MOST_HEIGHT = 40
 const ROW = 6
 
-interface Row {
-  readonly key: string
-  readonly bars: BarView[]
+interface Props {
+  readonly scale: Scale
+  readonly end: number
 }
 
-/** The bars of a lane by slot; a global service's by machine. */
-function rowsOf(bars: readonly BarView[]): Row[] {
-  const rows = new Map<string, Row>()
-  for (const bar of bars) {
-    const key = bar.slot > 0 ? String(bar.slot).padStart(6, '0') : `m ${bar.machine}`
-    const row = rows.get(key)
-    if (row === undefined) rows.set(key, { key, bars: [bar] })
-    else row.bars.push(bar)
-  }
-  return [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
-}
+const NO_BARS: readonly BarView[] = []
 
-const OVER = new Set(['complete', 'shutdown', 'failed', 'rejected', 'orphaned', 'lost'])
-
-export const Lanes = memo(function Lanes({ scale, end }: { scale: Scale; end: number }) {
+export const Lanes = memo(function Lanes({ scale, end }: Props) {
   const lanes = useStore(time, (state) => state.lanes)
   const bars = useStore(time, (state) => state.bars)
+  const byService = useMemo(() => group(bars.values(), ({ service }) => service), [bars])
   if (lanes.size === 0) return null
-  const byService = new Map<string, BarView[]>()
-  for (const bar of bars.values()) {
-    const held = byService.get(bar.service)
-    if (held === undefined) byService.set(bar.service, [bar])
-    else held.push(bar)
-  }
   return (
     <div className="lanes">
       {[...lanes.values()].map((lane, order) => (
@@ -46,7 +32,7 @@ export const Lanes = memo(function Lanes({ scale, end }: { scale: Scale; end: nu
           key={lane.service}
           lane={lane}
           order={order}
-          rows={rowsOf(byService.get(lane.service) ?? [])}
+          bars={byService.get(lane.service) ?? NO_BARS}
           scale={scale}
           end={end}
         />
@@ -55,25 +41,35 @@ export const Lanes = memo(function Lanes({ scale, end }: { scale: Scale; end: nu
   )
 })
 
-function Lane(props: {
-  readonly lane: LaneView
-  readonly order: number
-  readonly rows: readonly Row[]
-  readonly scale: Scale
-  readonly end: number
-}) {
-  const { lane, order, rows, scale, end } = props
+function Lane(
+  props: Props & {
+    readonly lane: LaneView
+    readonly order: number
+    readonly bars: readonly BarView[]
+  },
+) {
+  const { lane, order, bars, scale, end } = props
+  const theme = useStore(screen, (state) => state.theme)
+  const sheet = useRef<HTMLCanvasElement>(null)
+  const rows = useMemo(() => rowsOf(bars), [bars])
   const row = Math.min(ROW, MOST_HEIGHT / Math.max(1, rows.length))
   const height = Math.max(14, row * rows.length)
+
+  useLayoutEffect(() => {
+    const { current } = sheet
+    const canvas = current === null ? null : fitCanvas(current)
+    if (current === null || canvas === null) return
+    drawBars(canvas, rows, row, { scale, end, inks: inksOf(current) })
+  }, [rows, row, scale, end, theme, height])
+
+  const pick = ({ nativeEvent }: MouseEvent): void => {
+    const at = { x: nativeEvent.offsetX, y: nativeEvent.offsetY }
+    const bar = barAt(rows, row, at, scale, end)
+    if (bar !== null) select({ kind: 'task', id: bar.task })
+  }
   return (
     <div className="lane" style={{ height }} data-lane={lane.name}>
-      <svg width={scale.width} height={height} aria-hidden="true" style={{ color: hueOf(order) }}>
-        {rows.map(({ bars }, at) =>
-          bars.map((bar) => (
-            <Bar key={bar.task} bar={bar} y={at * row} height={row} scale={scale} end={end} />
-          )),
-        )}
-      </svg>
+      <canvas ref={sheet} aria-hidden="true" style={{ color: hueOf(order) }} onClick={pick} />
       <button
         type="button"
         className="lane-name"
@@ -85,34 +81,8 @@ function Lane(props: {
   )
 }
 
-function Bar(props: {
-  readonly bar: BarView
-  readonly y: number
-  readonly height: number
-  readonly scale: Scale
-  readonly end: number
-}) {
-  const { bar, y, height, scale, end } = props
-  const { states, until } = bar
-  return (
-    <g onClick={() => select({ kind: 'task', id: bar.task })}>
-      {states.map(({ at, state }, index) => {
-        const next = states[index + 1]?.at ?? until ?? end
-        const to = OVER.has(state) ? Math.min(next, at + (scale.to - scale.from) / 200) : next
-        const [left, right] = [xOf(scale, at), xOf(scale, to)]
-        if (right < 0 || left > scale.width) return null
-        return (
-          <rect
-            key={index}
-            className="bar"
-            data-state={state}
-            x={left}
-            y={y + height * 0.1}
-            width={Math.max(1, right - left)}
-            height={height * 0.8}
-          />
-        )
-      })}
-    </g>
-  )
+function inksOf(element: Element): BarInks {
+  const style = getComputedStyle(element)
+  const ink = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  return { hue: style.color, alarm: ink('alarm'), good: ink('good'), muted: ink('muted') }
 }

@@ -12,11 +12,14 @@ export const instantAt = ({ from, to, width }: Scale, x: number): number =>
   from + (Math.max(0, Math.min(width, x)) / width) * (to - from)
 
 const SHORTEST = 20_000
+/** All of it grows by this much at a time, so that the strip stands still in between. */
+const GROWTH = 1.25
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400]
 
 /** What the strip shows: all of it, or the `span` around the playhead. */
 export function scaleOf(at: number, end: number, span: number | null, width: number): Scale {
-  const whole = Math.max(SHORTEST, end * 1.03)
+  let whole = SHORTEST
+  while (whole < end * 1.02) whole *= GROWTH
   if (span === null || span >= whole) return { from: 0, to: whole, width }
   const from = Math.max(0, Math.min(whole - span, at - span * 0.7))
   return { from, to: from + span, width }
