@@ -23,6 +23,7 @@ export function raftView(machine: Machine): RaftView | null {
     peer === null ? null : (members[peer]?.machine ?? peer.slice(0, 8))
   const left = Math.max(0, raft.patience - raft.electionElapsed)
   return {
+    id: machine.id,
     state: raft.state,
     term: raft.term,
     leader: nameOf(raft.lead),

@@ -9,6 +9,7 @@ import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
 import type {
+  BeatView,
   ClusterView,
   LinkView,
   MachineView,
@@ -29,7 +30,12 @@ export function project(world: World, before: ClusterView): ClusterView {
   const store = chief?.memory?.manager?.store ?? null
   return {
     swarm: keep(before.swarm, chief === null ? [] : [swarmView(world, chief)]),
-    machines: keep(before.machines, machineViews(world, chief, store)),
+    machines: keep(before.machines, machineViews(world, store)),
+    beats: keep(before.beats, beatViews(world, chief, store)),
+    rafts: keep(
+      before.rafts,
+      Object.values(world.machines).flatMap((machine) => raftView(machine) ?? []),
+    ),
     services: keep(before.services, store === null ? [] : serviceViews(store, world.now)),
     tasks: keep(before.tasks, store === null ? [] : taskViews(world, store)),
     links: keep(before.links, linkViews(world)),
@@ -43,15 +49,14 @@ function keep<T extends { readonly id: string }>(
   before: Readonly<Record<string, T>>,
   records: readonly T[],
 ): Readonly<Record<string, T>> {
-  const after: Record<string, T> = {}
   let same = records.length === Object.keys(before).length
-  for (const record of records) {
+  const after = records.map((record) => {
     const old = before[record.id]
     const kept = old !== undefined && equal(old, record) ? old : record
     same &&= kept === old
-    after[record.id] = kept
-  }
-  return same ? before : after
+    return kept
+  })
+  return same ? before : Object.fromEntries(after.map((record) => [record.id, record]))
 }
 
 /** Equal as plain data. */
@@ -83,10 +88,10 @@ function swarmView(world: World, chief: Machine): SwarmView {
   }
 }
 
-function machineViews(world: World, chief: Machine | null, store: Store | null): MachineView[] {
+function machineViews(world: World, store: Store | null): MachineView[] {
   const machines = Object.values(world.machines)
   const crowd = machines.flatMap(({ memory }) => memory?.member?.swim.self ?? [])
-  return machines.map((machine) => machineView(machine, chief, store, world.roster, crowd))
+  return machines.map((machine) => machineView(machine, store, world.roster, crowd))
 }
 
 function nodeOf(machine: Machine, store: Store | null): Node | null {
@@ -96,7 +101,6 @@ function nodeOf(machine: Machine, store: Store | null): Node | null {
 
 function machineView(
   machine: Machine,
-  chief: Machine | null,
   store: Store | null,
   roster: Roster,
   crowd: readonly number[],
@@ -104,8 +108,6 @@ function machineView(
   const { memory } = machine
   const node = nodeOf(machine, store)
   const identity = memory?.member?.identity ?? machine.disk.identity
-  const dispatcher = chief?.memory?.manager?.leading?.dispatcher
-  const session = dispatcher?.sessions[node?.id ?? '']
   const reserved = reservedOn(node, store)
   return {
     id: machine.id,
@@ -126,10 +128,6 @@ function machineView(
       node?.role === 'manager' ? (machine.power === 'on' ? 'reachable' : 'unreachable') : '',
     isLeader: memory?.manager != null && memory.manager.leading !== null,
     nodeLabels: node?.spec.Labels ?? {},
-    heardAt: session?.heardAt ?? null,
-    silentUntil: session?.deadline ?? dispatcher?.unknown[node?.id ?? ''] ?? null,
-    beatAt: memory?.member?.agent.beatAt ?? null,
-    raft: raftView(machine),
     gossip: gossipView(machine, roster, crowd),
     certificate:
       identity === null
@@ -148,6 +146,20 @@ function machineView(
             : 'exited',
     })),
   }
+}
+
+function beatViews(world: World, chief: Machine | null, store: Store | null): BeatView[] {
+  const dispatcher = chief?.memory?.manager?.leading?.dispatcher
+  return Object.values(world.machines).map((machine) => {
+    const node = nodeOf(machine, store)?.id ?? ''
+    const session = dispatcher?.sessions[node]
+    return {
+      id: machine.id,
+      heardAt: session?.heardAt ?? null,
+      silentUntil: session?.deadline ?? dispatcher?.unknown[node] ?? null,
+      beatAt: machine.memory?.member?.agent.beatAt ?? null,
+    }
+  })
 }
 
 /** What the scheduler counts as taken on a node: reservations of tasks that are not over. */

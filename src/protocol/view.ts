@@ -9,6 +9,8 @@ type Belief = 'ready' | 'down' | 'unknown' | 'disconnected' | 'none'
 
 /** Raft as one manager sees it. */
 export interface RaftView {
+  /** The manager's machine. */
+  readonly id: string
   readonly state: 'follower' | 'candidate' | 'leader'
   readonly term: number
   /** The machine it takes for leader, or null. */
@@ -71,12 +73,6 @@ export interface MachineView {
   readonly reachability: 'reachable' | 'unreachable' | 'unknown' | ''
   readonly isLeader: boolean
   readonly nodeLabels: Readonly<Record<string, string>>
-  /** The leader's last heartbeat from it, and when its patience ends; null for none, or before. */
-  readonly heardAt: number | null
-  readonly silentUntil: number | null
-  /** When it sent its last heartbeat (a pulse); null for never. */
-  readonly beatAt: number | null
-  readonly raft: RaftView | null
   readonly gossip: GossipView | null
   readonly certificate: {
     readonly role: string
@@ -90,6 +86,17 @@ export interface MachineView {
     readonly image: string
     readonly state: 'created' | 'running' | 'exited'
   }[]
+}
+
+/** A machine's heartbeats: what moves at rest, apart from what does not. */
+export interface BeatView {
+  /** The machine. */
+  readonly id: string
+  /** The leader's last heartbeat from it, and when its patience ends; null for none, or before. */
+  readonly heardAt: number | null
+  readonly silentUntil: number | null
+  /** When it sent its last heartbeat (a pulse); null for never. */
+  readonly beatAt: number | null
 }
 
 export interface TaskView {
@@ -199,6 +206,8 @@ export interface SwarmView {
 export interface ClusterView {
   readonly swarm: Readonly<Record<string, SwarmView>>
   readonly machines: Readonly<Record<string, MachineView>>
+  readonly beats: Readonly<Record<string, BeatView>>
+  readonly rafts: Readonly<Record<string, RaftView>>
   readonly services: Readonly<Record<string, ServiceView>>
   readonly tasks: Readonly<Record<string, TaskView>>
   readonly links: Readonly<Record<string, LinkView>>
@@ -209,6 +218,8 @@ export interface ClusterView {
 export const EMPTY_VIEW: ClusterView = {
   swarm: {},
   machines: {},
+  beats: {},
+  rafts: {},
   services: {},
   tasks: {},
   links: {},

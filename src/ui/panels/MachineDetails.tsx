@@ -19,7 +19,8 @@ interface Props {
 }
 
 export function MachineDetails({ machine, onCommand }: Props) {
-  const { id, power, certificate, raft, gossip } = machine
+  const { id, power, certificate, gossip } = machine
+  const isManager = useStore(glance, ({ view }) => view.rafts[id] !== undefined)
   const labels = Object.entries(machine.nodeLabels).map(([key, value]) => `${key}=${value}`)
   return (
     <>
@@ -49,7 +50,7 @@ export function MachineDetails({ machine, onCommand }: Props) {
       />
       <Tasks machine={id} />
       {gossip !== null && <Beliefs machine={machine} />}
-      {raft !== null && (
+      {isManager && (
         <section>
           <h3>Raft</h3>
           <Raft self={id} />
@@ -61,9 +62,10 @@ export function MachineDetails({ machine, onCommand }: Props) {
 
 function Silence({ machine }: { readonly machine: MachineView }) {
   const at = useStore(glance, (state) => state.at)
-  const words = silenceWords(machine, at)
+  const beat = useStore(glance, ({ view }) => view.beats[machine.id])
+  const words = silenceWords({ machine, beat, raft: undefined }, at)
   if (words !== '') return <span className="alarm">{words}</span>
-  return machine.heardAt === null ? 'no session' : `heard ${ago(at - machine.heardAt)}`
+  return beat?.heardAt == null ? 'no session' : `heard ${ago(at - beat.heardAt)}`
 }
 
 const ago = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s ago`
@@ -112,7 +114,8 @@ function Tasks({ machine }: { readonly machine: string }) {
 }
 
 /** Whom it takes for leader, and whom it doubts: beside the truth when it is cut off. */
-function Beliefs({ machine: { raft, gossip } }: { readonly machine: MachineView }) {
+function Beliefs({ machine: { id, gossip } }: { readonly machine: MachineView }) {
+  const raft = useStore(glance, ({ view }) => view.rafts[id])
   if (gossip === null) return null
   const doubts = gossip.doubts.map(({ machine, state }) => `${machine} ${state}`)
   return (
@@ -120,7 +123,7 @@ function Beliefs({ machine: { raft, gossip } }: { readonly machine: MachineView 
       <h3>What it believes itself</h3>
       <Facts
         rows={[
-          ['Leader', raft === null ? '' : `${raft.leader ?? 'none known'}, term ${raft.term}`],
+          ['Leader', raft === undefined ? '' : `${raft.leader ?? 'none known'}, term ${raft.term}`],
           ['Knows of', `${gossip.known} alive, itself included`],
           ['Doubts', doubts.length === 0 ? 'nobody' : doubts.join(', ')],
           [

@@ -13,15 +13,16 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
     glance,
     useShallow(({ view }) =>
       Object.values(view.machines)
-        .filter(({ raft, role }) => raft !== null || role === 'manager')
+        .filter(({ id, role }) => view.rafts[id] !== undefined || role === 'manager')
         .sort((a, b) => a.order - b.order),
     ),
   )
+  const rafts = useStore(glance, ({ view }) => view.rafts)
   const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
   if (swarm === undefined) {
     return <p className="page-empty">No swarm yet: no managers, no raft, nothing to agree on.</p>
   }
-  const highest = Math.max(0, ...managers.map(({ raft }) => raft?.lastIndex ?? 0))
+  const highest = Math.max(0, ...Object.values(rafts).map(({ lastIndex }) => lastIndex))
   const first = Math.max(1, highest - CELLS + 1)
   return (
     <section className="raft" aria-label="Raft">
@@ -30,8 +31,9 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
         <Log
           key={manager.id}
           manager={manager}
+          raft={rafts[manager.id] ?? null}
           first={first}
-          match={matchOf(managers, manager.id)}
+          match={matchOf(rafts, manager.id)}
           needed={swarm.quorum}
           isSelf={manager.id === self}
         />
@@ -45,10 +47,11 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
 }
 
 /** What the leader believes of a follower's log. */
-const matchOf = (managers: readonly MachineView[], id: string): number | null =>
-  managers
-    .find(({ isLeader, raft }) => isLeader && raft !== null)
-    ?.raft?.peers.find(({ machine }) => machine === id)?.match ?? null
+const matchOf = (rafts: Readonly<Record<string, RaftView>>, id: string): number | null =>
+  Object.values(rafts)
+    .filter(({ state }) => state === 'leader')
+    .reduce<RaftView | null>((best, raft) => (raft.term > (best?.term ?? 0) ? raft : best), null)
+    ?.peers.find(({ machine }) => machine === id)?.match ?? null
 
 /** "3 managers, 2 needed", as pips and in words. */
 function Quorum() {
@@ -81,14 +84,15 @@ export function Pips(props: {
 
 interface LogProps {
   readonly manager: MachineView
+  readonly raft: RaftView | null
   readonly first: number
   readonly match: number | null
   readonly needed: number
   readonly isSelf: boolean
 }
 
-function Log({ manager, first, match, needed, isSelf }: LogProps) {
-  const { id, raft, power } = manager
+function Log({ manager, raft, first, match, needed, isSelf }: LogProps) {
+  const { id, power } = manager
   return (
     <article
       className="raft-log"

@@ -1,5 +1,6 @@
 /** All machines in small, and the part that is seen; a click goes there. Only when zoomed in. */
 import { useEffect, useRef, type RefObject } from 'react'
+import { cleared } from '../canvas'
 import { cluster } from '../state/cluster'
 import { CARD } from './layout'
 import type { Stage } from './scenery'
@@ -22,6 +23,7 @@ export function Minimap({ stage }: { readonly stage: RefObject<Stage | null> }) 
       ref={canvas}
       className="minimap"
       aria-hidden="true"
+      hidden
       onPointerDown={(event) => {
         if (stage.current === null) return
         const { left, top } = event.currentTarget.getBoundingClientRect()
@@ -48,15 +50,12 @@ function fitOf({ bounds }: Stage) {
 
 function paint(element: HTMLCanvasElement, stage: Stage): void {
   const zoomed = stage.camera.nearness() > 1.05
-  element.style.display = zoomed ? '' : 'none'
-  const canvas = zoomed ? element.getContext('2d') : null
-  if (canvas === null) return
+  if (element.hidden === zoomed) element.hidden = !zoomed
+  if (!zoomed) return
   const { scale, x, y, height } = fitOf(stage)
-  const ratio = devicePixelRatio
   element.style.height = `${height}px`
-  element.width = WIDTH * ratio
-  element.height = height * ratio
-  canvas.setTransform(ratio, 0, 0, ratio, 0, 0)
+  const canvas = cleared(element, { width: WIDTH, height })
+  if (canvas === null) return
   const style = getComputedStyle(element)
   const { machines } = cluster.getState().view
   for (const [id, at] of stage.places) {
@@ -68,7 +67,6 @@ function paint(element: HTMLCanvasElement, stage: Stage): void {
     canvas.fillRect((at.x - x) * scale - w / 2, (at.y - y) * scale - h / 2, w, h)
   }
   canvas.globalAlpha = 1
-  const { clientWidth, clientHeight } = stage.svg
   const transform = stage.camera.transform()
   const [left, top] = transform.invert([0, 0])
   canvas.strokeStyle = style.getPropertyValue('--text')
@@ -76,7 +74,7 @@ function paint(element: HTMLCanvasElement, stage: Stage): void {
   canvas.strokeRect(
     (left - x) * scale,
     (top - y) * scale,
-    (clientWidth / transform.k) * scale,
-    (clientHeight / transform.k) * scale,
+    (stage.size.width / transform.k) * scale,
+    (stage.size.height / transform.k) * scale,
   )
 }

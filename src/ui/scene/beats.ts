@@ -3,7 +3,7 @@
  * patience with a silent machine running out around its frame, and a manager's own patience with
  * its leader running out around its shield.
  */
-import type { MachineView, PacketKind } from '../../protocol/view'
+import type { BeatView, ClusterView, MachineView, PacketKind, RaftView } from '../../protocol/view'
 import type { Spot } from './lanes'
 
 /** An agent's heartbeats are this far apart (spec 6.2). */
@@ -20,10 +20,23 @@ export interface Inks {
   readonly packets: Readonly<Record<PacketKind, string>>
 }
 
+/** A machine with what moves on it. */
+export interface Living {
+  readonly machine: MachineView
+  readonly beat: BeatView | undefined
+  readonly raft: RaftView | undefined
+}
+
+/** The machine of that name with what moves on it, or null. */
+export function livingOf(view: ClusterView, id: string): Living | null {
+  const machine = view.machines[id]
+  return machine === undefined ? null : { machine, beat: view.beats[id], raft: view.rafts[id] }
+}
+
 /** The moving parts of one machine's card, in the stage's pixels. */
 export function drawBeats(
   canvas: CanvasRenderingContext2D,
-  view: MachineView,
+  view: Living,
   spot: Spot,
   now: number,
   speed: number,
@@ -38,12 +51,13 @@ export function drawBeats(
 
 function drawPulse(
   canvas: CanvasRenderingContext2D,
-  { beatAt, power }: MachineView,
+  { beat, machine: { power } }: Living,
   spot: Spot,
   now: number,
   speed: number,
   { good }: Inks,
 ): void {
+  const beatAt = beat?.beatAt ?? null
   if (beatAt === null || power === 'off') return
   const share = (now - beatAt) / Math.min(PULSE_MS * speed, PERIOD * 0.8)
   if (share < 0 || share >= 1) return
@@ -59,9 +73,10 @@ function drawPulse(
 
 /** Is it silent, and for how much longer may it be? Null while it is heard as it should be. */
 function silenceOf(
-  { heardAt, silentUntil, power, belief }: MachineView,
+  { beat, machine: { power, belief } }: Living,
   now: number,
 ): { readonly since: number; readonly whole: number; readonly left: number } | null {
+  const { heardAt = null, silentUntil = null } = beat ?? {}
   if (silentUntil === null || belief === 'down' || belief === 'none') return null
   const since = heardAt ?? now
   const late = power === 'off' || heardAt === null || now - heardAt > PERIOD * 1.35
@@ -71,7 +86,7 @@ function silenceOf(
 
 function drawSilence(
   canvas: CanvasRenderingContext2D,
-  view: MachineView,
+  view: Living,
   spot: Spot,
   now: number,
   { alarm, paper }: Inks,
@@ -110,22 +125,22 @@ function drawSilence(
 const seconds = (ms: number): string => String(Math.max(0, Math.round(ms / 1000)))
 
 /** "silent 9 s of 15 s". */
-export function silenceWords(view: MachineView, now: number): string {
+export function silenceWords(view: Living, now: number): string {
   const silence = silenceOf(view, now)
   if (silence === null) return ''
-  if (view.heardAt === null) return `not heard yet, ${seconds(silence.left)} s left`
+  if (view.beat?.heardAt == null) return `not heard yet, ${seconds(silence.left)} s left`
   return `silent ${seconds(now - silence.since)} s of ${seconds(silence.whole)} s`
 }
 
 /** Around a follower's shield: what is left of its patience with the leader. */
 function drawPatience(
   canvas: CanvasRenderingContext2D,
-  { raft, power }: MachineView,
+  { raft, machine: { power } }: Living,
   spot: Spot,
   now: number,
   { muted, alarm }: Inks,
 ): void {
-  if (raft === null || power === 'off' || raft.timeoutAt === null) return
+  if (raft === undefined || power === 'off' || raft.timeoutAt === null) return
   const share = Math.max(0, Math.min(1, (raft.timeoutAt - now) / Math.max(1, raft.timeout)))
   const [x, y] = [spot.x - spot.halfWidth + 19, spot.y - spot.halfHeight + 17]
   canvas.lineWidth = 2

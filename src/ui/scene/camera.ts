@@ -11,6 +11,7 @@ import {
   type ZoomBehavior,
   type ZoomTransform,
 } from 'd3'
+import type { Size } from '../canvas'
 import type { Place } from '../state/screen'
 import type { Box } from './layout'
 
@@ -34,8 +35,8 @@ export interface Camera {
   transform(): ZoomTransform
   /** Where in the world a pointer is. */
   toWorld(event: unknown): Place
-  /** Shows the box; glides there unless motion is unwanted. */
-  fit(box: Box, margins: Margins, calm: boolean): void
+  /** Shows the box on a stage of that size; glides there unless motion is unwanted. */
+  fit(box: Box, stage: Size, margins: Margins, calm: boolean): void
   /** Goes on gliding; true while something moved. */
   glide(): boolean
   /** How far hands have zoomed in. */
@@ -73,7 +74,7 @@ export function createCamera(
       const [x, y] = transform().invert(pointer(event, svg))
       return { x, y }
     },
-    fit: (box, margins, calm) => glider.to(fitting(svg, box, margins), calm),
+    fit: (box, stage, margins, calm) => glider.to(fitting(box, stage, margins), calm),
     glide: () => glider.step(),
     nearness: () => own.k,
     ...hands(root, behaviour, transform),
@@ -98,8 +99,7 @@ function hands(
   }
 }
 
-function fitting(svg: SVGSVGElement, box: Box, margins: Margins): ZoomTransform {
-  const stage = svg.getBoundingClientRect()
+function fitting(box: Box, stage: Size, margins: Margins): ZoomTransform {
   const width = Math.max(40, stage.width - margins.left - margins.right)
   const height = Math.max(40, stage.height - margins.top - margins.bottom)
   const k = Math.min(width / box.width, height / box.height, LARGEST)

@@ -52,7 +52,7 @@ export function drawCard(group: Layer, machine: Machine): void {
   drawRows(group, open ? marks : [], top + room + (past ? 24 : 14), bottom, width)
 }
 
-function drawHead(group: Layer, { view, width, height }: Machine, roomy: boolean): void {
+function drawHead(group: Layer, { view, term, width, height }: Machine, roomy: boolean): void {
   const [left, top] = [-width / 2 + 11, -height / 2]
   const manager = view.role === 'manager'
   group
@@ -84,7 +84,7 @@ function drawHead(group: Layer, { view, width, height }: Machine, roomy: boolean
     .attr('y', top + 38)
   group
     .select('.term')
-    .text(roomy && view.raft !== null ? `term ${view.raft.term}` : '')
+    .text(roomy && term !== null ? `term ${term}` : '')
     .attr('x', width / 2 - 11)
     .attr('y', top + 38)
   group

@@ -7,6 +7,8 @@ import type { Mark } from './tasks'
 
 export interface Machine {
   readonly view: MachineView
+  /** Raft's term as this manager has it; null for others. */
+  readonly term: number | null
   readonly place: Place
   readonly level: Level
   /** Pixels a unit of the world has. */

@@ -33,6 +33,7 @@ const drawn = new WeakMap<SVGGElement, Machine>()
 function isSame(a: Machine, b: Machine): boolean {
   return (
     looksSame(a.view, b.view) &&
+    a.term === b.term &&
     a.place.x === b.place.x &&
     a.place.y === b.place.y &&
     a.scale === b.scale &&
@@ -44,17 +45,12 @@ function isSame(a: Machine, b: Machine): boolean {
   )
 }
 
-/** What moves with time is the canvas's to draw: a heartbeat touches no card. */
-const MOVING: ReadonlySet<string> = new Set(['heardAt', 'silentUntil', 'beatAt'])
-
-/** Equal in all that a card shows: single values, and the term. */
-function looksSame(a: MachineView, b: MachineView): boolean {
-  if (a === b) return true
-  if (a.raft?.term !== b.raft?.term) return false
-  return (Object.keys(b) as (keyof MachineView)[]).every(
-    (key) => MOVING.has(key) || typeof b[key] === 'object' || a[key] === b[key],
+/** Equal in all that a card shows, which are its single values. */
+const looksSame = (a: MachineView, b: MachineView): boolean =>
+  a === b ||
+  (Object.keys(b) as (keyof MachineView)[]).every(
+    (key) => typeof b[key] === 'object' || a[key] === b[key],
   )
-}
 
 const sameMarks = (a: readonly Mark[], b: readonly Mark[]): boolean =>
   a.length === b.length && a.every((mark, at) => sameMark(mark, b[at] as Mark))

@@ -20,6 +20,8 @@ const MOST_KEPT = 2000
 const MOST_WORDS = 36
 /** Lanes that glow at once: a long bow is the dearest thing on the canvas. */
 const MOST_LANES = 80
+/** Lanes whose warmth is kept: with more, the newcomers would never be among the warmest. */
+const MOST_WARM = 600
 const FADE_MS = 900
 const REACH = 12
 
@@ -120,7 +122,7 @@ function warm(heats: Map<string, Heat>, packet: PacketView): void {
   const key = `${packet.from} ${packet.to} ${packet.kind}`
   const known = heats.get(key)
   if (known !== undefined) known.warmth = Math.min(400, known.warmth + 1)
-  else heats.set(key, { packet, warmth: 1 })
+  else if (heats.size < MOST_WARM) heats.set(key, { packet, warmth: 1 })
 }
 
 function laneOf(sky: Sky, lanes: Map<string, Lane | null>, { from, to }: PacketView): Lane | null {
@@ -146,8 +148,8 @@ function drawHeat(
     const lane = sky.shows(heat.packet.kind) ? laneOf(sky, lanes, heat.packet) : null
     if (lane === null) continue
     const full = Math.min(1, heat.warmth)
-    canvas.globalAlpha = strong ? 0.25 + 0.55 * full : 0.28 * full
-    canvas.lineWidth = strong ? 1 + Math.min(7, Math.sqrt(heat.warmth) * 1.1) : 1.2
+    canvas.globalAlpha = strong ? 0.2 + 0.3 * full : 0.28 * full
+    canvas.lineWidth = strong ? 1 + Math.min(4, Math.sqrt(heat.warmth) * 0.55) : 1.2
     canvas.strokeStyle = sky.inks.packets[heat.packet.kind]
     canvas.beginPath()
     trace(canvas, lane)

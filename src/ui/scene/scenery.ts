@@ -1,4 +1,5 @@
 /** The stage's own state: what is drawn with, and what was drawn last. */
+import type { Size } from '../canvas'
 import type { Place } from '../state/screen'
 import type { Camera } from './camera'
 import type { Layer } from './layer'
@@ -22,6 +23,8 @@ export interface Stage extends Parts {
   readonly camera: Camera
   readonly flights: Flights
   readonly attach: (groups: Groups) => void
+  /** Of the stage, in pixels. */
+  size: Size
   spots: Spots
   places: ReadonlyMap<string, Place>
   /** The box that holds all machines. */

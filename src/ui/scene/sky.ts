@@ -1,9 +1,9 @@
 /** What moves above the stage, on one canvas: messages, heartbeats, patience, a request's path. */
 import { PACKET_KINDS } from '../../protocol/view'
-import { fitCanvas } from '../canvas'
+import { cleared } from '../canvas'
 import { cluster } from '../state/cluster'
 import { screen } from '../state/screen'
-import { drawBeats, type Inks } from './beats'
+import { drawBeats, livingOf, type Inks } from './beats'
 import { edgeSpot } from './edges'
 import type { Spot } from './lanes'
 import { CARD } from './layout'
@@ -18,18 +18,17 @@ export function createSky(stage: Stage) {
     draw(now: number, calm: boolean): void {
       const { theme, aside, selection, packetKinds } = screen.getState()
       const { visits } = cluster.getState()
+      const { width, height } = stage.size
       const real = performance.now()
-      const { clientWidth, clientHeight } = stage.canvas
       const transform = stage.camera.transform()
-      const key = [transform.toString(), clientWidth, clientHeight, theme, aside, visits.length]
+      const key = [transform.toString(), width, height, theme, aside, visits.length]
       const state = `${key.join(' ')} ${JSON.stringify([packetKinds, selection])} ${stage.places.size}`
       if (now === last.now && state === last.transform) return
       if (theme !== last.theme) inks = inksOf(stage.canvas)
       const elapsed = now === last.now ? 0 : Math.min(200, real - last.real)
       last = { now, real, transform: state, theme }
-      const canvas = fitCanvas(stage.canvas)
+      const canvas = cleared(stage.canvas, stage.size)
       if (canvas === null) return
-      canvas.clearRect(0, 0, clientWidth, clientHeight)
       const spotOf = spotsOf(stage)
       drawAll(canvas, stage, spotOf, { now, elapsed, calm, inks })
       if (aside === 'visit' && selection === null) drawVisit(canvas, visits.at(-1), spotOf, inks)
@@ -64,14 +63,14 @@ function drawAll(
     shows: (kind) => packetKinds[kind],
     isOn: (machine) => view.machines[machine]?.power !== 'off',
   })
-  for (const machine of Object.values(view.machines)) {
-    const spot = spotOf(machine.id)
-    if (spot !== null) drawBeats(canvas, machine, spot, now, speed, inks, calm)
+  for (const id of Object.keys(view.machines)) {
+    const [spot, living] = [spotOf(id), livingOf(view, id)]
+    if (spot !== null && living !== null) drawBeats(canvas, living, spot, now, speed, inks, calm)
   }
 }
 
 /** Where everybody is now, in pixels; asked for once a drawing. */
-function spotsOf({ places, camera, canvas }: Stage): (id: string) => Spot | null {
+function spotsOf({ places, camera, size }: Stage): (id: string) => Spot | null {
   const transform = camera.transform()
   const [halfWidth, halfHeight] = [(CARD.width * transform.k) / 2, (CARD.height * transform.k) / 2]
   const spots = new Map<string, Spot | null>()
@@ -79,7 +78,7 @@ function spotsOf({ places, camera, canvas }: Stage): (id: string) => Spot | null
     let spot = spots.get(id)
     if (spot !== undefined) return spot
     const at = places.get(id)
-    if (at === undefined) spot = edgeSpot(id, canvas.clientWidth, canvas.clientHeight)
+    if (at === undefined) spot = edgeSpot(id, size.width, size.height)
     else {
       const [x, y] = transform.apply([at.x, at.y])
       spot = { x, y, halfWidth, halfHeight }

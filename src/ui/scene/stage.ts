@@ -3,6 +3,7 @@
  * React. It draws anew what changed, and moves what moves at the display's rate.
  */
 import { select as pick } from 'd3'
+import type { ClusterView } from '../../protocol/view'
 import { cluster, subscribePackets, virtualNow } from '../state/cluster'
 import { place, screen, type Place } from '../state/screen'
 import { createCamera } from './camera'
@@ -47,13 +48,16 @@ export function createStage(parts: Parts): { readonly stage: Stage; readonly end
   }
   const ends = [
     cluster.subscribe((state, before) => {
-      if (state.view !== before.view) soil()
+      if (stands(state.view, before.view)) soil()
       if (state.at < before.at) stage.flights.clear()
     }),
     screen.subscribe(soil),
     subscribePackets((packets) => stage.flights.add(packets, cluster.getState().speed)),
   ]
-  const watcher = new ResizeObserver(soil)
+  const watcher = new ResizeObserver(([entry]) => {
+    if (entry !== undefined) stage.size = entry.contentRect
+    soil()
+  })
   watcher.observe(parts.svg)
   frame = requestAnimationFrame(tick)
   const end = (): void => {
@@ -63,6 +67,13 @@ export function createStage(parts: Parts): { readonly stage: Stage; readonly end
     pick(parts.svg).selectAll('*').remove()
   }
   return { stage, end }
+}
+
+/** Has anything changed but heartbeats, which are the canvas's to draw? */
+function stands(view: ClusterView, before: ClusterView): boolean {
+  if (view === before) return false
+  const sections = Object.keys(view) as (keyof ClusterView)[]
+  return sections.some((section) => section !== 'beats' && view[section] !== before[section])
 }
 
 function build(parts: Parts): Stage {
@@ -93,6 +104,7 @@ function build(parts: Parts): Stage {
     camera: createCamera(root, gestures.mayPan, () => (stage.dirty = true)),
     flights: createFlights(),
     attach: gestures.attach,
+    size: parts.svg.getBoundingClientRect(),
     spots: new Map(),
     places: new Map(),
     bounds: { left: 0, top: 0, width: 1, height: 1 },
@@ -139,11 +151,11 @@ function redraw(stage: Stage): void {
 /** Finds the machines' places and shows them all. */
 function arrange(stage: Stage): void {
   const machines = Object.values(cluster.getState().view.machines)
-  const { width, height } = stage.svg.getBoundingClientRect()
+  const { width, height } = stage.size
   const form = width > height * 1.1 ? 'wide' : 'tall'
   stage.spots = settle(stage.spots, machines)
   stage.bounds = boundsOf(layout(machines, stage.spots, {}, form))
-  stage.camera.fit(stage.bounds, marginsOf(width), calm.matches)
+  stage.camera.fit(stage.bounds, stage.size, marginsOf(width), calm.matches)
   const placed = reachable(screen.getState().placed, stage)
   stage.places = layout(machines, stage.spots, placed, form)
 }
@@ -168,8 +180,10 @@ const NO_MARKS: readonly Mark[] = []
 function rowsOf(stage: Stage, k: number): Machine[] {
   const { selection, hover, lit } = screen.getState()
   const [width, height] = [CARD.width * k, CARD.height * k]
-  return Object.values(cluster.getState().view.machines).map((view) => ({
+  const { machines, rafts } = cluster.getState().view
+  return Object.values(machines).map((view) => ({
     view,
+    term: rafts[view.id]?.term ?? null,
     place: stage.places.get(view.id) ?? { x: 0, y: 0 },
     level: levelOf(width),
     scale: k,

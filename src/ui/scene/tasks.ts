@@ -47,16 +47,16 @@ export function drawTasks(layer: Layer, marks: readonly Mark[], room: Room): voi
   const cells = cellsOf(layer.node() as SVGGElement, living)
   const count = Math.max(0, ...living.map(({ task }) => (cells.get(task.id) ?? 0) + 1))
   const { radius, spots } = honeycomb(count, room.width, room.height, room.largest)
-  layer.attr('transform', `translate(0,${room.y})`)
   layer
     .selectAll<SVGGElement, Mark>('g.task')
     .data(living, ({ task }) => task.id)
     .join((enter) => enter.append('g').attr('class', 'task'))
     .each(function (mark) {
-      drawTask(this, mark, spots[cells.get(mark.task.id) ?? 0] as Place, radius)
+      const { x, y } = spots[cells.get(mark.task.id) ?? 0] as Place
+      drawTask(this, mark, { x, y: y + room.y }, radius)
     })
   const past = room.historyY === null ? [] : marks.filter((mark) => mark.past)
-  drawPast(layer, past.slice(-MOST_PAST), (room.historyY ?? 0) - room.y)
+  drawPast(layer, past.slice(-MOST_PAST), room.historyY ?? 0)
 }
 
 const kept = new WeakMap<SVGGElement, ReadonlyMap<string, number>>()
@@ -88,7 +88,6 @@ const isUnwanted = ({ state, desired }: TaskView): boolean =>
 function drawTask(element: SVGGElement, mark: Mark, at: Place, radius: number): void {
   const { task, old, hue } = mark
   const group = pick(element)
-    .attr('transform', `translate(${at.x},${at.y})`)
     .attr('data-task', task.id)
     .attr('data-name', task.name)
     .attr('data-state', task.state)
@@ -102,17 +101,18 @@ function drawTask(element: SVGGElement, mark: Mark, at: Place, radius: number): 
     .classed('selected', mark.selected)
     .style('--hue', hue)
   const inner = Math.max(0.5, radius - 1.2)
-  const cut = old && radius > 4 ? notch(radius) : ''
-  shape(element, 'wish', isUnwanted(task) ? hexagon(radius + 2.6) : '')
-  shape(element, 'shell', hexagon(inner))
-  shape(element, 'fill', filling(inner, fullness(task)) + cut)
-  shape(element, 'ending', ending(task.state, inner))
+  const cut = old && radius > 4 ? notch(radius, at) : ''
+  shape(element, 'wish', isUnwanted(task) ? hexagon(radius + 2.6, at) : '')
+  shape(element, 'shell', hexagon(inner, at))
+  shape(element, 'fill', filling(inner, fullness(task), at) + cut)
+  shape(element, 'ending', ending(task.state, inner, at))
   group
     .selectAll('.slot')
     .data(radius >= NUMBERED && task.slot > 0 && !old ? [task.slot] : [])
     .join((enter) => enter.append('text').attr('class', 'slot'))
     .text((slot) => slot)
-    .attr('y', radius * 0.3)
+    .attr('x', at.x)
+    .attr('y', at.y + radius * 0.3)
     .style('font-size', `${radius * 0.8}px`)
 }
 

@@ -1,8 +1,8 @@
 /** What a mark means, in words, beside the pointer or the focus. */
-import type { MachineView, TaskView } from '../../protocol/view'
+import type { TaskView } from '../../protocol/view'
 import { secondsText } from '../clock'
 import { cluster } from '../state/cluster'
-import { silenceWords } from './beats'
+import { livingOf, silenceWords, type Living } from './beats'
 import { beliefWords } from './card'
 import { cablesOf, cableWords } from './links'
 
@@ -57,8 +57,8 @@ function linesFor(target: Element): string[] {
   if (gate !== null) return [`http://${gate}`, 'every machine answers here; click to ask']
   const link = cablesOf(view.links).find(({ id }) => id === value('link'))
   if (link !== undefined) return [cableWords(link), 'click mends it; right click: more']
-  const machine = view.machines[target.closest('.machine')?.getAttribute('data-machine') ?? '']
-  return machine === undefined ? [] : machineLines(machine, at)
+  const living = livingOf(view, target.closest('.machine')?.getAttribute('data-machine') ?? '')
+  return living === null ? [] : machineLines(living, at)
 }
 
 function taskLines(task: TaskView, at: number): string[] {
@@ -72,10 +72,11 @@ function taskLines(task: TaskView, at: number): string[] {
   ]
 }
 
-function machineLines(machine: MachineView, at: number): string[] {
+function machineLines(living: Living, at: number): string[] {
+  const { machine } = living
   const { id, address, power, role, isLeader, cpusReserved, cpus } = machine
   const what = isLeader ? 'leader' : role === 'none' ? 'in no swarm' : role
-  const silence = silenceWords(machine, at)
+  const silence = silenceWords(living, at)
   const memory = `${(machine.memoryReserved / GIB).toFixed(1)} of ${(machine.memoryBytes / GIB).toFixed(0)} GiB`
   return [
     `${id} · ${what}`,

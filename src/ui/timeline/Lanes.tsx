@@ -3,7 +3,7 @@ import { group } from 'd3'
 import { memo, useLayoutEffect, useMemo, useRef, type MouseEvent } from 'react'
 import { useStore } from 'zustand'
 import type { BarView, LaneView } from '../../protocol/time'
-import { fitCanvas } from '../canvas'
+import { cleared } from '../canvas'
 import { hueOf } from '../palette'
 import { screen, select } from '../state/screen'
 import { time } from '../state/time'
@@ -57,7 +57,7 @@ function Lane(
 
   useLayoutEffect(() => {
     const { current } = sheet
-    const canvas = current === null ? null : fitCanvas(current)
+    const canvas = current === null ? null : cleared(current, { width: scale.width, height })
     if (current === null || canvas === null) return
     drawBars(canvas, rows, row, { scale, end, inks: inksOf(current) })
   }, [rows, row, scale, end, theme, height])

@@ -79,7 +79,6 @@ export function drawBars(
   row: number,
   { scale, end, inks }: { readonly scale: Scale; readonly end: number; readonly inks: BarInks },
 ): void {
-  canvas.clearRect(0, 0, canvas.canvas.width, canvas.canvas.height)
   const gap = row > 3 ? 0.5 : 0
   for (const [at, { bars }] of rows.entries()) {
     for (const bar of bars) {
