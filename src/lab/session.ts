@@ -3,17 +3,15 @@
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
 import { complete } from '../cli/complete'
-import { clone, fingerprint } from '../engine/index'
-import { EPOCH_MS } from '../engine/kernel/time'
+import { fingerprint } from '../engine/index'
 import { mistakeIn, type SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
-import { act, createDeed, during, type Lab, type Running } from './bench'
-import { answerHost } from './host'
+import { act, createDeed, during, type Lab } from './bench'
 import { forget, type Branch, type Entry } from './history'
-import { advance, nextDue, scratch, type Bench } from './lab'
+import { advance, type Bench } from './lab'
+import { runOnCopy } from './outside'
 import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
-import { start } from './running'
 import { foundSwarm } from './swarm'
 import { createTeller, tell, type Teller } from './teller'
 import {
@@ -270,31 +268,11 @@ const PATIENCE = 2000
  * Completion is a program too: it asks the daemon for names. It asks a copy of the world, so that
  * nothing is left of it.
  */
-function completeLine({ lab: real, post }: Session, ask: Extract<ToLab, { kind: 'complete' }>) {
-  const lab = scratch(clone(real.world))
+function completeLine({ lab, post }: Session, ask: Extract<ToLab, { kind: 'complete' }>) {
   const machine = ask.terminal === 'host' ? null : ask.terminal
   const { terminal, request } = ask
-  let done = false
-  const running: Running = {
-    program: complete(ask.line, ask.cursor, ({ from, candidates }) =>
-      post({ kind: 'candidates', terminal, request, from, candidates }),
-    ),
-    deed: null,
-    machine,
-    io: {
-      out: () => {},
-      err: () => {},
-      columns: null,
-      now: () => EPOCH_MS + lab.world.now,
-      env: {},
-      machine,
-    },
-    waiting: null,
-    host: ({ ask: question }) => answerHost(real, machine ?? 'host', question),
-    read: () => {},
-    ended: () => void (done = true),
-  }
-  start(lab, running)
-  const end = lab.world.now + PATIENCE
-  while (!done && lab.world.now < end) advance(lab, Math.min(nextDue(lab), end))
+  const program = complete(ask.line, ask.cursor, ({ from, candidates }) =>
+    post({ kind: 'candidates', terminal, request, from, candidates }),
+  )
+  runOnCopy(lab, machine, program, PATIENCE)
 }

@@ -1,0 +1,260 @@
+/** The bodies of the Engine API's writes, as shapes of api/types (spec section 14). */
+import { FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE, wholeOr, type Shape } from './shape'
+
+const LABELS = map(TEXT)
+const TEXTS = list(TEXT)
+
+const DRIVER = struct('Driver', { Name: TEXT }, { Options: LABELS })
+
+const fileReference = (kind: 'Secret' | 'Config'): Shape =>
+  struct(`${kind}Reference`, {
+    File: struct(`${kind}ReferenceFileTarget`, { Name: TEXT, UID: TEXT, GID: TEXT, Mode: WHOLE }),
+    [`${kind}ID`]: TEXT,
+    [`${kind}Name`]: TEXT,
+  })
+
+const GENERIC = list(
+  struct(
+    'GenericResource',
+    {},
+    {
+      DiscreteResourceSpec: struct('DiscreteGenericResource', { Kind: TEXT, Value: WHOLE }),
+      NamedResourceSpec: struct('NamedGenericResource', { Kind: TEXT, Value: TEXT }),
+    },
+  ),
+)
+
+const HEALTH = struct(
+  'HealthConfig',
+  {},
+  {
+    Test: TEXTS,
+    Interval: WHOLE,
+    Timeout: WHOLE,
+    StartPeriod: WHOLE,
+    StartInterval: WHOLE,
+    Retries: WHOLE,
+  },
+)
+
+const MOUNT = struct(
+  'Mount',
+  { Type: TEXT, Target: TEXT },
+  {
+    Source: TEXT,
+    ReadOnly: FLAG,
+    VolumeOptions: struct(
+      'VolumeOptions',
+      {},
+      { DriverConfig: struct('Driver', {}, { Name: TEXT }) },
+    ),
+  },
+)
+
+const CONTAINER = struct(
+  'ContainerSpec',
+  {},
+  {
+    Image: TEXT,
+    Labels: LABELS,
+    Command: TEXTS,
+    Args: TEXTS,
+    Hostname: TEXT,
+    Env: TEXTS,
+    Dir: TEXT,
+    User: TEXT,
+    Groups: TEXTS,
+    Init: FLAG,
+    StopSignal: TEXT,
+    TTY: FLAG,
+    ReadOnly: FLAG,
+    Mounts: list(MOUNT),
+    StopGracePeriod: WHOLE,
+    Healthcheck: HEALTH,
+    Hosts: TEXTS,
+    DNSConfig: struct('DNSConfig', {}, { Nameservers: TEXTS, Search: TEXTS, Options: TEXTS }),
+    Secrets: list(fileReference('Secret')),
+    Configs: list(fileReference('Config')),
+    Isolation: TEXT,
+    Sysctls: LABELS,
+    CapabilityAdd: TEXTS,
+    CapabilityDrop: TEXTS,
+    Ulimits: list(struct('Ulimit', { Name: TEXT, Hard: WHOLE, Soft: WHOLE })),
+    OomScoreAdj: WHOLE,
+  },
+)
+
+const RESOURCES = struct(
+  'ResourceRequirements',
+  {},
+  {
+    Limits: struct('Limit', {}, { NanoCPUs: WHOLE, MemoryBytes: WHOLE, Pids: WHOLE }),
+    Reservations: struct(
+      'Resources',
+      {},
+      { NanoCPUs: WHOLE, MemoryBytes: WHOLE, GenericResources: GENERIC },
+    ),
+  },
+)
+
+const SPREAD = struct('PlacementPreference', {
+  Spread: struct('SpreadOver', { SpreadDescriptor: TEXT }),
+})
+
+const PLACEMENT = struct(
+  'Placement',
+  {},
+  {
+    Constraints: TEXTS,
+    Preferences: list(SPREAD),
+    MaxReplicas: WHOLE,
+    Platforms: list(struct('Platform', {}, { Architecture: TEXT, OS: TEXT })),
+  },
+)
+
+const NETWORKS = list(
+  struct('NetworkAttachmentConfig', { Target: TEXT }, { Aliases: TEXTS, DriverOpts: LABELS }),
+)
+
+const RESTART = struct(
+  'RestartPolicy',
+  {},
+  { Condition: TEXT, Delay: WHOLE, MaxAttempts: WHOLE, Window: WHOLE },
+)
+
+const TASK = struct(
+  'TaskSpec',
+  { ForceUpdate: WHOLE },
+  {
+    ContainerSpec: CONTAINER,
+    Resources: RESOURCES,
+    RestartPolicy: RESTART,
+    Placement: PLACEMENT,
+    Networks: NETWORKS,
+    LogDriver: DRIVER,
+    Runtime: TEXT,
+  },
+)
+
+const UPDATE = struct(
+  'UpdateConfig',
+  { Parallelism: WHOLE, MaxFailureRatio: REAL, Order: textOr('stop-first') },
+  { Delay: WHOLE, FailureAction: TEXT, Monitor: WHOLE },
+)
+
+const PORT = struct(
+  'PortConfig',
+  { Protocol: textOr('tcp'), TargetPort: WHOLE, PublishMode: textOr('ingress') },
+  { Name: TEXT, PublishedPort: WHOLE },
+)
+
+const MODE = struct(
+  'ServiceMode',
+  {},
+  {
+    Replicated: struct('ReplicatedService', { Replicas: wholeOr(1, true) }),
+    Global: struct('GlobalService', {}),
+    ReplicatedJob: struct('ReplicatedJob', {}, { MaxConcurrent: WHOLE, TotalCompletions: WHOLE }),
+    GlobalJob: struct('GlobalJob', {}),
+  },
+  { Replicated: { Replicas: 1 } },
+)
+
+export const SERVICE = struct(
+  'ServiceSpec',
+  { Name: TEXT, Labels: LABELS, TaskTemplate: TASK, Mode: MODE },
+  {
+    UpdateConfig: UPDATE,
+    RollbackConfig: UPDATE,
+    Networks: NETWORKS,
+    EndpointSpec: struct('EndpointSpec', {}, { Mode: TEXT, Ports: list(PORT) }),
+  },
+)
+
+export const NODE = struct(
+  'NodeSpec',
+  { Labels: LABELS, Role: TEXT, Availability: TEXT },
+  { Name: TEXT },
+)
+
+const SECOND = 1e9
+
+/** What a daemon takes for what `swarm init` leaves open (spec 10.3). */
+export const SWARM = struct('Spec', {
+  Name: textOr('default'),
+  Labels: LABELS,
+  Orchestration: struct('OrchestrationConfig', { TaskHistoryRetentionLimit: wholeOr(5, true) }),
+  Raft: struct('RaftConfig', {
+    SnapshotInterval: wholeOr(10_000),
+    KeepOldSnapshots: WHOLE,
+    LogEntriesForSlowFollowers: wholeOr(500),
+    ElectionTick: wholeOr(10),
+    HeartbeatTick: wholeOr(1),
+  }),
+  Dispatcher: struct('DispatcherConfig', { HeartbeatPeriod: wholeOr(5 * SECOND) }),
+  CAConfig: struct(
+    'CAConfig',
+    { NodeCertExpiry: wholeOr(90 * 24 * 3600 * SECOND) },
+    { ForceRotate: WHOLE },
+  ),
+  TaskDefaults: struct('TaskDefaults', {}),
+  EncryptionConfig: struct('EncryptionConfig', { AutoLockManagers: FLAG }),
+})
+
+export const INIT = struct(
+  'InitRequest',
+  {
+    ListenAddr: TEXT,
+    AdvertiseAddr: TEXT,
+    ForceNewCluster: FLAG,
+    AutoLockManagers: FLAG,
+    Availability: TEXT,
+    Spec: SWARM,
+  },
+  {
+    DataPathAddr: TEXT,
+    DataPathPort: wholeOr(4789),
+    DefaultAddrPool: TEXTS,
+    SubnetSize: wholeOr(24),
+  },
+)
+
+export const JOIN = struct(
+  'JoinRequest',
+  {
+    ListenAddr: TEXT,
+    AdvertiseAddr: TEXT,
+    RemoteAddrs: TEXTS,
+    JoinToken: TEXT,
+    Availability: TEXT,
+  },
+  { DataPathAddr: TEXT },
+)
+
+export const UNLOCK = struct('UnlockRequest', { UnlockKey: TEXT })
+
+export const NETWORK = struct(
+  'NetworkCreate',
+  { Name: TEXT, Driver: TEXT },
+  {
+    Scope: TEXT,
+    Internal: FLAG,
+    Attachable: FLAG,
+    Ingress: FLAG,
+    IPAM: struct(
+      'IPAM',
+      {},
+      { Config: list(struct('IPAMConfig', {}, { Subnet: TEXT, Gateway: TEXT })) },
+    ),
+    Options: LABELS,
+    Labels: LABELS,
+  },
+)
+
+export const PAYLOAD = struct(
+  'SecretSpec',
+  { Name: TEXT, Labels: LABELS },
+  { Data: TEXT, Driver: DRIVER, Templating: DRIVER },
+)
+
+export const EXEC = struct('ExecConfig', { Cmd: TEXTS })

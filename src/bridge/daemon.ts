@@ -1,0 +1,51 @@
+/** One machine's daemon as the Engine API sees it: asks with replies, in the client's time. */
+import type { Ask, Endpoint, Refusal, Routes } from '../api/routes'
+import { moved, type Clock } from './clock'
+import type { Desk } from './desk'
+
+/** A refusal on its way to the client. Status 0: there is no daemon to answer. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly status: Refusal['status']
+  constructor({ status, message }: Refusal) {
+    super(message)
+    this.status = status
+  }
+}
+
+export interface Daemon {
+  readonly machine: string
+  /** @throws Refused */
+  ask<E extends Endpoint>(
+    endpoint: E,
+    params: Routes[E]['params'],
+    query: Routes[E]['query'],
+    body: Routes[E]['body'],
+  ): Promise<Routes[E]['answer']>
+  /** The client's time at the last answer, in milliseconds since 1970. */
+  now(): number
+}
+
+/** The daemon of a machine of the desk. */
+export function daemonOf(desk: Desk, machine: string, clock: Clock): Daemon {
+  let now = 0
+  let by = 0
+  return {
+    machine,
+    async ask(endpoint, params, query, body) {
+      const question = { endpoint, params, query: inWorldTime(query, by), body } as unknown as Ask
+      const { reply, calendar } = await desk.ask(machine, question)
+      by = clock.by(calendar)
+      now = calendar + by
+      if (!('body' in reply)) throw new Refused(reply)
+      return moved(reply.body, by) as never
+    },
+    now: () => now,
+  }
+}
+
+/** `since` is an instant of the client's. */
+function inWorldTime(query: object, by: number): object {
+  const { since } = query as { since?: number }
+  return since === undefined ? query : { ...query, since: since - by }
+}

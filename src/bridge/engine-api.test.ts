@@ -1,0 +1,114 @@
+/** The Engine API over real HTTP: statuses, error bodies, what is refused and what changes. */
+import { afterAll, expect, test } from 'vitest'
+import { letTimePass } from './lab-desk'
+import { say, standingSwarm } from './specimen'
+
+const { lab, ports } = await standingSwarm(3, 1)
+const manager = ports.open.get('v1') as number
+const worker = ports.open.get('v2') as number
+afterAll(() => ports.close())
+
+const message = (text: string): string => (JSON.parse(text) as { message: string }).message
+
+test('the handshake says what is spoken here and what the machine is to the swarm', async () => {
+  const { status, headers, body } = await say(manager, 'GET /_ping')
+  expect({ status, body }).toEqual({ status: 200, body: 'OK' })
+  expect(headers).toMatchObject({ 'api-version': '1.50', ostype: 'linux', swarm: 'active/manager' })
+  const head = await say(worker, 'HEAD /_ping')
+  expect(head).toMatchObject({ status: 200, body: '', headers: { swarm: 'active/worker' } })
+})
+
+const WORKER_WORDS =
+  "This node is not a swarm manager. Worker nodes can't be used to view or modify cluster state. Please run this command on a manager node or promote the current node to a manager."
+
+const SERVICE = (more: object): string => JSON.stringify({ Name: 'web', TaskTemplate: {}, ...more })
+
+/** [request, body, status, message] at the manager. */
+const REFUSALS: readonly (readonly [string, string | null, number, string])[] = [
+  ['GET /nowhere', null, 404, 'page not found'],
+  ['PUT /nodes', null, 404, 'page not found'],
+  [
+    'GET /v1.23/nodes', null, 400,
+    'client version 1.23 is too old. Minimum supported API version is 1.24, please upgrade your client to a newer version',
+  ],
+  [
+    'GET /v1.51/nodes', null, 400,
+    'client version 1.51 is too new. Maximum supported API version is 1.50',
+  ],
+  ['GET /v1.41/services/none', null, 404, 'service none not found'],
+  ['GET /nodes?filters=nonsense', null, 400, 'invalid filter'],
+  ['GET /nodes?filters={"colour":{"red":true}}', null, 400, "invalid filter 'colour'"],
+  [
+    'POST /nodes/x/update?version=y', '{}', 400,
+    'invalid node version \'y\': strconv.ParseUint: parsing "y": invalid syntax',
+  ],
+  ['POST /services/create', null, 400, 'invalid JSON: got EOF while reading request body'],
+  [
+    'POST /services/create', '{"Name":7}', 400,
+    'invalid JSON: json: cannot unmarshal number into Go struct field ServiceSpec.Name of type string',
+  ],
+  [
+    'POST /services/create', '[]', 400,
+    'invalid JSON: json: cannot unmarshal array into Go value of type swarm.ServiceSpec',
+  ],
+  [
+    'POST /services/create', SERVICE({ Name: '' }), 400,
+    'rpc error: code = InvalidArgument desc = meta: name must be provided',
+  ],
+  ['GET /services/x/logs', null, 400, 'Bad parameters: you must choose at least one stream'],
+  ['POST /exec/none/start', '{}', 404, 'No such exec instance: none'],
+  ['GET /nodes/%E0%A4%A', null, 400, 'invalid URL escape "%E0%A4%A"'],
+] // prettier-ignore
+
+test.each(REFUSALS)('%s %s', async (line, sent, status, words) => {
+  const answer = await say(manager, line.replaceAll('"', '%22'), sent)
+  expect([answer.status, message(answer.body)]).toEqual([status, words])
+})
+
+test('a worker says that it is one', async () => {
+  const answer = await say(worker, 'GET /v1.44/services')
+  expect([answer.status, message(answer.body)]).toEqual([503, WORKER_WORDS])
+})
+
+test.each([
+  ['a name of somebody else', { host: 'rebound.example:2401' }],
+  ['a page of somebody else', { origin: 'https://evil.example' }],
+  ['a page of this computer', { origin: 'http://127.0.0.1:4321' }],
+  ['a picture in a page', { 'sec-fetch-site': 'cross-site' }],
+])('%s is turned away', async (_, headers) => {
+  expect((await say(manager, 'GET /_ping', null, headers)).status).toBe(403)
+})
+
+test('a body without bounds is refused, and one that is no JSON', async () => {
+  expect((await say(manager, 'POST /services/create', 'x'.repeat(5_000_000))).status).toBe(413)
+  const plain = await say(manager, 'POST /services/create', '{}', { 'content-type': 'text/plain' })
+  expect(message(plain.body)).toBe(
+    "unsupported Content-Type header (text/plain): must be 'application/json'",
+  )
+})
+
+test('looking leaves no trace; a service of the barest spec runs, and its lines are read', async () => {
+  const inputs = lab.branch.inputs.length
+  await say(manager, 'GET /v1.50/nodes')
+  expect(lab.branch.inputs).toHaveLength(inputs)
+  const stop = letTimePass(lab, 50)
+  const spec = SERVICE({ TaskTemplate: { ContainerSpec: { Image: 'nginx' } } })
+  const created = await say(manager, 'POST /v1.30/services/create', spec)
+  expect(created.status).toBe(201)
+  const { ID } = JSON.parse(created.body) as { ID: string }
+  const twice = await say(manager, 'POST /services/create', spec)
+  expect(twice.status).toBe(409)
+  await expect
+    .poll(async () => (await say(manager, `GET /services/${ID}/logs?stdout=1&details=1`)).body)
+    .toContain(`com.docker.swarm.service.id=${ID}`)
+  stop()
+  const running = JSON.stringify({ service: ['web'], 'desired-state': { running: true } })
+  const tasks = await say(manager, `GET /tasks?filters=${encodeURIComponent(running)}`)
+  expect(JSON.parse(tasks.body)).toHaveLength(1)
+})
+
+test('instants are told in the time of the client', async () => {
+  const { body } = await say(manager, 'GET /info')
+  const told = Date.parse((JSON.parse(body) as { SystemTime: string }).SystemTime)
+  expect(Math.abs(told - Date.now())).toBeLessThan(2000)
+})

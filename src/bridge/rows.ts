@@ -1,0 +1,93 @@
+/**
+ * The plain rows of the Engine API: a request that is one ask of api/routes, its success status,
+ * and the readings of its query and body. What needs more than that stands in special.ts.
+ */
+import type { Container, EngineVersion, Info } from '../api/daemon'
+import type { Endpoint } from '../api/routes'
+import { isYes } from './answer'
+import { EXEC, INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK } from './bodies'
+import { filtersIn, versionIn } from './query'
+import { containerRow, infoBody, versionBody } from './shapes'
+import type { Shape } from './shape'
+
+export interface Row {
+  /** Status of an answer that does not refuse. */
+  readonly status: 200 | 201 | 204
+  readonly query?: (query: URLSearchParams) => object
+  readonly body?: Shape
+  /** The answer as the Engine API words it; without it, as it is. */
+  readonly answer?: (body: never) => unknown
+}
+
+const LISTED: Row = { status: 200, query: filtersIn }
+const SHOWN: Row = { status: 200 }
+const GONE: Row = { status: 204 }
+
+const created = (body: Shape): Row => ({ status: 201, body })
+
+const updated = (
+  noun: string,
+  body: Shape,
+  more: (query: URLSearchParams) => object = () => ({}),
+) =>
+  ({ status: 200, body, query: (query) => ({ ...versionIn(query, noun), ...more(query) }) }) as Row
+
+/** `key: true` for each of the keys that the query says yes to. */
+const flags =
+  (...keys: readonly string[]) =>
+  (query: URLSearchParams): object =>
+    Object.fromEntries(keys.flatMap((key) => (isYes(query, key) ? [[key, true]] : [])))
+
+const ROTATIONS = flags('rotateWorkerToken', 'rotateManagerToken', 'rotateManagerUnlockKey')
+
+const rollback = (query: URLSearchParams): object =>
+  query.get('rollback') === 'previous' ? { rollback: 'previous' } : {}
+
+const filteredWith =
+  (...keys: readonly string[]) =>
+  (query: URLSearchParams): object => ({ ...filtersIn(query), ...flags(...keys)(query) })
+
+/** By endpoint of api/routes. */
+export const ROWS: Partial<Record<Endpoint, Row>> = {
+  'GET /info': { status: 200, answer: (info: Info) => infoBody(info) },
+  'GET /version': { status: 200, answer: (version: EngineVersion) => versionBody(version) },
+  'GET /containers/json': {
+    status: 200,
+    query: filteredWith('all'),
+    answer: (containers: readonly Container[]) => containers.map(containerRow),
+  },
+  'POST /containers/{id}/exec': created(EXEC),
+  'GET /swarm': SHOWN,
+  'POST /swarm/init': { status: 200, body: INIT },
+  'POST /swarm/join': { status: 200, body: JOIN },
+  'POST /swarm/leave': { status: 200, query: (query) => ({ force: isYes(query, 'force') }) },
+  'POST /swarm/update': updated('swarm', SWARM, ROTATIONS),
+  'GET /swarm/unlockkey': SHOWN,
+  'POST /swarm/unlock': { status: 200, body: UNLOCK },
+  'GET /nodes': LISTED,
+  'GET /nodes/{id}': SHOWN,
+  'POST /nodes/{id}/update': updated('node', NODE),
+  'DELETE /nodes/{id}': { status: 200, query: flags('force') },
+  'GET /services': { status: 200, query: filteredWith('status') },
+  'POST /services/create': created(SERVICE),
+  'GET /services/{id}': { status: 200, query: flags('insertDefaults') },
+  'POST /services/{id}/update': updated('service', SERVICE, rollback),
+  'DELETE /services/{id}': SHOWN,
+  'GET /tasks': LISTED,
+  'GET /tasks/{id}': SHOWN,
+  'GET /networks': LISTED,
+  'GET /networks/{id}': SHOWN,
+  'POST /networks/create': created(NETWORK),
+  'DELETE /networks/{id}': GONE,
+  'GET /secrets': LISTED,
+  'GET /secrets/{id}': SHOWN,
+  'POST /secrets/create': created(PAYLOAD),
+  'POST /secrets/{id}/update': updated('secret', PAYLOAD),
+  'DELETE /secrets/{id}': GONE,
+  'GET /configs': LISTED,
+  'GET /configs/{id}': SHOWN,
+  'POST /configs/create': created(PAYLOAD),
+  'POST /configs/{id}/update': updated('config', PAYLOAD),
+  'DELETE /configs/{id}': GONE,
+  'GET /distribution/{name}/json': SHOWN,
+}

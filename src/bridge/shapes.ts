@@ -1,0 +1,118 @@
+/**
+ * The Engine API's answers where they say more than the asks of api/routes: fields that no command
+ * of a swarm's operator reads, and that other clients expect.
+ */
+import { createHash } from 'node:crypto'
+import type { Container, EngineVersion, Info } from '../api/daemon'
+
+/** `GET /info`. */
+export const infoBody = (info: Info): object => ({
+  ...info,
+  Runtimes: Object.fromEntries(info.Runtimes.map((name) => [name, { path: name }])),
+  RegistryConfig: {
+    ...info.RegistryConfig,
+    IndexConfigs: {
+      'docker.io': { Name: 'docker.io', Mirrors: [], Secure: true, Official: true },
+    },
+    Mirrors: [],
+  },
+  MemoryLimit: true,
+  SwapLimit: true,
+  CpuCfsPeriod: true,
+  CpuCfsQuota: true,
+  CPUShares: true,
+  CPUSet: true,
+  PidsLimit: true,
+  IPv4Forwarding: true,
+  Debug: false,
+  NFd: 0,
+  OomKillDisable: false,
+  NGoroutines: 0,
+  NEventsListener: 0,
+  OSVersion: '12',
+  IndexServerAddress: 'https://index.docker.io/v1/',
+  GenericResources: null,
+  HttpProxy: '',
+  HttpsProxy: '',
+  NoProxy: '',
+  Isolation: '',
+})
+
+/** `GET /version`. */
+export const versionBody = (version: EngineVersion): object => ({
+  Platform: { Name: '' },
+  Components: [
+    {
+      Name: 'Engine',
+      Version: version.Version,
+      Details: {
+        ApiVersion: version.ApiVersion,
+        Arch: version.Arch,
+        BuildTime: version.BuildTime,
+        Experimental: 'false',
+        GitCommit: version.GitCommit,
+        GoVersion: version.GoVersion,
+        KernelVersion: version.KernelVersion,
+        MinAPIVersion: version.MinAPIVersion,
+        Os: version.Os,
+      },
+    },
+  ],
+  ...version,
+})
+
+/** An image's ID: whoever asks wants it to differ from its name. */
+const imageId = (image: string): string =>
+  `sha256:${createHash('sha256').update(image).digest('hex')}`
+
+const bareNetworks = { Networks: {} }
+
+/** A row of `GET /containers/json`. */
+export const containerRow = (container: Container): object => ({
+  ...container,
+  ImageID: imageId(container.Image),
+  HostConfig: { NetworkMode: 'default' },
+  NetworkSettings: bareNetworks,
+  Mounts: [],
+})
+
+/** `GET /containers/{id}/json`, as far as a machine tells of a container. */
+export const containerBody = (container: Container): object => {
+  const [path = '', ...args] = container.Command.split(' ')
+  const created = new Date(container.Created * 1000).toISOString()
+  const exit = /^Exited \((\d+)\)/.exec(container.Status)
+  return {
+    Id: container.Id,
+    Created: created,
+    Path: path,
+    Args: args,
+    State: {
+      Status: container.State,
+      Running: container.State === 'running',
+      Paused: false,
+      Restarting: false,
+      OOMKilled: false,
+      Dead: false,
+      Pid: 0,
+      ExitCode: Number(exit?.[1] ?? 0),
+      Error: '',
+      StartedAt: container.State === 'created' ? '0001-01-01T00:00:00Z' : created,
+      FinishedAt: '0001-01-01T00:00:00Z',
+    },
+    Image: imageId(container.Image),
+    Name: container.Names[0] ?? '',
+    RestartCount: 0,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    HostConfig: { NetworkMode: 'default' },
+    Mounts: [],
+    Config: {
+      Image: container.Image,
+      Labels: container.Labels,
+      Tty: false,
+      Cmd: [path, ...args],
+      Env: [],
+    },
+    NetworkSettings: bareNetworks,
+  }
+}

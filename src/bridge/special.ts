@@ -1,0 +1,102 @@
+/** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
+import type { Container, Info } from '../api/daemon'
+import { refusal } from '../api/errors'
+import type { ApiAnswer, ApiRequest } from './answer'
+import { Refused, type Daemon } from './daemon'
+import { eventStream } from './events'
+import { containerBody } from './shapes'
+import { frameOf, logStream, MULTIPLEXED } from './stream'
+
+type Handler = (request: ApiRequest) => Promise<ApiAnswer>
+
+/** `active/manager`: what `_ping` says of the daemon's part in a swarm. */
+const partOf = ({ Swarm }: Info): string => {
+  if (Swarm.LocalNodeState !== 'active') return Swarm.LocalNodeState
+  return `active/${Swarm.ControlAvailable ? 'manager' : 'worker'}`
+}
+
+async function ping({ daemon }: ApiRequest): Promise<ApiAnswer> {
+  const info = await daemon.ask('GET /info', {}, {}, null)
+  const headers = {
+    swarm: partOf(info),
+    'builder-version': '2',
+    'cache-control': 'no-cache, no-store, must-revalidate',
+    pragma: 'no-cache',
+  }
+  return { status: 200, text: 'OK', headers }
+}
+
+/** The container of that name, ID or beginning of an ID. @throws Refused */
+async function containerOf(daemon: Daemon, text: string): Promise<Container> {
+  const all = await daemon.ask('GET /containers/json', {}, { all: true }, null)
+  const named = all.find(({ Id, Names }) => Id === text || Names.includes(`/${text}`))
+  const begun = all.filter(({ Id }) => Id.startsWith(text))
+  const found = named ?? (begun.length === 1 ? begun[0] : undefined)
+  if (found === undefined) throw new Refused(refusal(404, `No such container: ${text}`))
+  return found
+}
+
+async function containerLogs(request: ApiRequest): Promise<ApiAnswer> {
+  const { daemon, params, query } = request
+  const { Labels } = await containerOf(daemon, params['id'] ?? '')
+  const id = Labels['com.docker.swarm.task.id'] ?? ''
+  query.delete('details')
+  const look = (wanted: object) => daemon.ask('GET /tasks/{id}/logs', { id }, wanted, null)
+  return { stream: await logStream(request, look), type: MULTIPLEXED }
+}
+
+const swarmLogs =
+  (endpoint: 'GET /services/{id}/logs' | 'GET /tasks/{id}/logs'): Handler =>
+  async (request) => {
+    const { daemon, params } = request
+    const { id = '' } = params
+    const look = (wanted: object) => daemon.ask(endpoint, { id }, wanted, null)
+    return { stream: await logStream(request, look), type: MULTIPLEXED }
+  }
+
+/** What a command in a container printed, when it has ended. */
+async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswer> {
+  const { Detach = false, Tty = false } = (body() ?? {}) as { Detach?: boolean; Tty?: boolean }
+  const { id = '' } = params
+  const output = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
+  if (Detach) return { status: 200, text: '' }
+  const chunk = Tty ? Buffer.from(output.replaceAll('\n', '\r\n')) : frameOf('stdout', output)
+  const type = Tty ? 'application/vnd.docker.raw-stream' : MULTIPLEXED
+  return { stream: once(chunk), type, takesOver: true }
+}
+
+// eslint-disable-next-line typescript/require-await
+async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
+  yield chunk
+}
+
+async function inspectExec({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
+  const { id = '' } = params
+  const { ExitCode, Running } = await daemon.ask('GET /exec/{id}/json', { id }, {}, null)
+  return { status: 200, json: { ID: id, Running, ExitCode, OpenStdout: true, OpenStderr: true } }
+}
+
+const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
+  'GET /_ping': ping,
+  'HEAD /_ping': ping,
+  'GET /events': async (request) => ({
+    stream: await eventStream(request),
+    type: 'application/json',
+  }),
+  'GET /containers/{id}/json': async ({ daemon, params }) => ({
+    status: 200,
+    json: containerBody(await containerOf(daemon, params['id'] ?? '')),
+  }),
+  'GET /containers/{id}/logs': containerLogs,
+  'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
+  'GET /tasks/{id}/logs': swarmLogs('GET /tasks/{id}/logs'),
+  'POST /exec/{id}/start': startExec,
+  'GET /exec/{id}/json': inspectExec,
+  'POST /exec/{id}/resize': async ({ daemon }) => {
+    await daemon.ask('GET /version', {}, {}, null)
+    return { status: 200, text: '' }
+  },
+}
+
+/** By `METHOD path`. */
+export const SPECIAL: ReadonlyMap<string, Handler> = new Map(Object.entries(SPECIAL_HANDLERS))
