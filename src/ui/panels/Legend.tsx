@@ -5,7 +5,7 @@ import { PACKET_KINDS, type PacketKind } from '../../protocol/view'
 import { PACKET_LOOK } from '../palette'
 import { ending, filling, hexagon, notch } from '../scene/hexagon'
 import { SHAPE_PATHS } from '../scene/shapes'
-import { subscribePackets } from '../state/cluster'
+import { mirror } from '../state/cluster'
 import { screen, togglePackets } from '../state/screen'
 
 export function Legend() {
@@ -71,7 +71,7 @@ function Count({ kind }: { readonly kind: PacketKind }) {
   useEffect(() => {
     if (!calm) return
     let seen = 0
-    const stop = subscribePackets((packets) => {
+    const stop = mirror.onPackets((packets) => {
       seen += packets.filter((packet) => packet.kind === kind).length
     })
     const timer = setInterval(() => setCount(seen), COUNT_MS)

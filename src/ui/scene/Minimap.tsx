@@ -1,7 +1,6 @@
 /** All machines in small, and the part that is seen; a click goes there. Only when zoomed in. */
 import { useEffect, useRef, type RefObject } from 'react'
 import { cleared } from '../canvas'
-import { cluster } from '../state/cluster'
 import { CARD } from './layout'
 import type { Stage } from './scenery'
 
@@ -57,7 +56,7 @@ function paint(element: HTMLCanvasElement, stage: Stage): void {
   const canvas = cleared(element, { width: WIDTH, height })
   if (canvas === null) return
   const style = getComputedStyle(element)
-  const { machines } = cluster.getState().view
+  const { machines } = stage.mirror.store.getState().view
   for (const [id, at] of stage.places) {
     const { belief = 'none', power = 'off' } = machines[id] ?? {}
     const ink = belief === 'down' ? 'alarm' : belief === 'ready' ? 'good' : 'muted'

@@ -1,17 +1,16 @@
-/** The stage in its frame: who stands outside, hints, the kill zone, tools, menus and keys. */
-import { Container, Hand, Maximize, Minus, Monitor, Plus, Scissors } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
+/** The stage at which one acts: the picture with hints, the kill zone, tools, menus and keys. */
+import { Hand, Maximize, Minus, Plus, Scissors } from 'lucide-react'
+import { useCallback, useRef, useState, type RefObject } from 'react'
 import { useStore } from 'zustand'
-import { cluster } from '../state/cluster'
+import { cluster, mirror } from '../state/cluster'
 import { screen, type Place } from '../state/screen'
+import type { Cable } from './links'
 import { Menu, type Entry } from './Menu'
 import { cableEntries, machineEntries } from './menus'
 import { onMachineKey } from './machine-keys'
 import { Minimap } from './Minimap'
+import { Picture } from './Picture'
 import type { Stage } from './scenery'
-import { createStage } from './stage'
-import { createTooltip } from './tooltip'
-import './scene.css'
 
 interface OpenMenu {
   readonly name: string
@@ -20,11 +19,10 @@ interface OpenMenu {
 }
 
 export function Scene({ onCommand }: { readonly onCommand: (line: string) => void }) {
-  const frame = useRef<HTMLDivElement>(null)
-  const svg = useRef<SVGSVGElement>(null)
-  const canvas = useRef<HTMLCanvasElement>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const cutting = useStore(screen, (state) => state.cutting)
+  const stage = useRef<Stage | null>(null)
+  const keepStage = useCallback((made: Stage) => void (stage.current = made), [])
   const closeMenu = useCallback(() => setMenu(null), [])
   const openMachineMenu = useCallback(
     (machine: string, at: Place): void => {
@@ -35,70 +33,32 @@ export function Scene({ onCommand }: { readonly onCommand: (line: string) => voi
     },
     [onCommand],
   )
-  const stage = useStage(svg, canvas, openMachineMenu, setMenu)
-  useTooltip(frame)
+  const openCableMenu = useCallback(
+    (cable: Cable, at: Place): void =>
+      setMenu({
+        name: `What to do with the cable ${cable.a} — ${cable.b}`,
+        entries: cableEntries(cable),
+        at,
+      }),
+    [],
+  )
   return (
-    <div
-      ref={frame}
-      className="scene"
-      data-cutting={cutting}
+    <Picture
+      mirror={mirror}
+      onStage={keepStage}
+      says="The machines of the swarm"
+      looksOnly={false}
+      cutting={cutting}
+      onMenu={openMachineMenu}
+      onCableMenu={openCableMenu}
       onKeyDown={(event) => onMachineKey(event, onCommand, openMachineMenu)}
-      role="presentation"
     >
-      <svg ref={svg} className="stage" role="group" aria-label="The machines of the swarm" />
-      <canvas ref={canvas} className="flights" aria-hidden="true" />
-      <div className="outside registry" title="The registry that images are pulled from">
-        <Container size={20} aria-hidden="true" />
-        registry
-      </div>
-      <div
-        className="outside host"
-        title="You, outside the swarm: curl and the browser ask from here"
-      >
-        <Monitor size={20} aria-hidden="true" />
-        you
-      </div>
       <div className="kill-zone" data-shown="false" aria-hidden="true" />
       <Hint />
       <Tools stage={stage} cutting={cutting} />
-      <div className="tip" role="tooltip" hidden />
       {menu !== null && <Menu {...menu} onClose={closeMenu} />}
-    </div>
+    </Picture>
   )
-}
-
-function useStage(
-  svg: RefObject<SVGSVGElement | null>,
-  canvas: RefObject<HTMLCanvasElement | null>,
-  onMenu: (machine: string, at: Place) => void,
-  setMenu: (menu: OpenMenu) => void,
-): RefObject<Stage | null> {
-  const stage = useRef<Stage | null>(null)
-  useEffect(() => {
-    if (svg.current === null || canvas.current === null) return
-    const made = createStage({
-      svg: svg.current,
-      canvas: canvas.current,
-      onMenu,
-      onCableMenu: (cable, at) =>
-        setMenu({
-          name: `What to do with the cable ${cable.a} — ${cable.b}`,
-          entries: cableEntries(cable),
-          at,
-        }),
-    })
-    stage.current = made.stage
-    return made.end
-  }, [svg, canvas, onMenu, setMenu])
-  return stage
-}
-
-function useTooltip(frame: RefObject<HTMLDivElement | null>): void {
-  useEffect(() => {
-    const tip = frame.current?.querySelector<HTMLElement>('.tip')
-    if (frame.current !== null && tip != null) return createTooltip(frame.current, tip)
-    return undefined
-  }, [frame])
 }
 
 /** Empty: what stands there, and one sentence on what to type. */

@@ -18,30 +18,31 @@ const ZONE = 96
 export function createGestures(hands: Hands) {
   const dragged = dragging(hands)
   return {
-    mayPan,
+    mayPan: (event: Event) => mayPan(event, hands.looksOnly || !screen.getState().cutting),
     listen: (): void => listen(hands),
     attach: (groups: Groups): void => void groups.call(dragged),
   }
 }
 
-/** Is the event the camera's? A drag on the empty stage may be a cut instead. */
-function mayPan(event: Event): boolean {
+/** Is the event the camera's? A drag on the empty stage pans, or it may be a cut instead. */
+function mayPan(event: Event, pans: boolean): boolean {
   if (event.type === 'wheel') return true
   const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
   if (event.type.startsWith('touch')) {
     const { touches } = event as TouchEvent
-    return touches.length > 1 || (!onMark && !screen.getState().cutting)
+    return touches.length > 1 || (!onMark && pans)
   }
   const { button, shiftKey } = event as MouseEvent
   if (button === 1) return true
   if (onMark || button !== 0) return false
-  return !screen.getState().cutting || shiftKey
+  return pans || shiftKey
 }
 
 /** Listens to what is done to marks and to the empty stage. */
 function listen(hands: Hands): void {
-  const { svg } = hands
+  const { looksOnly, svg } = hands
   svg.addEventListener('pointerdown', (event) => {
+    if (looksOnly) return
     const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
     const cuts = screen.getState().cutting && !event.shiftKey && event.button === 0
     if (!onMark && cuts && event.isPrimary) startCut(hands, event)
@@ -50,7 +51,7 @@ function listen(hands: Hands): void {
     const [x, y] = pointer(event, svg)
     const message = hands.messageAt(x, y)
     const { task, machine, gate } = marked(event.target as Element)
-    if (gate !== null) return openPage(`http://${gate}/`)
+    if (gate !== null && !looksOnly) return openPage(`http://${gate}/`)
     if (message !== null && task === null) return selectMessage(message)
     if (task !== null) return select({ kind: 'task', id: task })
     if (machine !== null) return select({ kind: 'machine', id: machine })
@@ -58,7 +59,7 @@ function listen(hands: Hands): void {
   })
   svg.addEventListener('contextmenu', (event) => {
     const { machine } = marked(event.target as Element)
-    if (machine === null) return
+    if (machine === null || looksOnly) return
     event.preventDefault()
     hands.onMenu(machine, { x: event.clientX, y: event.clientY })
   })

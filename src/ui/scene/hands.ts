@@ -6,6 +6,8 @@ import type { Layer } from './layer'
 export interface Hands {
   readonly layer: Layer
   readonly svg: SVGSVGElement
+  /** They may point and select, and move the picture. */
+  readonly looksOnly: boolean
   placeOf(machine: string): Place | null
   machines(): readonly string[]
   scale(): number

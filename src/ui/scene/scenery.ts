@@ -1,5 +1,6 @@
 /** The stage's own state: what is drawn with, and what was drawn last. */
 import type { Size } from '../canvas'
+import type { Mirror } from '../state/cluster'
 import type { Place } from '../state/screen'
 import type { Camera } from './camera'
 import type { Layer } from './layer'
@@ -10,6 +11,10 @@ import type { Flights } from './packets'
 import type { Mark } from './tasks'
 
 export interface Parts {
+  /** The world that is drawn. */
+  readonly mirror: Mirror
+  /** Nothing can be done on this stage. */
+  readonly looksOnly: boolean
   readonly svg: SVGSVGElement
   readonly canvas: HTMLCanvasElement
   readonly onMenu: (machine: string, at: Place) => void

@@ -1,7 +1,6 @@
 /** What moves above the stage, on one canvas: messages, heartbeats, patience, a request's path. */
 import { PACKET_KINDS } from '../../protocol/view'
 import { cleared } from '../canvas'
-import { cluster } from '../state/cluster'
 import { screen } from '../state/screen'
 import { drawBeats, livingOf, type Inks } from './beats'
 import { edgeSpot } from './edges'
@@ -17,7 +16,7 @@ export function createSky(stage: Stage) {
   return {
     draw(now: number, calm: boolean): void {
       const { theme, aside, selection, packetKinds } = screen.getState()
-      const { visits } = cluster.getState()
+      const { visits } = stage.mirror.store.getState()
       const { width, height } = stage.size
       const real = performance.now()
       const transform = stage.camera.transform()
@@ -49,7 +48,7 @@ function drawAll(
   spotOf: (id: string) => Spot | null,
   { now, elapsed, calm, inks }: Moment,
 ): void {
-  const { view, speed } = cluster.getState()
+  const { view, speed } = stage.mirror.store.getState()
   const { packetKinds } = screen.getState()
   canvas.font = '500 11.5px system-ui, sans-serif'
   stage.flights.draw({

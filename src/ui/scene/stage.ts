@@ -4,7 +4,6 @@
  */
 import { select as pick } from 'd3'
 import type { ClusterView } from '../../protocol/view'
-import { cluster, subscribePackets, virtualNow } from '../state/cluster'
 import { place, screen, type Place } from '../state/screen'
 import { createCamera } from './camera'
 import { healCable } from './deeds'
@@ -33,6 +32,7 @@ export function createStage(parts: Parts): { readonly stage: Stage; readonly end
   const stage = build(parts)
   const soil = (): void => void (stage.dirty = true)
   const sky = createSky(stage)
+  const { mirror } = parts
   let frame = 0
   let drawnAt = 0
   const tick = (): void => {
@@ -44,15 +44,15 @@ export function createStage(parts: Parts): { readonly stage: Stage; readonly end
       drawnAt = real
       redraw(stage)
     }
-    sky.draw(virtualNow(), calm.matches)
+    sky.draw(mirror.now(), calm.matches)
   }
   const ends = [
-    cluster.subscribe((state, before) => {
+    mirror.store.subscribe((state, before) => {
       if (stands(state.view, before.view)) soil()
       if (state.at < before.at) stage.flights.clear()
     }),
     screen.subscribe(soil),
-    subscribePackets((packets) => stage.flights.add(packets, cluster.getState().speed)),
+    mirror.onPackets((packets) => stage.flights.add(packets, mirror.store.getState().speed)),
   ]
   const watcher = new ResizeObserver(([entry]) => {
     if (entry !== undefined) stage.size = entry.contentRect
@@ -89,6 +89,7 @@ function build(parts: Parts): Stage {
   const gestures = createGestures({
     layer: layers.gestures,
     svg: parts.svg,
+    looksOnly: parts.looksOnly,
     placeOf: (machine) => stage.places.get(machine) ?? null,
     machines: () => [...stage.places.keys()],
     scale: () => stage.camera.transform().k,
@@ -103,7 +104,7 @@ function build(parts: Parts): Stage {
     layers,
     camera: createCamera(root, gestures.mayPan, () => (stage.dirty = true)),
     flights: createFlights(),
-    attach: gestures.attach,
+    attach: parts.looksOnly ? () => {} : gestures.attach,
     size: parts.svg.getBoundingClientRect(),
     spots: new Map(),
     places: new Map(),
@@ -124,7 +125,7 @@ function redraw(stage: Stage): void {
   const { k } = stage.camera.transform()
   const transform = stage.camera.transform().toString()
   if (stage.world.attr('transform') !== transform) stage.world.attr('transform', transform)
-  const { view } = cluster.getState()
+  const { view } = stage.mirror.store.getState()
   const { selection, hover } = screen.getState()
   const causes = [view.tasks, view.services, selection, hover]
   if (causes.some((cause, at) => cause !== stage.causes[at])) {
@@ -135,7 +136,7 @@ function redraw(stage: Stage): void {
   stage.attach(drawMachines(stage.layers.machines, rowsOf(stage, k)))
   drawLinks(stage.layers.links, view.links, k, {
     placeOf: (machine) => stage.places.get(machine) ?? null,
-    mend: healCable,
+    mend: stage.looksOnly ? () => {} : healCable,
     onMenu: stage.onCableMenu,
   })
   const { leader = null } = view.swarm['swarm'] ?? {}
@@ -150,7 +151,7 @@ function redraw(stage: Stage): void {
 
 /** Finds the machines' places and shows them all. */
 function arrange(stage: Stage): void {
-  const machines = Object.values(cluster.getState().view.machines)
+  const machines = Object.values(stage.mirror.store.getState().view.machines)
   const { width, height } = stage.size
   const form = width > height * 1.1 ? 'wide' : 'tall'
   stage.spots = settle(stage.spots, machines)
@@ -180,7 +181,7 @@ const NO_MARKS: readonly Mark[] = []
 function rowsOf(stage: Stage, k: number): Machine[] {
   const { selection, hover, lit } = screen.getState()
   const [width, height] = [CARD.width * k, CARD.height * k]
-  const { machines, rafts } = cluster.getState().view
+  const { machines, rafts } = stage.mirror.store.getState().view
   return Object.values(machines).map((view) => ({
     view,
     term: rafts[view.id]?.term ?? null,
@@ -198,8 +199,8 @@ function rowsOf(stage: Stage, k: number): Machine[] {
 }
 
 /** The ports of the routing mesh; the same array while they are the same. */
-function portsOf({ ports }: Stage): readonly number[] {
-  const next = Object.values(cluster.getState().view.services)
+function portsOf({ ports, mirror }: Stage): readonly number[] {
+  const next = Object.values(mirror.store.getState().view.services)
     .flatMap((service) => service.ports)
     .filter(({ mode, published }) => mode === 'ingress' && published > 0)
     .map(({ published }) => published)

@@ -1,7 +1,7 @@
 /** What a mark means, in words, beside the pointer or the focus. */
 import type { TaskView } from '../../protocol/view'
 import { secondsText } from '../clock'
-import { cluster } from '../state/cluster'
+import type { Mirror } from '../state/cluster'
 import { livingOf, silenceWords, type Living } from './beats'
 import { beliefWords } from './card'
 import { cablesOf, cableWords } from './links'
@@ -9,11 +9,11 @@ import { cablesOf, cableWords } from './links'
 const GIB = 1024 ** 3
 
 /** Shows words for marks within `root`; returns how to stop. */
-export function createTooltip(root: HTMLElement, tip: HTMLElement): () => void {
+export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirror): () => void {
   const show = (event: Event): void => {
     const target = event.target as Element
     const held = event instanceof MouseEvent && event.buttons !== 0
-    const lines = held ? [] : linesFor(target)
+    const lines = held ? [] : linesFor(target, mirror)
     tip.hidden = lines.length === 0
     if (tip.hidden) return
     tip.replaceChildren(
@@ -47,8 +47,8 @@ function moveTo(root: HTMLElement, tip: HTMLElement, mark: Element): void {
   tip.style.top = `${fits ? below : box.top - frame.top - offsetHeight - 8}px`
 }
 
-function linesFor(target: Element): string[] {
-  const { view, at } = cluster.getState()
+function linesFor(target: Element, { store }: Mirror): string[] {
+  const { view, at } = store.getState()
   const value = (name: string): string | null =>
     target.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? null
   const task = view.tasks[value('task') ?? value('past') ?? '']

@@ -1,5 +1,5 @@
-/** A mirror of the cluster: what the thread said last. Only the link writes it. */
-import { createStore } from 'zustand/vanilla'
+/** Mirrors of the cluster: what the thread said last. Only the link writes them. */
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import { applyDiff } from '../../protocol/diff'
 import type { Frame } from '../../protocol/message'
 import {
@@ -43,8 +43,51 @@ const START: ClusterState = {
   broken: null,
 }
 
+type PacketListener = (packets: readonly PacketView[]) => void
+
+/** What is known of one playhead's world. */
+export interface Mirror {
+  readonly store: StoreApi<ClusterState>
+  /** Takes a frame in. */
+  take(frame: Frame): void
+  /** Hears of every batch of packets; returns how to stop. */
+  onPackets(listener: PacketListener): () => void
+  /** Virtual time now: carried on a little from the last frame, so that motion is even. */
+  now(): number
+}
+
+/** A mirror in which nothing is seen yet. */
+function createMirror(): Mirror {
+  const store = createStore<ClusterState>()(() => START)
+  const listeners = new Set<PacketListener>()
+  let frameAt = 0
+  return {
+    store,
+    take(frame) {
+      frameAt = performance.now()
+      store.setState(taken(store.getState(), frame))
+      if (frame.packets.length > 0) for (const listener of listeners) listener(frame.packets)
+    },
+    onPackets(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    now() {
+      const { at, playing, back, speed } = store.getState()
+      if (!playing || back) return at
+      return at + Math.min(performance.now() - frameAt, 50) * speed
+    },
+  }
+}
+
+/** The world at the playhead. */
+export const mirror = createMirror()
+
+/** The world of the branch that is compared with it, at the same instant. */
+export const beside = createMirror()
+
 /** As it is now, changed with every frame: for the stage, which draws itself. */
-export const cluster = createStore<ClusterState>()(() => START)
+export const cluster = mirror.store
 
 /** The same, ten times a second: for React, and for eyes that read. */
 export const glance = createStore<ClusterState>()(() => START)
@@ -65,27 +108,13 @@ function look(state: ClusterState): void {
   glance.setState(state)
 }
 
-type PacketListener = (packets: readonly PacketView[]) => void
-
-const listeners = new Set<PacketListener>()
-
-/** Hears of every batch of packets; returns how to stop. */
-export function subscribePackets(listener: PacketListener): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
 const joined = <T>(before: readonly T[], more: readonly T[], most: number): readonly T[] =>
   more.length > 0 ? [...before, ...more].slice(-most) : before
 
-let frameAt = 0
-
-/** Takes a frame in. */
-export function takeFrame(frame: Frame): void {
-  frameAt = performance.now()
-  const before = cluster.getState()
+/** The state after a frame. */
+function taken(before: ClusterState, frame: Frame): Partial<ClusterState> {
   const changed = Object.keys(frame.diff).length > 0
-  cluster.setState({
+  return {
     view: changed ? applyDiff(before.view, frame.diff) : before.view,
     at: frame.at,
     end: frame.end,
@@ -94,13 +123,5 @@ export function takeFrame(frame: Frame): void {
     speed: frame.speed,
     feed: joined(frame.jumped ? [] : before.feed, frame.feed, MOST_FEED),
     visits: joined(before.visits, frame.visits, MOST_VISITS),
-  })
-  if (frame.packets.length > 0) for (const listener of listeners) listener(frame.packets)
-}
-
-/** Virtual time now: carried on a little from the last frame, so that motion is even. */
-export function virtualNow(): number {
-  const { at, playing, back, speed } = cluster.getState()
-  if (!playing || back) return at
-  return at + Math.min(performance.now() - frameAt, 50) * speed
+  }
 }

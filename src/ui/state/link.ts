@@ -7,7 +7,7 @@ import type { Act } from '../../protocol/act'
 import type { SavedLab } from '../../protocol/kept'
 import type { FromLab, ToLab } from '../../protocol/message'
 import { hashOf, isLabHash, labIn } from '../share/hash'
-import { cluster, takeFrame } from './cluster'
+import { cluster, mirror } from './cluster'
 import { readHistory } from './history'
 import { screen } from './screen'
 import { notice, takeTime } from './time'
@@ -54,7 +54,7 @@ export function act(deed: Act, echo: string): void {
 worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
   switch (data.kind) {
     case 'frame':
-      takeFrame(data.frame)
+      mirror.take(data.frame)
       return keepInstant()
     case 'chronicle':
     case 'branches':
