@@ -50,11 +50,11 @@ test.each(SEEDS)(
 /**
  * Our own recordings (scripts/record-swarm.ts), made while the computer was busy: their text is
  * compared, not their times. The number is of what still differs; docs/transcripts.md says why.
- * It may only fall.
+ * It may only fall. Where luck decides who wins an election, the seed is one with that luck.
  */
-const OWN: readonly (readonly [string, number])[] = [
+const OWN: readonly (readonly [string, number, number?])[] = [
   ['10-errors-on-a-manager', 4],
-  ['11-leader-killed', 11],
+  ['11-leader-killed', 1, 13],
   ['12-quorum-lost', 4],
   ['13-availability', 3],
   ['14-constraints', 3],
@@ -63,7 +63,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['17-jobs', 5],
   ['18-restart', 3],
   ['19-update-fails', 3],
-  ['20-start-first', 2],
+  ['20-start-first', 1],
   ['21-membership', 1],
   ['22-autolock', 1],
   ['23-networks', 20],
@@ -76,8 +76,8 @@ const OWN: readonly (readonly [string, number])[] = [
 
 test.each(OWN)(
   '%s differs from its recording in %i outputs at most',
-  (name, most) => {
-    const found = differencesInText(recordingOf(name), performed(name, 1))
+  (name, most, seed = 1) => {
+    const found = differencesInText(recordingOf(name), performed(name, seed))
     if (found.length > most) expect(found).toEqual([])
   },
   PATIENCE,

@@ -16,15 +16,22 @@ const SESSION_TIMEOUT: Millis = 5000
 const BEAT_TIMEOUT: Millis = 5000
 const BACKOFF_START: Millis = 100
 const BACKOFF_MOST: Millis = 8000
+/** What an experience weighs, and the most that a manager can weigh (spec 6.5). */
+const [GOOD, BAD, MOST] = [10, -10, 256]
 
-/** Replaces the list of managers, keeping the weights of those known (spec 6.5). */
+/** Replaces the list of managers; that a manager is named speaks for it (spec 6.5). */
 export function meet(agent: Agent, managers: readonly Remote[]): void {
   const remotes: Agent['remotes'] = {}
   for (const remote of managers) {
-    remotes[remote.machine] = { remote, weight: agent.remotes[remote.machine]?.weight ?? 10 }
+    const weight = smooth(agent.remotes[remote.machine]?.weight ?? 0, GOOD)
+    remotes[remote.machine] = { remote, weight }
   }
   agent.remotes = remotes
 }
+
+/** Exponential smoothing, within its bounds. */
+const smooth = (weight: number, observation: number): number =>
+  Math.max(-MOST, Math.min(MOST, Math.ceil((observation + weight) / 2)))
 
 /** Tries for a session now. A manager's own agent prefers its own manager. */
 export function connect(agent: Agent, ctx: AgentContext): void {
@@ -59,16 +66,15 @@ function choose(agent: Agent, ctx: AgentContext): MachineId | null {
   return null
 }
 
-/** A good or bad experience with a manager moves its weight (spec 6.5). */
-function observe(agent: Agent, machine: MachineId | null, observation: 10 | -10): void {
+/** A bad experience with a manager other than its own moves that one's weight (spec 6.5). */
+function blame(agent: Agent, machine: MachineId | null): void {
   const known = machine === null ? undefined : agent.remotes[machine]
-  if (known === undefined) return
-  const weight = Math.ceil((observation + known.weight) / 2)
-  known.weight = Math.max(-256, Math.min(256, weight))
+  if (known === undefined || machine === agent.machine) return
+  known.weight = smooth(known.weight, BAD)
 }
 
 function lose(agent: Agent, ctx: AgentContext, manager: MachineId | null, why: string): void {
-  observe(agent, manager, -10)
+  blame(agent, manager)
   if (agent.session !== null) {
     ctx.note({ kind: 'agent.session.lost', machine: agent.machine, why })
   }
@@ -147,7 +153,6 @@ function open(
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
-  observe(agent, manager, 10)
   agent.session = { id: message.sessionId, manager, beat: 0, answered: 0, followed: 0 }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
@@ -166,6 +171,7 @@ function refused(
     lose(agent, ctx, from, message.why)
     return
   }
+  if (message.sessionId !== (agent.session?.id ?? null)) return
   const talking = agent.session?.manager ?? agent.connectingTo
   if (talking === from || talking === agent.machine) lose(agent, ctx, talking, message.why)
 }

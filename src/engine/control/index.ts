@@ -2,6 +2,7 @@
 import { allocator } from './allocator'
 import { enforcer } from './enforcer'
 import type { Loop } from './loop'
+import { burial } from './orchestrator/burial'
 import { global } from './orchestrator/global'
 import { jobs } from './orchestrator/jobs'
 import { reaper } from './orchestrator/reaper'
@@ -12,6 +13,7 @@ import { scheduler } from './scheduler/scheduler'
 export const LOOPS: readonly Loop[] = [
   allocator,
   replicated,
+  burial,
   global,
   jobs,
   scheduler,

@@ -114,6 +114,15 @@ export function startDispatcher(
   return jobs
 }
 
+/** A leader no more: whoever has a session must look for another (spec 6.3). */
+export function stopDispatcher(dispatcher: Dispatcher, ctx: DispatcherContext): void {
+  const why = 'node must disconnect'
+  for (const session of Object.values(dispatcher.sessions)) {
+    const { id: sessionId } = session
+    reply(ctx, session, { kind: 'dispatcher.refused', code: 'Aborted', why, sessionId })
+  }
+}
+
 const drawPeriod = (store: ReadStore, ctx: DispatcherContext): Millis => {
   const period = periodOf(store)
   const spread = Math.min(EPSILON, period - 1)
@@ -147,12 +156,13 @@ export function onSessionOpen(
       kind: 'dispatcher.refused',
       code: banned ? 'PermissionDenied' : 'NotFound',
       why: 'node not found',
+      sessionId: null,
     })
     return []
   }
   if (tooOften(dispatcher, message.nodeId, ctx.now)) {
     const why = `node ${message.nodeId} exceeded rate limit count of registrations`
-    reply(ctx, back, { kind: 'dispatcher.refused', code: 'Unavailable', why })
+    reply(ctx, back, { kind: 'dispatcher.refused', code: 'Unavailable', why, sessionId: null })
     return []
   }
   delete dispatcher.unknown[message.nodeId]
@@ -219,7 +229,8 @@ export function onHeartbeat(
   if (session?.id !== message.sessionId) {
     const why = session === undefined ? 'node not registered' : 'session invalid'
     const back = { agent: message.agent, via }
-    reply(ctx, back, { kind: 'dispatcher.refused', code: 'InvalidArgument', why })
+    const { sessionId } = message
+    reply(ctx, back, { kind: 'dispatcher.refused', code: 'InvalidArgument', why, sessionId })
     return
   }
   const period = drawPeriod(store, ctx)

@@ -47,6 +47,8 @@ export type DispatcherMessage =
       readonly kind: 'dispatcher.refused'
       readonly code: 'NotFound' | 'InvalidArgument' | 'Aborted' | 'Unavailable' | 'PermissionDenied'
       readonly why: string
+      /** The session that is over; null: none was opened. */
+      readonly sessionId: string | null
     }
   /** The managers, the node's role or its networks changed while the session is open. */
   | {
@@ -102,3 +104,9 @@ export type DispatcherMessage =
       readonly agent: MachineId
       readonly description: api.NodeDescription
     }
+
+/** The words of an agent. */
+export type FromAgent = Extract<
+  DispatcherMessage,
+  { readonly agent: MachineId; readonly nodeId: string }
+>

@@ -7,13 +7,7 @@ import { onDispatcher, onSessionTimer } from '../agent/agent'
 import { crash, onExit, onProbe } from '../agent/process'
 import { onLayer, onPullRetry, onStep } from '../agent/work'
 import type { AgentTimer } from '../agent/messages'
-import {
-  onDispatcherTimer,
-  onHeartbeat,
-  onSessionOpen,
-  onStatus,
-  type DispatcherTimer,
-} from '../dispatcher/dispatcher'
+import { onDispatcherTimer, type DispatcherTimer } from '../dispatcher/dispatcher'
 import type { DispatcherMessage } from '../dispatcher/messages'
 import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/member'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
@@ -26,12 +20,13 @@ import { onAsk, onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
 import { onIngress } from './ingress'
 import { onJoinStep } from './join'
-import { enqueueAll, onAlarm, remotesOf } from './leading'
+import { enqueueAll, onAlarm } from './leading'
 import type { Machine, Member, Memory } from './machine'
 import { onLogsDeadline } from './logs'
-import { leaderOf, onRaft, onTick, pump } from './manager'
+import { onRaft, onTick, pump } from './manager'
 import { publish, renewCertificate } from './member'
 import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
+import { onAgent, onRelay } from './proxy'
 import { answer } from './reply'
 import { checkRoles } from './roles'
 
@@ -108,72 +103,16 @@ function dispatcher(
 ): void {
   switch (message.kind) {
     case 'dispatcher.relay':
-      if (memory.manager?.leading != null) {
-        return toLeader(machine, memory, ctx, from, message.message)
-      }
-      return ctx.send(message.agent, message.message)
+      return onRelay(machine, memory, ctx, from, message)
     case 'dispatcher.session.open':
     case 'dispatcher.heartbeat':
     case 'dispatcher.status':
     case 'dispatcher.description':
-      return toLeader(machine, memory, ctx, from, message)
+      return onAgent(machine, memory, ctx, message)
     default:
       if (memory.member === null) return
       onDispatcher(memory.member.agent, ctx, from, message)
       return onRoleNews(machine, memory, ctx)
-  }
-}
-
-/** An agent's words: heard if this is the leader, else passed on to it. */
-function toLeader(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  via: MachineId,
-  message: DispatcherMessage,
-): void {
-  const { manager } = memory
-  if (!('agent' in message)) return
-  const leader = manager === null ? null : leaderOf(manager)
-  if (manager?.leading?.ready === true) return lead(machine, memory, ctx, via, message)
-  if (leader !== null && leader !== machine.id && via === message.agent) {
-    return ctx.send(leader, { kind: 'dispatcher.relay', agent: message.agent, message })
-  }
-  const why = manager === null ? 'not a manager' : 'no leader'
-  const refused = { kind: 'dispatcher.refused', code: 'Unavailable', why } as const
-  if (via === message.agent) ctx.send(via, refused)
-  else ctx.send(via, { kind: 'dispatcher.relay', agent: message.agent, message: refused })
-}
-
-function lead(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  via: MachineId,
-  message: DispatcherMessage,
-): void {
-  const manager = memory.manager
-  if (manager?.leading == null) return
-  const { leading, store } = manager
-  switch (message.kind) {
-    case 'dispatcher.session.open': {
-      const managers = remotesOf(manager)
-      const jobs = onSessionOpen(leading.dispatcher, ctx, store, via, managers, message)
-      enqueueAll(leading, jobs)
-      return pump(machine, manager, ctx)
-    }
-    case 'dispatcher.heartbeat':
-      return onHeartbeat(leading.dispatcher, ctx, store, via, remotesOf(manager), message)
-    case 'dispatcher.status':
-      return onStatus(leading.dispatcher, ctx, message)
-    case 'dispatcher.description': {
-      const { nodeId, description } = message
-      if (leading.dispatcher.sessions[nodeId]?.id !== message.sessionId) return
-      enqueueAll(leading, [{ kind: 'node.describe', nodeId, description }])
-      return pump(machine, manager, ctx)
-    }
-    default:
-      return
   }
 }
 
@@ -257,6 +196,8 @@ function daemonTimer(
     case 'logs.deadline':
       if (manager?.leading?.term !== timer.term) return
       return onLogsDeadline(machine, manager.leading, ctx, timer.id)
+    case 'proxy.look':
+      return onAgent(machine, memory, ctx, timer.message, timer.until)
     case 'request.retry':
       return tryLeader(machine, memory, ctx, timer.id)
     case 'request.deadline':

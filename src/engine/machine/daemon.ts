@@ -29,13 +29,12 @@ import { info, localNetworks, version } from './local'
 import { unlock } from './lock'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
-import { leaderOf, pump } from './manager'
+import { pump } from './manager'
 import type { MachineContext } from './messages'
+import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
 import { wait } from './waiting'
-
-const LEADERLESS_TICKS = 10
 
 /** A request of the outside. Its answer is a fact, now or later. */
 export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
@@ -135,7 +134,7 @@ function troubleOf(memory: Memory): string {
   const { manager } = memory
   if (memory.localState === 'locked') return LOCKED.message
   if (manager === null) return memory.error
-  return manager.leaderless > LEADERLESS_TICKS && 'message' in NO_LEADER ? NO_LEADER.message : ''
+  return isLeaderless(manager) ? NO_LEADER.message : ''
 }
 
 function listContainers(
@@ -205,18 +204,18 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
   const pending = memory.pending[id]
   const { manager } = memory
   if (pending === undefined || manager === null || pending.sentTo !== null) return
-  const leader = leaderOf(manager)
   if (manager.leading?.ready === true) {
     pending.sentTo = machine.id
     return serve(machine, manager, ctx, { kind: 'request', id, ask: pending.ask, from: null })
   }
-  if (leader !== null && leader !== machine.id) {
+  const leader = wayToLeader(machine, manager, ctx.now)
+  if (leader !== null) {
     pending.sentTo = leader
     ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask })
     return
   }
-  if (manager.leaderless > LEADERLESS_TICKS) return answer(machine, ctx, id, NO_LEADER)
-  ctx.after(1000, { kind: 'request.retry', id })
+  if (isLeaderless(manager)) return answer(machine, ctx, id, NO_LEADER)
+  ctx.after(LOOK_AGAIN, { kind: 'request.retry', id })
 }
 
 /** The leader's side: reads are answered at once, writes take their turn in the lane. */

@@ -23,6 +23,7 @@ import {
   createDispatcher,
   onChanges,
   startDispatcher,
+  stopDispatcher,
   tellNews,
   type DispatcherJob,
 } from '../dispatcher/dispatcher'
@@ -61,6 +62,7 @@ export function depose(machine: Machine, manager: Manager, ctx: MachineContext):
   const leading = must(manager.leading, 'depose: it led')
   manager.leading = null
   ctx.note({ kind: 'manager.deposed', machine: machine.id, why: 'it leads no longer' })
+  stopDispatcher(leading.dispatcher, ctx)
   const { inFlight, waiting } = leading.lane
   const lost = [...(inFlight === null ? [] : [inFlight.work]), ...waiting]
   for (const piece of lost) {

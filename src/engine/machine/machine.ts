@@ -143,8 +143,10 @@ export interface Manager {
   joining: Record<string, { readonly joiner: MachineId; readonly context: PeerContext }>
   /** Who was a member of raft, and may not know that it is none any more. */
   removed: Record<string, true>
-  /** When each peer was last heard of; the transport's idea of who is reachable. */
+  /** When each peer was last heard of. */
   heard: Record<string, Millis>
+  /** Since when each peer owes an answer: the transport's idea of who is reachable. */
+  asked: Record<string, Millis>
   /** When a snapshot was last sent to each peer. */
   snapshots: Record<string, Millis>
 }

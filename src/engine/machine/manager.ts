@@ -21,7 +21,7 @@ import {
 import type { ConfChange, Entry, PeerId, RaftMessage } from '../raft/types'
 import { fork } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
-import { reportLosses } from './reachable'
+import { markAsked, reportLosses } from './reachable'
 import { applied, depose, lead, tellAll, work } from './leading'
 import type { Machine, Manager } from './machine'
 import type { MachineContext, PeerContext } from './messages'
@@ -66,6 +66,7 @@ const managerOf = (raft: Manager['raft'], now: Millis): Manager => ({
   joining: {},
   removed: {},
   heard: {},
+  asked: {},
   snapshots: {},
 })
 
@@ -115,6 +116,7 @@ export function onRaft(
   }
   if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
   manager.heard[message.from] = ctx.now
+  delete manager.asked[message.from]
   step(manager.raft, message)
   pump(machine, manager, ctx)
 }
@@ -136,6 +138,7 @@ function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   for (const message of ready.messages) {
     const to = machineOf(manager, message.to)
     if (to !== null) ctx.send(to, message)
+    markAsked(manager, message, ctx.now)
     if (message.kind === 'raft.snapshot') manager.snapshots[message.to] = ctx.now
   }
   for (const entry of ready.committed) applyEntry(machine, manager, ctx, entry)
@@ -164,6 +167,7 @@ function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
   tellAll(manager, ctx)
   if (change.kind === 'remove') {
     delete manager.heard[change.peer]
+    delete manager.asked[change.peer]
     manager.removed[change.peer] = true
     if (leaving !== null && manager.leading !== null) {
       ctx.send(leaving, { kind: 'control.removed', peer: change.peer })

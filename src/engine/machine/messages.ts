@@ -5,7 +5,7 @@ import type { AgentTimer, RegistryMessage } from '../agent/messages'
 import type { CaMessage } from '../ca/messages'
 import type { LaneAlarm } from '../control/lane'
 import type { DispatcherTimer } from '../dispatcher/dispatcher'
-import type { DispatcherMessage } from '../dispatcher/messages'
+import type { DispatcherMessage, FromAgent } from '../dispatcher/messages'
 import type { Fact } from '../fact'
 import type { Roster } from '../gossip/roster'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
@@ -71,6 +71,8 @@ export type DaemonTimer =
   | { readonly kind: 'lane.alarm'; readonly term: number; readonly alarm: LaneAlarm }
   | { readonly kind: 'roles.check'; readonly term: number }
   | { readonly kind: 'request.retry'; readonly id: string }
+  /** A manager without a leader looks for one, with an agent's words in its hand. */
+  | { readonly kind: 'proxy.look'; readonly message: FromAgent; readonly until: number }
   | { readonly kind: 'request.deadline'; readonly id: string }
   | { readonly kind: 'join.step'; readonly attempt: number }
   | { readonly kind: 'certificate.renew'; readonly notAfter: number }

@@ -1,17 +1,23 @@
 /** Which managers answer, as the transport of this one has it (spec 7.6). */
 import type { Millis } from '../kernel/time'
 import { reportSnapshot, reportUnreachable } from '../raft/replicate'
+import type { RaftMessage } from '../raft/types'
 import type { Manager } from './machine'
-
-/** A peer that was not heard of for so long is taken to be unreachable. */
-const SILENCE: Millis = 3000
-
-/** Is the member heard of? This manager itself always is. */
-export const isReachable = (manager: Manager, peer: string, now: Millis): boolean =>
-  peer === manager.raft.id || now - (manager.heard[peer] ?? -SILENCE) < SILENCE
 
 /** A message that did not arrive within this time is lost (spec 7.1). */
 export const SEND_TIMEOUT: Millis = 2000
+
+/**
+ * Does the member's connection work? This manager itself always does; so does a peer that was not
+ * spoken to, until a message to it is lost.
+ */
+export const isReachable = (manager: Manager, peer: string, now: Millis): boolean =>
+  peer === manager.raft.id || now - (manager.asked[peer] ?? now) < SEND_TIMEOUT
+
+/** Remembers since when an answer is due. */
+export function markAsked(manager: Manager, { kind, to }: RaftMessage, now: Millis): void {
+  if (!kind.endsWith('.answer')) manager.asked[to] ??= now
+}
 
 /** Tells raft what the transport found out: who cannot be reached, which snapshot was lost. */
 export function reportLosses(manager: Manager, now: Millis): void {

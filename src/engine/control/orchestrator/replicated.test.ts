@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import type { Node, Task } from '../../store/objects'
 import { nodeOf, run, serviceOf, storeOf, taskOf } from '../specimen'
+import { burial } from './burial'
 import { replicated, serviceKeys } from './replicated'
 import { words } from './specimen'
 
@@ -27,10 +28,26 @@ test('scaling up takes the lowest free slots, dead ones too; their records stay'
   expect(reconcile(3, [task(1, 'running'), dead])).toEqual(['new 2 running', 'new 3 running'])
 })
 
-test('scaling down removes the surplus, and forgets the dead', () => {
+test('scaling down removes the surplus; its history stays until the service changes again', () => {
   const dead = task(4, 'failed', { desired: 'shutdown' })
+  const past = { ...task(3, 'failed', { desired: 'shutdown' }), id: 't3-past' }
   const three = [1, 2, 3].map((slot) => task(slot, 'running'))
-  expect(reconcile(1, [...three, dead])).toEqual(['t2 remove', 't3 remove', 'forget t4'])
+  expect(reconcile(1, [...three, past, dead])).toEqual(['t2 remove', 't3 remove'])
+})
+
+test.each<[string, number, string[]]>([
+  ['scaled this very slot away', 5, []],
+  ['came later', 7, ['forget t1', 'forget t2']],
+])('a slot that was scaled away, and a change of the service that %s', (_what, version, plan) => {
+  const gone = (slot: number, change: Partial<Task>, at: number): Task => ({
+    ...task(slot, 'shutdown', { ...change, slot: 1 }),
+    meta: { version: at, createdAt: 0, updatedAt: 0 },
+  })
+  const tasks = [gone(1, { desired: 'shutdown' }, 3), gone(2, { desired: 'remove' }, 6)]
+  const service = serviceOf('web', of(0))
+  const changed = { ...service, meta: { ...service.meta, version } }
+  const store = storeOf({ nodes: [nodeOf('n1')], services: [changed], tasks })
+  expect(words(run(burial, 'web', store, 10))).toEqual(plan)
 })
 
 test('scaling to nothing removes all', () => {

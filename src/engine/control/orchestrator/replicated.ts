@@ -5,7 +5,7 @@ import { tasksOf, tasksOn, type ReadStore } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { dueOf, release, restart } from './restart'
 import { classify, isStranded, survivors, type Slot } from './slots'
-import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
+import { create, createDraft, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
 export const replicated: Loop = {
@@ -115,47 +115,35 @@ function scale(
   at: At,
 ): void {
   const wanted = service.spec.Mode.Replicated?.Replicas ?? 1
-  const { runnable, dead } = classify(service, tasks)
+  const { runnable } = classify(service, tasks)
   if (runnable.length > wanted) {
     const kept = survivors(runnable)
     shrink(draft, kept.slice(wanted))
-    bury(draft, dead, new Set())
     return update(draft, service, kept.slice(0, wanted), tasks, store, at)
   }
-  const made = grow(draft, service, runnable, wanted, at)
-  bury(draft, dead, made)
+  grow(draft, service, runnable, wanted, at)
   update(draft, service, runnable, tasks, store, at)
 }
 
 function shrink(draft: Draft, surplus: readonly Slot[]): void {
-  for (const { all } of surplus) {
-    for (const task of all) want(draft, task, 'remove', 'the service was scaled down')
+  for (const { tasks } of surplus) {
+    for (const task of tasks) want(draft, task, 'remove', 'the service was scaled down')
   }
 }
 
-/** Creates what is missing in the lowest free slots; returns their numbers. */
+/** Creates what is missing in the lowest free slots. */
 function grow(
   draft: Draft,
   service: Service,
   runnable: readonly Slot[],
   wanted: number,
   at: At,
-): ReadonlySet<number> {
+): void {
   const taken = new Set(runnable.map(({ slot }) => slot))
-  const made = new Set<number>()
-  for (let slot = 1; taken.size + made.size < wanted; slot++) {
+  for (let slot = 1; taken.size < wanted; slot++) {
     if (taken.has(slot)) continue
-    made.add(slot)
+    taken.add(slot)
     const task = newTask(service, { slot, nodeId: '' }, at, { origin: 'scale', desired: 'running' })
     create(draft, task, `${wanted} replicas are wanted`)
-  }
-  return made
-}
-
-/** Records of dead slots go, unless the slot is used again; what still stops is the reaper's. */
-function bury(draft: Draft, dead: readonly Slot[], reused: ReadonlySet<number>): void {
-  for (const { slot, all } of dead) {
-    if (reused.has(slot)) continue
-    for (const task of all) if (task.desired !== 'remove') forget(draft, task)
   }
 }
