@@ -35,9 +35,9 @@ export function daemonOf(desk: Desk, machine: string, clock: Clock): Daemon {
     async ask(endpoint, params, query, body) {
       const question = { endpoint, params, query: inWorldTime(query, by), body } as unknown as Ask
       const { reply, calendar } = await desk.ask(machine, question)
+      if (!('body' in reply)) throw new Refused(reply)
       by = clock.by(calendar)
       now = calendar + by
-      if (!('body' in reply)) throw new Refused(reply)
       return moved(reply.body, by) as never
     },
     now: () => now,

@@ -69,7 +69,7 @@ function close(server: Server): void {
 const MOST_TRIES = 100
 
 /** Listens at the port or, when somebody has it, at one of the next; gives the port. */
-async function listen(server: Server, port: number): Promise<number> {
+export async function listen(server: Server, port: number): Promise<number> {
   for (let tried = port; tried < port + MOST_TRIES; tried++) {
     if (await listensAt(server, tried)) return tried
   }

@@ -2,6 +2,7 @@
  * One window's dealings with its lab: the words of the protocol become deeds, and what happened
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
+import type { Ask } from '../api/routes'
 import { complete } from '../cli/complete'
 import { fingerprint } from '../engine/index'
 import { mistakeIn, type SavedLab } from '../protocol/kept'
@@ -10,7 +11,7 @@ import type { TimeAsk } from '../protocol/time'
 import { act, createDeed, during, type Lab } from './bench'
 import { forget, type Branch, type Entry } from './history'
 import { advance, type Bench } from './lab'
-import { runOnCopy } from './outside'
+import { askFromOutside, calendarOf, runOnCopy } from './outside'
 import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
 import { foundSwarm } from './swarm'
 import { createTeller, tell, type Teller } from './teller'
@@ -179,7 +180,7 @@ function tellHangups({ lab, alive, post, terminals }: Session): void {
 
 /** Does what the window says. */
 export function handle(session: Session, message: Exclude<ToLab, Open>): void {
-  const { lab, player, terminals } = session
+  const { lab, player, post, terminals } = session
   switch (message.kind) {
     case 'exec':
       exec(terminals, message.terminal, message.line, message.columns)
@@ -196,6 +197,12 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       return completeLine(session, message)
     case 'act':
       during(lab, createDeed(lab, '', message.echo.replace(/^# /, '')), () => act(lab, message.act))
+      return settle(player)
+    case 'ask':
+      askFromOutside(lab, message.machine, message.ask as Ask, (reply) => {
+        const { request } = message
+        post({ kind: 'reply', request, reply, calendar: calendarOf(lab) })
+      })
       return settle(player)
     case 'play':
       player.playing = true

@@ -2,6 +2,7 @@
  * What the window and the thread say to each other: two closed unions of plain data.
  */
 import type { Act } from './act'
+import type { FromPage } from './bridge'
 import type { ViewDiff } from './diff'
 import type { SavedLab } from './kept'
 import type { TimeAsk, TimeNews } from './time'
@@ -49,6 +50,13 @@ export type ToLab =
       readonly act: Act
       /** What the terminal echoes as a comment. */ readonly echo: string
     }
+  /** A question to a machine's daemon from a program behind the bridge; its words are Docker's. */
+  | {
+      readonly kind: 'ask'
+      readonly request: number
+      readonly machine: string
+      readonly ask: unknown
+    }
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   /** Virtual seconds a real second buys, from 0.1 to 100. */
@@ -59,6 +67,7 @@ export type ToLab =
 
 export type FromLab =
   | TimeNews
+  | Extract<FromPage, { kind: 'reply' }>
   | { readonly kind: 'frame'; readonly frame: Frame }
   | {
       readonly kind: 'output'

@@ -21,7 +21,16 @@ const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { typ
 export type ForTerminal = Exclude<
   FromLab,
   {
-    kind: 'frame' | 'saved' | 'shared' | 'broken' | 'chronicle' | 'because' | 'branches' | 'notice'
+    kind:
+      | 'frame'
+      | 'saved'
+      | 'shared'
+      | 'broken'
+      | 'chronicle'
+      | 'because'
+      | 'branches'
+      | 'notice'
+      | 'reply'
   }
 >
 
@@ -61,6 +70,8 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
     case 'because':
     case 'notice':
       return takeTime(data)
+    case 'reply':
+      return bridge?.reply(data)
     case 'saved':
       if (keeping) void set(KEY, data.lab)
       return
@@ -152,6 +163,7 @@ export async function open(): Promise<void> {
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
   send({ kind: 'open', seed, ...bench(), saved, history: readHistory() })
   if (link !== null) send({ kind: 'pause' })
+  void cross()
 }
 
 /** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
@@ -164,6 +176,16 @@ async function offerLink(lab: SavedLab): Promise<void> {
   const size = `${Math.ceil(url.length / 1024)} KB`
   if (copied) notice(`The link to this instant is copied (${size}).`)
   else prompt(`The link to this instant (${size})`, url)
+}
+
+/** A page that the bridge opened carries its questions to the lab (docs/bridge.md). */
+let bridge: typeof import('./bridge') | null = null
+
+async function cross(): Promise<void> {
+  const token = /^#bridge=(\w+)$/.exec(location.hash)?.[1]
+  if (token === undefined || bridge !== null) return
+  bridge = await import('./bridge')
+  bridge.connect(token, send)
 }
 
 /** Throws the lab away and begins anew. */

@@ -1,0 +1,94 @@
+/**
+ * `npm run bridge`: gives every machine a port on this computer, so that any program that speaks
+ * Docker's API can speak to it; the page it serves shows what happens (docs/bridge.md).
+ */
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { createClock } from '../src/bridge/clock'
+import { createLabDesk, letTimePass } from '../src/bridge/lab-desk'
+import { createPageDesk } from '../src/bridge/page-desk'
+import { createPageServer } from '../src/bridge/page-server'
+import { listen, openPorts } from '../src/bridge/ports'
+import { createLab } from '../src/lab/lab'
+import { foundSwarm } from '../src/lab/swarm'
+import { YAML } from '../src/lab/yaml'
+import { answer, ensureBuild } from './site.mjs'
+
+const USAGE = `usage: npm run bridge -- [OPTIONS]
+  --machines N  how many machines there are (3)
+  --managers N  so many of them, and then all others, are in a swarm already (1; 0: none is)
+  --port N      the page's port; the machines have the next ones (2400)
+  --headless    no page: only the machines' ports
+  --speed N     virtual seconds for each real one, without a page (1)
+  --seed N      which luck the machines have, without a page (1)
+`
+
+const NUMBERS = { machines: 3, managers: 1, port: 2400, speed: 1, seed: 1 }
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n${USAGE}`)
+  process.exit(2)
+}
+
+const text = { type: 'string' } as const
+
+function given() {
+  try {
+    const names = { machines: text, managers: text, port: text, speed: text, seed: text }
+    return parseArgs({ options: { ...names, headless: { type: 'boolean' } } }).values
+  } catch (error) {
+    return fail((error as Error).message)
+  }
+}
+
+function options(): typeof NUMBERS & { readonly headless: boolean } {
+  const { headless = false, ...texts } = given()
+  const numbers = { ...NUMBERS }
+  for (const [name, value] of Object.entries(texts)) {
+    const number = Number(value)
+    if (!Number.isFinite(number) || number < 0) fail(`--${name} wants a number: ${value}`)
+    numbers[name as keyof typeof NUMBERS] = number
+  }
+  return { ...numbers, headless }
+}
+
+const say = (words: string): void => void process.stdout.write(`${words}\n`)
+
+/** What to paste, for every machine that is on. */
+function sayPorts(open: ReadonlyMap<string, number>): void {
+  const [first] = open
+  if (first === undefined) return say('\nNo machine is on.')
+  const lines = [...open].map(
+    ([name, port]) => `  export DOCKER_HOST=tcp://127.0.0.1:${port}   # ${name}`,
+  )
+  const [name, port] = first
+  say(`\nPaste one of these, and docker speaks to that machine:\n\n${lines.join('\n')}`)
+  say(`\nor keep one by name:\n`)
+  say(`  docker context create swarmscope-${name} --docker host=tcp://127.0.0.1:${port}`)
+  say(`  docker --context swarmscope-${name} node ls`)
+}
+
+async function main(): Promise<void> {
+  const { headless, machines, managers, port, seed, speed } = options()
+  const names = Array.from({ length: machines }, (_, n) => ({ name: `v${n + 1}` }))
+  const lab = createLab({ seed, machines: names, yaml: YAML })
+  if (managers > 0) foundSwarm(lab, managers)
+  const stop = letTimePass(lab, speed)
+  let desk = createLabDesk(lab)
+  if (!headless) {
+    ensureBuild()
+    const token = randomBytes(16).toString('hex')
+    const bench = `?machines=${machines}&managers=${managers}`
+    const address = (at: number): string => `http://127.0.0.1:${at}/${bench}#bridge=${token}`
+    const paged = createPageDesk(() => address(at), desk, stop)
+    desk = paged
+    const at = await listen(createPageServer(paged, token, answer), port)
+    say(`\nOpen the page, and its machines answer; until then, machines without a picture do:\n`)
+    say(`  ${address(at)}`)
+  }
+  await openPorts(desk, createClock(), port + 1, sayPorts)
+  say('\nCtrl-C ends it.')
+}
+
+process.once('SIGINT', () => process.exit(0))
+await main()

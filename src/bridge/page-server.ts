@@ -1,0 +1,69 @@
+/**
+ * Serves the page that the bridge opens, and carries questions and replies: the page hears
+ * questions on one long answer and posts what it has to say. Both want the token that stands in the
+ * address which the bridge prints (in its fragment, which browsers do not send).
+ */
+import { timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { FromPage, ToPage } from '../protocol/bridge'
+import { bodyOf, objection } from './guard'
+import type { PageDesk } from './page-desk'
+
+/** Answers with a file of the page. */
+export type Site = (request: IncomingMessage, response: ServerResponse) => void
+
+/** How often a page without questions hears that the bridge is there, in milliseconds. */
+const HERE_MS = 15_000
+
+export function createPageServer(desk: PageDesk, token: string, site: Site): Server {
+  return createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/'
+    const isOurs = path.startsWith('/bridge/')
+    const ownOrigin = `http://${request.headers.host ?? ''}`
+    const { host = '' } = request.headers
+    const fault = objection(isOurs ? request.headers : { host }, ownOrigin)
+    if (fault !== null) return refuse(response, 403, fault)
+    if (!isOurs) return site(request, response)
+    if (!isToken(request.headers.authorization, token)) return refuse(response, 403, 'no token')
+    if (request.method === 'GET' && path === '/bridge/asks') return tellAsks(desk, response)
+    if (request.method === 'POST' && path === '/bridge/said') {
+      return void hear(desk, request, response)
+    }
+    refuse(response, 404, 'page not found')
+  })
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const [given, wanted] = [Buffer.from(header ?? ''), Buffer.from(`Bearer ${token}`)]
+  return given.length === wanted.length && timingSafeEqual(given, wanted)
+}
+
+const refuse = (response: ServerResponse, status: number, words: string): void =>
+  void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${words}\n`)
+
+function tellAsks(desk: PageDesk, response: ServerResponse): void {
+  const say = (word: ToPage): void => void response.write(`${JSON.stringify(word)}\n`)
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+  say({ kind: 'here' })
+  const detach = desk.attach(say)
+  const timer = setInterval(() => say({ kind: 'here' }), HERE_MS)
+  response.on('close', () => {
+    clearInterval(timer)
+    detach()
+  })
+}
+
+async function hear(
+  desk: PageDesk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const text = await bodyOf(request)
+  if (text === null) return refuse(response, 413, 'too large')
+  try {
+    desk.hear(JSON.parse(text) as FromPage)
+    response.writeHead(204).end()
+  } catch (error) {
+    refuse(response, 400, (error as Error).message)
+  }
+}
