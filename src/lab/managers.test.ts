@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { publicKeyOf, readCertificate } from '../engine/ca/certificate'
+import type { Member } from '../engine/machine/machine'
 import { parse } from '../transcript/parse'
+import { act, type Lab } from './bench'
 import { createLab } from './lab'
 import { perform } from './perform'
 
@@ -102,3 +105,33 @@ v1$ docker info --format '{{.Swarm.Cluster.RootRotationInProgress}}'
   expect(words.at(-3)).toBe('v1 Ready\nv2 Ready\nv3 Needs Rotation\n')
   expect(words.at(-1)).toBe('false\n')
 })
+
+test('a renewal that the wire loses is asked for again, and no key comes before its certificate', () => {
+  const machines = ['v1', 'v2', 'v3'].map((name) => ({ name }))
+  const lab = createLab({ seed: 3, machines, images: 'present' })
+  const kept = {}
+  perform(lab, parse(THREE_MANAGERS).steps, kept)
+  const others = { from: ['v2', 'v3'], to: ['v1'], latency: 1, jitter: 0 }
+  act(lab, { kind: 'link.slow', ...others, loss: 600 })
+  perform(lab, parse('v1$ docker swarm ca --rotate -d\n@wait 30s\n').steps, kept)
+  expect(misfits(lab)).toEqual([])
+  act(lab, { kind: 'link.slow', ...others, loss: 0 })
+  const [, , ready] = perform(
+    lab,
+    parse(
+      `@wait 60s\nv1$ docker info --format ok\nv1$ docker node ls -q --format '{{.TLSStatus}}'\n`,
+    ).steps,
+    kept,
+  ).steps
+  expect(ready).toMatchObject({ stdout: 'Ready\nReady\nReady\n' })
+  expect(misfits(lab)).toEqual([])
+})
+
+/** Machines whose private key is not the one their certificate is for. */
+const misfits = (lab: Lab): string[] =>
+  Object.values(lab.world.machines)
+    .filter(({ memory }) => {
+      const { certificate, privateKey } = (memory?.member as Member).identity
+      return publicKeyOf(privateKey) !== readCertificate(certificate, 0).publicKey
+    })
+    .map(({ id }) => id)

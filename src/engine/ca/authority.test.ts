@@ -30,7 +30,7 @@ const csr = { kind: 'ca.csr', publicKey } as const
 const names = { o: 'cluster', ou: unitOf('worker'), cn: 'node' }
 const certificate = issue(root, { ...moment, ...names, publicKey, validity: NODE_VALIDITY, rng })
 const membership: Membership = {
-  rootPem: root.pem,
+  roots: [root.pem],
   clusterId: 'cluster',
   blacklist: {},
   ...moment,
@@ -71,13 +71,15 @@ it.each([
 it('a member is known by its certificate', () => {
   expect(checkCsr(csr)).toBeNull()
   expect(identify(certificate.pem, membership)).toEqual(certificate)
+  const roots = [createRoot(createRng(2), moment).pem, root.pem]
+  expect(identify(certificate.pem, { ...membership, roots })).toEqual(certificate)
   expect(roleOf(certificate.ou)).toBe('worker')
 })
 
 it.each([
   [
     'another root',
-    { rootPem: createRoot(createRng(2), moment).pem },
+    { roots: [createRoot(createRng(2), moment).pem] },
     'unknown certificate authority',
   ],
   ['a date past', { now: NODE_VALIDITY + 1 }, 'expired certificate'],

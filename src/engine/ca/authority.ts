@@ -54,7 +54,8 @@ export function admit(token: string, csr: Csr, tokens: Tokens): Role | Refusal {
 
 /** What a member is checked against: its swarm's root, identity and bans, at an instant. */
 export interface Membership {
-  readonly rootPem: string
+  /** The root, and while it rotates the one that follows it. */
+  readonly roots: readonly string[]
   readonly clusterId: string
   readonly blacklist: Blacklist
   readonly now: Millis
@@ -72,7 +73,9 @@ const handshakeFailed = (alert: string): Refusal =>
  * dates), then the ban on removed nodes, then the organisation.
  */
 export function identify(pem: string, membership: Membership): Certificate | Refusal {
-  if (!isIssuedBy(pem, membership.rootPem)) return handshakeFailed('unknown certificate authority')
+  if (!membership.roots.some((root) => isIssuedBy(pem, root))) {
+    return handshakeFailed('unknown certificate authority')
+  }
   const certificate = readCertificate(pem, membership.epochMs)
   if (!isValidAt(certificate, membership.now)) return handshakeFailed('expired certificate')
   const banned = checkBan(certificate.cn, membership.blacklist)

@@ -73,11 +73,13 @@ export function roleOf(unit: string): Role | null {
 export function newKeyPair(rng: Rng): KeyPair {
   let secret = newBytes(rng, 32)
   while (!p256.utils.isValidSecretKey(secret)) secret = newBytes(rng, 32)
-  return freeze({
-    privateKey: bytesToHex(secret),
-    publicKey: bytesToHex(p256.getPublicKey(secret, false)),
-  })
+  const privateKey = bytesToHex(secret)
+  return freeze({ privateKey, publicKey: publicKeyOf(privateKey) })
 }
+
+/** The public point of a private number, both in hex. */
+export const publicKeyOf = (privateKey: string): string =>
+  bytesToHex(p256.getPublicKey(hexToBytes(privateKey), false))
 
 /** A serial number of 20 bytes that is positive in DER. */
 function newSerial(rng: Rng): Uint8Array {

@@ -50,7 +50,7 @@ const told = (node: Node): Node => ({
 function finish(cluster: Cluster, next: Cluster['rootCa'], { rng }: At): Plan {
   const token = (): string => joinToken(next.pem, newSecret(rng))
   const tokens = { worker: token(), manager: token() }
-  const changed = { ...cluster, rootCa: next, rotation: null, tokens }
+  const changed = { ...cluster, rootCa: next, rotation: null, overtaken: [], tokens }
   const why = 'every node has a certificate of the new authority'
   const fact = { kind: 'ca.rotation', state: 'finished', why } as const
   return { actions: [put('clusters', changed)], facts: [fact] }

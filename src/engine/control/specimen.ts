@@ -163,6 +163,7 @@ export const clusterWith = (change: Partial<Cluster> = {}): Cluster => ({
   },
   rootCa: { pem: '', keyHex: '' },
   rotation: null,
+  overtaken: [],
   tokens: { worker: '', manager: '' },
   addressPools: ['10.0.0.0/8'],
   subnetSize: 24,

@@ -4,7 +4,7 @@
  */
 import type * as api from '../../api/types'
 import { isIssuedBy, issue, unitOf } from '../ca/certificate'
-import { checkBan, checkCsr, decideRole } from '../ca/authority'
+import { checkCsr, decideRole, identify, unknownNode } from '../ca/authority'
 import type { CaMessage, Refusal } from '../ca/messages'
 import type { MachineId } from '../kernel/context'
 import { newId } from '../kernel/ids'
@@ -151,8 +151,8 @@ export function onCaQuestion(
   const common = { publicKey: message.csr.publicKey, joiner, via, requestId }
   if (message.kind === 'ca.renew') {
     const { nodeId } = message
-    const banned = checkBan(nodeId, cluster.blacklist)
-    if (banned !== null) return deny(banned)
+    const stranger = checkRenewal(cluster, ctx.now, message)
+    if (stranger !== null) return deny(stranger)
     return enqueueJob<Job>(manager.leading.lane, { kind: 'renew', nodeId, ...common })
   }
   const role = decideRole(message.token, cluster.tokens)
@@ -163,6 +163,19 @@ export function onCaQuestion(
   const { availability } = message
   const nodeId = newId(ctx.rng)
   enqueueJob<Job>(manager.leading.lane, { kind: 'admit', nodeId, role, availability, ...common })
+}
+
+/** Refuses who presents no certificate of its own; null for a member (spec 8.3). */
+function checkRenewal(
+  cluster: Cluster,
+  now: number,
+  { certificate, nodeId }: Extract<CaMessage, { kind: 'ca.renew' }>,
+): Refusal | null {
+  const { id: clusterId, rootCa, rotation, overtaken, blacklist } = cluster
+  const roots = [rootCa.pem, ...(rotation === null ? [] : [rotation.pem]), ...overtaken]
+  const who = identify(certificate, { roots, clusterId, blacklist, now, epochMs: EPOCH_MS })
+  if ('code' in who) return who
+  return who.cn === nodeId ? null : unknownNode(nodeId)
 }
 
 /** A new member: its node and its certificate. */
@@ -213,7 +226,7 @@ export function answerRenewed(
 ): void {
   const { requestId, nodeId } = job
   const known = manager.store.nodes[nodeId] !== undefined
-  const refusal: Refusal = { code: 'NotFound', why: 'node not found' }
+  const refusal = unknownNode(nodeId)
   if (known) tell(ctx, job.via, job.joiner, { kind: 'ca.issue.answer', requestId, nodeId })
   else tell(ctx, job.via, job.joiner, { kind: 'ca.denied', requestId, refusal })
 }

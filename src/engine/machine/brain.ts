@@ -213,8 +213,17 @@ function daemonTimer(
         renewCertificate(machine, memory.member, ctx)
       }
       return
+    case 'certificate.retry':
+      if (isDue(memory.member, timer)) renewCertificate(machine, memory.member, ctx)
+      return
   }
 }
+
+/** Has this asking for a certificate not been answered, and is it the last one? */
+const isDue = (
+  member: Member | null,
+  { publicKey, tries }: Extract<DaemonTimer, { kind: 'certificate.retry' }>,
+): member is Member => member?.renewal?.publicKey === publicKey && member.renewal.tries === tries
 
 /** A request of the outside at this machine's daemon. */
 export function onRequestOf(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {

@@ -14,7 +14,7 @@ import { EPOCH_MS } from '../kernel/time'
 import type { PeerId } from '../raft/types'
 import { armTick, createManager } from './manager'
 import type { Identity, Joining, Machine, Member, Memory } from './machine'
-import { enlist, takeCertificate } from './member'
+import { enlist } from './member'
 import type { ControlMessage, MachineContext, PeerContext } from './messages'
 
 /** What a join needs to know from its request. */
@@ -228,10 +228,9 @@ export function settled(memory: Memory): Joined {
 }
 
 /** A worker was promoted: it has a manager's certificate and now joins raft (spec 7.6). */
-export function beginPromotion(memory: Memory, ctx: MachineContext, certificate: string): void {
+export function beginPromotion(memory: Memory, ctx: MachineContext): void {
   const { member } = memory
   if (member === null || memory.manager !== null || memory.joining !== null) return
-  takeCertificate(member, ctx, certificate, 'manager')
   joinRaft(memory, member, ctx)
 }
 

@@ -154,6 +154,8 @@ export interface Manager {
 /** What every member has. */
 export interface Member {
   identity: Identity
+  /** A new certificate is asked for, for this key; it takes the old one's place with it. */
+  renewal: { readonly privateKey: string; readonly publicKey: string; tries: number } | null
   agent: Agent
   swim: Swim
   tables: Tables

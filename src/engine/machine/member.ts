@@ -22,7 +22,8 @@ import {
   takesPart,
 } from '../gossip/tables'
 import { newHexId } from '../kernel/ids'
-import { EPOCH_MS, MINUTE } from '../kernel/time'
+import { below } from '../kernel/rng'
+import { EPOCH_MS, HOUR, SECOND, type Millis } from '../kernel/time'
 import { createBalancers } from '../mesh/balancer'
 import { endpointOf } from './ingress'
 import { pluginsOf } from './computer'
@@ -30,6 +31,10 @@ import type { Identity, Machine, Member } from './machine'
 import type { MachineContext } from './messages'
 
 export const ENGINE_VERSION = '28.2.2'
+
+/** How long the authority may take, and how the pause grows with each failure. */
+const RENEWAL_TIMEOUT: Millis = 5 * SECOND
+const RENEWAL_BACKOFF: Millis = 5 * SECOND
 
 /** What a machine tells the managers of itself (spec 1.4, 14.3). */
 function describe(
@@ -73,7 +78,8 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
   )
   const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
   const [swim, tables] = [createSwim(who), createTables(who)]
-  const member: Member = { identity, agent, swim, tables, balancers: createBalancers() }
+  const balancers = createBalancers()
+  const member: Member = { identity, renewal: null, agent, swim, tables, balancers }
   meet(agent, identity.remotes)
   start(swim, tables, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
@@ -106,21 +112,25 @@ function armRenewal(member: Member, ctx: MachineContext): void {
   ctx.after(at - ctx.now, { kind: 'certificate.renew', notAfter })
 }
 
-/** Asks for a new certificate: half of the old one's time is over, or the role changed. */
+/**
+ * Asks for a new certificate: half of the old one's time is over, the role changed, or the root
+ * does. The key in use stays until the new certificate is there; what is not answered is asked
+ * again, ever more rarely (swarmkit, ca/renewer.go).
+ */
 export function renewCertificate(machine: Machine, member: Member, ctx: MachineContext): void {
-  const manager = member.agent.session?.manager
-  if (manager === undefined) {
-    ctx.after(MINUTE, { kind: 'certificate.renew', notAfter: member.identity.notAfter })
-    return
-  }
-  const { privateKey, publicKey } = newKeyPair(ctx.rng)
-  member.identity = { ...member.identity, privateKey }
-  ctx.send(manager, {
+  member.renewal ??= { ...newKeyPair(ctx.rng), tries: 0 }
+  const { renewal, identity, agent } = member
+  const { publicKey } = renewal
+  const pause = Math.min(RENEWAL_BACKOFF * (1 << Math.min(renewal.tries++, 10)), HOUR)
+  const after = RENEWAL_TIMEOUT + below(ctx.rng, pause)
+  ctx.after(after, { kind: 'certificate.retry', publicKey, tries: renewal.tries })
+  if (agent.session === null) return
+  ctx.send(agent.session.manager, {
     kind: 'ca.renew',
     requestId: `renew-${machine.id}`,
     joiner: machine.id,
-    nodeId: member.identity.nodeId,
-    certificate: member.identity.certificate,
+    nodeId: identity.nodeId,
+    certificate: identity.certificate,
     csr: { kind: 'ca.csr', publicKey },
   })
 }
@@ -142,16 +152,25 @@ export function describeAnew(
   ctx.send(manager, { kind, nodeId, sessionId, agent: self, description })
 }
 
-/** Puts a new certificate into use. */
+/** The certificate has not the role that was expected: another is asked for in a while. */
+export const renewSoon = ({ identity }: Member, ctx: MachineContext): void =>
+  ctx.after(RENEWAL_BACKOFF, { kind: 'certificate.renew', notAfter: identity.notAfter })
+
+/** Puts a certificate into use with the key it was made for; false: it was not asked for. */
 export function takeCertificate(
   member: Member,
   ctx: MachineContext,
   certificate: string,
   role: api.NodeRole,
-): void {
-  const { notAfter } = readCertificate(certificate, EPOCH_MS)
-  member.identity = { ...member.identity, certificate, role, notAfter }
+): boolean {
+  const { notAfter, publicKey } = readCertificate(certificate, EPOCH_MS)
+  const { renewal } = member
+  if (renewal?.publicKey !== publicKey) return false
+  member.renewal = null
+  const { privateKey } = renewal
+  member.identity = { ...member.identity, certificate, privateKey, role, notAfter }
   armRenewal(member, ctx)
+  return true
 }
 
 /**

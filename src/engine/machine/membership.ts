@@ -10,7 +10,7 @@ import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
 import type { Job, Machine, Memory } from './machine'
 import { pump } from './manager'
-import { describeAnew, renewCertificate, takeCertificate } from './member'
+import { describeAnew, renewCertificate, renewSoon, takeCertificate } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
 
@@ -67,7 +67,7 @@ export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext
   if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
     describeAnew(machine, member, ctx, { rootPem: trustRoot })
   }
-  if (role === member.identity.role && !mustRenew) return
+  if (member.renewal !== null || (role === member.identity.role && !mustRenew)) return
   member.agent.mustRenew = false
   renewCertificate(machine, member, ctx)
 }
@@ -87,14 +87,14 @@ export function onRenewed(
     ctx.send(manager, { kind: 'ca.status', requestId, nodeId, joiner: machine.id })
   }
   if (message.kind !== 'ca.status.answer') return
-  const { rootPem, issuerPem } = message
+  const { certificate, role, rootPem, issuerPem } = message
+  if (!takeCertificate(member, ctx, certificate, role)) return
   if (issuerPem !== member.identity.issuerPem) {
     describeAnew(machine, member, ctx, { rootPem, issuerPem })
   }
-  const promoted = message.role === 'manager' && memory.manager === null
-  if (promoted) return beginPromotion(memory, ctx, message.certificate)
-  takeCertificate(member, ctx, message.certificate, message.role)
-  if (message.role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
+  if (role !== member.agent.role) renewSoon(member, ctx)
+  if (role === 'manager' && memory.manager === null) beginPromotion(memory, ctx)
+  if (role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
 }
 
 /** How long a manager that was put out of raft waits for another role (swarmkit, node.go). */

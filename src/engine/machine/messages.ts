@@ -76,6 +76,7 @@ export type DaemonTimer =
   | { readonly kind: 'request.deadline'; readonly id: string }
   | { readonly kind: 'join.step'; readonly attempt: number }
   | { readonly kind: 'certificate.renew'; readonly notAfter: number }
+  | { readonly kind: 'certificate.retry'; readonly publicKey: string; readonly tries: number }
   | { readonly kind: 'logs.deadline'; readonly id: string; readonly term: number }
   | { readonly kind: 'description.refresh' }
 

@@ -145,6 +145,8 @@ export interface Cluster {
   readonly rootCa: { readonly pem: string; readonly keyHex: string }
   /** The authority that shall take the place of `rootCa`; null: no rotation is under way. */
   readonly rotation: { readonly pem: string; readonly keyHex: string } | null
+  /** Authorities whose rotation was overtaken by another; until that ends the root vouches. */
+  readonly overtaken: readonly string[]
   readonly tokens: { readonly worker: string; readonly manager: string }
   readonly addressPools: readonly string[]
   readonly subnetSize: number

@@ -39,7 +39,17 @@ export function updateCluster(
   const unlockKey = unlockKeyOf(cluster, spec, rotate, at)
   const rotates = forceOf(spec) > forceOf(cluster.spec)
   const rotation = rotates ? createRoot(at.rng, { now: at.now, epochMs: EPOCH_MS }) : null
-  const changed = { ...cluster, spec, tokens, unlockKey, rotation: rotation ?? cluster.rotation }
+  const changed = {
+    ...cluster,
+    spec,
+    tokens,
+    unlockKey,
+    rotation: rotation ?? cluster.rotation,
+    overtaken:
+      rotates && cluster.rotation !== null
+        ? [...cluster.overtaken, cluster.rotation.pem]
+        : cluster.overtaken,
+  }
   const why = 'an operator rotates it: every node gets a certificate of a new authority'
   const facts = rotates ? [{ kind: 'ca.rotation', state: 'started', why } as const] : []
   return { actions: [put('clusters', changed)], facts, id: cluster.id }
