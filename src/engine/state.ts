@@ -80,6 +80,8 @@ export interface Watcher {
 export interface Hands extends MachineContext {
   /** Whose hands they are now. */
   holder: MachineId
+  /** The holder, when it is a machine of this world. */
+  machine: Machine | null
   now: Millis
   rng: Rng
   /** Sends in somebody's name: the registry's, or a client's outside the swarm. */
@@ -91,6 +93,7 @@ export interface Hands extends MachineContext {
 /** Makes the hands a machine's. */
 export function hold(hands: Hands, machine: Machine): Hands {
   hands.holder = machine.id
+  hands.machine = machine
   hands.rng = machine.rng
   return hands
 }

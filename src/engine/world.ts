@@ -6,7 +6,16 @@ import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
 import { clone as clonePlain, snapshot as snapshotPlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
-import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './kernel/queue'
+import {
+  cancel,
+  cloneQueue,
+  createQueue,
+  ordered,
+  peekTime,
+  pop,
+  push,
+  type Due,
+} from './kernel/queue'
 import { createRng } from './kernel/rng'
 import { createWire, crossing, inOrder } from './kernel/wire'
 import type { Millis } from './kernel/time'
@@ -87,15 +96,17 @@ function createRun(world: World, watcher: Watcher): () => void {
   }
   const hands: Hands = {
     holder: '',
+    machine: null,
     now: world.now,
     rng: world.rng,
     send: (to, message) => sendFrom(hands.holder, to, message, 0),
     sendFrom,
     after: (delay, timer) => {
-      const life = world.machines[hands.holder]?.life ?? 0
       const machine = hands.holder
-      push(world.queue, world.now + delay, { kind: 'timer', machine, life, timer }, seq)
+      const life = hands.machine?.life ?? 0
+      return push(world.queue, world.now + delay, { kind: 'timer', machine, life, timer }, seq)
     },
+    cancel: (alarm) => cancel(world.queue, alarm),
     note,
     patience: (traffic, delay) =>
       void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
@@ -140,6 +151,7 @@ function deliver(world: World, hands: Hands, packet: Packet): void {
   }
   if (machine !== undefined) return onMessage(machine, hold(hands, machine), from, message)
   hands.holder = to
+  hands.machine = null
   hands.rng = world.rng
   if (to === 'registry') onRegistry(hands, from, message)
 }

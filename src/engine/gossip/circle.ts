@@ -3,7 +3,7 @@
  * conversations, storms and measurements drive it. Machines have the names of letters or numbers.
  */
 import { must } from '../kernel/assert'
-import { createQueue, peekTime, pop, push, type Due, type Queue } from '../kernel/queue'
+import { cancel, createQueue, peekTime, pop, push, type Due, type Queue } from '../kernel/queue'
 import { hashText } from '../kernel/hash'
 import { createRng, type Rng } from '../kernel/rng'
 import type { MachineId } from '../kernel/context'
@@ -80,9 +80,9 @@ export function handsOf(circle: Circle, machine: MachineId): GossipContext {
     rng,
     roster: circle.roster,
     send: (to, message) => post(circle, machine, to, message),
-    after: (delay, timer) => {
-      push(circle.queue, circle.now + delay, { kind: 'timer', machine, start: life, timer })
-    },
+    after: (delay, timer) =>
+      push(circle.queue, circle.now + delay, { kind: 'timer', machine, start: life, timer }),
+    cancel: (alarm) => cancel(circle.queue, alarm),
     note: (fact) => circle.witness.fact?.(fact, circle.now),
   }
 }

@@ -29,12 +29,12 @@ function begin(swim: Swim, ctx: GossipContext): void {
   const seq = swim.nextSeq++
   const interval = LAN.probeInterval * (swim.health + 1)
   const incarnation = swim.incarnations[target] as number
-  swim.probe = { seq, target, incarnation, interval, asked: [], nacks: 0 }
   const rumours = isAlive(swim, target)
     ? rumoursFor(swim, WORD.ping)
     : [freeze({ kind: 'suspect', who: target, incarnation, by: swim.self } as const)]
   ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours })
-  ctx.after(LAN.probeTimeout, { kind: 'gossip.probe.timeout', seq })
+  const alarm = ctx.after(LAN.probeTimeout, { kind: 'gossip.probe.timeout', seq })
+  swim.probe = { seq, target, incarnation, interval, asked: [], nacks: 0, alarm }
 }
 
 /** The next of the ring that is not dead; after each round the ring is shuffled. */
@@ -69,7 +69,7 @@ export function onProbeTimeout(swim: Swim, ctx: GossipContext, seq: number): voi
   const { probe } = swim
   if (probe?.seq !== seq) return
   const { target, interval } = probe
-  ctx.after(interval - LAN.probeTimeout, { kind: 'gossip.probe.deadline', seq })
+  probe.alarm = ctx.after(interval - LAN.probeTimeout, { kind: 'gossip.probe.deadline', seq })
   probe.asked = some(swim, ctx, LAN.indirectChecks, (who) => who !== target && isAlive(swim, who))
   for (const helper of probe.asked) {
     const rumours = rumoursFor(swim, WORD.pingReq)
@@ -106,6 +106,7 @@ function end(swim: Swim, ctx: GossipContext): void {
 function onAck(swim: Swim, ctx: GossipContext, seq: number): void {
   if (swim.probe?.seq === seq) {
     swim.health = healthAfter(swim.health, -1, LAN.awarenessMost)
+    ctx.cancel(swim.probe.alarm)
     return end(swim, ctx)
   }
   const relay = swim.relays[seq]

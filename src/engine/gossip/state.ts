@@ -1,6 +1,6 @@
 /** A member of the gossip as a plain value: what it takes the others for, and what it will do. */
 import { widened } from '../kernel/column'
-import type { MachineId } from '../kernel/context'
+import type { Alarm, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import { createBroadcasts, type Broadcasts } from './broadcast'
 import type { Alive, Attendance, Dead, Suspect } from './types'
@@ -29,6 +29,8 @@ interface Probe {
   readonly interval: Millis
   asked: readonly number[]
   nacks: number
+  /** Its time-out, then its deadline. */
+  alarm: Alarm
 }
 
 /** A ping made for somebody else. */

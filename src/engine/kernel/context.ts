@@ -9,14 +9,22 @@ import type { Millis } from './time'
 /** A simulated computer's name, unique in its world; also its host name. */
 export type MachineId = string
 
+/** An alarm that is set: where it lies in the queue. */
+export type Alarm = number
+
 /** The hands of whoever runs on a machine. */
 export interface Context<Message, Timer, Fact> {
   readonly now: Millis
   readonly rng: Rng
   /** Puts a message on the wire. It may be lost; nobody is told. Never mutate it afterwards. */
   send(to: MachineId, message: Message): void
-  /** Asks to be woken with `timer`, a word and not a callback, unless this life ends first. */
-  after(delay: Millis, timer: Timer): void
+  /**
+   * Asks to be woken with `timer`, a word and not a callback, unless this life ends first. What it
+   * returns takes the alarm back, as long as it has not rung.
+   */
+  after(delay: Millis, timer: Timer): Alarm
+  /** Takes an alarm back that has not rung: it never will. */
+  cancel(alarm: Alarm): void
   /** Says what has happened. Facts go out and never come back in. */
   note(fact: Fact): void
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './queue'
+import { cancel, cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './queue'
 
 interface Item {
   readonly at: number
@@ -8,18 +8,30 @@ interface Item {
   readonly word: string
 }
 
+interface Pending extends Item {
+  readonly row: number
+}
+
 const blank = (): Due<string> => ({ at: 0, seq: 0, cause: 0, event: '' })
 
 /** The next in a list that is sorted anew each time: by instant, then by who came first. */
-function takeNext(model: Item[]): Item | undefined {
+function takeNext(model: Pending[]): Item | undefined {
+  const [next] = plain(model)
+  model.shift()
+  return next
+}
+
+/** The model's items in their order, without their rows. */
+function plain(model: Pending[]): Item[] {
   model.sort((a, b) => a.at - b.at || a.seq - b.seq)
-  return model.shift()
+  return model.map(({ at, seq, word }) => ({ at, seq, word }))
 }
 
 const deeds = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.record({ at: fc.nat(20), word: fc.string({ maxLength: 3 }) }) },
     { weight: 2, arbitrary: fc.constant('pop' as const) },
+    { weight: 1, arbitrary: fc.record({ cancel: fc.nat() }) },
   ),
   { maxLength: 300 },
 )
@@ -27,19 +39,23 @@ const deeds = fc.array(
 test('what is due first comes first, and of two at the same instant the one asked for first', () => {
   fc.assert(
     fc.property(deeds, (list) => {
-      const [queue, model] = [createQueue<string>(2), [] as Item[]]
+      const [queue, model] = [createQueue<string>(2), [] as Pending[]]
       for (const deed of list) {
-        if (deed !== 'pop') {
-          model.push({ ...deed, seq: push(queue, deed.at, deed.word) })
-        } else if (model.length > 0) {
+        if (deed === 'pop') {
+          if (model.length === 0) continue
           const { at, seq, event } = pop(queue, blank())
           expect({ at, seq, word: event }).toEqual(takeNext(model))
+        } else if ('cancel' in deed) {
+          const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
+          if (gone !== undefined) cancel(queue, gone.row)
+        } else {
+          const seq = queue.nextSeq
+          model.push({ ...deed, seq, row: push(queue, deed.at, deed.word) })
         }
-        expect(queue.size).toBe(model.length)
+        expect(peekTime(queue)).toBe(plain(model)[0]?.at ?? null)
       }
       const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
-      expect(rest).toEqual(model.sort((a, b) => a.at - b.at || a.seq - b.seq))
-      expect(peekTime(queue)).toBe(model[0]?.at ?? null)
+      expect(rest).toEqual(plain(model))
     }),
   )
 })

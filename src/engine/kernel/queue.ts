@@ -1,7 +1,8 @@
 /**
  * The event queue: a 4-ary heap on typed arrays, ordered by instant and then by sequence number,
  * so that what was asked first happens first. Events are never mutated once they are in it, hence
- * a copy of a queue shares them.
+ * a copy of a queue shares them. What was taken back leaves an empty row, which goes when its
+ * instant comes; the first place never holds one.
  */
 import { assert } from './assert'
 import type { Millis } from './time'
@@ -44,7 +45,7 @@ export function createQueue<Event>(capacity = 64): Queue<Event> {
   }
 }
 
-/** Schedules `event` for `at`; returns its sequence number. */
+/** Schedules `event` for `at`; returns its row, which is its own until it is popped. */
 export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause = 0): number {
   if (queue.free.length === 0) grow(queue)
   const row = queue.free.pop() as number
@@ -52,7 +53,25 @@ export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause
   queue.causes[row] = cause
   queue.events[row] = event
   rise(queue, queue.size++, at, seq, row)
-  return seq
+  return row
+}
+
+/** Takes back what is still pending in that row. */
+export function cancel<Event>(queue: Queue<Event>, row: number): void {
+  assert(queue.events[row] != null, 'cancel: the event is pending')
+  queue.events[row] = null
+  dropVoid(queue)
+}
+
+/** Empty rows leave the first place. */
+function dropVoid<Event>(queue: Queue<Event>): void {
+  while (queue.size > 0 && queue.events[queue.rows[0] as number] === null) discard(queue)
+}
+
+/** The first place is given up. */
+function discard<Event>(queue: Queue<Event>): void {
+  queue.free.push(queue.rows[0] as number)
+  if (--queue.size > 0) sink(queue)
 }
 
 /** The instant of the next event, or null when nothing is pending. */
@@ -69,8 +88,7 @@ export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
   due.cause = queue.causes[row] as number
   due.event = queue.events[row] as Event
   queue.events[row] = null
-  queue.free.push(row)
-  if (--queue.size > 0) sink(queue)
+  dropVoid(queue)
   return due
 }
 
@@ -78,11 +96,13 @@ export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
 function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
   for (let i = 0; i < queue.size; i++) {
     const row = queue.rows[i] as number
+    const event = queue.events[row] ?? null
+    if (event === null) continue
     yield {
       at: queue.times[i] as number,
       seq: queue.seqs[i] as number,
       cause: queue.causes[row] as number,
-      event: queue.events[row] as Event,
+      event,
     }
   }
 }

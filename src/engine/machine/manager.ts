@@ -30,8 +30,9 @@ import type { MachineContext, PeerContext } from './messages'
 export const TICK: Millis = 1000
 
 /** A member's clock; it stops with the member, whatever the machine becomes then. */
-export const armTick = ({ raft }: Manager, ctx: MachineContext): void =>
+export function armTick({ raft }: Manager, ctx: MachineContext): void {
   ctx.after(TICK, { kind: 'raft.tick', peer: raft.id })
+}
 
 /** Applied entries after which the store is written down (spec 7.1). */
 export const SNAPSHOT_EVERY = 10_000

@@ -153,8 +153,9 @@ export function describeAnew(
 }
 
 /** The certificate has not the role that was expected: another is asked for in a while. */
-export const renewSoon = ({ identity }: Member, ctx: MachineContext): void =>
+export function renewSoon({ identity }: Member, ctx: MachineContext): void {
   ctx.after(RENEWAL_BACKOFF, { kind: 'certificate.renew', notAfter: identity.notAfter })
+}
 
 /** Puts a certificate into use with the key it was made for; false: it was not asked for. */
 export function takeCertificate(
