@@ -1,5 +1,6 @@
 /** The slim bar on top: the lab's name, time and its speed, theme and help. */
 import { CircleHelp, Moon, Pause, Play, RotateCcw, StepForward, Sun } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
 import { hexagon } from '../scene/hexagon'
@@ -10,9 +11,13 @@ import { Pips } from './Raft'
 
 const SLOWEST = -1
 const FASTEST = 2
+const STEP = 0.05
 
 /** The slider is logarithmic: a tenth to a hundred times. */
 const speedAt = (position: number): number => Number((10 ** position).toPrecision(2))
+
+const positionOf = (speed: number): number =>
+  Number((Math.round(Math.log10(speed) / STEP) * STEP).toFixed(2))
 
 export function changeSpeed(factor: number): void {
   const speed = Math.max(0.1, Math.min(100, cluster.getState().speed * factor))
@@ -83,19 +88,25 @@ function Transport() {
   )
 }
 
+/** A log scale. It stands where the hand put it until the thread says how fast it plays. */
 function Speed() {
   const speed = useStore(glance, (state) => state.speed)
+  const [held, setHeld] = useState<number | null>(null)
+  useEffect(() => setHeld(null), [speed])
   return (
     <label className="speed">
       <input
         type="range"
         min={SLOWEST}
         max={FASTEST}
-        step={0.05}
-        value={Math.log10(speed)}
+        step={STEP}
+        value={held ?? positionOf(speed)}
         aria-label="Speed"
         aria-valuetext={`${speed} times`}
-        onChange={({ target }) => send({ kind: 'speed', speed: speedAt(Number(target.value)) })}
+        onChange={({ target }) => {
+          setHeld(Number(target.value))
+          send({ kind: 'speed', speed: speedAt(Number(target.value)) })
+        }}
       />
       <span>{speed}×</span>
     </label>
