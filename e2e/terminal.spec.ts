@@ -78,7 +78,7 @@ test('an interrupted wait goes on behind; a link leads into the picture; Esc Tab
   await speed(page, 1)
   await goTo(page, 'v1')
   await type(page, 'docker service update --force --update-delay 30s web')
-  await expect(shown(page)).toContainText('overall progress')
+  await expect(shown(page)).toContainText(/update --force[^]*overall progress/)
   await page.keyboard.press('Control+c')
   await expect(shown(page)).toContainText('Operation continuing in background.')
   await atPrompt(page, 'v1')

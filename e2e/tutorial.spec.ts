@@ -38,6 +38,8 @@ test('from an empty page to a finished rolling update, by keyboard', async ({ la
   for (const id of ['v1', 'v2', 'v3']) await expect(running(page, id)).toHaveCount(1)
   await atPrompt(page, 'v1')
 
+  await speed(page, 1)
+  await goTo(page, 'v1')
   await type(
     page,
     'docker service update --image instavote/vote:movies --update-parallelism 2 --update-delay 10s vote',
@@ -50,6 +52,7 @@ test('from an empty page to a finished rolling update, by keyboard', async ({ la
   )
   await expect(now('instavote/vote:movies')).toHaveCount(2)
   await expect(page.locator('g.task[data-old="true"]').first()).toBeAttached()
+  await speed(page, 10)
   await expect(now('instavote/vote:movies')).toHaveCount(3)
   await expect(page.locator('[data-service-chip="vote"]')).toHaveAttribute(
     'data-update',
@@ -58,6 +61,7 @@ test('from an empty page to a finished rolling update, by keyboard', async ({ la
   await expect(running(page)).toHaveCount(3)
   await atPrompt(page, 'v1')
 
+  await goTo(page, 'v1')
   await type(page, 'for i in 1 2 3; do curl -s http://v2:8080; done')
   await atPrompt(page, 'v1')
   const containers = [...((await shown(page).textContent()) ?? '').matchAll(/Hello from (\w+)/g)]
