@@ -1,6 +1,6 @@
 /** The slim bar on top: the lab's name, time and its speed, theme and help. */
 import { CircleHelp, Moon, Pause, Play, RotateCcw, StepForward, Sun } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
 import { hexagon } from '../scene/hexagon'
@@ -92,7 +92,11 @@ function Transport() {
 function Speed() {
   const speed = useStore(glance, (state) => state.speed)
   const [held, setHeld] = useState<number | null>(null)
-  useEffect(() => setHeld(null), [speed])
+  const [known, setKnown] = useState(speed)
+  if (known !== speed) {
+    setKnown(speed)
+    setHeld(null)
+  }
   return (
     <label className="speed">
       <input
