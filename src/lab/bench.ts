@@ -3,7 +3,7 @@
  * How time passes on it is lab.ts.
  */
 import type { HostReply } from '../api/host'
-import type { Ask } from '../api/routes'
+import type { Ask, Reply } from '../api/routes'
 import {
   submit as submitTo,
   type Fact,
@@ -13,6 +13,7 @@ import {
 } from '../engine/index'
 import type { Act } from '../protocol/act'
 import type { Io, Program, Wait } from '../cli/client'
+import { glimpse, isLook } from './glimpse'
 import { fork, isAtEdge, type Branch, type Deed, type Happening, type Playhead } from './history'
 
 /** A message that was put on a wire; `arrivesAt` is null when it is lost. */
@@ -107,8 +108,15 @@ export function during(lab: Lab, deed: Deed | null, go: () => void): void {
   }
 }
 
-/** A god's act. */
-export const act = (lab: Lab, deed: Act): void => submit(lab, { kind: 'act', act: deed })
+/** A god's act. A request to a page is only a look. */
+export function act(lab: Lab, deed: Act): void {
+  const input: Input = { kind: 'act', act: deed }
+  if (isAtEdge(lab) || !isLook(input)) return submit(lab, input)
+  const fact = glimpse(lab.world, input)
+  if (fact === null) return
+  lab.answered.set(fact.id, fact)
+  for (const eye of lab.eyes) eye.happened?.({ fact, at: lab.world.now, seq: 0, cause: 0 })
+}
 
 /** A name for a request that no other on the branch has. */
 const requestId = ({ next }: Lab, prefix: string): string => `${prefix}${next + 1}`
@@ -118,6 +126,16 @@ export function request(lab: Lab, machine: string, ask: Ask): string {
   const id = requestId(lab, 'r')
   submit(lab, { kind: 'request', id, machine, ask })
   return id
+}
+
+/** What the past answers to a question that changes nothing; null: the world is to be asked. */
+export function look(lab: Lab, machine: string, ask: Ask): Reply | null {
+  const input: Input = { kind: 'request', id: 'look', machine, ask }
+  if (isAtEdge(lab) || !isLook(input)) return null
+  const fact = glimpse(lab.world, input)
+  return fact?.kind === 'request.answered'
+    ? (fact.reply as Reply)
+    : { status: 500, message: 'context deadline exceeded' }
 }
 
 /** One HTTP request from outside the swarm; its answer is a fact with the ID given back. */

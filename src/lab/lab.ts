@@ -4,13 +4,28 @@
  * wait for exists.
  */
 import type { Reply } from '../api/routes'
-import { createWorld, nextAt, runUntil, type Fact, type Watcher, type World } from '../engine/index'
+import {
+  clone,
+  createWorld,
+  nextAt,
+  runUntil,
+  type Fact,
+  type Watcher,
+  type World,
+} from '../engine/index'
 import { act, type Lab, type Yaml } from './bench'
 import { writeCause } from './causes'
 import { feedItem } from './feed'
-import { createHistory, keep, type Happening, type Playhead } from './history'
+import {
+  createHistory,
+  keep,
+  type Branch,
+  type Happening,
+  type Keyframe,
+  type Playhead,
+} from './history'
 import { pass, replay } from './replay'
-import { resume } from './running'
+import { resume, visited } from './running'
 
 /** What stands on the bench at first. */
 export interface Bench {
@@ -64,6 +79,12 @@ function labOn(playhead: Playhead): Lab {
 /** A lab with a copy of this one's world and no past: what happens there leaves no trace here. */
 export const scratch = (world: World): Lab => labOn(createHistory(world, false))
 
+/** A second lab at the beginning of another branch of the same history, where nothing runs. */
+export function companion({ history }: Lab, branch: Branch): Lab {
+  const { at: _, world, ...mark } = branch.keyframes[0] as Keyframe
+  return labOn({ world: clone(world), history, branch, ...mark })
+}
+
 /** Longest stretch without a look whether the world is to be kept. */
 const STRIDE = 1000
 
@@ -90,7 +111,6 @@ export const nextDue = (lab: Lab): number =>
 /** Facts of which every run is full, and after which nobody asks. */
 const TRIFLES: ReadonlySet<Fact['kind']> = new Set([
   'request.answered',
-  'traffic.answered',
   'gossip.member.joined',
   'gossip.table.changed',
 ] as const)
@@ -153,8 +173,3 @@ function deliverAnswers(lab: Lab): void {
     }
   }
 }
-
-const visited = (fact: Extract<Fact, { kind: 'traffic.answered' }>) =>
-  fact.failed === null
-    ? ({ kind: 'http', status: fact.status, body: fact.body } as const)
-    : ({ kind: 'http.failed', why: fact.failed } as const)

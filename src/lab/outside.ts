@@ -6,15 +6,13 @@
 import { refusal } from '../api/errors'
 import type { Ask, Reply } from '../api/routes'
 import { tryAsk, type Io, type Program } from '../cli/client'
-import { clone } from '../engine/index'
+import { clone, type Input, type World } from '../engine/index'
 import { EPOCH_MS } from '../engine/kernel/time'
 import { createDeed, type Lab, type Running } from './bench'
+import { glimpse, isLook } from './glimpse'
 import { answerHost } from './host'
 import { advance, nextDue, scratch } from './lab'
 import { start } from './running'
-
-/** Longest that a copy is played for an answer; a daemon gives up sooner. Virtual milliseconds. */
-const PATIENCE = 60_000
 
 /** The calendar of the world, in milliseconds since 1970. */
 export const calendarOf = (lab: Lab): number => EPOCH_MS + lab.world.now
@@ -64,6 +62,11 @@ const NO_ANSWER = refusal(
   'no answer: the daemon went away, or the lab went to another instant',
 )
 
+function replyIn(world: World, input: Input): Reply {
+  const fact = glimpse(world, input)
+  return fact?.kind === 'request.answered' ? (fact.reply as Reply) : NO_ANSWER
+}
+
 /**
  * Puts a question to a machine's daemon. `told` hears the reply once: at once when the question
  * only looks (`GET`), else when the world has answered, which needs virtual time to pass.
@@ -74,14 +77,12 @@ export function askFromOutside(
   ask: Ask,
   told: (reply: Reply) => void,
 ): void {
+  const input: Input = { kind: 'request', id: 'outside', machine, ask }
+  if (isLook(input)) return told(replyIn(lab.world, input))
   let open = true
   const once = (reply: Reply): void => {
     if (open) told(reply)
     open = false
-  }
-  if (ask.endpoint.startsWith('GET ')) {
-    runOnCopy(lab, machine, question(ask, once), PATIENCE)
-    return once(NO_ANSWER)
   }
   const running: Running = {
     program: question(ask, once),

@@ -2,8 +2,10 @@
  * Programs at work: what they wait for is asked of the world or of their own computer, and they go
  * on when it is there.
  */
+import type { HostReply } from '../api/host'
 import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
-import { during, request, type Lab, type Running } from './bench'
+import type { Fact } from '../engine/index'
+import { during, look, request, type Lab, type Running } from './bench'
 
 /** Begins a program. It runs at once, as far as it comes without waiting. */
 export function start(lab: Lab, running: Running): void {
@@ -77,17 +79,28 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
     case 'host': {
       const reply = running.host(wait)
       if (!('visit' in reply)) return { kind: 'host', reply }
+      const seen = lab.answered.get(reply.visit)
+      lab.answered.delete(reply.visit)
+      if (seen?.kind === 'traffic.answered') return { kind: 'host', reply: visited(seen) }
       running.waiting = { kind: 'answer', id: reply.visit }
       return null
     }
     case 'ask': {
       const machine = wait.machine ?? running.machine
       if (machine === null) return { kind: 'reply', reply: { status: 0, message: NO_DAEMON } }
+      const reply = look(lab, machine, wait.ask)
+      if (reply !== null) return { kind: 'reply', reply }
       running.waiting = { kind: 'answer', id: request(lab, machine, wait.ask) }
       return null
     }
   }
 }
+
+/** What a client makes of the answer. */
+export const visited = (fact: Extract<Fact, { kind: 'traffic.answered' }>): HostReply =>
+  fact.failed === null
+    ? { kind: 'http', status: fact.status, body: fact.body }
+    : { kind: 'http.failed', why: fact.failed }
 
 const NO_DAEMON =
   'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'

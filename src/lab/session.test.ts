@@ -1,5 +1,6 @@
 /** A window's dealings with a lab, word by word: completion, hang-ups, a reload. */
 import { expect, test } from 'vitest'
+import { fingerprint } from '../engine/index'
 import type { SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import { createLab } from './lab'
@@ -167,4 +168,65 @@ test('the last word of a slice counts, and acting in the past begins a branch an
   expect(session.lab.history.branches.length).toBe(2)
   say({ kind: 'undo' })
   expect(session.lab.world.machines['v2']?.power).toBe('on')
+})
+
+/** A swarm with a service, ten seconds on, whose past has an instant to go back to. */
+function twoMachines() {
+  const own = window()
+  own.say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
+  own.say(exec('v1', 'docker service create -d --name web -p 8080:80 nginx'), 5000)
+  own.say({ kind: 'play' }, 5000)
+  const then = own.session.lab.world.now - 100
+  own.say(exec('v1', 'docker service rm web'), 5000)
+  return { ...own, then }
+}
+
+test('looking in the past answers as it was then, and begins no branch', () => {
+  const own = twoMachines()
+  own.say({ kind: 'pause' })
+  own.say({ kind: 'seek', at: own.then })
+  const print = fingerprint(own.session.lab.world)
+  const { branches } = own.session.lab.history
+  for (const [line, says] of [
+    ['docker service ls', 'web'],
+    ['docker service inspect --format "{{.Spec.Name}}" web', 'web'],
+    ['docker ps | wc -l', '2'],
+    ['curl http://v1:8080', 'Hello from'],
+    ['docker-machine ls -q', 'v2'],
+  ] as const) {
+    own.heard('output')
+    own.say(exec('v1', line))
+    const text = own
+      .heard('output')
+      .map((message) => message.text)
+      .join('')
+    expect(text).toContain(says)
+    expect(fingerprint(own.session.lab.world)).toBe(print)
+    expect(branches.length).toBe(1)
+  }
+  own.say(exec('v1', 'docker node update --label-add zone=a v1'), 100)
+  expect(branches.length).toBe(2)
+})
+
+test('two branches go side by side in step, and what differs is told', () => {
+  const own = twoMachines()
+  own.say({ kind: 'pause' })
+  own.say({ kind: 'seek', at: own.then })
+  own.say(exec('v1', 'docker service scale -d web=3'), 6000)
+  own.heard('beside')
+  own.say({ kind: 'compare', branch: 1 }, 300)
+  const texts = own.heard('differs').flatMap(({ differences }) => differences)
+  expect(texts.map(({ text }) => text)).toEqual(['the service web is only here'])
+  for (const at of [own.then - 1000, own.then + 3000, own.then + 90_000]) {
+    own.say({ kind: 'seek', at })
+    const [told] = own.heard('beside')
+    expect(told?.branch).toBe(1)
+    expect(told?.frame.at).toBe(own.session.lab.world.now)
+  }
+  own.say({ kind: 'seek', at: own.then - 1000 }, 300)
+  expect(own.heard('differs').at(-1)?.differences).toEqual([])
+  own.say({ kind: 'branch.go', branch: 1 }, 300)
+  expect(own.heard('beside')[0]?.branch).toBe(2)
+  own.say({ kind: 'branch.forget', branch: 2 }, 300)
+  expect(own.heard('beside')).toEqual([])
 })

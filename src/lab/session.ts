@@ -8,6 +8,7 @@ import { fingerprint } from '../engine/index'
 import { mistakeIn, type SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
+import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
 import { forget, type Branch, type Entry } from './history'
 import { advance, type Bench } from './lab'
@@ -40,6 +41,8 @@ export interface Session {
   /** The branch that was last told, and the rest of what was told of time. */
   branch: Branch
   readonly teller: Teller
+  /** The branch that is shown beside the lab's own. */
+  beside: Beside | null
   readonly alive: Map<string, boolean>
   tick(realMs: number): void
 }
@@ -77,6 +80,7 @@ export function createSession(
     wanted: null,
     branch: lab.branch,
     teller: createTeller(),
+    beside: null,
     alive: new Map(),
     tick: (realMs) => turn(session, realMs),
   }
@@ -140,7 +144,8 @@ function turn(session: Session, realMs: number): void {
   tellBranch(session)
   tellHangups(session)
   post({ kind: 'frame', frame: frame(player) })
-  tell(session.teller, lab, post)
+  if (session.beside !== null) tellBeside(session.beside, player, realMs, post)
+  tell(session.teller, lab, session.beside?.branch ?? null, post)
   const { inputs } = lab.branch
   if (inputs.length === session.saved) return
   session.saved = inputs.length
@@ -151,6 +156,7 @@ function turn(session: Session, realMs: number): void {
 function tellBranch(session: Session): void {
   const { lab, post, player } = session
   if (lab.branch === session.branch) return
+  compareAnew(session)
   const begun = lab.branch.id > session.branch.id && lab.branch.end === lab.world.now
   session.branch = lab.branch
   session.saved = -1
@@ -162,6 +168,14 @@ function tellBranch(session: Session): void {
     kind: 'notice',
     text: `You acted in the past: a new branch begins at ${seconds} s. What was, stays as it was.`,
   })
+}
+
+/** After a change of branches: what is beside it stays, changes sides, or goes. */
+function compareAnew(session: Session): void {
+  const { beside, lab, player, branch: left } = session
+  if (beside === null) return
+  const branch = besideAfter(player, beside, left)
+  if (branch !== beside.branch) session.beside = branch === null ? null : createBeside(lab, branch)
 }
 
 /** A machine that died takes its terminal along; a new one, or one that came back, has one. */
@@ -257,12 +271,21 @@ function handleTime(session: Session, message: TimeAsk): void {
       })
     case 'redo':
       return jump(player, () => void redo(lab))
+    case 'compare': {
+      const branch = history.branches.find(({ id }) => id === message.branch)
+      const other = branch === undefined || branch === lab.branch ? null : branch
+      session.beside = other === null ? null : createBeside(lab, other)
+      return
+    }
     default: {
       const branch = history.branches.find(({ id }) => id === message.branch)
       if (branch === undefined) return
       if (message.kind === 'branch.go') return jump(player, () => goTo(lab, branch))
       if (message.kind === 'branch.name') branch.name = message.name.slice(0, 80)
-      else forget(lab, branch)
+      else {
+        if (branch === session.beside?.branch) session.beside = null
+        forget(lab, branch)
+      }
       session.teller.said = ''
     }
   }

@@ -39,9 +39,14 @@ const deedMark = ({ id, at, terminal, text }: Deed): FeedItem => ({
 })
 
 /** What is new since the last time. */
-export function tell(teller: Teller, lab: Lab, post: (news: TimeNews) => void): void {
+export function tell(
+  teller: Teller,
+  lab: Lab,
+  beside: Branch | null,
+  post: (news: TimeNews) => void,
+): void {
   tellChronicle(teller, lab, post)
-  const known = `${lab.branch.id} ${lab.next} ${lab.history.branches.length} ${lab.undone.length}`
+  const known = `${lab.branch.id} ${beside?.id} ${lab.next} ${lab.history.branches.length} ${lab.undone.length}`
   if (teller.said === known && Math.abs(lab.world.now - teller.saidAt) < 1000) return
   teller.said = known
   teller.saidAt = lab.world.now
@@ -49,6 +54,7 @@ export function tell(teller: Teller, lab: Lab, post: (news: TimeNews) => void): 
     kind: 'branches',
     branches: lab.history.branches.map(branchView),
     current: lab.branch.id,
+    beside: beside?.id ?? null,
     undo: undoable(lab),
     redo: redoable(lab),
   })

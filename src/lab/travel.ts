@@ -6,6 +6,7 @@
 import { clone } from '../engine/index'
 import type { Unit } from '../protocol/time'
 import type { Eye, Lab } from './bench'
+import { isLook } from './glimpse'
 import {
   fork,
   forget,
@@ -57,16 +58,12 @@ export function goTo(lab: Lab, branch: Branch, at = lab.world.now): void {
   } else seek(lab, at)
 }
 
-/** Would undoing it be noticed? Looking and asking change nothing. */
-const isChange = ({ input }: Entry): boolean =>
-  input.kind === 'act' ? input.act.kind !== 'traffic' : !input.ask.endpoint.startsWith('GET ')
-
 /** The first input of the last deed before the playhead that changed something, or null. */
 function lastDeed({ branch, next }: Lab): number | null {
   const { inputs } = branch
   for (let at = next - 1; at >= 0; at--) {
     const entry = inputs[at] as Entry
-    if (entry.deed === 0 || !isChange(entry)) continue
+    if (entry.deed === 0 || isLook(entry.input)) continue
     return inputs.findIndex(({ deed }) => deed === entry.deed)
   }
   return null

@@ -69,6 +69,13 @@ export type FromLab =
   | TimeNews
   | Extract<FromPage, { kind: 'reply' }>
   | { readonly kind: 'frame'; readonly frame: Frame }
+  /** The branch beside the current one, at the same instant; `fresh`: for the first time. */
+  | {
+      readonly kind: 'beside'
+      readonly fresh: boolean
+      readonly branch: number
+      readonly frame: Frame
+    }
   | {
       readonly kind: 'output'
       readonly terminal: TerminalId

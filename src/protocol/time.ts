@@ -21,6 +21,8 @@ export type TimeAsk =
       readonly kind: 'why'
       readonly about: { readonly kind: 'task' | 'service' | 'machine'; readonly id: string }
     }
+  /** Puts a branch beside the current one; null: none any more. */
+  | { readonly kind: 'compare'; readonly branch: number | null }
   /** The lab as a link holds it, please. */
   | { readonly kind: 'share' }
 
@@ -61,6 +63,13 @@ interface Chronicle {
   readonly bars: readonly BarView[]
 }
 
+/** A sentence on what differs between the two branches that are compared, and what it is about. */
+export interface DifferenceView {
+  readonly about: 'swarm' | 'machine' | 'service' | 'task' | 'link'
+  readonly id: string
+  readonly text: string
+}
+
 /** What the window is told of time, besides the frames. */
 export type TimeNews =
   | { readonly kind: 'chronicle'; readonly chronicle: Chronicle }
@@ -68,10 +77,13 @@ export type TimeNews =
       readonly kind: 'branches'
       readonly branches: readonly BranchView[]
       readonly current: number
+      /** The branch beside the current one; null: none. */
+      readonly beside: number | null
       /** What `undo` and `redo` would do; null: nothing. */
       readonly undo: string | null
       readonly redo: string | null
     }
+  | { readonly kind: 'differs'; readonly differences: readonly DifferenceView[] }
   | { readonly kind: 'because'; readonly why: WhyView }
   /** A sentence to be shown for a while. */
   | { readonly kind: 'notice'; readonly text: string }

@@ -1,6 +1,7 @@
 /** The window: what is where. */
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { Beside, HereName } from './compare/Beside'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
 import { Boundary, Broken } from './panels/Broken'
@@ -14,6 +15,7 @@ import { Scene } from './scene/Scene'
 import { cluster } from './state/cluster'
 import { open } from './state/link'
 import { typeLine } from './state/screen'
+import { time } from './state/time'
 import { Timeline } from './timeline/Timeline'
 import './theme.css'
 import './app.css'
@@ -46,11 +48,7 @@ function Window() {
     <div className="app" style={{ '--terminal': `${height}%` } as React.CSSProperties}>
       <TopBar />
       <main className="main">
-        <div className="stage-area">
-          <Scene onCommand={onLeader} />
-          <Services />
-          <Legend />
-        </div>
+        <StageArea />
         <Aside onCommand={onLeader} />
       </main>
       <Timeline />
@@ -66,6 +64,22 @@ function Window() {
       {broken !== null && (
         <Broken title="The engine stopped: it contradicted itself" message={broken} />
       )}
+    </div>
+  )
+}
+
+/** The picture, and while two branches are compared a second one beside it. */
+function StageArea() {
+  const split = useStore(time, ({ beside }) => beside !== null)
+  return (
+    <div className="stage-area" data-split={split}>
+      <section className="pane" aria-label="The picture">
+        <Scene onCommand={onLeader} />
+        <Services />
+        <Legend />
+        {split && <HereName />}
+      </section>
+      {split && <Beside />}
     </div>
   )
 }

@@ -4,6 +4,7 @@
  */
 import {
   Activity,
+  Columns2,
   MessagesSquare,
   Globe,
   PanelRightClose,
@@ -12,6 +13,8 @@ import {
 } from 'lucide-react'
 import { useStore } from 'zustand'
 import { openAside, screen, type Aside as Page } from '../state/screen'
+import { Differences } from '../compare/Differences'
+import { time } from '../state/time'
 import { Feed } from './Feed'
 import { Gossip } from './Gossip'
 import { Inspector } from './Inspector'
@@ -28,28 +31,32 @@ const PAGES: readonly {
   { id: 'raft', name: 'Raft', says: 'The managers’ logs side by side', icon: Vote },
   { id: 'gossip', name: 'Gossip', says: 'Who thinks what of whom', icon: MessagesSquare },
   { id: 'visit', name: 'Browser', says: 'Ask a published port, see who answers', icon: Globe },
+  { id: 'compare', name: 'Compare', says: 'What differs between two branches', icon: Columns2 },
 ]
 
 export function Aside({ onCommand }: { readonly onCommand: (line: string) => void }) {
   const aside = useStore(screen, (state) => state.aside)
   const folded = useStore(screen, (state) => state.folded)
   const selected = useStore(screen, (state) => state.selection !== null)
+  const branched = useStore(time, ({ branches }) => branches.length > 1)
   const fold = (): void => screen.setState({ folded: !folded, selection: null })
   return (
     <aside className="aside" data-folded={folded && !selected} data-open={selected || !folded}>
       <nav className="aside-tabs" aria-label="Beside the stage">
-        {PAGES.map(({ id, name, says, icon: Icon }) => (
-          <button
-            key={id}
-            type="button"
-            title={says}
-            aria-pressed={!selected && !folded && aside === id}
-            onClick={() => openAside(id)}
-          >
-            <Icon size={14} aria-hidden="true" />
-            <span>{name}</span>
-          </button>
-        ))}
+        {PAGES.filter(({ id }) => id !== 'compare' || branched).map(
+          ({ id, name, says, icon: Icon }) => (
+            <button
+              key={id}
+              type="button"
+              title={says}
+              aria-pressed={!selected && !folded && aside === id}
+              onClick={() => openAside(id)}
+            >
+              <Icon size={14} aria-hidden="true" />
+              <span>{name}</span>
+            </button>
+          ),
+        )}
         <button
           type="button"
           className="fold"
@@ -76,5 +83,7 @@ function PageOf({ aside }: { readonly aside: Page }) {
       return <Gossip />
     case 'visit':
       return <Visit />
+    case 'compare':
+      return <Differences />
   }
 }

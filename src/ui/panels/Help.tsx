@@ -10,6 +10,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['[ and ]', 'to the mark before, or the next'],
   ['← → and 0–9', '5 s back or on (Shift: a tenth); to a tenth of the run'],
   ['r', 'play backwards'],
+  ['c', 'compare with another branch, side by side'],
   ['Ctrl-Z', 'undo; with Shift, redo'],
   ['< >', 'slower, faster'],
   ['arrows', 'move among machines on the stage'],

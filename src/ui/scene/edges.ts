@@ -6,13 +6,17 @@ import type { Margins } from './camera'
 import type { Spot } from './lanes'
 
 const NARROW = 640
+/** Two pictures side by side on a phone. */
+const SLIM = 300
 const HALF = { halfWidth: 30, halfHeight: 24 } as const
 
 /** What is kept free at the edges: for services, legend, the two outside, and the kill zone. */
-export const marginsOf = (width: number): Margins =>
-  width < NARROW
+export function marginsOf(width: number): Margins {
+  if (width < SLIM) return { top: 44, right: 8, bottom: 46, left: 8 }
+  return width < NARROW
     ? { top: 56, right: 40, bottom: 52, left: 40 }
     : { top: 66, right: 84, bottom: 62, left: 104 }
+}
 
 /** Where 'registry' and 'host' stand; null for others. */
 export function edgeSpot(id: string, width: number, height: number): Spot | null {

@@ -50,6 +50,8 @@ export interface Mirror {
   readonly store: StoreApi<ClusterState>
   /** Takes a frame in. */
   take(frame: Frame): void
+  /** Forgets what it knows. */
+  clear(): void
   /** Hears of every batch of packets; returns how to stop. */
   onPackets(listener: PacketListener): () => void
   /** Virtual time now: carried on a little from the last frame, so that motion is even. */
@@ -68,6 +70,7 @@ function createMirror(): Mirror {
       store.setState(taken(store.getState(), frame))
       if (frame.packets.length > 0) for (const listener of listeners) listener(frame.packets)
     },
+    clear: () => store.setState(START),
     onPackets(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -7,7 +7,7 @@ import type { Act } from '../../protocol/act'
 import type { SavedLab } from '../../protocol/kept'
 import type { FromLab, ToLab } from '../../protocol/message'
 import { hashOf, isLabHash, labIn } from '../share/hash'
-import { cluster, mirror } from './cluster'
+import { beside, cluster, mirror } from './cluster'
 import { readHistory } from './history'
 import { screen } from './screen'
 import { notice, takeTime } from './time'
@@ -23,12 +23,14 @@ export type ForTerminal = Exclude<
   {
     kind:
       | 'frame'
+      | 'beside'
       | 'saved'
       | 'shared'
       | 'broken'
       | 'chronicle'
       | 'because'
       | 'branches'
+      | 'differs'
       | 'notice'
       | 'reply'
   }
@@ -65,7 +67,11 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
     case 'frame':
       mirror.take(data.frame)
       return keepInstant()
+    case 'beside':
+      if (data.fresh) beside.clear()
+      return beside.take(data.frame)
     case 'chronicle':
+    case 'differs':
     case 'branches':
     case 'because':
     case 'notice':

@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** What the column beside the stage shows when nothing is selected. */
-export type Aside = 'feed' | 'raft' | 'gossip' | 'visit'
+export type Aside = 'feed' | 'raft' | 'gossip' | 'visit' | 'compare'
 
 export interface ScreenState {
   readonly selection: Selection | null

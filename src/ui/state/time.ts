@@ -1,6 +1,6 @@
 /** What the thread told of time: the branch's marks, lanes and bars, and the branches. */
 import { createStore } from 'zustand/vanilla'
-import type { BarView, BranchView, LaneView, TimeNews } from '../../protocol/time'
+import type { BarView, BranchView, DifferenceView, LaneView, TimeNews } from '../../protocol/time'
 import type { FeedItem } from '../../protocol/view'
 import type { WhyView } from '../../protocol/why'
 
@@ -11,6 +11,9 @@ export interface TimeState {
   readonly bars: ReadonlyMap<string, BarView>
   readonly branches: readonly BranchView[]
   readonly current: number
+  /** The branch beside the current one, and what differs. */
+  readonly beside: number | null
+  readonly differences: readonly DifferenceView[]
   readonly undo: string | null
   readonly redo: string | null
   readonly notice: string | null
@@ -24,6 +27,8 @@ export const time = createStore<TimeState>()(() => ({
   bars: new Map(),
   branches: [],
   current: 1,
+  beside: null,
+  differences: [],
   undo: null,
   redo: null,
   notice: null,
@@ -43,10 +48,11 @@ export function notice(text: string): void {
 /** Takes news in. */
 export function takeTime(news: TimeNews): void {
   if (news.kind === 'notice') return notice(news.text)
+  if (news.kind === 'differs') return time.setState({ differences: news.differences })
   if (news.kind === 'because') return time.setState({ why: news.why })
   if (news.kind === 'branches') {
-    const { branches, current, undo, redo } = news
-    return time.setState({ branches, current, undo, redo })
+    const { kind: _, ...rest } = news
+    return time.setState(rest)
   }
   const { fresh, marks, lanes, bars } = news.chronicle
   const before = time.getState()

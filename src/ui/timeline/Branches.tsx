@@ -1,20 +1,28 @@
 /** The branches as lines that leave each other; a click goes over to one. */
-import { X } from 'lucide-react'
+import { Columns2, X } from 'lucide-react'
 import { useStore } from 'zustand'
 import type { BranchView } from '../../protocol/time'
 import { clockText } from '../clock'
 import { send } from '../state/link'
 import { time } from '../state/time'
 import { xOf, type Scale } from './scale'
+import { compare } from './travel'
 
 export function Branches({ scale }: { readonly scale: Scale }) {
   const branches = useStore(time, (state) => state.branches)
   const current = useStore(time, (state) => state.current)
+  const beside = useStore(time, (state) => state.beside)
   if (branches.length < 2) return null
   return (
     <ul className="branches" aria-label="Branches">
       {branches.map((branch) => (
-        <Row key={branch.id} branch={branch} current={branch.id === current} scale={scale} />
+        <Row
+          key={branch.id}
+          branch={branch}
+          current={branch.id === current}
+          compared={branch.id === beside}
+          scale={scale}
+        />
       ))}
     </ul>
   )
@@ -23,9 +31,10 @@ export function Branches({ scale }: { readonly scale: Scale }) {
 function Row(props: {
   readonly branch: BranchView
   readonly current: boolean
+  readonly compared: boolean
   readonly scale: Scale
 }) {
-  const { branch, current, scale } = props
+  const { branch, current, compared, scale } = props
   const { id, name, parent, left, end } = branch
   const from = Math.max(0, xOf(scale, left))
   const to = Math.min(scale.width, xOf(scale, end))
@@ -49,7 +58,19 @@ function Row(props: {
       {!current && (
         <button
           type="button"
-          className="branch-forget"
+          className="branch-tool"
+          aria-pressed={compared}
+          aria-label={`Compare with ${name}`}
+          title="Put it beside the branch you are on (c)"
+          onClick={() => compare(compared ? null : id)}
+        >
+          <Columns2 size={12} />
+        </button>
+      )}
+      {!current && (
+        <button
+          type="button"
+          className="branch-tool"
           aria-label={`Delete the branch ${name}`}
           title="Delete this branch"
           onClick={() => send({ kind: 'branch.forget', branch: id })}

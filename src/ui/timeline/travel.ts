@@ -1,6 +1,7 @@
 /** What keys and buttons do with the playhead. */
 import { cluster } from '../state/cluster'
 import { send } from '../state/link'
+import { openAside } from '../state/screen'
 import { time } from '../state/time'
 
 export const seek = (at: number): void => send({ kind: 'seek', at: Math.max(0, Math.round(at)) })
@@ -12,6 +13,21 @@ export function seekStill(at: number): void {
 }
 
 export const toEnd = (): void => seek(Number.MAX_SAFE_INTEGER)
+
+/** Puts a branch beside the current one, and shows what differs; null: no longer. */
+export function compare(branch: number | null): void {
+  send({ kind: 'compare', branch })
+  if (branch !== null && !matchMedia('(max-width: 760px)').matches) openAside('compare')
+}
+
+/** Begins to compare with the branch this one left, or the newest other one; or ends it. */
+function toggleCompare(): void {
+  const { beside, branches, current } = time.getState()
+  const parent = branches.find(({ id }) => id === current)?.parent
+  const others = branches.filter(({ id }) => id !== current)
+  const other = others.find(({ id }) => id === parent) ?? others.at(-1)
+  compare(beside === null ? (other?.id ?? null) : null)
+}
 
 /** The next mark, or the one before. */
 export function jumpToMark(direction: 1 | -1): void {
@@ -48,6 +64,9 @@ export function onTimeKey({ key, shiftKey }: KeyboardEvent): boolean {
     case '[':
     case ']':
       jumpToMark(key === ']' ? 1 : -1)
+      return true
+    case 'c':
+      toggleCompare()
       return true
     case 'r':
       send({ kind: 'rewind' })
