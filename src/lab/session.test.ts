@@ -176,15 +176,15 @@ function twoMachines() {
   own.say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
   own.say(exec('v1', 'docker service create -d --name web -p 8080:80 nginx'), 5000)
   own.say({ kind: 'play' }, 5000)
-  const then = own.session.lab.world.now - 100
+  const early = own.session.lab.world.now - 100
   own.say(exec('v1', 'docker service rm web'), 5000)
-  return { ...own, then }
+  return { ...own, early }
 }
 
 test('looking in the past answers as it was then, and begins no branch', () => {
   const own = twoMachines()
   own.say({ kind: 'pause' })
-  own.say({ kind: 'seek', at: own.then })
+  own.say({ kind: 'seek', at: own.early })
   const print = fingerprint(own.session.lab.world)
   const { branches } = own.session.lab.history
   for (const [line, says] of [
@@ -211,19 +211,19 @@ test('looking in the past answers as it was then, and begins no branch', () => {
 test('two branches go side by side in step, and what differs is told', () => {
   const own = twoMachines()
   own.say({ kind: 'pause' })
-  own.say({ kind: 'seek', at: own.then })
+  own.say({ kind: 'seek', at: own.early })
   own.say(exec('v1', 'docker service scale -d web=3'), 6000)
   own.heard('beside')
   own.say({ kind: 'compare', branch: 1 }, 300)
   const texts = own.heard('differs').flatMap(({ differences }) => differences)
   expect(texts.map(({ text }) => text)).toEqual(['the service web is only here'])
-  for (const at of [own.then - 1000, own.then + 3000, own.then + 90_000]) {
+  for (const at of [own.early - 1000, own.early + 3000, own.early + 90_000]) {
     own.say({ kind: 'seek', at })
     const [told] = own.heard('beside')
     expect(told?.branch).toBe(1)
     expect(told?.frame.at).toBe(own.session.lab.world.now)
   }
-  own.say({ kind: 'seek', at: own.then - 1000 }, 300)
+  own.say({ kind: 'seek', at: own.early - 1000 }, 300)
   expect(own.heard('differs').at(-1)?.differences).toEqual([])
   own.say({ kind: 'branch.go', branch: 1 }, 300)
   expect(own.heard('beside')[0]?.branch).toBe(2)
