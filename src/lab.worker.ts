@@ -29,6 +29,11 @@ function guarded(deed: () => void): void {
   }
 }
 
+void navigator.locks?.request(self.name, () => {
+  post({ kind: 'alive' })
+  return new Promise<void>(() => {})
+})
+
 self.onmessage = ({ data }: MessageEvent<ToLab>) =>
   guarded(() => {
     if (data.kind === 'open') {

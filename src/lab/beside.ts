@@ -8,7 +8,7 @@ import { differences, type Side } from './differences'
 import { isBare, type Branch } from './history'
 import { advance, companion } from './lab'
 import { createPlayer, frame, jump, TRAIL, type Player } from './player'
-import { seek } from './travel'
+import { seek, warm } from './travel'
 
 export interface Beside {
   readonly player: Player
@@ -21,7 +21,9 @@ export interface Beside {
 
 /** Puts a branch beside the lab's own. */
 export function createBeside(lab: Lab, branch: Branch): Beside {
-  const player = createPlayer(companion(lab, branch))
+  const other = companion(lab, branch)
+  warm(other)
+  const player = createPlayer(other)
   player.playing = false
   return { player, branch, said: '', since: Number.POSITIVE_INFINITY, fresh: true }
 }

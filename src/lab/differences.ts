@@ -45,7 +45,7 @@ function pairs<T>(
     (records) => new Map(Object.values(records).map((record) => [nameOf(record), record])),
   ) as [Map<string, T>, Map<string, T>]
   return [...new Set([...a.keys(), ...b.keys()])]
-    .sort()
+    .sort((a, b) => (a < b ? -1 : 1))
     .map((name) => ({ name, here: a.get(name), there: b.get(name) }))
 }
 

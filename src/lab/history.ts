@@ -66,6 +66,8 @@ export interface Branch {
   keyframes: Keyframe[]
   /** The newest instant that was reached. */
   end: number
+  /** It was opened and never played: only its inputs are known. */
+  cold: boolean
 }
 
 /** All branches of a lab. */
@@ -100,6 +102,7 @@ export function createHistory(world: World, keeps: boolean): Playhead {
     causes: [],
     keyframes: [{ ...left, world: clone(world) }],
     end: world.now,
+    cold: false,
   }
   const history = { keeps, branches: [branch], nextBranch: 2, nextDeed: 1 }
   return { world, history, branch, next: 0, noted: 0 }
@@ -127,6 +130,7 @@ export function fork(playhead: Playhead): Branch {
     causes: forkCauses(from.causes, world.queue.nextSeq),
     keyframes: before.length > 0 ? before : from.keyframes.slice(0, 1),
     end: world.now,
+    cold: false,
   }
   history.branches.push(branch)
   playhead.branch = branch

@@ -150,7 +150,7 @@ test('a link opens at its instant, and says when this version plays it otherwise
 test('a hostile lab is refused in a sentence, and a new one begins', () => {
   const bad = { seed: 1, at: 5, inputs: [{ at: 0, seq: 1 }], deeds: [] } as unknown as SavedLab
   const opened = window({ ...OPEN, saved: bad })
-  expect(opened.heard('notice').at(-1)?.text).toContain('cannot be opened')
+  expect(opened.heard('unplayable').at(-1)?.why).toContain('none that this lab knows')
   expect(Object.keys(opened.session.lab.world.machines)).toEqual(['v1', 'v2'])
 })
 
@@ -229,4 +229,35 @@ test('two branches go side by side in step, and what differs is told', () => {
   expect(own.heard('beside')[0]?.branch).toBe(2)
   own.say({ kind: 'branch.forget', branch: 2 }, 300)
   expect(own.heard('beside')).toEqual([])
+})
+
+test('all branches are kept, and each is as it was when one goes there', () => {
+  const own = twoMachines()
+  own.say({ kind: 'pause' })
+  own.say({ kind: 'seek', at: own.early })
+  own.say(exec('v1', 'docker service scale -d web=3'))
+  own.say({ kind: 'play' }, 3000)
+  const prints = new Map<number, string>()
+  for (const branch of [1, 2]) {
+    own.say({ kind: 'branch.go', branch })
+    own.say({ kind: 'seek', at: own.early + 2000 })
+    prints.set(branch, fingerprint(own.session.lab.world))
+  }
+  const saved = structuredClone(own.heard('saved').at(-1)?.lab as SavedLab)
+  const again = window({ ...OPEN, saved: { ...saved, at: own.early + 2000 } })
+  expect(fingerprint(again.session.lab.world)).toBe(prints.get(2))
+  const { branches } = again.heard('branches').at(-1) ?? { branches: [] }
+  expect(branches.map(({ id, name, parent }) => ({ id, name, parent }))).toEqual([
+    { id: 1, name: 'main', parent: null },
+    { id: 2, name: 'docker service scale -d web=3', parent: 1 },
+  ])
+  again.say({ kind: 'branch.go', branch: 1 })
+  again.say({ kind: 'seek', at: own.early + 2000 })
+  expect(fingerprint(again.session.lab.world)).toBe(prints.get(1))
+  expect(again.session.lab.branch.record.map(({ seq }) => seq)).toEqual(
+    own.session.lab.history.branches[0]?.record.map(({ seq }) => seq),
+  )
+  again.say({ kind: 'seek', at: own.early })
+  again.say(exec('v1', 'docker service rm web'), 100)
+  expect(again.session.lab.branch.id).toBe(3)
 })

@@ -4,17 +4,15 @@
  */
 import type { Ask } from '../api/routes'
 import { complete } from '../cli/complete'
-import { fingerprint } from '../engine/index'
-import { mistakeIn, type SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
 import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
-import { forget, type Branch, type Entry } from './history'
-import { advance, type Bench } from './lab'
+import { forget, type Branch } from './history'
+import { openLab, savedLab, sharedLab } from './kept'
+import type { Bench } from './lab'
 import { askFromOutside, calendarOf, runOnCopy } from './outside'
 import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
-import { foundSwarm } from './swarm'
 import { createTeller, tell, type Teller } from './teller'
 import {
   createTerminals,
@@ -47,9 +45,6 @@ export interface Session {
   tick(realMs: number): void
 }
 
-/** Of what plays a lab; a link says which made it. */
-const VERSION = '0.1.0'
-
 type Open = Extract<ToLab, { kind: 'open' }>
 
 /** A lab for a window; a saved one is played again up to its instant first. */
@@ -63,7 +58,8 @@ export function createSession(
   const terminals = createTerminals(
     lab,
     {
-      output: (terminal, text) => post({ kind: 'output', terminal, at: lab.world.now, text }),
+      output: (terminal, text) =>
+        post({ kind: 'output', terminal, at: lab.world.now, branch: lab.branch.id, text }),
       echo: (terminal, prompt, exit, line) => post({ kind: 'echo', terminal, prompt, exit, line }),
       prompt: (terminal, prompt, exit) => post({ kind: 'prompt', terminal, prompt, exit }),
       reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
@@ -88,52 +84,6 @@ export function createSession(
   turn(session, 0)
   return session
 }
-
-/** The lab that was kept or sent; where that cannot be played, a new one, and a word about it. */
-function openLab(create: (bench: Bench) => Lab, open: Open, post: Session['post']): Lab {
-  const { seed, machines, managers, saved } = open
-  const mistake = saved === null ? null : mistakeIn(saved)
-  if (saved !== null && mistake === null) {
-    try {
-      return restore(create({ seed: saved.seed, machines: [], keeps: true }), saved, post)
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      post({ kind: 'notice', text: `This lab cannot be played here (${why}). A new one begins.` })
-    }
-  } else if (mistake !== null) {
-    post({ kind: 'notice', text: `This lab cannot be opened: ${mistake}. A new one begins.` })
-  }
-  const lab = create({ seed, machines, keeps: true })
-  if (managers > 0) foundSwarm(lab, managers)
-  return lab
-}
-
-function restore(lab: Lab, saved: SavedLab, post: Session['post']): Lab {
-  const { branch, history } = lab
-  branch.inputs.push(...(saved.inputs as readonly Entry[]))
-  branch.deeds.push(...saved.deeds)
-  history.nextDeed = 1 + Math.max(0, ...branch.deeds.map(({ id }) => id))
-  const last = branch.inputs.at(-1)?.at ?? 0
-  advance(lab, Math.max(saved.at, saved.end ?? 0, last))
-  seek(lab, saved.at)
-  if (saved.print !== undefined && fingerprint(lab.world) !== saved.print) {
-    const made = saved.version === undefined ? 'another version' : `version ${saved.version}`
-    post({
-      kind: 'notice',
-      text: `This link was made by ${made}, which plays it differently: what you see is not what was meant.`,
-    })
-  }
-  return lab
-}
-
-/** The branch as it is kept. */
-const savedLab = ({ world, branch }: Lab): SavedLab => ({
-  seed: world.seed,
-  at: world.now,
-  end: branch.end,
-  inputs: branch.inputs,
-  deeds: branch.deeds,
-})
 
 /** A slice of real time went by: a frame, and whatever else is news. */
 function turn(session: Session, realMs: number): void {
@@ -265,10 +215,7 @@ function handleTime(session: Session, message: TimeAsk): void {
     case 'why':
       return post({ kind: 'because', why: why(lab, message.about) })
     case 'share':
-      return post({
-        kind: 'shared',
-        lab: { ...savedLab(lab), print: fingerprint(lab.world), version: VERSION },
-      })
+      return post({ kind: 'shared', lab: sharedLab(lab) })
     case 'redo':
       return jump(player, () => void redo(lab))
     case 'compare': {

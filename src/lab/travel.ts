@@ -51,11 +51,21 @@ export function goTo(lab: Lab, branch: Branch, at = lab.world.now): void {
   if (branch !== left) {
     abandonAll(lab)
     lab.branch = branch
+    warm(lab)
     const to = Math.max(0, Math.min(at, branch.end))
     standOn(lab, keyframeBefore(branch, to))
     goOn(lab, to)
     if (isBare(left)) forget(lab, left)
   } else seek(lab, at)
+}
+
+/** Plays a branch that was only opened so far to its end, so that all of it is known. */
+export function warm(lab: Lab): void {
+  const { branch } = lab
+  if (!branch.cold) return
+  branch.cold = false
+  standOn(lab, branch.keyframes[0] as Keyframe)
+  goOn(lab, branch.end)
 }
 
 /** The first input of the last deed before the playhead that changed something, or null. */

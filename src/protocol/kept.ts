@@ -2,9 +2,29 @@
  * A lab as it is kept and shared: seed, inputs with their places, what was typed for them, and the
  * instant at which to open it. Plain data that may come from anywhere.
  */
-export interface SavedLab {
+export interface SavedLab extends Story {
   readonly seed: number
   readonly at: number
+  /** Which branch the story is; absent: the only one. */
+  readonly branch?: BranchMark
+  /** All other branches. A link holds none of them. */
+  readonly others?: readonly (Story & { readonly branch: BranchMark })[]
+  /** The world's fingerprint at `at`, to tell whether this version plays it alike. */
+  readonly print?: string
+  /** The version that made it. */
+  readonly version?: string
+}
+
+/** Which branch it is, and where it left its parent: when, and after how many inputs. */
+interface BranchMark {
+  readonly id: number
+  readonly name: string
+  readonly parent: number | null
+  readonly left: { readonly at: number; readonly next: number }
+}
+
+/** What was put in on one branch, from the beginning on, and what it was put in for. */
+interface Story {
   /** The newest instant that was reached; absent: the last input's. */
   readonly end?: number
   readonly inputs: readonly {
@@ -19,15 +39,12 @@ export interface SavedLab {
     readonly terminal: string
     readonly text: string
   }[]
-  /** The world's fingerprint at `at`, to tell whether this version plays it alike. */
-  readonly print?: string
-  /** The version that made it. */
-  readonly version?: string
 }
 
 /** Longest run that is opened: a month. */
 const MOST_AT = 31 * 24 * 3_600_000
 const MOST_INPUTS = 200_000
+const MOST_BRANCHES = 1000
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9.-]{0,62}$/
 
 const isName = (value: unknown): boolean => typeof value === 'string' && NAME.test(value)
@@ -43,8 +60,28 @@ export function mistakeIn(lab: unknown): string | null {
   if (!isRecord(lab)) return 'it holds no lab'
   if (!Number.isSafeInteger(lab['seed'])) return 'its seed is no whole number'
   if (!isInstant(lab['at'])) return 'its instant is none'
-  if (lab['end'] !== undefined && !isInstant(lab['end'])) return 'its end is no instant'
-  const { inputs, deeds } = lab
+  const { branch, others = [] } = lab
+  if (branch !== undefined && !isMark(branch)) return 'its branch is none'
+  if (!Array.isArray(others) || others.length > MOST_BRANCHES) return 'its branches are no list'
+  for (const other of others as unknown[]) {
+    if (!isRecord(other) || !isMark(other['branch'])) return 'its branches cannot be read'
+    const mistake = mistakeInStory(other)
+    if (mistake !== null) return mistake
+  }
+  return mistakeInStory(lab)
+}
+
+function isMark(mark: unknown): boolean {
+  if (!isRecord(mark) || !isRecord(mark['left'])) return false
+  const { id, name, parent, left } = mark
+  const isId = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0
+  if (!isId(id) || typeof name !== 'string' || (parent !== null && !isId(parent))) return false
+  return isInstant(left['at']) && Number.isSafeInteger(left['next'])
+}
+
+function mistakeInStory(story: Record<string, unknown>): string | null {
+  if (story['end'] !== undefined && !isInstant(story['end'])) return 'its end is no instant'
+  const { inputs, deeds } = story
   if (!Array.isArray(inputs) || inputs.length > MOST_INPUTS) return 'its inputs are no list'
   let last = 0
   for (const entry of inputs as unknown[]) {

@@ -80,6 +80,8 @@ export type FromLab =
       readonly kind: 'output'
       readonly terminal: TerminalId
       readonly at: number
+      /** On which branch it was said. */
+      readonly branch: number
       readonly text: string
     }
   /** One of several lines that were entered at once begins. */
@@ -115,6 +117,10 @@ export type FromLab =
       readonly from: number
       readonly candidates: readonly { readonly text: string; readonly help: string }[]
     }
+  /** The thread lives; whoever waits for the lock of its name learns when it no longer does. */
+  | { readonly kind: 'alive' }
+  /** The lab that was to be opened cannot be; a new one was begun in its place. */
+  | { readonly kind: 'unplayable'; readonly why: string }
   /** All inputs so far, to be kept. Sent when they changed. */
   | { readonly kind: 'saved'; readonly lab: SavedLab }
   /** The lab up to the playhead's branch, with its fingerprint, to be sent to somebody. */

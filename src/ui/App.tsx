@@ -4,7 +4,7 @@ import { useStore } from 'zustand'
 import { Beside, HereName } from './compare/Beside'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
-import { Boundary, Broken } from './panels/Broken'
+import { Boundary, EngineBroke } from './panels/Broken'
 import { Guide } from './panels/Guide'
 import { Help } from './panels/Help'
 import { Legend } from './panels/Legend'
@@ -61,9 +61,7 @@ function Window() {
       </footer>
       <LiveList />
       <Help />
-      {broken !== null && (
-        <Broken title="The engine stopped: it contradicted itself" message={broken} />
-      )}
+      {broken !== null && <EngineBroke message={broken} />}
     </div>
   )
 }

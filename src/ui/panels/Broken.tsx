@@ -1,21 +1,37 @@
 /** What broke, what is kept, and what to press. */
 import { Component, type ReactNode } from 'react'
-import { startOver } from '../state/link'
+import { goOnBefore, startOver } from '../state/link'
 
 interface Props {
   readonly title: string
   readonly message: string
+  /** What to press to go on without a reload. */
+  readonly before?: () => void
 }
 
-export function Broken({ title, message }: Props) {
+/** What broke in the engine. */
+export const EngineBroke = ({ message }: { readonly message: string }) => (
+  <Broken
+    title="The engine stopped: it contradicted itself"
+    message={message}
+    before={goOnBefore}
+  />
+)
+
+function Broken({ title, message, before }: Props) {
   return (
     <div className="broken" role="alertdialog" aria-label="Something broke">
       <h2>{title}</h2>
       <p>
         <code>{message}</code>
       </p>
-      <p>What you did so far is kept. Reload to go on from there, or start over.</p>
+      <p>What you did so far is kept. Go on from there, or start over.</p>
       <div>
+        {before !== undefined && (
+          <button type="button" onClick={before}>
+            Go on from 5 s before
+          </button>
+        )}
         <button type="button" onClick={() => location.reload()}>
           Reload
         </button>

@@ -2,39 +2,47 @@
  * The link to the thread: it starts it, keeps what is to be kept, and is the only writer of the
  * cluster's mirror. Terminals hear from it what is theirs.
  */
-import { get, set } from 'idb-keyval'
 import type { Act } from '../../protocol/act'
 import type { SavedLab } from '../../protocol/kept'
 import type { FromLab, ToLab } from '../../protocol/message'
 import { hashOf, isLabHash, labIn } from '../share/hash'
 import { beside, cluster, mirror } from './cluster'
 import { readHistory } from './history'
+import {
+  claim,
+  keepInstant,
+  keepLab,
+  putAside,
+  read,
+  throwAway,
+  type Kept,
+  type Said,
+} from './keep'
 import { screen } from './screen'
-import { notice, takeTime } from './time'
+import { startThread } from './thread'
+import { here, notice, takeTime } from './time'
 
-/** Each address of the page keeps a lab of its own: `?machines=100` does not replace the usual. */
-const KEY = `swarmscope.lab${location.search}${isLabHash(location.hash) ? location.hash.slice(0, 40) : ''}`
 const MOST_MACHINES = 1000
 
-const worker = new Worker(new URL('../../lab.worker.ts', import.meta.url), { type: 'module' })
+type ForNoTerminal =
+  | 'frame'
+  | 'beside'
+  | 'saved'
+  | 'shared'
+  | 'broken'
+  | 'alive'
+  | 'unplayable'
+  | 'chronicle'
+  | 'because'
+  | 'branches'
+  | 'differs'
+  | 'notice'
+  | 'reply'
 
-export type ForTerminal = Exclude<
-  FromLab,
-  {
-    kind:
-      | 'frame'
-      | 'beside'
-      | 'saved'
-      | 'shared'
-      | 'broken'
-      | 'chronicle'
-      | 'because'
-      | 'branches'
-      | 'differs'
-      | 'notice'
-      | 'reply'
-  }
->
+export type ForTerminal =
+  | Exclude<FromLab, { kind: ForNoTerminal }>
+  /** What stood in the terminal before the page was loaded. */
+  | { readonly kind: 'said'; readonly terminal: string; readonly said: readonly Said[] }
 
 const listeners = new Set<(message: ForTerminal) => void>()
 const early: ForTerminal[] = []
@@ -52,21 +60,21 @@ function tell(message: ForTerminal): void {
 }
 
 /** Says something to the lab. */
-export const send = (message: ToLab): void => worker.postMessage(message)
+export const send = (message: ToLab): void => thread.say(message)
 
 /** A god's act; the terminal in front says what it means in real life. */
 export function act(deed: Act, echo: string): void {
   send({ kind: 'act', act: deed, echo })
   if (echo === '') return
   const { terminal } = screen.getState()
-  tell({ kind: 'output', terminal, at: cluster.getState().at, text: `${echo}\n` })
+  tell({ kind: 'output', terminal, ...here(), text: `${echo}\n` })
 }
 
-worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
+const heard = (data: FromLab): void => {
   switch (data.kind) {
     case 'frame':
       mirror.take(data.frame)
-      return keepInstant()
+      return keepNow()
     case 'beside':
       if (data.fresh) beside.clear()
       return beside.take(data.frame)
@@ -79,23 +87,69 @@ worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
     case 'reply':
       return bridge?.reply(data)
     case 'saved':
-      if (keeping) void set(KEY, data.lab)
-      return
+      newest = data.lab
+      return keepLab(data.lab)
+    case 'unplayable':
+      notice(`This lab cannot be opened: ${data.why}. A new one begins.`)
+      return void putAside()
     case 'shared':
       return void offerLink(data.lab)
     case 'broken':
       cluster.setState({ broken: data.message })
       return
+    case 'alive':
+      return
     default:
       tell(data)
   }
 }
-worker.onerror = ({ message }) => cluster.setState({ broken: message })
 
-screen.subscribe(({ packetKinds }, before) => {
-  if (packetKinds === before.packetKinds) return
+/** What was put in so far, as the thread said last: enough to begin another one. */
+let newest: SavedLab | null = null
+
+const DEATHS_MS = 20_000
+let diedAt = Number.NEGATIVE_INFINITY
+
+/** The thread is gone: another one plays the lab to the same instant. */
+function died(): void {
+  const soon = performance.now() - diedAt < DEATHS_MS
+  diedAt = performance.now()
+  if (soon || newest === null) {
+    return cluster.setState({ broken: 'its thread died, and died again' })
+  }
+  revive(cluster.getState().at)
+  notice('The engine’s thread died. Another one goes on from the same instant: nothing is lost.')
+}
+
+let thread = startThread({ heard, died })
+
+/** Begins another thread with the lab as it was put in so far, at an instant. */
+function revive(at: number): void {
+  if (newest === null) return location.reload()
+  const { playing, speed, end } = cluster.getState()
+  thread.end()
+  mirror.clear()
+  thread = startThread({ heard, died })
+  begin({ ...newest, at, end: Math.max(end, at) }, { playing, speed })
+}
+
+/** How far before what broke one goes on. Virtual milliseconds. */
+const BEFORE_MS = 5000
+
+/** After the engine broke: goes on from a little before, standing still. */
+export function goOnBefore(): void {
+  const { at } = cluster.getState()
+  cluster.setState({ playing: false, end: 0 })
+  revive(Math.max(0, at - BEFORE_MS))
+}
+
+function sendWatch(): void {
+  const { packetKinds } = screen.getState()
   const packets = Object.entries(packetKinds).flatMap(([kind, on]) => (on ? [kind] : []))
   send({ kind: 'watch', packets })
+}
+screen.subscribe(({ packetKinds }, before) => {
+  if (packetKinds !== before.packetKinds) sendWatch()
 })
 
 /** `?machines=100&managers=3`: so many machines, in a swarm with so many managers. */
@@ -112,38 +166,13 @@ function bench(): { machines: { name: string }[]; managers: number } {
 
 const INSTANT_MS = 500
 let keptAt = 0
-let keeping = false
 
 /** Where the playhead is goes to the disk now and then, so that a reload comes back to it. */
-function keepInstant(): void {
-  if (!keeping || performance.now() - keptAt < INSTANT_MS) return
+function keepNow(): void {
+  if (performance.now() - keptAt < INSTANT_MS) return
   keptAt = performance.now()
-  const { at, end } = cluster.getState()
-  void set(`${KEY} instant`, { at, end })
-}
-
-/** How long a page that goes away may hold on to its lab. */
-const RELEASE_MS = 1500
-
-/** One tab keeps a lab; a second one plays with a copy that is not kept. */
-function claim(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const signal = AbortSignal.timeout(RELEASE_MS)
-    navigator.locks
-      .request(KEY, { signal }, () => {
-        resolve(true)
-        return new Promise<void>(() => {})
-      })
-      .catch(() => resolve(false))
-  })
-}
-
-let claimed: Promise<boolean> | null = null
-
-async function kept(): Promise<SavedLab | null> {
-  const saved = ((await get(KEY).catch(() => null)) ?? null) as SavedLab | null
-  const instant = (await get(`${KEY} instant`).catch(() => null)) as object | null | undefined
-  return saved === null ? null : { ...saved, ...instant }
+  const { at, end, playing, speed } = cluster.getState()
+  keepInstant({ at, end, playing, speed })
 }
 
 /** The lab in the address, or null with a word about why there is none. */
@@ -160,16 +189,32 @@ async function sent(): Promise<SavedLab | null> {
 
 /** Opens the lab that was kept, the one in the link, or a new one. */
 export async function open(): Promise<void> {
-  claimed ??= claim()
-  keeping = await claimed
-  if (!keeping) notice('This lab is open in another tab: what you do here is not kept.')
-  const own = await kept()
+  if (!(await claim()))
+    notice('This lab is open in another tab: here is a copy, which is not kept.')
+  const own = await read()
   const link = own === null ? await sent() : null
-  const saved = own ?? link
+  for (const [terminal, said] of Object.entries(own?.said ?? {})) {
+    tell({ kind: 'said', terminal, said })
+  }
+  const saved = own === null ? link : { ...own.lab, ...instantOf(own) }
+  begin(saved, { playing: link === null && own?.instant?.playing !== false, speed: 1 })
+  void cross()
+}
+
+const instantOf = ({ instant }: Kept): { at?: number; end?: number } =>
+  instant === null ? {} : { at: instant.at, end: instant.end }
+
+/** Hands a lab to the thread, or has it begin a new one. */
+function begin(
+  saved: SavedLab | null,
+  { playing, speed }: { readonly playing: boolean; readonly speed: number },
+): void {
+  newest = saved
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
   send({ kind: 'open', seed, ...bench(), saved, history: readHistory() })
-  if (link !== null) send({ kind: 'pause' })
-  void cross()
+  if (!playing) send({ kind: 'pause' })
+  if (speed !== 1) send({ kind: 'speed', speed })
+  sendWatch()
 }
 
 /** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
@@ -196,9 +241,7 @@ async function cross(): Promise<void> {
 
 /** Throws the lab away and begins anew. */
 export async function startOver(): Promise<void> {
-  keeping = false
-  await set(KEY, null)
-  await set(`${KEY} instant`, null)
+  await throwAway()
   if (isLabHash(location.hash)) history.replaceState(null, '', location.pathname + location.search)
   location.reload()
 }

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { BarView, BranchView, DifferenceView, LaneView, TimeNews } from '../../protocol/time'
 import type { FeedItem } from '../../protocol/view'
 import type { WhyView } from '../../protocol/why'
+import { cluster } from './cluster'
 
 export interface TimeState {
   /** In order of their instants. */
@@ -34,6 +35,29 @@ export const time = createStore<TimeState>()(() => ({
   notice: null,
   why: null,
 }))
+
+/** The playhead: its instant, and its branch. */
+export const here = (): { readonly at: number; readonly branch: number } => ({
+  at: cluster.getState().at,
+  branch: time.getState().current,
+})
+
+/** Does an instant of a branch belong to the past of the playhead? */
+export function isPast(
+  { at, branch }: { readonly at: number; readonly branch: number },
+  now: number,
+  { branches, current }: Pick<TimeState, 'branches' | 'current'>,
+): boolean {
+  let [id, limit] = [current, now]
+  for (;;) {
+    if (branch === id) return at <= limit
+    const known = branches.find((one) => one.id === id)
+    if (known === undefined || known.parent === null) break
+    limit = Math.min(limit, known.left)
+    id = known.parent
+  }
+  return branches.every((one) => one.id < branch)
+}
 
 const NOTICE_MS = 6000
 let noticeEnds: ReturnType<typeof setTimeout> | undefined

@@ -6,6 +6,7 @@ import { screen } from '../state/screen'
 import { KeyRow } from './KeyRow'
 import { createTab, fit, hear, type, typeLine, type Tab } from './tab'
 import { TabBar } from './TabBar'
+import { veil } from './later'
 import { TypeLine } from './TypeLine'
 import { lastLines, openXterm, THEMES } from './xterm'
 import '@xterm/xterm/css/xterm.css'
@@ -69,7 +70,11 @@ function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): v
     if (matchMedia('(pointer: fine)').matches) term.focus()
     const watcher = new ResizeObserver(() => fit(tab))
     watcher.observe(element)
-    return () => watcher.disconnect()
+    const unveil = veil(tab.xterm, tab.marks, place)
+    return () => {
+      watcher.disconnect()
+      unveil()
+    }
   }, [holder, id])
   useEffect(() => {
     tabOf(id).xterm.term.options.theme = THEMES[theme]

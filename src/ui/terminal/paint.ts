@@ -95,7 +95,7 @@ export function paint(before: Picture | null, next: Picture, columns: number): s
 export const unpaint = (before: Picture, columns: number): string => erased(before, columns)
 
 /** `v1 (leader) 1 $ `: the machine green, its role yellow, an exit status other than 0 red. */
-function coloured(label: string): string {
+export function coloured(label: string): string {
   const match = /^(\S+)( \([^)]*\))?( \d+)?( \$ )$/.exec(label)
   if (match === null) return label
   const [, machine = '', role = '', exit = '', end = ''] = match

@@ -1,5 +1,6 @@
 /** One terminal: the line editor before an xterm, and what the lab says behind it. */
 import { STEPS } from '../guide/steps'
+import type { Said } from '../state/keep'
 import { send, type ForTerminal } from '../state/link'
 import {
   beginLine,
@@ -18,6 +19,9 @@ import { BACKSPACE, csi, ctrl, ENTER, isText, keysIn, pastedIn, TAB } from './ke
 import { filled, replaceFrom, type Effect } from './line'
 import { completed, listed } from './menu'
 import { pasted } from './paste'
+import { markRow, remember as note, type Mark } from './log'
+import { coloured } from './paint'
+import { here } from '../state/time'
 import { createXterm, fits, type Xterm } from './xterm'
 
 /** Who has the keys. */
@@ -36,6 +40,8 @@ export interface Tab {
   front: Front
   /** What was typed while a program had the keys. */
   ahead: string
+  /** Where what was said begins. */
+  readonly marks: Mark[]
   /** The last question for completions; older answers are stale. */
   request: number
   /** Tabs pressed one after the other since anything was put in. */
@@ -55,6 +61,7 @@ export function createTab(id: string): Tab {
     editor,
     front: { kind: 'nobody' },
     ahead: '',
+    marks: [],
     request: 0,
     tabs: 0,
   }
@@ -126,6 +133,7 @@ function heed(tab: Tab, effect: Effect | null): void {
 
 function run(tab: Tab, line: string): void {
   remember(line)
+  if (!line.includes('\n')) noteEntered(tab, tab.editor.label, line)
   tab.front = { kind: 'program' }
   send({ kind: 'exec', terminal: tab.id, line, columns: tab.xterm.term.cols })
 }
@@ -155,12 +163,21 @@ function whisper(tab: Tab, front: Extract<Front, { kind: 'reader' }>, key: strin
 export function hear(tab: Tab, message: ForTerminal): void {
   const { term } = tab.xterm
   switch (message.kind) {
-    case 'output':
-      return writeAbove(tab.editor, message.text)
+    case 'output': {
+      const { at, branch, text } = message
+      note(tab.id, { at, branch, text })
+      markRow(tab.xterm, tab.marks, { at, branch })
+      return writeAbove(tab.editor, text)
+    }
+    case 'said':
+      for (const said of message.said) sayAgain(tab, said)
+      if (message.said.at(-1)?.text.endsWith('\n') === false) term.write('\r\n')
+      return
     case 'prompt':
       return prompt(tab, labelOf(message.prompt, message.exit))
     case 'echo':
-      return showEntered(tab.editor, labelOf(message.prompt, message.exit), message.line)
+      showEntered(tab.editor, labelOf(message.prompt, message.exit), message.line)
+      return noteEntered(tab, labelOf(message.prompt, message.exit), message.line)
     case 'reading':
       tab.front = { kind: 'reader', secret: message.hidden ? '' : null }
       if (message.hidden) term.write(message.prompt)
@@ -174,6 +191,20 @@ export function hear(tab: Tab, message: ForTerminal): void {
       if (!message.alive) hangUp(tab)
       return
   }
+}
+
+/** A line that was entered stands above the cursor, behind its prompt. */
+function noteEntered(tab: Tab, label: string, line: string): void {
+  const rows = Math.ceil((label.length + line.length + 1) / tab.xterm.term.cols)
+  note(tab.id, { ...here(), text: `${coloured(label)}${line}\r\n`, typed: line })
+  markRow(tab.xterm, tab.marks, here(), rows)
+}
+
+/** What stood here before the page was loaded. */
+function sayAgain({ id, marks, xterm }: Tab, said: Said): void {
+  note(id, said)
+  markRow(xterm, marks, said)
+  xterm.term.write(said.text)
 }
 
 /** The exit status stands before the `$` when something went wrong. */
