@@ -7,6 +7,7 @@ import type { Container, EngineVersion, Info, Logs } from './daemon'
 import type {
   Network,
   NetworkCreateRequest,
+  NetworksPruned,
   Node,
   NodeSpec,
   Payload,
@@ -105,6 +106,7 @@ export interface Routes {
   'GET /networks/{id}': Route<Id, None, null, Network>
   'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>
   'DELETE /networks/{id}': Route<Id, None, null, null>
+  'POST /networks/prune': Route<None, Filtered, null, NetworksPruned>
   'GET /secrets': Route<None, Filtered, null, readonly Payload[]>
   'GET /secrets/{id}': Route<Id, None, null, Payload>
   'POST /secrets/create': Route<None, None, PayloadSpec, { readonly ID: string }>

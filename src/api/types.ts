@@ -432,6 +432,11 @@ export interface Network {
   readonly Peers?: readonly { readonly Name: string; readonly IP: string }[]
 }
 
+/** The names of the networks that nothing used. */
+export interface NetworksPruned {
+  readonly NetworksDeleted: readonly string[]
+}
+
 export interface NetworkCreateRequest {
   readonly Name: string
   readonly Driver: string

@@ -79,6 +79,7 @@ export const ROWS: Partial<Record<Endpoint, Row>> = {
   'GET /networks/{id}': SHOWN,
   'POST /networks/create': created(NETWORK),
   'DELETE /networks/{id}': GONE,
+  'POST /networks/prune': { status: 200, query: filtersIn },
   'GET /secrets': LISTED,
   'GET /secrets/{id}': SHOWN,
   'POST /secrets/create': created(PAYLOAD),

@@ -111,6 +111,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     patience: (traffic, delay) =>
       void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
     roster: world.roster,
+    addressOf: (machine) => world.machines[machine]?.address ?? '',
     resolve: (host) => world.addresses[host] ?? (world.machines[host] === undefined ? null : host),
   }
   return () => {

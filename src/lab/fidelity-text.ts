@@ -3,7 +3,7 @@
 /** Facts of a computer, not of a swarm. */
 const HOST_LINES =
   /^ +(Images|(Kernel|containerd|runc|init) (V|v)ersion|Operating System|Docker Root Dir|CPUs):/
-const MORE_HOST_LINES = /^ +(Total Memory|Runtimes):/
+const MORE_HOST_LINES = /^ +(Total Memory|Runtimes):|^[0-9a-f]{12} +docker_gwbridge /
 
 /** Tokens, keys, long and short ids, and the ids of daemons. */
 const IDS = new RegExp(
@@ -23,6 +23,9 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| \+0000 utc)/gi, '<instant>'],
   [/("Index": ?)\d+/g, '$1<version>'],
   [/\b20\.10\.24\+dfsg1|\b28\.2\.2/g, '<engine>'],
+  // Told since engine 28, in words of its own.
+  [/\n +"EnableIPv4": true,/g, ''],
+  [/invalid name: name is empty/g, 'invalid name:'],
   // The words of newer daemons (spec 10.1).
   [/Invalid filter '/g, "invalid filter '"],
   // gRPC says it with a colon since 1.54; the recorded daemon is older (spec 8.3).

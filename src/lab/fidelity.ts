@@ -31,7 +31,8 @@
  * flags with their types and defaults are Docker's, the words are our own.
  *
  * Left out, because the computer decides it and not the swarm: the lines of `docker info` and
- * `docker version` in `HOST_LINES`, and the absolute `t` of a step (the sum of what went before).
+ * `docker version` in `HOST_LINES`, since when there is a `docker_gwbridge`, and the absolute `t` of
+ * a step (the sum of what went before).
  */
 import { isSameText, isSameTable, normalise, numbering } from './fidelity-text'
 import type { Performance } from './perform'

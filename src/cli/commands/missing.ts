@@ -86,7 +86,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docker network': {
     connect: 'plug a container into a network',
     disconnect: 'unplug a container from a network',
-    prune: 'remove networks that nobody uses',
   },
   'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
   'docker system': {

@@ -120,6 +120,7 @@ export function onDispatcher(
       meet(agent, message.managers)
       agent.role = message.role
       agent.attachments = message.attachments
+      agent.overlays = message.overlays
       agent.trustRoot = message.rootPem
       agent.mustRenew = message.mustRenew
       return
@@ -150,6 +151,7 @@ function open(
   agent.backoff = 0
   agent.role = message.role
   agent.attachments = message.attachments
+  agent.overlays = message.overlays
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)

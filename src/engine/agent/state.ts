@@ -6,7 +6,7 @@ import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
 import type { Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
-import type { Task, TaskStatus } from '../store/objects'
+import type { Network, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
 import type { Container } from './runtime'
 
@@ -48,7 +48,8 @@ export interface Agent {
   /** The root that the managers trust, and whether they want its certificate renewed (spec 8.4). */
   trustRoot: string
   mustRenew: boolean
-  /** Its load-balancer address on each overlay, as the managers gave them. */
+  /** The overlays that it takes part in, and its load-balancer address on each. */
+  overlays: readonly Network[]
   attachments: Readonly<Record<string, string>>
   session: Session | null
   attempt: number
@@ -90,6 +91,7 @@ export const createAgent = (
   ...identity,
   trustRoot: '',
   mustRenew: false,
+  overlays: [],
   attachments: {},
   session: null,
   attempt: 0,

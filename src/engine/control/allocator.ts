@@ -72,7 +72,7 @@ function serviceKeys(before: Service | null, after: Service | null, store: ReadS
 function taskKeys(before: Task | null, after: Task | null, store: ReadStore): string[] {
   if (before === null && after?.status.state === 'new') return [keyOf(after.serviceId)]
   if (after !== null && holdsAddresses(after)) {
-    const moved = before?.nodeId !== after.nodeId
+    const moved = before?.nodeId !== after.nodeId || before.networks !== after.networks
     return moved && lacksBalancer(after, store) ? [NODES] : []
   }
   return before !== null && holdsAddresses(before) ? [STRANDED] : []

@@ -404,6 +404,7 @@ function tellOne(
 const standingOf = (store: ReadStore, { role, attachments, certificate }: Node) => ({
   role,
   attachments,
+  overlays: Object.keys(attachments).flatMap((id) => store.networks[id] ?? []),
   rootPem: clusterOf(store)?.rootCa.pem ?? '',
   mustRenew: certificate.status === 'rotate',
 })

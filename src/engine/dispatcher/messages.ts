@@ -6,7 +6,7 @@
 import type * as api from '../../api/types'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
-import type { Node, Task, TaskStatus } from '../store/objects'
+import type { Network, Node, Task, TaskStatus } from '../store/objects'
 
 /** A manager as the agents know it. */
 export interface Remote {
@@ -37,6 +37,7 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
+      readonly overlays: readonly Network[]
       readonly rootPem: string
       /** Its certificate is of an authority that is to go. */
       readonly mustRenew: boolean
@@ -56,6 +57,7 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
+      readonly overlays: readonly Network[]
       readonly rootPem: string
       /** Its certificate is of an authority that is to go. */
       readonly mustRenew: boolean

@@ -239,6 +239,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
     post(circle, STRANGER, machine, { kind: 'gossip.table', network, entries: [entry] })
     runUntil(circle, circle.now + 2)
   },
+  /** Of which networks each remembers who took part. */
+  marks: (talk) => {
+    for (const machine of awake(talk)) {
+      const known = Object.keys(gossipOf(talk.circle, machine).tables.attendance)
+      talk.said.push(`${machine}: ${known.sort().join(' ') || 'none'}`)
+    }
+  },
   /** What each holds of a network, and who takes part in its eyes. */
   table: (talk, [network = '']) => {
     for (const machine of awake(talk)) {

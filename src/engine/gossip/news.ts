@@ -59,7 +59,9 @@ export function hearAttendance(
 ): void {
   const { network, who, clock, present } = said
   tables.networkClock = witness(tables.networkClock, clock)
-  if (note(tables, swim, network, who, clock, present)) ride(swim, ctx, said)
+  if (!note(tables, swim, network, who, clock, present)) return
+  ride(swim, ctx, said)
+  if (!present) armReaper(tables, ctx)
 }
 
 /** Takes in what another member knows of who takes part where, and its clock. */

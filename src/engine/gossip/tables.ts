@@ -43,6 +43,8 @@ export interface Tables {
    * word about it, and 1 more while it takes part; 0: nothing is known.
    */
   attendance: Record<string, Uint32Array>
+  /** Networks in which nobody takes part any more, with the instant at which that was found. */
+  deserted: Record<string, Millis>
   /** Members that were given up and may come back, by number, with the instant. */
   failed: Record<number, Millis>
   /** Whom a stream is being opened to, of those that failed; null when none is tried. */
@@ -62,6 +64,7 @@ export const createTables = (self: number): Tables => ({
   entryClock: 0,
   networks: {},
   attendance: {},
+  deserted: {},
   failed: {},
   dialling: null,
   retrying: false,
@@ -286,6 +289,15 @@ export function armReaper(tables: Tables, ctx: GossipContext): void {
   ctx.after(DB.entryLife, { kind: 'gossip.table.reap' })
 }
 
+/** The networks in which nobody takes part, with the instant of this finding noted. */
+function desertedBy(tables: Tables, now: Millis): string[] {
+  for (const [network, marks] of Object.entries(tables.attendance)) {
+    if (marks.some((said) => (said & 1) === 1)) delete tables.deserted[network]
+    else tables.deserted[network] ??= now
+  }
+  return Object.keys(tables.deserted)
+}
+
 /** Forgets what was deleted or left long ago; looks again when the next is due. */
 export function onReap(tables: Tables, ctx: GossipContext): void {
   let next = Infinity
@@ -299,6 +311,11 @@ export function onReap(tables: Tables, ctx: GossipContext): void {
       if (deleted && isOver(until)) delete table.entries[key]
     }
     if (table.left !== null && isOver(table.left + DB.networkLife)) delete tables.networks[network]
+  }
+  for (const network of desertedBy(tables, ctx.now)) {
+    if (!isOver((tables.deserted[network] as Millis) + DB.networkLife)) continue
+    delete tables.attendance[network]
+    delete tables.deserted[network]
   }
   tables.reaping = next < Infinity
   if (!tables.reaping) return

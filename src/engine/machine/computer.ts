@@ -4,6 +4,8 @@
  */
 import type { Machine } from './machine'
 
+export const ENGINE_VERSION = '28.2.2'
+
 interface Computer {
   readonly kernel: string
   readonly root: string

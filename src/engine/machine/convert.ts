@@ -134,12 +134,13 @@ const VXLAN = 'com.docker.network.driver.overlay.vxlanid_list'
 export function toNetwork(network: Network): api.Network {
   const { spec, subnet, gateway, vxlanId } = network
   const overlay = spec.driver === 'overlay'
+  const waiting = overlay && subnet === ''
   return {
     Name: spec.name,
     Id: network.id,
     Created: instant(network.meta.createdAt),
     Scope: 'swarm',
-    Driver: spec.driver,
+    Driver: waiting ? '' : spec.driver,
     EnableIPv4: true,
     EnableIPv6: false,
     IPAM: {
@@ -153,7 +154,7 @@ export function toNetwork(network: Network): api.Network {
     ConfigFrom: { Network: '' },
     ConfigOnly: false,
     Containers: null,
-    Options: overlay ? { [VXLAN]: String(vxlanId), ...spec.options } : spec.options,
+    Options: overlay && !waiting ? { [VXLAN]: String(vxlanId), ...spec.options } : spec.options,
     Labels: spec.labels,
   }
 }

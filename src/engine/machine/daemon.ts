@@ -13,10 +13,9 @@ import {
   NO_MANAGER_YET,
   refusal,
 } from '../../api/errors'
-import type { Ask, Filters, Reply } from '../../api/routes'
+import type { Ask, Reply } from '../../api/routes'
 import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
-import { filterNetworks } from '../control/api/network'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
 import { containers } from './containers'
@@ -25,12 +24,13 @@ import { forceNew } from './force'
 import { found } from './found'
 import { beginJoin } from './join'
 import { leave } from './leave'
-import { info, localNetworks, version } from './local'
+import { info, version } from './local'
 import { unlock } from './lock'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
 import { pump } from './manager'
 import type { MachineContext } from './messages'
+import { answerHere } from './networks'
 import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
@@ -81,16 +81,11 @@ function ownAnswer(
       return join(machine, memory, ctx, id, ask)
     case 'POST /swarm/leave':
       return leave(machine, memory, ctx, ask.query.force)
-    case 'GET /networks/{id}':
-      if (memory.manager === null) return localNetwork(machine, ask.params.id)
-      return standing(memory) ?? 'leader'
-    case 'DELETE /networks/{id}':
-      if (memory.manager === null) return keptNetwork(machine, ask.params.id)
-      return standing(memory) ?? 'leader'
     case 'GET /networks':
-      return memory.manager === null ? networks(machine, ask.query.filters) : 'leader'
+    case 'POST /networks/prune':
+      return answerHere(machine, ctx, ask) ?? 'leader'
     default:
-      return standing(memory) ?? 'leader'
+      return answerHere(machine, ctx, ask) ?? standing(memory) ?? 'leader'
   }
 }
 
@@ -103,22 +98,6 @@ function init(
 ): Reply | null {
   if (memory.localState === 'inactive') return found(machine, memory, ctx, id, request)
   return request.ForceNewCluster ? forceNew(machine, memory, ctx, id, request) : ALREADY_IN_SWARM
-}
-
-/** What a machine that is no manager knows of a network: its own ones only. */
-function localNetwork(machine: Machine, text: string): Reply {
-  const body = localNetworks(machine).find(({ Name, Id }) => Name === text || Id.startsWith(text))
-  return body === undefined
-    ? refusal(404, `network ${text} not found`)
-    : ({ status: 200, body } as Reply)
-}
-
-/** Its own networks cannot be removed. */
-function keptNetwork(machine: Machine, text: string): Reply {
-  const found = localNetwork(machine, text)
-  return 'body' in found
-    ? refusal(403, `${text} is a pre-defined network and cannot be removed`)
-    : found
 }
 
 /** What keeps this machine from speaking for the swarm; null when nothing does (spec 7.10). */
@@ -143,11 +122,6 @@ function listContainers(
   { query }: Extract<Ask, { endpoint: 'GET /containers/json' }>,
 ): Reply {
   const found = containers(machine, ctx.now, query.all === true, query.filters)
-  return isRefusal(found) ? found : { status: 200, body: found }
-}
-
-function networks(machine: Machine, filters: Filters | undefined): Reply {
-  const found = filterNetworks(localNetworks(machine), filters)
   return isRefusal(found) ? found : { status: 200, body: found }
 }
 
@@ -230,7 +204,7 @@ export function serve(
     return answerRequest(machine, ctx, job, NO_LEADER)
   }
   if (isLogs(job.ask)) return gather(machine, manager, leading, ctx, job, job.ask)
-  const reply = serveNow(machine, manager, ctx, job.ask)
+  const reply = serveNow(manager, ctx, job.ask)
   if (reply !== null) return answerRequest(machine, ctx, job, reply)
   enqueueJob<Job>(leading.lane, job)
   pump(machine, manager, ctx)

@@ -4,7 +4,7 @@
  */
 import type { Ask, Reply } from '../../api/routes'
 import type { LocalNodeState, LogLine } from '../../api/daemon'
-import type { NodeRole } from '../../api/types'
+import type { Network, NodeRole } from '../../api/types'
 import type { Agent } from '../agent/state'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
 import type { Remote } from '../dispatcher/messages'
@@ -217,6 +217,8 @@ export interface Machine {
   power: 'on' | 'off'
   rng: Rng
   disk: Disk
+  /** Bridges that were made here; no swarm knows them, and none takes them away. */
+  networks: readonly Network[]
   memory: Memory | null
 }
 
@@ -240,6 +242,7 @@ export const createMachine = (
   life: 0,
   power: 'off',
   disk: blankDisk(),
+  networks: [],
   memory: null,
 })
 

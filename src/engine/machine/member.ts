@@ -26,11 +26,9 @@ import { below } from '../kernel/rng'
 import { EPOCH_MS, HOUR, SECOND, type Millis } from '../kernel/time'
 import { createBalancers } from '../mesh/balancer'
 import { endpointOf } from './ingress'
-import { pluginsOf } from './computer'
+import { ENGINE_VERSION, pluginsOf } from './computer'
 import type { Identity, Machine, Member } from './machine'
 import type { MachineContext } from './messages'
-
-export const ENGINE_VERSION = '28.2.2'
 
 /** How long the authority may take, and how the pause grows with each failure. */
 const RENEWAL_TIMEOUT: Millis = 5 * SECOND

@@ -87,4 +87,6 @@ export interface MachineContext extends Context<Message, Timer, Fact> {
   readonly roster: Roster
   /** The machine that has this IPv4 address or this name, or null. */
   resolve(host: string): MachineId | null
+  /** The machine's IPv4 address; empty for one that is gone. */
+  addressOf(machine: MachineId): string
 }

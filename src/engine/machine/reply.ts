@@ -2,6 +2,7 @@
 import type { Reply } from '../../api/routes'
 import type { Job, Machine } from './machine'
 import type { MachineContext } from './messages'
+import { withOwn } from './networks'
 
 /** Answers a request that waited in the leader's lane, unless whoever asked gave up before. */
 export function answerRequest(
@@ -19,6 +20,8 @@ export function answerRequest(
 
 /** Says what the answer is; it leaves the engine as a fact. */
 export function answer(machine: Machine, ctx: MachineContext, id: string, reply: Reply): void {
+  const ask = machine.memory?.pending[id]?.ask
   if (machine.memory !== null) delete machine.memory.pending[id]
-  ctx.note({ kind: 'request.answered', id, machine: machine.id, reply })
+  const whole = withOwn(machine, ctx, ask, reply)
+  ctx.note({ kind: 'request.answered', id, machine: machine.id, reply: whole })
 }

@@ -6,7 +6,7 @@ import { refusal, rpcError } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { updateCluster } from '../control/api/cluster'
 import { findNetwork, findNode, findService, findTask, isRefusal } from '../control/api/lookup'
-import { createNetwork, filterNetworks, removeNetwork } from '../control/api/network'
+import { createNetwork, filterNetworks, pruneNetworks, removeNetwork } from '../control/api/network'
 import { listNodes, removeNode, updateNode, type Quorum } from '../control/api/node'
 import {
   createPayload,
@@ -36,18 +36,12 @@ import {
   toTask,
   type ManagerLook,
 } from './convert'
-import { localNetworks } from './local'
-import type { Machine, Manager, Outcome } from './machine'
+import type { Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 import { isReachable } from './reachable'
 
 /** A read's answer; null: it is a write and must take its turn. */
-export function serveNow(
-  machine: Machine,
-  manager: Manager,
-  ctx: MachineContext,
-  ask: Ask,
-): Reply | null {
+export function serveNow(manager: Manager, ctx: MachineContext, ask: Ask): Reply | null {
   const { store } = manager
   switch (ask.endpoint) {
     case 'GET /swarm': {
@@ -86,7 +80,7 @@ export function serveNow(
     case 'GET /configs/{id}':
       return payload(store, 'configs', ask.params.id)
     case 'GET /networks':
-      return whole(filterNetworks(networksOf(machine, store), ask.query.filters), (one) => one)
+      return whole(filterNetworks(networksOf(store), ask.query.filters), (one) => one)
     case 'GET /networks/{id}':
       return whole(findNetwork(store, ask.params.id), toNetwork)
     default:
@@ -108,13 +102,11 @@ const payload = (store: ReadStore, table: PayloadTable, text: string): Reply =>
 const payloads = (store: ReadStore, table: PayloadTable, filters: Filters | undefined): Reply =>
   each(listPayloads(store, table, filters), (found: Payload) => toPayload(found, table))
 
-/** A machine lists its own networks, and of the swarm's those that are not copies of them. */
-const networksOf = (machine: Machine, store: ReadStore) => [
-  ...localNetworks(machine),
-  ...list(store, 'networks')
+/** The swarm's networks, without those that stand for what every machine has. */
+const networksOf = (store: ReadStore) =>
+  list(store, 'networks')
     .filter(({ predefined }) => !predefined)
-    .map(toNetwork),
-]
+    .map(toNetwork)
 
 /** Raft's opinion of a node's manager; null for workers. */
 function lookAt(manager: Manager, ctx: MachineContext, nodeId: string): ManagerLook | null {
@@ -169,6 +161,10 @@ export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outco
       return outcome(createNetwork(store, ask.body, at), (Id) => ({ Id }))
     case 'DELETE /networks/{id}':
       return outcome(removeNetwork(store, ask.params.id))
+    case 'POST /networks/prune': {
+      const { change, names } = pruneNetworks(store, ask.query.filters)
+      return outcome(change, () => ({ NetworksDeleted: names }))
+    }
     case 'POST /secrets/create':
       return outcome(createPayload(store, 'secrets', ask.body, at), (ID) => ({ ID }))
     case 'POST /configs/create':

@@ -1,6 +1,15 @@
 /** `docker network …` (spec 10.10). */
 import type { Network } from '../../../api/types'
-import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
+import {
+  ask,
+  daemonError,
+  Fail,
+  readLine,
+  tryAsk,
+  type Io,
+  type Resume,
+  type Wait,
+} from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
@@ -103,6 +112,11 @@ const create: Command = {
   },
 }
 
+const INGRESS =
+  'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run ' +
+  'the same docker engine version. Otherwise, removal may not be effective and functionality of ' +
+  'newly create ingress networks will be impaired.'
+
 const rm: Command = {
   path: 'docker network rm',
   usage: 'NETWORK [NETWORK...]',
@@ -114,6 +128,8 @@ const rm: Command = {
   *run(call: Call, io: Io) {
     let failed = false
     for (const id of call.args) {
+      const found = yield* tryAsk('GET /networks/{id}', { id }, {}, null)
+      if ('body' in found && found.body.Ingress && !(yield* isSure(INGRESS, io))) continue
       const reply = yield* tryAsk('DELETE /networks/{id}', { id }, {}, null)
       if ('body' in reply) io.out(`${id}\n`)
       else {
@@ -149,4 +165,33 @@ const inspect: Command = {
   },
 }
 
-export const NETWORK: readonly Command[] = [create, inspect, ls, rm]
+const { short: _short, ...pruneFilter } = filterFlag(['label', 'label!'])
+
+const prune: Command = {
+  path: 'docker network prune',
+  usage: '[OPTIONS]',
+  short: 'Remove the networks that nobody uses',
+  flags: [pruneFilter, { name: 'force', short: 'f', type: 'bool', help: 'Do not ask first' }],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const warning =
+      'WARNING! This will remove all custom networks not used by at least one container.'
+    if (!call.bool('force') && !(yield* isSure(warning, io))) {
+      throw new Fail('network prune has been cancelled')
+    }
+    const filters = filtersOf(call)
+    const { NetworksDeleted: gone } = yield* ask('POST /networks/prune', {}, { filters }, null)
+    if (gone.length > 0) io.out(`Deleted Networks:\n${gone.join('\n')}\n\n`)
+    return 0
+  },
+}
+
+/** Asks the person at the keyboard; the question is printed although nobody may be there. */
+function* isSure(warning: string, io: Io): Generator<Wait, boolean, Resume> {
+  const question = 'Are you sure you want to continue? [y/N] '
+  io.out(`${warning}\n${io.columns === null ? question : ''}`)
+  const answer = yield* readLine(io.columns === null ? '' : question, false)
+  return answer?.trim().toLowerCase() === 'y'
+}
+
+export const NETWORK: readonly Command[] = [create, inspect, ls, prune, rm]

@@ -4,6 +4,7 @@ import type * as api from '../../../api/types'
 import type { Filters, Refusal } from '../../../api/routes'
 import { newId } from '../../kernel/ids'
 import { put, remove } from '../../store/actions'
+import { parseSubnet } from '../../mesh/address'
 import { isOver, isWanted, type Network } from '../../store/objects'
 import { list, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
@@ -18,6 +19,11 @@ export function createNetwork(
   at: At,
 ): Change | Refusal {
   const { Name: name } = request
+  const [ipam] = request.IPAM?.Config ?? []
+  if (ipam?.Subnet !== undefined && parseSubnet(ipam.Subnet) === null) {
+    const { Subnet } = ipam
+    return refusal(400, `Invalid subnet ${Subnet} : invalid CIDR address: ${Subnet}`)
+  }
   if (list(store, 'networks').some(({ spec }) => spec.name === name)) {
     return refusal(409, `network with name ${name} already exists`)
   }
@@ -27,7 +33,9 @@ export function createNetwork(
   if (request.Ingress === true && ingress !== undefined) {
     return rpcError('AlreadyExists', `ingress network (${ingress.id}) is already present`)
   }
-  const [ipam] = request.IPAM?.Config ?? []
+  if (request.Ingress === true && request.Attachable === true) {
+    return rpcError('InvalidArgument', 'ingress network cannot be attachable')
+  }
   const network: Network = {
     id: newId(at.rng),
     meta: UNSTAMPED,
@@ -56,7 +64,8 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   const { id } = network
   const used = (by: string): Refusal =>
     rpcError('FailedPrecondition', `network ${id} is in use by ${by}`)
-  for (const service of list(store, 'services')) {
+  const byId = [...list(store, 'services')].sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (const service of byId) {
     if (service.spec.TaskTemplate.Networks?.some(({ Target }) => Target === id)) {
       return used(`service ${service.id}`)
     }
@@ -76,6 +85,32 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
     return refusal(403, `${words} and cannot be removed`)
   }
   return { actions: [remove('networks', id)], facts: [], id }
+}
+
+/** Networks with and without the labels that were asked for. */
+export const prunable = <T>(
+  networks: readonly T[],
+  labelsOf: (network: T) => api.Labels,
+  filters: Filters | undefined,
+): readonly T[] | Refusal =>
+  filterRows(networks, filters, {
+    label: (network, value) => hasLabel(labelsOf(network), value),
+    'label!': (network, value) => !hasLabel(labelsOf(network), value),
+  })
+
+/** Removes what nobody uses and every filter lets pass; `ingress` stays (spec 9.5). */
+export function pruneNetworks(
+  store: ReadStore,
+  filters: Filters | undefined,
+): { readonly change: Change | Refusal; readonly names: readonly string[] } {
+  const passing = prunable(list(store, 'networks'), ({ spec }) => spec.labels, filters)
+  if (isRefusal(passing)) return { change: passing, names: [] }
+  const unused = passing.filter(
+    ({ id, predefined, spec }) =>
+      !predefined && !spec.ingress && !isRefusal(removeNetwork(store, id)),
+  )
+  const actions = unused.map(({ id }) => remove('networks', id))
+  return { change: { actions, facts: [], id: '' }, names: unused.map(({ spec }) => spec.name) }
 }
 
 const BUILTIN = new Set(['bridge', 'host', 'none', 'ingress'])

@@ -1,0 +1,238 @@
+/**
+ * The networks that one machine has: its own bridges, and of the swarm's overlays those that its
+ * tasks are on. Only of these does it know who is attached, and who else takes part (spec 9.5).
+ */
+import { IS_WORKER, refusal } from '../../api/errors'
+import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
+import type * as api from '../../api/types'
+import { isRefusal } from '../control/api/lookup'
+import { filterNetworks, prunable } from '../control/api/network'
+import { isPresent } from '../gossip/tables'
+import { isThere } from '../gossip/state'
+import { hashText } from '../kernel/hash'
+import { newHexId } from '../kernel/ids'
+import type { Network } from '../store/objects'
+import { instant, toNetwork } from './convert'
+import { containersOf, isRunning } from './containers'
+import { localNetworks } from './local'
+import type { Machine, Member } from './machine'
+import type { MachineContext } from './messages'
+
+type Create = Extract<Ask, { endpoint: 'POST /networks/create' }>
+
+/** What every network of a machine's own has. */
+const hereOf = (machine: Machine): readonly api.Network[] => [
+  ...localNetworks(machine),
+  ...machine.networks,
+]
+
+/** The machine's own networks and the overlays it takes part in, as `GET /networks` lists them. */
+function knownTo(machine: Machine, ctx: MachineContext): readonly api.Network[] {
+  const member = machine.memory?.member ?? null
+  if (member === null) return hereOf(machine)
+  const { overlays } = member.agent
+  const whole = overlays.map((one) => ({
+    ...toNetwork(one),
+    ...attached(machine, member, ctx, one),
+  }))
+  return [...hereOf(machine), ...whole]
+}
+
+const find = (networks: readonly api.Network[], text: string): api.Network | undefined =>
+  networks.find(({ Name, Id }) => Name === text || Id.startsWith(text))
+
+/** Its answer to a question about networks that it can give alone; null: the leader must help. */
+export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Reply | null {
+  const isAlone = machine.memory?.manager === null
+  switch (ask.endpoint) {
+    case 'GET /networks':
+      return isAlone ? listed(knownTo(machine, ctx), ask.query.filters) : null
+    case 'GET /networks/{id}': {
+      const found = find(isAlone ? knownTo(machine, ctx) : machine.networks, ask.params.id)
+      if (found !== undefined) return { status: 200, body: found }
+      return isAlone ? notFound(ask.params.id) : null
+    }
+    case 'POST /networks/create':
+      return create(machine, ctx, ask.body, isAlone)
+    case 'DELETE /networks/{id}':
+      return remove(machine, ctx, ask.params.id, isAlone)
+    case 'POST /networks/prune':
+      return isAlone ? pruned(prune(machine, ask.query.filters)) : null
+    case 'POST /services/create':
+    case 'POST /services/{id}/update':
+      return localNetworkOf(machine, ask.body)
+    default:
+      return null
+  }
+}
+
+const notFound = (text: string): Reply => refusal(404, `network ${text} not found`)
+
+function listed(networks: readonly api.Network[], filters: Filters | undefined) {
+  const body = filterNetworks(networks, filters)
+  return isRefusal(body) ? body : ({ status: 200, body } as const)
+}
+
+/** A bridge is the machine's own affair; an overlay is the swarm's. */
+function create(
+  machine: Machine,
+  ctx: MachineContext,
+  { Name, Driver, ...request }: Create['body'],
+  isAlone: boolean,
+): Reply | null {
+  if (Name === '') return refusal(400, 'invalid name: name is empty')
+  if (Name === 'none') return refusal(403, `operation is not permitted on predefined none network `)
+  if (Driver === 'overlay') return isAlone ? multiHost(machine) : null
+  if (find(hereOf(machine), Name)?.Name === Name) {
+    return refusal(409, `network with name ${Name} already exists`)
+  }
+  const subnet = `172.${18 + machine.networks.length}.0`
+  const fresh: api.Network = {
+    ...(localNetworks(machine)[0] as api.Network),
+    Name,
+    Id: newHexId(ctx.rng),
+    Created: instant(ctx.now),
+    Driver,
+    IPAM: {
+      Driver: 'default',
+      Options: {},
+      Config: request.IPAM?.Config?.map(withSubnet) ?? [
+        { Subnet: `${subnet}.0/16`, Gateway: `${subnet}.1` },
+      ],
+    },
+    Internal: request.Internal === true,
+    Attachable: request.Attachable === true,
+    Options: request.Options ?? {},
+    Labels: request.Labels ?? {},
+  }
+  machine.networks = [...machine.networks, fresh]
+  return { status: 201, body: { Id: fresh.Id } }
+}
+
+const withSubnet = ({ Subnet = '', ...rest }: { Subnet?: string; Gateway?: string }) => ({
+  Subnet,
+  ...rest,
+})
+
+const multiHost = ({ memory }: Machine): Reply | null =>
+  memory?.member == null
+    ? null
+    : refusal(
+        403,
+        'Cannot create a multi-host network from a worker node. Please create the network from a manager node.',
+      )
+
+function remove(
+  machine: Machine,
+  ctx: MachineContext,
+  text: string,
+  isAlone: boolean,
+): Reply | null {
+  const own = find(machine.networks, text)
+  if (own !== undefined) {
+    machine.networks = machine.networks.filter((one) => one !== own)
+    return { status: 200, body: null }
+  }
+  if (!isAlone) return null
+  const known = find(knownTo(machine, ctx), text)
+  if (known === undefined) return notFound(text)
+  if (known.Scope === 'swarm') return IS_WORKER
+  return refusal(403, `${text} is a pre-defined network and cannot be removed`)
+}
+
+/** Its own bridges, on which nothing is; gives the names of those that the filters let pass. */
+function prune(machine: Machine, filters: Filters | undefined): readonly string[] | Refusal {
+  const gone = prunable(machine.networks, ({ Labels }) => Labels, filters)
+  if (isRefusal(gone)) return gone
+  machine.networks = machine.networks.filter((one) => !gone.includes(one))
+  return gone.map(({ Name }) => Name)
+}
+
+const pruned = (names: readonly string[] | Refusal): Reply =>
+  isRefusal(names) ? names : { status: 200, body: { NetworksDeleted: names } }
+
+/** A service cannot be on a machine's own network. */
+function localNetworkOf(machine: Machine, spec: api.ServiceSpec): Reply | null {
+  const targets = spec.TaskTemplate.Networks?.map(({ Target }) => Target) ?? []
+  const local = targets.find((target) => find(machine.networks, target) !== undefined)
+  if (local === undefined) return null
+  const words = 'Only networks scoped to the swarm can be used, such as those created with the'
+  return refusal(403, `The network ${local} cannot be used with services. ${words} overlay driver.`)
+}
+
+/** What the leader said of networks, together with what this machine knows itself. */
+export function withOwn(
+  machine: Machine,
+  ctx: MachineContext,
+  ask: Ask | undefined,
+  reply: Reply,
+): Reply {
+  switch (ask?.endpoint) {
+    case 'GET /networks': {
+      const swarms = 'body' in reply ? (reply.body as readonly api.Network[]) : []
+      const here = listed(knownTo(machine, ctx), ask.query.filters)
+      if (!('body' in here)) return here
+      const local = here.body.filter(({ Scope }) => Scope === 'local')
+      return {
+        status: 200,
+        body: [...local, ...swarms.map((one) => here.body.find(({ Id }) => Id === one.Id) ?? one)],
+      }
+    }
+    case 'GET /networks/{id}': {
+      const { id } = ask.params
+      const text = 'body' in reply ? (reply.body as api.Network).Id : id
+      const found = find(knownTo(machine, ctx), text)
+      return found === undefined ? reply : { status: 200, body: found }
+    }
+    case 'POST /networks/prune': {
+      const swarms = 'body' in reply ? (reply.body as api.NetworksPruned).NetworksDeleted : []
+      const own = prune(machine, ask.query.filters)
+      return pruned(isRefusal(own) ? own : [...own, ...swarms])
+    }
+    default:
+      return reply
+  }
+}
+
+/** Who is on an overlay at this machine, and which machines take part in its gossip. */
+function attached(
+  machine: Machine,
+  member: Member,
+  ctx: MachineContext,
+  { id, spec }: Network,
+): Pick<api.Network, 'Containers' | 'Peers'> {
+  const { agent, swim, tables } = member
+  const endpoints: [string, unknown][] = containersOf(machine)
+    .filter(isRunning)
+    .flatMap((container): [string, unknown][] => {
+      const { networks = [] } = agent.tasks[container.taskId]?.task ?? {}
+      const on = networks.find(({ networkId }) => networkId === id)
+      return on === undefined ? [] : [[container.id, endpoint(container.name, id, on.address)]]
+    })
+  const own = agent.attachments[id]
+  const key = spec.ingress ? 'ingress-sbox' : `lb-${spec.name}`
+  if (own !== undefined) endpoints.push([key, endpoint(`${spec.name}-endpoint`, id, own)])
+  const { machines, names } = ctx.roster
+  const present = machines.flatMap((peer, who) =>
+    isPresent(tables, id, who) && (who === tables.self || isThere(swim, who))
+      ? [{ Name: names[who] as string, IP: ctx.addressOf(peer) }]
+      : [],
+  )
+  return { Containers: Object.fromEntries(endpoints), Peers: present }
+}
+
+/** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
+function endpoint(name: string, network: string, address: string): unknown {
+  const [ip = ''] = address.split('/')
+  const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
+  const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>
+    hashText(`${network}/${name}/${part}`).toString(16).padStart(8, '0'),
+  )
+  return {
+    Name: name,
+    EndpointID: digits.join(''),
+    MacAddress: `02:42:${bytes.join(':')}`,
+    IPv4Address: address,
+    IPv6Address: '',
+  }
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { parse } from '../transcript/parse'
+import { createLab } from './lab'
+import { perform } from './perform'
+
+/** Performs the lines on a manager v1 and a worker v2; gives what each command said. */
+function said(text: string): string[] {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
+  const swarm = `
+v1$ docker swarm init
+T=v1$ docker swarm join-token -q worker
+v2$ docker swarm join --token $T v1:2377
+@wait 2s
+`
+  const steps = perform(lab, parse(swarm + text).steps).steps
+  return steps.flatMap((step) => ('cmd' in step ? [step.stdout + step.stderr] : [])).slice(3)
+}
+
+const NAMES = `docker network ls --format '{{.Name}} {{.Driver}} {{.Scope}}'`
+const PEERS = `docker network inspect front --format '{{len .Peers}} {{len .Containers}}'`
+
+test('a worker knows an overlay while a task of it is there, and who else takes part', () => {
+  const words = said(`
+v1$ docker network create -d overlay front
+v2$ docker network inspect front
+v1$ docker service create -d --name web --network front --mode global nginx
+@wait 8s
+v2$ ${PEERS}
+v2$ docker network rm front
+v1$ docker service rm web
+@wait 15s
+v2$ docker network inspect front
+v2$ docker network create -d overlay back
+`)
+  expect(words[1]).toContain('network front not found')
+  expect(words[3]).toBe('2 2\n')
+  expect(words[4]).toContain("Worker nodes can't be used to view or modify cluster state.")
+  expect(words[6]).toContain('network front not found')
+  expect(words[7]).toContain('Cannot create a multi-host network from a worker node.')
+})
+
+test('a bridge is of one machine, and no service can be on it', () => {
+  const words = said(`
+v1$ docker network create here
+v1$ docker network create here
+v1$ docker service create -d --name web --network here nginx
+v2$ ${NAMES}
+v1$ docker network rm here
+v1$ docker network inspect here
+`)
+  expect(words[0]).toMatch(/^[0-9a-f]{64}\n$/)
+  expect(words[1]).toContain('network with name here already exists')
+  expect(words[2]).toMatch(/The network here cannot be used with services\. Only networks/)
+  expect(words[3]).toBe(
+    'docker_gwbridge bridge local\nhost host local\ningress overlay swarm\nnone null local\n',
+  )
+  expect(words[4]).toBe('here\n')
+  expect(words[5]).toContain('network here not found')
+})
+
+test('prune asks first, and leaves what is used', () => {
+  const words = said(`
+v1$ docker network create here
+v1$ docker network create -d overlay used
+v1$ docker network create -d overlay --label a=1 idle
+v1$ docker network create -d overlay --subnet 10.9.0.0/33 bad
+v1$ docker service create -d --name web --network used nginx
+v1$ echo n | docker network prune
+v1$ docker network prune -f --filter label=b
+v1$ docker network prune -f
+v1$ docker network prune -f
+`).slice(3)
+  expect(words[0]).toContain('Invalid subnet 10.9.0.0/33 : invalid CIDR address: 10.9.0.0/33')
+  expect(words[2]).toContain('not used by at least one container.\nAre you sure')
+  expect(words[2]).toContain('network prune has been cancelled')
+  expect(words[3]).toBe('')
+  expect(words[4]).toBe('Deleted Networks:\nhere\nidle\n\n')
+  expect(words[5]).toBe('')
+})
