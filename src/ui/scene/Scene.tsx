@@ -63,8 +63,16 @@ export function Scene({ onCommand }: { readonly onCommand: (line: string) => voi
 
 /** Empty: what stands there, and one sentence on what to type. */
 function Hint() {
+  const heard = useStore(cluster, (state) => state.heard)
   const machines = useStore(cluster, ({ view }) => Object.keys(view.machines).length)
   const empty = useStore(cluster, ({ view }) => Object.keys(view.swarm).length === 0)
+  if (!heard) {
+    return (
+      <p className="scene-hint late">
+        The lab is being set up. Many machines, or a long history, take a while.
+      </p>
+    )
+  }
   if (machines === 0) {
     return (
       <p className="scene-hint">

@@ -11,6 +11,8 @@ import {
 } from '../../protocol/view'
 
 export interface ClusterState {
+  /** A frame has come; before it nothing is known. */
+  readonly heard: boolean
   readonly view: ClusterView
   readonly at: number
   /** The newest instant of the branch. */
@@ -32,6 +34,7 @@ const MOST_VISITS = 50
 const GLANCE_MS = 100
 
 const START: ClusterState = {
+  heard: false,
   view: EMPTY_VIEW,
   at: 0,
   end: 0,
@@ -118,6 +121,7 @@ const joined = <T>(before: readonly T[], more: readonly T[], most: number): read
 function taken(before: ClusterState, frame: Frame): Partial<ClusterState> {
   const changed = Object.keys(frame.diff).length > 0
   return {
+    heard: true,
     view: changed ? applyDiff(before.view, frame.diff) : before.view,
     at: frame.at,
     end: frame.end,
