@@ -21,6 +21,12 @@ export function formatInstant(ms: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}T${clock.join(':')}${tail}Z`
 }
 
+/** The instant with all nine digits of a second, as logs write it. */
+export function withNineDigits(instant: string): string {
+  const [whole = '', fraction = ''] = instant.slice(0, -1).split('.')
+  return `${whole.replace(/Z$/, '')}.${fraction.padEnd(9, '0')}Z`
+}
+
 /** Milliseconds since 1970, or null when the text is not such an instant. */
 export function parseInstant(text: string): number | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?Z$/.exec(text)

@@ -1,4 +1,7 @@
-/** JSON as Go's encoder writes it: `<`, `>` and `&` escaped, keys in the order given. */
+/**
+ * JSON as Go's encoder writes Docker's objects: `<`, `>` and `&` escaped, maps in the order of their
+ * keys, structs in the order of their fields whatever order they came in.
+ */
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '<': '\\u003c',
@@ -11,9 +14,70 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const escape = (json: string): string =>
   json.replace(/[<>&\u2028\u2029]/g, (c) => ESCAPES[c] as string)
 
+/** Fields that hold maps. */
+const MAPS = new Set(['Labels', 'Options', 'Sysctls', 'DriverOpts'])
+
+const fieldsOf = (text: string): readonly string[] => text.split(' ')
+
+const UPDATE = fieldsOf('Parallelism Delay FailureAction Monitor MaxFailureRatio Order')
+const RESOURCES = fieldsOf('NanoCPUs MemoryBytes Pids GenericResources')
+/** `Spec` is a node's, a secret's, a task's or a service's: no two disagree. */
+const SPEC = fieldsOf(
+  'Name Labels Role Availability Data Driver Templating TaskTemplate Mode UpdateConfig RollbackConfig ContainerSpec Resources RestartPolicy Placement Networks EndpointSpec LogDriver ForceUpdate Runtime',
+)
+
+/** The order of a struct's fields, by the name of the field that holds it. Others come after. */
+const STRUCTS: Readonly<Record<string, readonly string[]>> = {
+  Spec: SPEC,
+  PreviousSpec: SPEC,
+  TaskTemplate: SPEC,
+  ContainerSpec: fieldsOf(
+    'Image Labels Command Args Hostname Env Dir User Groups Init StopSignal TTY ReadOnly Mounts StopGracePeriod Healthcheck Hosts DNSConfig Secrets Configs Isolation Sysctls CapabilityAdd CapabilityDrop Ulimits OomScoreAdj',
+  ),
+  Healthcheck: fieldsOf('Test Interval Timeout StartPeriod StartInterval Retries'),
+  DNSConfig: fieldsOf('Nameservers Search Options'),
+  Limits: RESOURCES,
+  Reservations: RESOURCES,
+  RestartPolicy: fieldsOf('Condition Delay MaxAttempts Window'),
+  Placement: fieldsOf('Constraints Preferences MaxReplicas Platforms'),
+  UpdateConfig: UPDATE,
+  RollbackConfig: UPDATE,
+  EndpointSpec: fieldsOf('Mode Ports'),
+  Ports: fieldsOf('Name Protocol TargetPort PublishedPort PublishMode'),
+  Mounts: fieldsOf('Type Source Target ReadOnly'),
+  Ulimits: fieldsOf('Name Hard Soft'),
+  Cluster: fieldsOf(
+    'ID Version CreatedAt UpdatedAt Spec TLSInfo RootRotationInProgress DefaultAddrPool SubnetSize DataPathPort',
+  ),
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const sorted = (value: Fields): Fields =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function inOrder(value: Fields, order: readonly string[]): Fields {
+  const known = order.filter((name) => name in value).map((name) => [name, value[name]] as const)
+  const rest = Object.entries(value).filter(([name]) => !order.includes(name))
+  return Object.fromEntries([...known, ...rest])
+}
+
+/** What stands in the field `name`, as Go orders it; a version that is zero is left out. */
+function asGo(name: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => asGo(name, one))
+  if (!isFields(value)) return value
+  if (MAPS.has(name)) return sorted(value)
+  if (name === 'JobIteration' && value['Index'] === 0) return {}
+  const order = STRUCTS[name]
+  return order === undefined ? value : inOrder(value, order)
+}
+
 /** On one line. */
-export const goJson = (value: unknown): string => escape(JSON.stringify(value ?? null))
+export const goJson = (value: unknown): string => escape(JSON.stringify(value ?? null, asGo))
 
 /** Indented by four blanks, empty maps and lists on one line. */
 export const goJsonIndented = (value: unknown): string =>
-  escape(JSON.stringify(value ?? null, null, 4))
+  escape(JSON.stringify(value ?? null, asGo, 4))

@@ -4,14 +4,13 @@ import type { Lab } from '../lab/bench'
 import { advance, createLab } from '../lab/lab'
 import { foundSwarm } from '../lab/swarm'
 import { YAML } from '../lab/yaml'
-import { createClock, type Clock } from './clock'
+import { createClock } from './clock'
 import { createLabDesk } from './lab-desk'
 import { openPorts, type Ports } from './ports'
 
 export interface Specimen {
   readonly lab: Lab
   readonly ports: Ports
-  readonly clock: Clock
 }
 
 /** Where tests look for ports: far from where people do. */
@@ -23,9 +22,8 @@ export async function standingSwarm(machines: number, managers: number): Promise
   const lab = createLab({ seed: 11, machines: names, yaml: YAML })
   foundSwarm(lab, managers)
   advance(lab, lab.world.now + 3000)
-  const clock = createClock()
-  const ports = await openPorts(createLabDesk(lab), clock, FIRST_PORT, () => {})
-  return { lab, ports, clock }
+  const ports = await openPorts(createLabDesk(lab), createClock(), FIRST_PORT, () => {})
+  return { lab, ports }
 }
 
 export interface Said {

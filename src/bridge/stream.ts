@@ -1,6 +1,6 @@
 /** Answers that go on: container output in Docker's frames, and waiting for more of it. */
 import type { Logs } from '../api/daemon'
-import { parseInstant } from '../api/instant'
+import { parseInstant, withNineDigits } from '../api/instant'
 import { isYes, type ApiRequest } from './answer'
 import { badRequest } from './query'
 
@@ -100,10 +100,4 @@ function textOf(line: Logs['Lines'][number], query: URLSearchParams): string {
     Message,
   ]
   return `${parts.join(' ')}\n`
-}
-
-/** Logs write all nine digits of a second. */
-const withNineDigits = (instant: string): string => {
-  const [whole = '', fraction = ''] = instant.slice(0, -1).split('.')
-  return `${whole}.${fraction.padEnd(9, '0')}Z`
 }

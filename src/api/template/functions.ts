@@ -3,6 +3,20 @@ import { goJson } from '../json'
 
 type Values = readonly unknown[]
 
+/** An instant: JSON has it in RFC 3339, a template prints it as Go prints a time. */
+export class Time {
+  readonly instant: string
+  constructor(instant: string) {
+    this.instant = instant
+  }
+  toJSON(): string {
+    return this.instant
+  }
+  toString(): string {
+    return `${this.instant.replace('T', ' ').replace(/Z$/, '')} +0000 UTC`
+  }
+}
+
 /** Is the value neither empty nor zero? */
 export function truth(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === 0) return false
@@ -16,6 +30,7 @@ export function printValue(value: unknown): string {
   if (value === undefined) return '<no value>'
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`
+  if (value instanceof Time) return value.toString()
   if (typeof value !== 'object') return `${value as string | number | boolean}`
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, item]) => `${key}:${printValue(item)}`).join(' ')}]`

@@ -33,7 +33,7 @@ type Piece =
   | { readonly kind: 'action'; readonly tokens: readonly string[] }
 
 const TOKEN =
-  /\s+|"(?:[^"\\]|\\.)*"|`[^`]*`|:=|[|(),=]|\$?[A-Za-z_]?[\w$]*(?:\.[A-Za-z_]\w*)*|-?\d+(?:\.\d+)?|\.(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)?/y
+  /\s+|"(?:[^"\\]|\\.)*"|`[^`]*`|:=|[|(),=]|-?\d+(?:\.\d+)?|\.(?![A-Za-z_])|\$?[A-Za-z_]?[\w$]*(?:\.[A-Za-z_]\w*)*/y
 
 function tokenize(text: string): string[] {
   const tokens: string[] = []

@@ -19,6 +19,9 @@ export class TemplateTrouble extends Error {
 /** What a field of a value is. Undefined: there is no such field; it may throw Go's reason. */
 type Field = (value: unknown, name: string) => unknown
 
+/** A field that wants arguments, as `.Label "zone"` does. */
+type Method = (...args: readonly string[]) => unknown
+
 interface Scope {
   readonly root: unknown
   readonly dot: unknown
@@ -131,7 +134,11 @@ function pipeline(pipe: readonly Call[], scope: Scope): unknown {
 function invoke({ words }: Call, scope: Scope, piped: readonly unknown[]): unknown {
   const [head, ...rest] = words
   if (head === undefined) throw new TemplateTrouble('missing value for command')
-  if (head.kind !== 'function') return operand(head, scope)
+  if (head.kind !== 'function') {
+    const value = operand(head, scope)
+    if (typeof value !== 'function') return value
+    return (value as Method)(...rest.map((word) => printValue(operand(word, scope))))
+  }
   const fn = scope.functions[head.name]
   if (fn === undefined) throw new TemplateTrouble(`function "${head.name}" not defined`)
   return fn([...rest.map((word) => operand(word, scope)), ...piped])

@@ -3,10 +3,9 @@
  * is printed, then it is said what was not, and the exit status is 1.
  */
 import { goJson } from '../../api/json'
-import { compile } from '../../api/template/template'
 import { Fail, type Io, type Program, type Resume, type Wait } from '../client'
 import type { Call } from '../command'
-import { inspectJson } from '../format/inspect'
+import { inspectJson, inspectTemplate } from '../format/inspect'
 import { templateFault } from '../format/listing'
 
 export interface Inspecting<T> {
@@ -43,7 +42,7 @@ export function* inspecting<T extends object>(
 function rendering(format: string, type: string): ((object: object) => string) | null {
   if (format === '' || format === 'json') return null
   try {
-    const render = compile(format, type)
+    const render = inspectTemplate(format, type)
     return (object) => `${render(object)}\n`
   } catch (error) {
     throw templateFault(error, 64)

@@ -2,7 +2,9 @@
 import { Fail } from '../client'
 import { goJson } from '../../api/json'
 import { tabulate } from './table'
-import { compile, TemplateTrouble } from '../../api/template/template'
+import type { Labels } from '../../api/types'
+import { FUNCTIONS } from '../../api/template/functions'
+import { compile, TemplateTrouble, type Dialect } from '../../api/template/template'
 
 /** A column: its name in templates, its header, and what stands in it. */
 export interface Column<Row> {
@@ -23,11 +25,27 @@ export interface Listing<Row> {
   readonly quiet: ((row: Row) => string) | null
   /** What Go's errors call a row. */
   readonly type: string
+  /** The labels of a row, for `.Labels` and `.Label "key"`; absent where rows have none. */
+  readonly labels?: (row: Row) => Labels
 }
 
+/** `.Labels` as a column: `a=1,b=2`, in the order of the texts. */
+const labelColumn = <Row>(labels: (row: Row) => Labels): Column<Row> => ({
+  name: 'Labels',
+  header: 'LABELS',
+  value: (row) =>
+    Object.entries(labels(row))
+      .map(([key, value]) => `${key}=${value}`)
+      .sort((a, b) => (a < b ? -1 : 1))
+      .join(','),
+  shown: false,
+})
+
 /** The whole output. */
-export function listing<Row>(list: Listing<Row>): string {
-  const { rows, format, quiet } = list
+export function listing<Row>(given: Listing<Row>): string {
+  const { rows, format, quiet, labels } = given
+  const columns = labels === undefined ? given.columns : [...given.columns, labelColumn(labels)]
+  const list = { ...given, columns }
   const plain = format === '' || format === 'table'
   if (quiet !== null && plain) return rows.map((row) => `${quiet(row)}\n`).join('')
   if (plain) return defaultTable(list)
@@ -60,27 +78,46 @@ function jsonRow<Row>({ columns }: Listing<Row>, row: Row): string {
 }
 
 const fieldOf =
-  <Row>(columns: readonly Column<Row>[]) =>
-  (row: unknown, name: string): unknown =>
-    rawOf(
+  <Row>({ columns, labels }: Listing<Row>) =>
+  (row: unknown, name: string): unknown => {
+    if (name === 'Label' && labels !== undefined) {
+      return (key: string) => labels(row as Row)[key] ?? ''
+    }
+    return rawOf(
       columns.find((candidate) => candidate.name === name),
       row as Row,
     )
+  }
+
+/** Templates see a row as its columns, also where they want it as JSON. */
+const dialectOf = <Row>(list: Listing<Row>): Dialect => ({
+  field: fieldOf(list),
+  functions: {
+    ...FUNCTIONS,
+    json: ([value]) =>
+      list.rows.includes(value as Row) ? jsonRow(list, value as Row) : goJson(value),
+  },
+})
 
 const rawOf = <Row>(column: Column<Row> | undefined, row: Row): unknown =>
   column?.raw === undefined ? column?.value(row) : column.raw(row)
 
-function templated<Row>({ rows, columns, format, type }: Listing<Row>): string {
-  const render = compile(format, type, { field: fieldOf(columns) })
+function templated<Row>(list: Listing<Row>): string {
+  const { rows, format, type } = list
+  const render = compile(format, type, dialectOf(list))
   return rows.map((row) => `${render(row)}\n`).join('')
 }
 
 /** `table TEMPLATE`: the headers are the template made of the column names. */
-function ownTable<Row>({ rows, columns, type }: Listing<Row>, template: string): string {
+function ownTable<Row>(list: Listing<Row>, template: string): string {
+  const { rows, columns, type } = list
   const text = template.replace(/\\t/g, '\t').replace(/\\n/g, '\n')
-  const render = compile(text, type, { field: fieldOf(columns) })
+  const render = compile(text, type, dialectOf(list))
   const titles = compile(text, type, {
-    field: (_row, name) => columns.find((column) => column.name === name)?.header,
+    field: (_row, name) =>
+      name === 'Label'
+        ? (key: string) => key
+        : columns.find((column) => column.name === name)?.header,
   })
   const lines = [titles({}), ...rows.map((row) => render(row))]
   return tabulate(lines.map((line) => line.split('\t')))

@@ -32,7 +32,7 @@ export const taskShape = (
 interface Row {
   readonly task: Task
   readonly name: string
-  /** The same name stands in the row above. */
+  /** The same name stands in the row above; of a task that is listed twice, above the last. */
   readonly again: boolean
 }
 
@@ -46,13 +46,16 @@ export function taskTable(plan: TaskTable): string {
       (a, b) =>
         naturalCompare(a.name, b.name) || instantOf(b.task.CreatedAt) - instantOf(a.task.CreatedAt),
     )
-  const rows = named.map((row, at): Row => ({ ...row, again: named[at - 1]?.name === row.name }))
+  const again = new Map(
+    named.map(({ task, name }, at) => [task.ID, named[at - 1]?.name === name] as const),
+  )
+  const rows = named.map((row): Row => ({ ...row, again: again.get(row.task.ID) === true }))
   const { format, quiet } = plan
   return listing({
     rows,
     columns: columnsOf(plan),
     format,
-    quiet: quiet ? ({ task }) => task.ID : null,
+    quiet: quiet ? ({ task }) => (plan.trunc ? truncateId(task.ID) : task.ID) : null,
     type: '*task.taskContext',
   })
 }
@@ -72,7 +75,7 @@ function columnsOf(plan: TaskTable): Column<Row>[] {
     {
       name: 'Name',
       header: 'NAME',
-      value: ({ name, again }) => (again && plan.format === '' ? ` \\_ ${name}` : name),
+      value: ({ name, again }) => (again && /^(table|$)/.test(plan.format) ? ` \\_ ${name}` : name),
     },
     { name: 'Image', header: 'IMAGE', value: ({ task }) => imageOf(task, trunc) },
     { name: 'Node', header: 'NODE', value: ({ task }) => nodeOf(plan, task) },

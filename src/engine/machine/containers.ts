@@ -79,12 +79,14 @@ const toContainer = (container: Container, task: Task | null, now: Millis): daem
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
   Ports: (task?.ports ?? [])
     .filter(({ PublishMode }) => PublishMode === 'host')
-    .map((port) => ({
-      IP: '0.0.0.0',
-      PrivatePort: port.TargetPort,
-      PublicPort: port.PublishedPort ?? 0,
-      Type: port.Protocol,
-    })),
+    .flatMap((port) =>
+      ['0.0.0.0', '::'].map((IP) => ({
+        IP,
+        PrivatePort: port.TargetPort,
+        PublicPort: port.PublishedPort ?? 0,
+        Type: port.Protocol,
+      })),
+    ),
   Labels: labelsOf(task),
   State: stateOf(container),
   Status: statusOf(container, now),

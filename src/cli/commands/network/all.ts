@@ -1,4 +1,5 @@
 /** `docker network …` (spec 10.10). */
+import { Time } from '../../../api/template/functions'
 import type { Network } from '../../../api/types'
 import {
   ask,
@@ -22,6 +23,15 @@ const columns = (trunc: boolean): readonly Column<Network>[] => [
   { name: 'Name', header: 'NAME', value: ({ Name }) => Name },
   { name: 'Driver', header: 'DRIVER', value: ({ Driver }) => Driver },
   { name: 'Scope', header: 'SCOPE', value: ({ Scope }) => Scope },
+  { name: 'IPv4', header: 'IPV4', value: (one) => String(one.EnableIPv4), shown: false },
+  { name: 'IPv6', header: 'IPV6', value: (one) => String(one.EnableIPv6), shown: false },
+  { name: 'Internal', header: 'INTERNAL', value: (one) => String(one.Internal), shown: false },
+  {
+    name: 'CreatedAt',
+    header: 'CREATED AT',
+    value: ({ Created }) => new Time(Created).toString(),
+    shown: false,
+  },
 ]
 
 const ls: Command = {
@@ -46,6 +56,7 @@ const ls: Command = {
         columns: columns(trunc),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
+        labels: ({ Labels }) => Labels,
         type: '*network.networkContext',
       }),
     )

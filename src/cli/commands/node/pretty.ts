@@ -19,7 +19,7 @@ export function prettyNode(node: Node): string {
       `Joined at:             \t${goInstant(node.CreatedAt)}`,
       'Status:',
       ` State:\t\t\t${prettyPrint(Status.State)}`,
-      Status.Message !== undefined && ` Message:\t\t${Status.Message}`,
+      Status.Message !== undefined && ` Message:              \t${prettyPrint(Status.Message)}`,
       ` Availability:         \t${prettyPrint(Spec.Availability)}`,
       ` Address:\t\t${Status.Addr}`,
     ]),
@@ -47,9 +47,12 @@ export function prettyNode(node: Node): string {
 }
 
 function labels(title: string, given: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(given)
+  const entries = Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))
   if (entries.length === 0) return ''
-  return join([`${title}:`, ...entries.map(([key, value]) => ` - ${key}=${value}`)])
+  return join([
+    `${title}:`,
+    ...entries.map(([key, value]) => ` - ${key}${value === '' ? '' : `=${value}`}`),
+  ])
 }
 
 function plugins(given: Node['Description']['Engine']['Plugins']): string {

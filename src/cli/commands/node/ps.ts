@@ -26,9 +26,11 @@ export const nodePs: Command = {
   ],
   arity: { kind: 'any' },
   names: 'node',
+  /** Each node is asked for with those before it: Docker lists their tasks again. */
   *run(call: Call, io: Io) {
     const faults: string[] = []
     const tasks: Task[] = []
+    const nodes: string[] = []
     for (const text of call.args.length === 0 ? ['self'] : call.args) {
       const id = yield* nodeId(text)
       const node = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
@@ -36,7 +38,8 @@ export const nodePs: Command = {
         faults.push(daemonError(node.status, node.message))
         continue
       }
-      const filters = { ...filtersOf(call), node: [node.body.ID] }
+      nodes.push(node.body.ID)
+      const filters = { ...filtersOf(call), node: [...nodes] }
       tasks.push(...(yield* ask('GET /tasks', {}, { filters }, null)))
     }
     if (tasks.length > 0 || faults.length === 0) yield* print(tasks, call, io)

@@ -8,12 +8,6 @@ import { ago, naturalCompare } from '../../format/units'
 import { LIST_FORMAT, quietFlag } from '../shared-flags'
 import type { Noun } from './noun'
 
-const labelsOf = ({ Spec: { Labels } }: Payload): string =>
-  Object.entries(Labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .sort((a, b) => (a < b ? -1 : 1))
-    .join(',')
-
 function columns({ name }: Noun, now: number): readonly Column<Payload>[] {
   return [
     { name: 'ID', header: 'ID', value: ({ ID }) => ID },
@@ -29,7 +23,6 @@ function columns({ name }: Noun, now: number): readonly Column<Payload>[] {
       : []),
     { name: 'CreatedAt', header: 'CREATED', value: ({ CreatedAt }) => ago(now, CreatedAt) },
     { name: 'UpdatedAt', header: 'UPDATED', value: ({ UpdatedAt }) => ago(now, UpdatedAt) },
-    { name: 'Labels', header: 'LABELS', value: labelsOf, shown: false },
   ]
 }
 
@@ -48,6 +41,7 @@ export const lsOf = (noun: Noun): Command => ({
         columns: columns(noun, io.now()),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ ID }) => ID : null,
+        labels: ({ Spec }) => Spec.Labels,
         type: `*${noun.name}.${noun.name}Context`,
       }),
     )

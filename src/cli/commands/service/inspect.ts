@@ -1,5 +1,5 @@
 /** `docker service inspect` (spec 10.8, 14.1). */
-import { daemonError, Fail, tryAsk, type Io } from '../../client'
+import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
@@ -16,6 +16,8 @@ export const inspect: Command = {
     if (call.bool('pretty') && call.text('format') !== '') {
       throw new Fail('--format is incompatible with human friendly format')
     }
+    const known = call.bool('pretty') ? yield* ask('GET /networks', {}, {}, null) : []
+    const names = new Map(known.map(({ Id, Name }) => [Id, Name]))
     return yield* inspecting(call, io, {
       *find(id) {
         const query = { insertDefaults: true }
@@ -25,7 +27,11 @@ export const inspect: Command = {
         return daemonError(reply.status, reply.message)
       },
       type: 'swarm.Service',
-      pretty: (service) => `${prettyService(service, io.now())}\n`,
+      pretty: (service) => {
+        const attached = service.Spec.TaskTemplate.Networks ?? []
+        const networks = attached.map(({ Target }) => names.get(Target) ?? Target)
+        return `${prettyService(service, io.now(), networks)}\n`
+      },
     })
   },
 }

@@ -1,6 +1,6 @@
 /** `docker service logs` (spec 10.8): lines with the task they come from, or raw. */
 import type { LogLine, Logs } from '../../../api/daemon'
-import { parseInstant } from '../../../api/instant'
+import { parseInstant, withNineDigits } from '../../../api/instant'
 import { ask, daemonError, Fail, Interrupted, sleep, tryAsk } from '../../client'
 import type { Io, Resume, Wait } from '../../client'
 import type { Call, Command } from '../../command'
@@ -129,7 +129,7 @@ function* print(
   names: Map<string, string>,
   io: Io,
 ): Generator<Wait, void, Resume> {
-  const when = call.bool('timestamps') ? `${line.Timestamp} ` : ''
+  const when = call.bool('timestamps') ? `${withNineDigits(line.Timestamp)} ` : ''
   let who = ''
   if (!call.bool('raw')) {
     const known = names.get(line.TaskID) ?? (yield* nameOf(line, target, call))

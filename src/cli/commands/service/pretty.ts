@@ -12,7 +12,11 @@ const join = (lines: Lines): string =>
     .join('')
 
 /** The whole description; it begins with an empty line. */
-export function prettyService(service: api.Service, now: number): string {
+export function prettyService(
+  service: api.Service,
+  now: number,
+  networks: readonly string[],
+): string {
   const { Spec: spec } = service
   const { TaskTemplate: task } = spec
   const container = task.ContainerSpec ?? {}
@@ -26,8 +30,17 @@ export function prettyService(service: api.Service, now: number): string {
     rollout('RollbackConfig', 'Rollback order:   ', spec.RollbackConfig),
     containerSpec(container),
     mounts(container.Mounts ?? []),
-    task.LogDriver === undefined ? '' : join(['Log Driver:', ` Name:\t\t${task.LogDriver.Name}`]),
+    files(
+      'Configs',
+      container.Configs?.map((one) => [one.File.Name, one.ConfigName]),
+    ),
+    files(
+      'Secrets',
+      container.Secrets?.map((one) => [one.File.Name, one.SecretName]),
+    ),
+    logDriver(task.LogDriver),
     resources(task.Resources),
+    networks.length === 0 ? '' : join([`Networks:${networks.map((name) => ` ${name}`).join('')} `]),
     spec.EndpointSpec === undefined
       ? ''
       : join([`Endpoint Mode:\t${spec.EndpointSpec.Mode ?? 'vip'}`]),
@@ -36,10 +49,16 @@ export function prettyService(service: api.Service, now: number): string {
   ].join('')
 }
 
+/** Go's templates walk maps in the order of their keys. */
+const sorted = (map: api.Labels): [string, string][] =>
+  Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
+
 function labels(given: api.Labels): string {
-  const entries = Object.entries(given)
+  const entries = sorted(given)
   if (entries.length === 0) return ''
-  return join(['Labels:', ...entries.map(([key, value]) => ` ${key}=${value}`)])
+  const line = ([key, value]: readonly [string, string]): string =>
+    ` ${key}${value === '' ? '' : `=${value}`}`
+  return join(['Labels:', ...entries.map(line)])
 }
 
 function mode({ Replicated, Global }: api.ServiceMode): string {
@@ -100,6 +119,44 @@ function containerSpec(spec: api.ContainerSpec): string {
     spec.Dir !== undefined && ` Dir:\t\t${spec.Dir}`,
     spec.Init !== undefined && ` Init:\t\t${spec.Init}`,
     spec.User !== undefined && ` User: ${spec.User}`,
+    ...capabilities(spec),
+    ...settings('SysCtls', sorted(spec.Sysctls ?? {})),
+    ...settings('Ulimits', ulimits(spec)),
+  ])
+}
+
+const capabilities = ({ CapabilityAdd = [], CapabilityDrop = [] }: api.ContainerSpec): Lines =>
+  CapabilityAdd.length + CapabilityDrop.length === 0
+    ? []
+    : [
+        'Capabilities:',
+        CapabilityAdd.length > 0 && ` Add: ${CapabilityAdd.join(', ')}`,
+        CapabilityDrop.length > 0 && ` Drop: ${CapabilityDrop.join(', ')}`,
+      ]
+
+const ulimits = ({ Ulimits = [] }: api.ContainerSpec): [string, string][] =>
+  sorted(Object.fromEntries(Ulimits.map(({ Name, Hard, Soft }) => [Name, `${Soft}:${Hard}`])))
+
+const settings = (title: string, entries: readonly [string, string][]): Lines =>
+  entries.length === 0 ? [] : [`${title}:`, ...entries.map(([key, value]) => ` ${key}: ${value}`)]
+
+/** Secrets or configs: under which name, and of what. */
+function files(title: string, given: readonly (readonly [string, string])[] = []): string {
+  if (given.length === 0) return ''
+  const lines = given.flatMap(([name, source]) => [` Target:\t${name}`, `  Source:\t${source}`])
+  return join([`${title}:`, ...lines])
+}
+
+/** It ends with an empty line. */
+function logDriver(given: api.TaskSpec['LogDriver']): string {
+  if (given === undefined) return ''
+  const options = sorted(given.Options ?? {})
+  return join([
+    'Log Driver:',
+    given.Name !== '' && ` Name:\t\t${given.Name}`,
+    options.length > 0 && ' LogOpts:',
+    ...options.map(([key, value]) => `  ${key}${value === '' ? '' : `:       ${value}`}`),
+    '',
   ])
 }
 
@@ -127,6 +184,7 @@ function resources(given: api.ResourceRequirements | undefined): string {
     'Resources:',
     ...part('Reservations', given?.Reservations ?? {}),
     ...part('Limits', given?.Limits ?? {}),
+    (given?.Limits?.Pids ?? 0) > 0 && `  PIDs:\t\t${given?.Limits?.Pids}`,
   ])
 }
 
@@ -143,6 +201,7 @@ function ports(given: readonly api.PortConfig[]): string {
 
 function health(given: api.HealthConfig | undefined): string {
   if (given === undefined) return ''
+  const tests = given.Test ?? []
   const span = (nanos: number | undefined): string => printDuration(nanos ?? 0)
   return join([
     ' Healthcheck:',
@@ -150,7 +209,7 @@ function health(given: api.HealthConfig | undefined): string {
     `  Retries = ${given.Retries ?? 0}`,
     `  StartPeriod =\t${span(given.StartPeriod)}`,
     `  Timeout =\t${span(given.Timeout)}`,
-    given.Test !== undefined && '  Tests:',
-    ...(given.Test ?? []).map((test) => `\t Test = ${test}`),
+    tests.length > 0 && '  Tests:',
+    ...tests.map((test, at) => `\t Test = ${test}${at === tests.length - 1 ? ' ' : ''}`),
   ])
 }

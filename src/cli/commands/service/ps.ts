@@ -42,6 +42,7 @@ export const ps: Command = {
         serviceNames: found,
         nodes,
         ...taskShape(call, io),
+        trunc: !call.bool('no-trunc') && !call.bool('quiet'),
       }),
     )
     if (missing.length > 0) throw new Fail(missing.join('\n'))

@@ -1,5 +1,7 @@
 /** `docker ps` (spec 10.12). */
 import type { Container } from '../../../api/daemon'
+import { formatInstant } from '../../../api/instant'
+import { Time } from '../../../api/template/functions'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
@@ -12,7 +14,23 @@ const MOST_COMMAND = 20
 const portOf = ({ IP, PublicPort, PrivatePort, Type }: Container['Ports'][number]): string =>
   PublicPort === undefined
     ? `${PrivatePort}/${Type}`
-    : `${IP ?? '0.0.0.0'}:${PublicPort}->${PrivatePort}/${Type}, [::]:${PublicPort}->${PrivatePort}/${Type}`
+    : `${IP?.includes(':') ? `[${IP}]` : (IP ?? '0.0.0.0')}:${PublicPort}->${PrivatePort}/${Type}`
+
+/** What only templates and JSON show. */
+const HIDDEN: readonly Column<Container>[] = [
+  {
+    name: 'CreatedAt',
+    header: 'CREATED AT',
+    value: ({ Created }) => new Time(formatInstant(Created * 1000)).toString(),
+    shown: false,
+  },
+  { name: 'State', header: 'STATE', value: ({ State }) => State, shown: false },
+  { name: 'Size', header: 'SIZE', value: () => '0B', shown: false },
+  { name: 'LocalVolumes', header: 'LOCAL VOLUMES', value: () => '0', shown: false },
+  { name: 'Mounts', header: 'MOUNTS', value: () => '', shown: false },
+  { name: 'Networks', header: 'NETWORKS', value: () => '', shown: false },
+  { name: 'Platform', header: 'PLATFORM', value: () => '<nil>', raw: () => null, shown: false },
+]
 
 const columns = (trunc: boolean, now: number): readonly Column<Container>[] => [
   { name: 'ID', header: 'CONTAINER ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
@@ -23,12 +41,13 @@ const columns = (trunc: boolean, now: number): readonly Column<Container>[] => [
     value: ({ Command: command }) => `"${trunc ? ellipsis(command, MOST_COMMAND) : command}"`,
   },
   {
-    name: 'CreatedAt',
+    name: 'RunningFor',
     header: 'CREATED',
     value: ({ Created }) => `${humanDuration(now - Created * 1000)} ago`,
   },
   { name: 'Status', header: 'STATUS', value: ({ Status }) => Status },
   { name: 'Ports', header: 'PORTS', value: ({ Ports }) => Ports.map(portOf).join(', ') },
+  ...HIDDEN,
   { name: 'Names', header: 'NAMES', value: ({ Names }) => (Names[0] ?? '').replace(/^\//, '') },
 ]
 
@@ -55,6 +74,7 @@ export const ps: Command = {
         columns: columns(trunc, io.now()),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
+        labels: ({ Labels }) => Labels,
         type: '*formatter.ContainerContext',
       }),
     )

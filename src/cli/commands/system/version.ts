@@ -1,4 +1,5 @@
 /** `docker version` (spec 10.12). */
+import type { EngineVersion } from '../../../api/daemon'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { inspectWith } from '../../format/inspect'
@@ -20,6 +21,14 @@ const CLIENT = [
   '',
 ]
 
+const CLIENT_FIELDS = { Version: CLIENT_VERSION, APIVersion: '1.50', Os: 'linux', Arch: 'amd64' }
+
+/** Templates know the fields by Go's names. */
+const withGoNames = ({ ApiVersion, ...rest }: EngineVersion) => ({
+  ...rest,
+  APIVersion: ApiVersion,
+})
+
 export const version: Command = {
   path: 'docker version',
   usage: '[OPTIONS]',
@@ -30,7 +39,7 @@ export const version: Command = {
     const server = yield* ask('GET /version', {}, {}, null)
     const format = call.text('format')
     if (format !== '') {
-      io.out(inspectWith([{ Client: { Version: CLIENT_VERSION }, Server: server }], format))
+      io.out(inspectWith([{ Client: CLIENT_FIELDS, Server: withGoNames(server) }], format))
       return 0
     }
     io.out(

@@ -1,0 +1,148 @@
+/**
+ * The real docker client through the bridge and our own client, side by side at one virtual
+ * instant: not one byte differs. Time stands still in the lab; the real client counts relative times
+ * by the real clock, so ours is asked at the instants in which the real one ran.
+ */
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { Ask, Reply } from '../api/routes'
+import type { Io, Resume, Wait } from '../cli/client'
+import { Fail } from '../cli/client'
+import { runLine } from '../cli/shell'
+import { answerHost } from '../lab/host'
+import { askFromOutside, calendarOf } from '../lab/outside'
+import { createLab } from '../lab/lab'
+import { perform } from '../lab/perform'
+import { foundSwarm } from '../lab/swarm'
+import { YAML } from '../lab/yaml'
+import { parse } from '../transcript/parse'
+import { moved } from './clock'
+import type { Desk } from './desk'
+import { createLabDesk } from './lab-desk'
+import { openPorts } from './ports'
+
+const HERE = join(import.meta.dirname, 'testdata')
+const hasClient = spawnSync('docker', ['--version']).status === 0
+
+/** So many instants of the real client's run are tried where relative times may turn. */
+const TRIES = 20
+const between = (from: number, to: number, n: number): number =>
+  Math.floor(from + ((to - from) * n) / TRIES)
+
+interface Said {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exit: number
+}
+
+const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
+const lab = createLab({ seed: 11, machines: names, yaml: YAML })
+foundSwarm(lab, 3)
+perform(lab, parse(readFileSync(join(HERE, 'state.txt'), 'utf8')).steps)
+const by = Date.now() - calendarOf(lab)
+
+/** Time stands still, so a question that was answered once has its answer. */
+const known = new Map<string, Reply>()
+
+function replyTo(machine: string, ask: Ask): Reply {
+  const key = `${machine} ${JSON.stringify(ask)}`
+  if (!known.has(key)) askFromOutside(lab, machine, ask, (reply) => known.set(key, reply))
+  return known.get(key) as Reply
+}
+
+const desk: Desk = {
+  machines: createLabDesk(lab).machines,
+  ask: (machine, ask) =>
+    Promise.resolve({ reply: replyTo(machine, ask), calendar: calendarOf(lab) }),
+}
+const ports = await openPorts(desk, { by: () => by }, 24_050, () => {})
+afterAll(() => ports.close())
+
+/** The real client prints runtimes in the order of a Go map, another each time. */
+const settled = (text: string): string =>
+  text.replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
+const byText = (a: string, b: string): number => (a < b ? -1 : 1)
+
+const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
+
+/** The real client, and between which instants it ran. */
+function real(machine: string, line: string): Promise<Said & { from: number; to: number }> {
+  const from = Date.now()
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: config,
+    DOCKER_CONFIG: config,
+    DOCKER_HOST: `tcp://127.0.0.1:${ports.open.get(machine)}`,
+  }
+  return new Promise((resolve) => {
+    execFile('sh', ['-c', line], { env, timeout: 10_000 }, (error, stdout, stderr) => {
+      const exit = error === null ? 0 : Number(error.code ?? 1)
+      resolve({ stdout: settled(stdout), stderr, exit, from, to: Date.now() })
+    })
+  })
+}
+
+/** Our own client at an instant of the real clock. */
+function own(machine: string, line: string, now: number): Said {
+  const said = { stdout: '', stderr: '', exit: 0 }
+  const io: Io = {
+    out: (text) => void (said.stdout += settled(text)),
+    err: (text) => void (said.stderr += text),
+    columns: null,
+    now: () => now,
+    env: {},
+    machine,
+  }
+  const program = runLine(line, io, {})
+  try {
+    let step = program.next()
+    while (step.done !== true) step = program.next(answerTo(machine, step.value))
+    said.exit = step.value
+  } catch (error) {
+    if (!(error instanceof Fail)) throw error
+    if (error.message !== '') said.stderr += `${error.message}\n`
+    said.exit = error.exit
+  }
+  return said
+}
+
+function answerTo(machine: string, wait: Wait): Resume {
+  if (wait.kind === 'host') {
+    const reply = answerHost(lab, machine, wait.ask)
+    if ('visit' in reply) throw new Error('a read does not browse')
+    return { kind: 'host', reply }
+  }
+  if (wait.kind !== 'ask') throw new Error(`a read does not ${wait.kind}`)
+  return { kind: 'reply', reply: movedReply(replyTo(machine, wait.ask)) }
+}
+
+const movedReply = (reply: Reply): Reply =>
+  'body' in reply ? ({ ...reply, body: moved(reply.body, by) } as Reply) : reply
+
+const lines = readFileSync(join(HERE, 'reads.txt'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line) => {
+    const space = line.indexOf(' ')
+    return [line.slice(0, space), line.slice(space + 1)] as const
+  })
+
+if (!hasClient) {
+  test('NO docker CLI ON PATH: nothing was compared with the real client', () => {
+    process.stderr.write('\nNO docker CLI ON PATH: the differential test compared nothing\n\n')
+  })
+} else {
+  test.concurrent.each(lines)('%s %s', async (machine, line) => {
+    const { from, to, ...wanted } = await real(machine, line)
+    const instants = [to, ...Array.from({ length: TRIES }, (_, n) => between(from, to, n))]
+    const hit = instants.find((now) => isSame(own(machine, line, now), wanted))
+    expect(own(machine, line, hit ?? to)).toEqual(wanted)
+  })
+}
+
+function isSame(one: Said, other: Said): boolean {
+  return one.stdout === other.stdout && one.stderr === other.stderr && one.exit === other.exit
+}
