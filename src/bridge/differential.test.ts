@@ -54,7 +54,7 @@ function replyTo(machine: string, ask: Ask): Reply {
 }
 
 const desk: Desk = {
-  machines: createLabDesk(lab).machines,
+  machines: () => createLabDesk(lab).machines(),
   ask: (machine, ask) =>
     Promise.resolve({ reply: replyTo(machine, ask), calendar: calendarOf(lab) }),
 }
