@@ -1,8 +1,7 @@
 import { defineConfig, devices } from '@playwright/test'
-import { findChromium } from './scripts/chromium.mjs'
+import { launchOptions } from './scripts/chromium.mjs'
 
 const port = Number(process.env['E2E_PORT'] ?? 4173)
-const executablePath = findChromium()
 
 export default defineConfig({
   testDir: 'e2e',
@@ -22,18 +21,7 @@ export default defineConfig({
       use: {
         ...devices['Desktop Chrome'],
         viewport: { width: 1440, height: 900 },
-        launchOptions: {
-          ...(executablePath === null ? {} : { executablePath }),
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
+        launchOptions: launchOptions(),
       },
     },
   ],

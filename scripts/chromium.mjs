@@ -1,4 +1,4 @@
-/** Where an installed Chrome or Chromium is. */
+/** Where an installed Chrome or Chromium is, and how it is started. */
 import { existsSync } from 'node:fs'
 
 const PLACES = [
@@ -15,4 +15,20 @@ const PLACES = [
 /** The path of a browser, or null when none of the usual places has one. */
 export function findChromium() {
   return PLACES.find((place) => place !== undefined && existsSync(place)) ?? null
+}
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** For Playwright: the installed browser, or its own where there is none; it calls nobody. */
+export function launchOptions() {
+  const executablePath = findChromium()
+  return executablePath === null ? { args: ARGS } : { args: ARGS, executablePath }
 }

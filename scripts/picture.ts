@@ -6,11 +6,10 @@
 import { statSync } from 'node:fs'
 import { chromium, type Page } from '@playwright/test'
 import { build, preview } from 'vite'
-import { findChromium } from './chromium.mjs'
+import { launchOptions } from './chromium.mjs'
 
 const PORT = 4390
 const MOST_BYTES = 250 * 1024
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 const TOKEN = (role: string): string =>
   `$(docker-machine ssh v1 docker swarm join-token -q ${role})`
 const JOIN = (role: string): string => `docker swarm join --token ${TOKEN(role)} 10.99.0.11:2377`
@@ -83,11 +82,7 @@ async function take(page: Page, theme: 'dark' | 'light'): Promise<void> {
 
 await build({ logLevel: 'warn' })
 const server = await preview({ preview: { host: '127.0.0.1', port: PORT, strictPort: true } })
-const executablePath = findChromium()
-const browser = await chromium.launch({
-  args: ARGS,
-  ...(executablePath === null ? {} : { executablePath }),
-})
+const browser = await chromium.launch(launchOptions())
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.goto(`http://127.0.0.1:${PORT}/`)

@@ -5,31 +5,17 @@
  */
 import { chromium, type Page } from '@playwright/test'
 import { preview } from 'vite'
-import { findChromium } from '../chromium.mjs'
+import { launchOptions } from '../chromium.mjs'
 import { spread, type Figure } from './measure'
 
 const SPAN = 10_000
 const LONG = 50_000
 const LINES = 20
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /** All figures of the page. Needs a build in `dist`. */
 export async function* pageFigures(): AsyncGenerator<Figure> {
   const server = await preview({ preview: { host: '127.0.0.1', port: 4999 }, logLevel: 'silent' })
-  const executablePath = findChromium()
-  const browser = await chromium.launch({
-    args: ARGS,
-    ...(executablePath === null ? {} : { executablePath }),
-  })
+  const browser = await chromium.launch(launchOptions())
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   page.setDefaultTimeout(300_000)
   // tsx names functions with a helper of its own, which a page lacks.

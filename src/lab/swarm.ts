@@ -3,29 +3,11 @@
  * the call returns. The same doors as everybody's: inputs go in, facts come out.
  */
 import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
-import type { SwarmSpec } from '../api/types'
+import { DEFAULT_SPEC } from '../cli/commands/swarm/options'
 import { request, type Lab } from './bench'
 import { advance, createLab, nextDue } from './lab'
 
 const PATIENCE = 60_000
-
-/** What `docker swarm init` asks for when no flag is given. */
-const DEFAULT_SPEC: SwarmSpec = {
-  Name: 'default',
-  Labels: {},
-  Orchestration: { TaskHistoryRetentionLimit: 5 },
-  Raft: {
-    SnapshotInterval: 10_000,
-    KeepOldSnapshots: 0,
-    LogEntriesForSlowFollowers: 500,
-    ElectionTick: 10,
-    HeartbeatTick: 1,
-  },
-  Dispatcher: { HeartbeatPeriod: 5_000_000_000 },
-  CAConfig: { NodeCertExpiry: 7_776_000_000_000_000 },
-  TaskDefaults: {},
-  EncryptionConfig: { AutoLockManagers: false },
-}
 
 /** Asks a machine's daemon and lets time go on until the answer is there. */
 export function answerOf<E extends Endpoint>(
