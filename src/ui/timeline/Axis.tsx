@@ -28,6 +28,9 @@ function pilesOf(marks: readonly FeedItem[], scale: Scale): Pile[] {
   return piles
 }
 
+/** Is a tick's label where the word "now" stands? */
+const isUnder = (edge: number, x: number): boolean => x > edge - 34 && x < edge + 32
+
 const RANK = { bad: 3, good: 2, plain: 1 } as const
 
 /** The mark that stands for its pile: commands before all, then what is bad. */
@@ -51,7 +54,7 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
     <div className="axis">
       {ticksOf(scale).map((at) => (
         <span key={at} className="tick" style={{ left: xOf(scale, at) }}>
-          {clockText(at).replace(/\.0$/, '')}
+          {isUnder(edge, xOf(scale, at)) ? '' : clockText(at).replace(/\.0$/, '')}
         </span>
       ))}
       {pilesOf(marks, scale).map((pile) => {
