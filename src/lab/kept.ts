@@ -35,6 +35,13 @@ export function sharedLab({ world, branch: { end, inputs, deeds } }: Lab): Saved
   return { seed, at, end, inputs, deeds, print: fingerprint(world), version: VERSION }
 }
 
+/** All branches, for a file. */
+export const wholeLab = (lab: Lab): SavedLab => ({
+  ...savedLab(lab),
+  print: fingerprint(lab.world),
+  version: VERSION,
+})
+
 /** The lab that was kept or sent; where that cannot be played, a new one, and a word about it. */
 export function openLab(create: (bench: Bench) => Lab, open: Open, post: Post): Lab {
   const { seed, machines, managers, saved } = open

@@ -10,6 +10,7 @@ import { act, createDeed, during, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { advance, nextDue } from './lab'
 import { resume, start } from './running'
+import { resolve } from './why'
 import { createTimeline, type TimelineRow } from './timeline'
 
 /** A step as it really went. */
@@ -54,8 +55,8 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
       const went = command(stage, step)
       const took = seconds(lab.world.now) - seconds(at)
       steps.push({ t: seconds(at), ...went, took: Math.round(took * 100) / 100 })
-    } else if (step.kind === 'wait') {
-      pass(stage, step.ms)
+    } else if (step.kind === 'wait' || step.kind === 'at') {
+      pass(stage, step.kind === 'wait' ? step.ms : began + step.ms - at)
       steps.push({ t: seconds(lab.world.now), at: step.text })
     } else if (step.kind === 'watch') timeline.watch(step.machine)
     else {
@@ -116,8 +117,16 @@ function command(
   return { on, cmd, ...said }
 }
 
-function god(stage: Stage, step: Exclude<Step, { kind: 'command' | 'watch' | 'wait' }>): void {
+function god(
+  stage: Stage,
+  step: Exclude<Step, { kind: 'command' | 'watch' | 'wait' | 'at' }>,
+): void {
   const { lab } = stage
+  if (step.kind === 'crash') {
+    const about = resolve(lab, step.task)
+    if (about?.kind !== 'task') return
+    return act(lab, { kind: 'container.crash', task: about.id, exitCode: 1 })
+  }
   const { machine } = step
   const others = Object.keys(lab.world.machines).filter((id) => id !== machine)
   switch (step.kind) {

@@ -137,7 +137,7 @@ test('a link opens at its instant, and says when this version plays it otherwise
   const from = window()
   from.say(exec('v1', 'docker swarm init --advertise-addr 10.99.0.11'), 3000)
   from.say({ kind: 'seek', at: 1500 })
-  from.say({ kind: 'share' })
+  from.say({ kind: 'share', what: 'branch' })
   const lab = from.heard('shared').at(-1)?.lab as SavedLab
   expect(lab.at).toBe(1500)
   const same = window({ ...OPEN, saved: JSON.parse(JSON.stringify(lab)) as SavedLab })

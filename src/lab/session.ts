@@ -6,12 +6,14 @@ import type { Ask } from '../api/routes'
 import { complete } from '../cli/complete'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
+import { parse } from '../transcript/parse'
 import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
 import { forget, type Branch } from './history'
-import { openLab, savedLab, sharedLab } from './kept'
+import { openLab, savedLab, sharedLab, wholeLab } from './kept'
 import type { Bench } from './lab'
 import { askFromOutside, calendarOf, runOnCopy } from './outside'
+import { perform } from './perform'
 import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
 import { createTeller, tell, type Teller } from './teller'
 import {
@@ -24,6 +26,7 @@ import {
   typed,
   type Terminals,
 } from './terminals'
+import { transcribe } from './transcribe'
 import { goTo, redo, seek, stepBack, stepOn, undo, undoable } from './travel'
 import { why } from './why'
 
@@ -186,6 +189,26 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
   }
 }
 
+function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): void {
+  if (what === 'transcript') return post({ kind: 'shared', lab: null, text: transcribe(lab) })
+  post({ kind: 'shared', lab: what === 'lab' ? wholeLab(lab) : sharedLab(lab), text: '' })
+}
+
+/** A transcript from outside; one with mistakes is not begun. */
+function performText({ lab, player, post }: Session, text: string): void {
+  const { steps, mistakes } = parse(text)
+  const [first] = mistakes
+  if (first !== undefined) {
+    const { line, message } = first
+    return post({
+      kind: 'notice',
+      text: `This transcript cannot be performed: line ${line} is ${message}.`,
+    })
+  }
+  jump(player, () => void perform(lab, steps))
+  post({ kind: 'notice', text: `Performed: ${steps.length} steps. Scrub back to see how it went.` })
+}
+
 /** Moves the playhead as the window says. Running programs end where they are. */
 function handleTime(session: Session, message: TimeAsk): void {
   const { lab, player, post } = session
@@ -215,7 +238,9 @@ function handleTime(session: Session, message: TimeAsk): void {
     case 'why':
       return post({ kind: 'because', why: why(lab, message.about) })
     case 'share':
-      return post({ kind: 'shared', lab: sharedLab(lab) })
+      return share(session, message.what)
+    case 'perform':
+      return performText(session, message.text)
     case 'redo':
       return jump(player, () => void redo(lab))
     case 'compare': {

@@ -123,8 +123,8 @@ export type FromLab =
   | { readonly kind: 'unplayable'; readonly why: string }
   /** All inputs so far, to be kept. Sent when they changed. */
   | { readonly kind: 'saved'; readonly lab: SavedLab }
-  /** The lab up to the playhead's branch, with its fingerprint, to be sent to somebody. */
-  | { readonly kind: 'shared'; readonly lab: SavedLab }
+  /** What was asked for with `share`. */
+  | { readonly kind: 'shared'; readonly lab: SavedLab | null; readonly text: string }
   | { readonly kind: 'broken'; readonly message: string; readonly stack: string }
 
 /** One picture: where time stands, what changed since the last, what flies. */

@@ -23,8 +23,10 @@ export type TimeAsk =
     }
   /** Puts a branch beside the current one; null: none any more. */
   | { readonly kind: 'compare'; readonly branch: number | null }
-  /** The lab as a link holds it, please. */
-  | { readonly kind: 'share' }
+  /** The branch as a link holds it, or the whole lab; or the branch as a transcript's text. */
+  | { readonly kind: 'share'; readonly what: 'branch' | 'lab' | 'transcript' }
+  /** Performs a transcript where the playhead is. */
+  | { readonly kind: 'perform'; readonly text: string }
 
 export interface BranchView {
   readonly id: number

@@ -2,7 +2,7 @@
 import type { Mistake, Step, Transcript } from './transcript'
 
 const COMMAND = /^(?:([A-Za-z_]\w*)=)?([\w.-]+)\$ (.*)$/
-const AT = /^@(wait|kill|stop|start|cut|heal|watch)\s+(\S+)$/
+const AT = /^@(wait|at|kill|stop|start|cut|heal|watch|crash)\s+(\S+)$/
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 /** The steps, and the lines that are not understood. */
@@ -31,11 +31,12 @@ function parseLine(line: string): Step | null {
   const at = AT.exec(line)
   if (at === null) return null
   const [, word, argument] = at as unknown as [string, string, string]
-  if (word !== 'wait') {
+  if (word === 'crash') return { kind: 'crash', task: argument, text: line }
+  if (word !== 'wait' && word !== 'at') {
     return { kind: word as 'kill', machine: argument, text: line }
   }
   const ms = parseSpan(argument)
-  return ms === null ? null : { kind: 'wait', ms, text: line }
+  return ms === null ? null : { kind: word, ms, text: line }
 }
 
 function parseSpan(text: string): number | null {

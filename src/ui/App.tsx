@@ -14,13 +14,14 @@ import { TopBar } from './panels/TopBar'
 import { Scene } from './scene/Scene'
 import { cluster } from './state/cluster'
 import { open } from './state/link'
-import { typeLine } from './state/screen'
+import { screen, typeLine } from './state/screen'
 import { time } from './state/time'
 import { Timeline } from './timeline/Timeline'
 import './theme.css'
 import './app.css'
 import './panels/panels.css'
 
+const Share = lazy(() => import('./share/Share'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
 
 /** Swarm commands are typed where they are understood: on the leader. */
@@ -36,6 +37,7 @@ export const App = () => (
 )
 
 function Window() {
+  const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
     Number(localStorage.getItem('swarmscope.terminal') ?? 34),
@@ -61,6 +63,11 @@ function Window() {
       </footer>
       <LiveList />
       <Help />
+      {sharing && (
+        <Suspense>
+          <Share />
+        </Suspense>
+      )}
       {broken !== null && <EngineBroke message={broken} />}
     </div>
   )

@@ -5,7 +5,7 @@
 import type { Act } from '../../protocol/act'
 import type { SavedLab } from '../../protocol/kept'
 import type { FromLab, ToLab } from '../../protocol/message'
-import { hashOf, isLabHash, labIn } from '../share/hash'
+import { isLabHash, labIn } from '../share/hash'
 import { beside, cluster, mirror } from './cluster'
 import { readHistory } from './history'
 import {
@@ -93,7 +93,7 @@ const heard = (data: FromLab): void => {
       notice(`This lab cannot be opened: ${data.why}. A new one begins.`)
       return void putAside()
     case 'shared':
-      return void offerLink(data.lab)
+      return asked.shift()?.(data)
     case 'broken':
       cluster.setState({ broken: data.message })
       return
@@ -197,9 +197,23 @@ export async function open(): Promise<void> {
     tell({ kind: 'said', terminal, said })
   }
   const saved = own === null ? link : { ...own.lab, ...instantOf(own) }
-  begin(saved, { playing: link === null && own?.instant?.playing !== false, speed: 1 })
+  begin(saved, {
+    playing: link === null && (own === null || own.instant?.playing === true),
+    speed: 1,
+  })
+  performPending()
   void cross()
 }
+
+/** A transcript that was opened in another lab is performed in this one, which is its own. */
+function performPending(): void {
+  const text = sessionStorage.getItem(PENDING)
+  sessionStorage.removeItem(PENDING)
+  if (text !== null) send({ kind: 'perform', text })
+}
+
+/** Holds a transcript on the way to its lab. */
+export const PENDING = 'swarmscope.transcript'
 
 const instantOf = ({ instant }: Kept): { at?: number; end?: number } =>
   instant === null ? {} : { at: instant.at, end: instant.end }
@@ -217,16 +231,13 @@ function begin(
   sendWatch()
 }
 
-/** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
-async function offerLink(lab: SavedLab): Promise<void> {
-  const url = `${location.origin}${location.pathname}${await hashOf(lab)}`
-  const copied = await navigator.clipboard.writeText(url).then(
-    () => true,
-    () => false,
-  )
-  const size = `${Math.ceil(url.length / 1024)} KB`
-  if (copied) notice(`The link to this instant is copied (${size}).`)
-  else prompt(`The link to this instant (${size})`, url)
+type Shared = Extract<FromLab, { kind: 'shared' }>
+const asked: ((shared: Shared) => void)[] = []
+
+/** The branch at the playhead, the whole lab, or the branch's transcript, from the thread. */
+export function share(what: 'branch' | 'lab' | 'transcript'): Promise<Shared> {
+  send({ kind: 'share', what })
+  return new Promise((resolve) => asked.push(resolve))
 }
 
 /** A page that the bridge opened carries its questions to the lab (docs/bridge.md). */

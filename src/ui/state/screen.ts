@@ -41,6 +41,8 @@ export interface ScreenState {
   /** The page the little browser shows. */
   readonly url: string
   readonly helpOpen: boolean
+  /** Is the sheet open with which labs are shared, saved and opened? */
+  readonly sharing: boolean
   readonly guideOpen: boolean
   /** A line to be typed and run in a terminal: the guide's, or an action's. */
   readonly typing: { readonly terminal: string; readonly line: string; readonly key: number } | null
@@ -87,6 +89,7 @@ export const screen = createStore<ScreenState>()(() => ({
   cutting: prefers('(pointer: fine)'),
   url: '',
   helpOpen: false,
+  sharing: false,
   guideOpen: true,
   typing: null,
   ...before(),

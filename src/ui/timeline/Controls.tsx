@@ -13,6 +13,7 @@ import {
 import { useStore } from 'zustand'
 import { glance } from '../state/cluster'
 import { send } from '../state/link'
+import { screen } from '../state/screen'
 import { time } from '../state/time'
 import { jumpToMark, toEnd } from './travel'
 
@@ -67,7 +68,7 @@ export function Controls({ span, onSpan }: Props) {
       >
         <Redo2 size={14} />
       </Tool>
-      <Tool says="Copy a link to this instant" go={() => send({ kind: 'share' })}>
+      <Tool says="Share, save and open" go={() => screen.setState({ sharing: true })}>
         <Share2 size={13} />
       </Tool>
       <select

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { parse } from '../transcript/parse'
+import { act, createDeed, during, type Lab } from './bench'
+import { advance, createLab } from './lab'
+import { perform } from './perform'
+import { transcribe } from './transcribe'
+
+const machines = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
+
+const factsOf = ({ branch }: Lab) => branch.record.map(({ fact, at }) => ({ fact, at }))
+
+test('a branch written down and performed again goes as it went', () => {
+  const lab = createLab({ seed: 8, machines, keeps: true })
+  const { steps } = parse(`
+    v1$ docker swarm init --advertise-addr 10.99.0.11
+    host$ docker-machine ssh v2 docker swarm join --token $(docker-machine ssh v1 docker swarm join-token -q worker) 10.99.0.11:2377
+    v1$ docker service create -d --name web --replicas 3 -p 8080:80 nginx:1.25
+    @wait 20s
+    @cut v2
+    @wait 9s
+    @heal v2
+    @wait 1s
+    host$ curl http://v1:8080
+  `)
+  perform(lab, steps)
+  advance(lab, lab.world.now + 1000)
+  const crashed = Object.values(lab.world.machines)
+    .flatMap(({ memory }) => Object.keys(memory?.member?.agent.tasks ?? {}))
+    .at(-1) as string
+  const crash = { kind: 'container.crash', task: crashed, exitCode: 1 } as const
+  during(lab, createDeed(lab, '', 'crash'), () => act(lab, crash))
+  advance(lab, lab.world.now + 12_345)
+
+  const text = transcribe(lab)
+  expect(text).toContain('# npm run perform -- --seed 8 --machines v1=10.99.0.11,v2=10.99.0.12')
+  const again = parse(text)
+  expect(again.mistakes).toEqual([])
+  const other = createLab({ seed: 8, machines, keeps: true })
+  perform(other, again.steps)
+  expect(other.world.now).toBe(lab.world.now)
+  expect(factsOf(other)).toEqual(factsOf(lab))
+})

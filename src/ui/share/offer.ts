@@ -1,0 +1,72 @@
+/** What leaves the page: a link on the clipboard, files, and what they are made of. */
+import { share } from '../state/link'
+import { nameOf } from '../state/keep'
+import { notice } from '../state/time'
+import { castOf } from './cast'
+import { hashOf } from './hash'
+import { pictureOf, pngOf } from './picture'
+
+/** Hands a file to the browser. */
+function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = `${nameOf(location.search).replaceAll(/[^\w.-]+/g, '-')}${name}`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  notice(`Saved as ${link.download}.`)
+}
+
+const text = (content: string, type = 'text/plain'): Blob => new Blob([content], { type })
+
+/** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
+export async function copyLink(): Promise<void> {
+  const { lab } = await share('branch')
+  if (lab === null) return
+  const url = `${location.origin}${location.pathname}${await hashOf(lab)}`
+  const copied = await navigator.clipboard?.writeText(url).then(
+    () => true,
+    () => false,
+  )
+  const size = `${Math.ceil(url.length / 1024)} KB`
+  if (copied === true) notice(`The link to this instant is copied (${size}).`)
+  else prompt(`The link to this instant (${size})`, url)
+}
+
+/** The whole lab with all branches, as a file that can be opened again. */
+export async function saveFile(): Promise<void> {
+  const { lab } = await share('lab')
+  download(
+    '.swarmscope.json',
+    text(JSON.stringify({ format: 'swarmscope', lab }), 'application/json'),
+  )
+}
+
+/** What was typed and done, for `npm run perform`. */
+export async function saveTranscript(): Promise<void> {
+  download('.txt', text((await share('transcript')).text))
+}
+
+/** The terminal in front, for asciinema. */
+export function saveCast(terminal: string): void {
+  const cast = castOf(terminal)
+  if (cast === null) notice(`Nothing was typed on ${terminal} yet.`)
+  else download(`-${terminal}.cast`, text(cast))
+}
+
+export function saveSvg(): void {
+  const picture = pictureOf()
+  if (picture !== null) download('.svg', text(picture.svg, 'image/svg+xml'))
+}
+
+export async function savePng(): Promise<void> {
+  const picture = pictureOf()
+  if (picture !== null) download('.png', await pngOf(picture))
+}
+
+/** The ten seconds before the playhead, as they are played. */
+export async function saveClip(): Promise<void> {
+  const { clipOfPast } = await import('./clip')
+  const clip = await clipOfPast()
+  if (clip !== null) download(clip.type.includes('mp4') ? '.mp4' : '.webm', clip)
+}
