@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { castLines } from './cast'
+import { castOf } from './cast'
 
 test('a cast types letter by letter and keeps the virtual pauses', () => {
   const said = [
@@ -7,7 +7,7 @@ test('a cast types letter by letter and keeps the virtual pauses', () => {
     { at: 1010, branch: 1, text: 'a\nb\n' },
     { at: 9000, branch: 1, text: 'done\n' },
   ]
-  const [header, ...events] = castLines('v1', said)
+  const [header, ...events] = castOf('v1', said)
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown)

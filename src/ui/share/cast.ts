@@ -1,8 +1,5 @@
 /** A terminal as an asciinema cast, version 2: what was typed and said, in virtual seconds. */
 import type { Said } from '../state/keep'
-import { cluster } from '../state/cluster'
-import { isPast, time } from '../state/time'
-import { saidIn } from '../terminal/log'
 
 /** Somebody types a letter in so many milliseconds. */
 const LETTER_MS = 45
@@ -11,15 +8,8 @@ const HEIGHT = 30
 /** Players shorten longer pauses to this many seconds. */
 const LONGEST_PAUSE = 2
 
-/** The cast of what stands in a terminal and is of the branch's run; null: nothing was said. */
-export function castOf(terminal: string): string | null {
-  const { end } = cluster.getState()
-  const past = saidIn(terminal).filter((said) => isPast(said, end, time.getState()))
-  return past.length === 0 ? null : castLines(terminal, past)
-}
-
-/** The lines of the file. */
-export function castLines(title: string, past: readonly Said[]): string {
+/** The file's text; `past` is what was said, in order. */
+export function castOf(title: string, past: readonly Said[]): string {
   const header = { version: 2, width: WIDTH, height: HEIGHT, idle_time_limit: LONGEST_PAUSE, title }
   const lines = [JSON.stringify(header)]
   const began = past[0]?.at ?? 0

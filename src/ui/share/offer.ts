@@ -1,7 +1,9 @@
 /** What leaves the page: a link on the clipboard, files, and what they are made of. */
 import { share } from '../state/link'
 import { nameOf } from '../state/keep'
-import { notice } from '../state/time'
+import { cluster } from '../state/cluster'
+import { isPast, notice, time } from '../state/time'
+import { saidIn } from '../terminal/log'
 import { castOf } from './cast'
 import { hashOf } from './hash'
 import { pictureOf, pngOf } from './picture'
@@ -49,9 +51,10 @@ export async function saveTranscript(): Promise<void> {
 
 /** The terminal in front, for asciinema. */
 export function saveCast(terminal: string): void {
-  const cast = castOf(terminal)
-  if (cast === null) notice(`Nothing was typed on ${terminal} yet.`)
-  else download(`-${terminal}.cast`, text(cast))
+  const { end } = cluster.getState()
+  const past = saidIn(terminal).filter((said) => isPast(said, end, time.getState()))
+  if (past.length === 0) notice(`Nothing was typed on ${terminal} yet.`)
+  else download(`-${terminal}.cast`, text(castOf(terminal, past)))
 }
 
 export function saveSvg(): void {
