@@ -7,11 +7,12 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Ask, Reply } from '../api/routes'
 import type { Io, Resume, Wait } from '../cli/client'
 import { Fail } from '../cli/client'
 import { runLine } from '../cli/shell'
+import type { Lab } from '../lab/bench'
 import { answerHost } from '../lab/host'
 import { askFromOutside, calendarOf } from '../lab/outside'
 import { createLab } from '../lab/lab'
@@ -22,7 +23,7 @@ import { parse } from '../transcript/parse'
 import { moved } from './clock'
 import type { Desk } from './desk'
 import { createLabDesk } from './lab-desk'
-import { openPorts } from './ports'
+import { openPorts, type Ports } from './ports'
 
 const HERE = join(import.meta.dirname, 'testdata')
 const hasClient = spawnSync('docker', ['--version']).status === 0
@@ -38,28 +39,54 @@ interface Said {
   readonly exit: number
 }
 
-const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
-const lab = createLab({ seed: 11, machines: names, yaml: YAML })
-foundSwarm(lab, 3)
-perform(lab, parse(readFileSync(join(HERE, 'state.txt'), 'utf8')).steps)
-const by = Date.now() - calendarOf(lab)
+/** A state of a lab with time standing still, its ports, and the lines to run there. */
+interface Stage {
+  readonly lab: Lab
+  readonly ports: Ports
+  /** What lies between the machines' calendar and the client's. Milliseconds. */
+  readonly by: number
+  /** Time stands still, so a question that was answered once has its answer. */
+  readonly known: Map<string, Reply>
+  readonly lines: readonly (readonly [string, string])[]
+}
 
-/** Time stands still, so a question that was answered once has its answer. */
-const known = new Map<string, Reply>()
+async function stand(file: string): Promise<Stage> {
+  const [state = '', reads = ''] = readFileSync(join(HERE, file), 'utf8').split('\n----\n')
+  const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
+  const lab = createLab({ seed: 11, machines: names, yaml: YAML })
+  foundSwarm(lab, 3)
+  perform(lab, parse(state).steps)
+  const by = Date.now() - calendarOf(lab)
+  const known = new Map<string, Reply>()
+  const desk: Desk = {
+    machines: () => createLabDesk(lab).machines(),
+    ask: (machine, ask) =>
+      Promise.resolve({
+        reply: replyTo({ lab, known }, machine, ask),
+        calendar: calendarOf(lab),
+      }),
+  }
+  const ports = await openPorts(desk, { by: () => by }, FIRST_PORT, () => {})
+  afterAll(() => ports.close())
+  return { lab, ports, by, known, lines: linesIn(reads) }
+}
 
-function replyTo(machine: string, ask: Ask): Reply {
+const FIRST_PORT = 24_050
+
+const linesIn = (reads: string): (readonly [string, string])[] =>
+  reads
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const space = line.indexOf(' ')
+      return [line.slice(0, space), line.slice(space + 1)]
+    })
+
+function replyTo({ lab, known }: Pick<Stage, 'lab' | 'known'>, machine: string, ask: Ask): Reply {
   const key = `${machine} ${JSON.stringify(ask)}`
   if (!known.has(key)) askFromOutside(lab, machine, ask, (reply) => known.set(key, reply))
   return known.get(key) as Reply
 }
-
-const desk: Desk = {
-  machines: () => createLabDesk(lab).machines(),
-  ask: (machine, ask) =>
-    Promise.resolve({ reply: replyTo(machine, ask), calendar: calendarOf(lab) }),
-}
-const ports = await openPorts(desk, { by: () => by }, 24_050, () => {})
-afterAll(() => ports.close())
 
 /** The real client prints runtimes in the order of a Go map, another each time. */
 const settled = (text: string): string =>
@@ -69,7 +96,11 @@ const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
 
 /** The real client, and between which instants it ran. */
-function real(machine: string, line: string): Promise<Said & { from: number; to: number }> {
+function real(
+  { ports }: Stage,
+  machine: string,
+  line: string,
+): Promise<Said & { from: number; to: number }> {
   const from = Date.now()
   const env = {
     PATH: process.env['PATH'],
@@ -86,7 +117,7 @@ function real(machine: string, line: string): Promise<Said & { from: number; to:
 }
 
 /** Our own client at an instant of the real clock. */
-function own(machine: string, line: string, now: number): Said {
+function own(stage: Stage, machine: string, line: string, now: number): Said {
   const said = { stdout: '', stderr: '', exit: 0 }
   const io: Io = {
     out: (text) => void (said.stdout += settled(text)),
@@ -99,7 +130,7 @@ function own(machine: string, line: string, now: number): Said {
   const program = runLine(line, io, {})
   try {
     let step = program.next()
-    while (step.done !== true) step = program.next(answerTo(machine, step.value))
+    while (step.done !== true) step = program.next(answerTo(stage, machine, step.value))
     said.exit = step.value
   } catch (error) {
     if (!(error instanceof Fail)) throw error
@@ -109,37 +140,33 @@ function own(machine: string, line: string, now: number): Said {
   return said
 }
 
-function answerTo(machine: string, wait: Wait): Resume {
+function answerTo(stage: Stage, machine: string, wait: Wait): Resume {
   if (wait.kind === 'host') {
-    const reply = answerHost(lab, machine, wait.ask)
+    const reply = answerHost(stage.lab, machine, wait.ask)
     if ('visit' in reply) throw new Error('a read does not browse')
     return { kind: 'host', reply }
   }
   if (wait.kind !== 'ask') throw new Error(`a read does not ${wait.kind}`)
-  return { kind: 'reply', reply: movedReply(replyTo(machine, wait.ask)) }
+  const reply = replyTo(stage, machine, wait.ask)
+  if (!('body' in reply)) return { kind: 'reply', reply }
+  return { kind: 'reply', reply: { ...reply, body: moved(reply.body, stage.by) } as Reply }
 }
 
-const movedReply = (reply: Reply): Reply =>
-  'body' in reply ? ({ ...reply, body: moved(reply.body, by) } as Reply) : reply
-
-const lines = readFileSync(join(HERE, 'reads.txt'), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '' && !line.startsWith('#'))
-  .map((line) => {
-    const space = line.indexOf(' ')
-    return [line.slice(0, space), line.slice(space + 1)] as const
-  })
+const STATES = ['wide.txt', 'trouble.txt']
 
 if (!hasClient) {
   test('NO docker CLI ON PATH: nothing was compared with the real client', () => {
     process.stderr.write('\nNO docker CLI ON PATH: the differential test compared nothing\n\n')
   })
 } else {
-  test.concurrent.each(lines)('%s %s', async (machine, line) => {
-    const { from, to, ...wanted } = await real(machine, line)
-    const instants = [to, ...Array.from({ length: TRIES }, (_, n) => between(from, to, n))]
-    const hit = instants.find((now) => isSame(own(machine, line, now), wanted))
-    expect(own(machine, line, hit ?? to)).toEqual(wanted)
+  describe.each(STATES)('%s', async (file) => {
+    const stage = await stand(file)
+    test.concurrent.each(stage.lines)('%s %s', async (machine, line) => {
+      const { from, to, ...wanted } = await real(stage, machine, line)
+      const instants = [to, ...Array.from({ length: TRIES }, (_, n) => between(from, to, n))]
+      const hit = instants.find((now) => isSame(own(stage, machine, line, now), wanted))
+      expect(own(stage, machine, line, hit ?? to)).toEqual(wanted)
+    })
   })
 }
 

@@ -3,17 +3,19 @@ import { goJson } from '../json'
 
 type Values = readonly unknown[]
 
-/** An instant: JSON has it in RFC 3339, a template prints it as Go prints a time. */
-export class Time {
-  readonly instant: string
-  constructor(instant: string) {
-    this.instant = instant
+/** A value that a template prints in Go's words; in JSON and comparisons it is what it is. */
+export class Printed {
+  readonly value: string | number
+  readonly text: string
+  constructor(value: string | number, text: string) {
+    this.value = value
+    this.text = text
   }
-  toJSON(): string {
-    return this.instant
+  toJSON(): string | number {
+    return this.value
   }
-  toString(): string {
-    return `${this.instant.replace('T', ' ').replace(/Z$/, '')} +0000 UTC`
+  valueOf(): string | number {
+    return this.value
   }
 }
 
@@ -30,7 +32,7 @@ export function printValue(value: unknown): string {
   if (value === undefined) return '<no value>'
   if (value === null) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`
-  if (value instanceof Time) return value.toString()
+  if (value instanceof Printed) return value.text
   if (typeof value !== 'object') return `${value as string | number | boolean}`
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, item]) => `${key}:${printValue(item)}`).join(' ')}]`

@@ -2,17 +2,37 @@
 import { goJson, goJsonIndented } from '../../api/json'
 import { compile } from '../../api/template/template'
 import { parseInstant } from '../../api/instant'
-import { Time } from '../../api/template/functions'
+import { Printed } from '../../api/template/functions'
+import { printDuration } from './duration'
 import { templateFault } from './listing'
+import { goTime } from './units'
 
 /** A JSON array, indented by four blanks. */
 export const inspectJson = (values: readonly unknown[]): string => `${goJsonIndented(values)}\n`
 
-/** A field of an object of the API, as Go's structs have it: instants are times. */
+/** Fields that hold nanoseconds. */
+const DURATIONS = new Set([
+  'Delay',
+  'Window',
+  'Monitor',
+  'Interval',
+  'Timeout',
+  'StartPeriod',
+  'StartInterval',
+  'StopGracePeriod',
+  'HeartbeatPeriod',
+  'NodeCertExpiry',
+])
+
+/** A field of an object of the API as Go's structs have it: instants and spans print as such. */
 function fieldOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
   const field = (value as Record<string, unknown>)[name]
-  return typeof field === 'string' && parseInstant(field) !== null ? new Time(field) : field
+  if (typeof field === 'number' && DURATIONS.has(name)) {
+    return new Printed(field, printDuration(field))
+  }
+  if (typeof field !== 'string' || parseInstant(field) === null) return field
+  return new Printed(field, goTime(field))
 }
 
 /** A template for objects of the API. @throws TemplateTrouble */

@@ -11,9 +11,12 @@ export const instantOf = (text: string): number => parseInstant(text) ?? 0
 export const ago = (now: number, instant: string): string =>
   `${humanDuration(now - instantOf(instant))} ago`
 
-/** `2009-11-10 23:00:00 +0000 utc`, as Go prints an instant, in small letters. */
-export const goInstant = (instant: string): string =>
-  `${instant.replace('T', ' ').replace(/Z$/, '')} +0000 utc`
+/** `2009-11-10 23:00:00 +0000 UTC`, as Go prints an instant. */
+export const goTime = (instant: string): string =>
+  `${instant.replace('T', ' ').replace(/Z$/, '')} +0000 UTC`
+
+/** The same in small letters, as `--pretty` has it. */
+export const goInstant = (instant: string): string => goTime(instant).toLowerCase()
 
 const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 

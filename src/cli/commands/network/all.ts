@@ -1,5 +1,4 @@
 /** `docker network …` (spec 10.10). */
-import { Time } from '../../../api/template/functions'
 import type { Network } from '../../../api/types'
 import {
   ask,
@@ -14,7 +13,7 @@ import {
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
-import { naturalCompare, truncateId } from '../../format/units'
+import { goTime, naturalCompare, truncateId } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
@@ -29,7 +28,7 @@ const columns = (trunc: boolean): readonly Column<Network>[] => [
   {
     name: 'CreatedAt',
     header: 'CREATED AT',
-    value: ({ Created }) => new Time(Created).toString(),
+    value: ({ Created }) => goTime(Created),
     shown: false,
   },
 ]

@@ -171,20 +171,22 @@ function mounts(given: readonly api.Mount[]): string {
   return join(['Mounts:', ...lines])
 }
 
+type Limits = NonNullable<api.ResourceRequirements['Limits']>
+
 function resources(given: api.ResourceRequirements | undefined): string {
-  const part = (title: string, { NanoCPUs = 0, MemoryBytes = 0 }: api.Resources): Lines =>
-    NanoCPUs === 0 && MemoryBytes === 0
+  const part = (title: string, { NanoCPUs = 0, MemoryBytes = 0, Pids = 0 }: Limits): Lines =>
+    NanoCPUs + MemoryBytes + Pids === 0
       ? []
       : [
           ` ${title}:`,
           NanoCPUs > 0 && `  CPU:\t\t${NanoCPUs / 1e9}`,
           MemoryBytes > 0 && `  Memory:\t${bytesSize(MemoryBytes)}`,
+          Pids > 0 && `  PIDs:\t\t${Pids}`,
         ]
   return join([
     'Resources:',
     ...part('Reservations', given?.Reservations ?? {}),
     ...part('Limits', given?.Limits ?? {}),
-    (given?.Limits?.Pids ?? 0) > 0 && `  PIDs:\t\t${given?.Limits?.Pids}`,
   ])
 }
 

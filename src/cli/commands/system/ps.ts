@@ -1,12 +1,11 @@
 /** `docker ps` (spec 10.12). */
 import type { Container } from '../../../api/daemon'
 import { formatInstant } from '../../../api/instant'
-import { Time } from '../../../api/template/functions'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
-import { ellipsis, humanDuration, truncateId } from '../../format/units'
+import { ellipsis, goTime, humanDuration, truncateId } from '../../format/units'
 import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
 const MOST_COMMAND = 20
@@ -21,7 +20,7 @@ const HIDDEN: readonly Column<Container>[] = [
   {
     name: 'CreatedAt',
     header: 'CREATED AT',
-    value: ({ Created }) => new Time(formatInstant(Created * 1000)).toString(),
+    value: ({ Created }) => goTime(formatInstant(Created * 1000)),
     shown: false,
   },
   { name: 'State', header: 'STATE', value: ({ State }) => State, shown: false },
