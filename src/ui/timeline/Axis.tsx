@@ -1,4 +1,5 @@
 /** Round seconds, and a mark for each thing that mattered. */
+import { ChevronRight, Crown, Power, RefreshCw, Vote, type LucideIcon } from 'lucide-react'
 import { memo } from 'react'
 import { useStore } from 'zustand'
 import type { FeedItem } from '../../protocol/view'
@@ -39,12 +40,12 @@ function chiefOf({ items }: Pile): FeedItem {
   return items.reduce((best, item) => (rank(item) > rank(best) ? item : best))
 }
 
-const LETTERS: Readonly<Record<string, string>> = {
-  deed: '›',
-  'manager.leading': '♛',
-  'raft.election.started': '?',
-  'machine.power': '⏻',
-  'update.state': '⟳',
+const SIGNS: Readonly<Record<string, LucideIcon>> = {
+  deed: ChevronRight,
+  'manager.leading': Crown,
+  'raft.election.started': Vote,
+  'machine.power': Power,
+  'update.state': RefreshCw,
 }
 
 export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: number }) {
@@ -60,6 +61,7 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
       {pilesOf(marks, scale).map((pile) => {
         const chief = chiefOf(pile)
         const told = pile.items.slice(0, 8).map(({ at, text }) => `${clockText(at)}  ${text}`)
+        const Sign = SIGNS[chief.kind]
         const more = pile.items.length > 8 ? [`and ${pile.items.length - 8} more`] : []
         return (
           <button
@@ -74,7 +76,7 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
             tabIndex={-1}
             onClick={() => seekStill(chief.at)}
           >
-            {LETTERS[chief.kind] ?? ''}
+            {Sign !== undefined && <Sign size={9} strokeWidth={2.6} />}
           </button>
         )
       })}
