@@ -3,25 +3,29 @@
  * table; a whole run also writes it into docs/performance.md (`--keep`: not).
  */
 import { spawnSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
+import { commandLine, whole } from './command-line'
 import { engineFigures } from './bench/engine'
 import { calibrate, type Figure } from './bench/measure'
 import { machineWords, table, write } from './bench/report'
 import { pageFigures } from './bench/page'
 import { firstLoad } from './bench/size'
 
-const { values } = parseArgs({
-  options: {
-    machines: { type: 'string', default: '1000' },
-    only: { type: 'string', default: '' },
-    keep: { type: 'boolean', default: false },
-  },
+const USAGE = `usage: npm run bench -- [OPTIONS]
+  --machines N             no larger swarms than that (1000)
+  --only engine|page|size  that part alone
+  --keep                   leaves docs/performance.md as it is`
+
+const { values } = commandLine(USAGE, {
+  machines: { type: 'string', default: '1000' },
+  only: { type: 'string', default: '' },
+  keep: { type: 'boolean', default: false },
 })
+const most = whole('machines', values.machines, 1, USAGE)
 
 const wants = (part: string): boolean => values.only === '' || values.only === part
 
 async function* all(): AsyncGenerator<Figure> {
-  if (wants('engine')) yield* engineFigures(Number(values.machines))
+  if (wants('engine')) yield* engineFigures(most)
   if (values.only === 'engine') return
   spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' })
   if (wants('size')) yield firstLoad()

@@ -4,15 +4,16 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine, whole } from './command-line'
 import { elections } from './fidelity/elections'
 import { holds, type Section } from './fidelity/finding'
 import { heartbeats } from './fidelity/heartbeats'
 import { rumours } from './fidelity/rumours'
 
 const PAPER = join(import.meta.dirname, '..', 'docs', 'fidelity.md')
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' } } })
-const runs = Number(values.runs)
+const USAGE = 'usage: npm run fidelity -- [--runs N]'
+const { values } = commandLine(USAGE, { runs: { type: 'string', default: '1000' } })
+const runs = whole('runs', values.runs, 1, USAGE)
 
 const INTRODUCTION = `# Fidelity
 

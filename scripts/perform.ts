@@ -4,7 +4,7 @@
  * `{steps, timeline}` of the whole in the shape of the recordings.
  */
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { commandLine, fail, whole } from './command-line'
 import { createLab } from '../src/lab/lab'
 import { perform, type Performance } from '../src/lab/perform'
 import { YAML } from '../src/lab/yaml'
@@ -15,38 +15,26 @@ const DEFAULT_MACHINES = [1, 2, 3, 4, 5].map((n) => `v${n}=10.99.0.1${n}`).join(
 const USAGE =
   'usage: npm run -s perform -- [--machines v1=10.99.0.11,...] [--images present] [--seed N] [--json] FILE...'
 
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(2)
-}
-
-function options() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        machines: { type: 'string', default: DEFAULT_MACHINES },
-        images: { type: 'string', default: 'none' },
-        seed: { type: 'string', default: '1' },
-        json: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    return fail(`${(error as Error).message}\n${USAGE}`)
-  }
-}
-
 function machinesOf(text: string): { name: string; address?: string }[] {
   return text.split(',').map((part) => {
     const [name = '', address] = part.split('=')
-    if (name === '') fail(`a machine needs a name: ${part}\n${USAGE}`)
+    if (name === '') fail(`a machine needs a name: ${part}`, USAGE)
     return address === undefined ? { name } : { name, address }
   })
 }
 
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    return fail((error as Error).message, USAGE)
+  }
+}
+
 function read(file: string) {
-  const { steps, mistakes } = parse(readFileSync(file, 'utf8'))
-  for (const { line, text, message } of mistakes) fail(`${file}:${line}: ${message}: ${text}`)
+  const { steps, mistakes } = parse(textOf(file))
+  for (const { line, text, message } of mistakes)
+    fail(`${file}:${line}: ${message}: ${text}`, USAGE)
   return steps
 }
 
@@ -61,11 +49,17 @@ function printPlainly({ steps }: Performance): void {
   }
 }
 
-const { values, positionals } = options()
-if (positionals.length === 0) fail(USAGE)
-const seed = Number(values.seed)
-if (!Number.isSafeInteger(seed)) fail(`--seed wants a whole number\n${USAGE}`)
-if (values.images !== 'present' && values.images !== 'none') fail(`--images wants present or none`)
+const { values, positionals } = commandLine(USAGE, {
+  machines: { type: 'string', default: DEFAULT_MACHINES },
+  images: { type: 'string', default: 'none' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+})
+if (positionals.length === 0) fail('no transcript is named', USAGE)
+const seed = whole('seed', values.seed, 0, USAGE)
+if (values.images !== 'present' && values.images !== 'none') {
+  fail(`--images wants present or none: ${values.images}`, USAGE)
+}
 const lab = createLab({
   seed,
   machines: machinesOf(values.machines),

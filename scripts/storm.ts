@@ -1,33 +1,46 @@
 /**
- * `npm run storm -- [--seeds N] [--from N] [--seed N] [--long] [--deeds] [--facts PATTERN]` blows
- * storms over a swarm: so many seeds from `--from` on, or one seed. A storm that fails says which
- * seed it was and what was seen; `--deeds` adds what was done and what happened last, `--facts`
- * prints every fact that matches. `--papers` writes docs/invariants.md from the checkers.
+ * `npm run storm` blows storms over a swarm, a seed each. A storm that fails says which seed it was
+ * and what was seen.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { commandLine, fail, whole } from './command-line'
 import type { Happening } from '../src/lab/history'
 import { paper } from '../src/storm/paper'
 import { report, trial } from '../src/storm/trial'
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    long: { type: 'boolean', default: false },
-    deeds: { type: 'boolean', default: false },
-    papers: { type: 'boolean', default: false },
-    facts: { type: 'string' },
-  },
+const USAGE = `usage: npm run storm -- [OPTIONS]
+  --seeds N        so many storms (100)
+  --from N         from that seed on (1)
+  --seed N         one storm alone
+  --long           longer ones
+  --deeds          of one that fails: what was done, and what happened last
+  --facts PATTERN  every fact that matches
+  --papers         writes docs/invariants.md from the checkers instead`
+
+const { values } = commandLine(USAGE, {
+  seeds: { type: 'string', default: '100' },
+  seed: { type: 'string' },
+  from: { type: 'string', default: '1' },
+  long: { type: 'boolean', default: false },
+  deeds: { type: 'boolean', default: false },
+  papers: { type: 'boolean', default: false },
+  facts: { type: 'string' },
 })
 
+function patternOf(text: string | undefined): RegExp | null {
+  try {
+    return text === undefined ? null : new RegExp(text)
+  } catch (error) {
+    return fail((error as Error).message, USAGE)
+  }
+}
+
 function blow(): void {
-  const one = values.seed === undefined ? null : Number(values.seed)
-  const from = one ?? Number(values.from)
-  const count = one === null ? Number(values.seeds) : 1
+  const one = values.seed === undefined ? null : whole('seed', values.seed, 0, USAGE)
+  const from = one ?? whole('from', values.from, 0, USAGE)
+  const count = one === null ? whole('seeds', values.seeds, 1, USAGE) : 1
   const began = Date.now()
-  const pattern = values.facts === undefined ? null : new RegExp(values.facts)
+  const pattern = patternOf(values.facts)
   const happened = ({ at, seq, fact }: Happening): void => {
     const text = JSON.stringify(fact)
     if (pattern?.test(text) === true) process.stdout.write(`${at} #${seq} ${text}\n`)
