@@ -126,7 +126,8 @@ export function onDispatcher(
       return
     case 'dispatcher.heartbeat.answer':
       if (agent.session?.id !== message.sessionId) return
-      agent.session.answered = agent.session.beat
+      if (agent.session.patience !== null) ctx.cancel(agent.session.patience)
+      agent.session.patience = null
       ctx.after(message.period, { kind: 'agent.beat', sessionId: message.sessionId })
       return
     case 'dispatcher.assignments':
@@ -155,7 +156,7 @@ function open(
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
-  agent.session = { id: message.sessionId, manager, beat: 0, answered: 0, followed: 0 }
+  agent.session = { id: message.sessionId, manager, patience: null, followed: 0 }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
   for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
@@ -181,7 +182,6 @@ function refused(
 function beat(agent: Agent, ctx: AgentContext): void {
   const { session } = agent
   if (session === null) return
-  session.beat++
   agent.beatAt = ctx.now
   ctx.send(session.manager, {
     kind: 'dispatcher.heartbeat',
@@ -190,11 +190,8 @@ function beat(agent: Agent, ctx: AgentContext): void {
     agent: agent.machine,
     followed: session.followed,
   })
-  ctx.after(BEAT_TIMEOUT, {
-    kind: 'agent.beat.timeout',
-    sessionId: session.id,
-    beat: session.beat,
-  })
+  const timeout = { kind: 'agent.beat.timeout', sessionId: session.id } as const
+  session.patience = ctx.after(BEAT_TIMEOUT, timeout)
 }
 
 /** Follows the assignments in their order; all of them at once make good for what was missed. */
@@ -248,7 +245,6 @@ export function onSessionTimer(
       return
     case 'agent.beat.timeout':
       if (agent.session?.id !== timer.sessionId) return
-      if (agent.session.answered >= timer.beat) return
       return lose(agent, ctx, agent.session.manager, 'no answer to a heartbeat in 5 s')
     case 'agent.report':
       return report(agent, ctx)

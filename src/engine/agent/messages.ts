@@ -15,7 +15,7 @@ export type AgentTimer =
   | { readonly kind: 'agent.connect'; readonly attempt: number }
   | { readonly kind: 'agent.session.timeout'; readonly attempt: number }
   | { readonly kind: 'agent.beat'; readonly sessionId: string }
-  | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string; readonly beat: number }
+  | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string }
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
   /** A container's process comes to its end. */
   | {

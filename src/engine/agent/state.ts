@@ -4,7 +4,7 @@
 import type * as api from '../../api/types'
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
-import type { Context, MachineId } from '../kernel/context'
+import type { Alarm, Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import type { Network, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
@@ -16,9 +16,8 @@ export type AgentContext = Context<DispatcherMessage | RegistryMessage, AgentTim
 interface Session {
   readonly id: string
   readonly manager: MachineId
-  /** Number of the last heartbeat sent, and of the last one answered. */
-  beat: number
-  answered: number
+  /** Rings when a heartbeat is not answered in time; null: none is under way. */
+  patience: Alarm | null
   /** The last of the dispatcher's numbered words that was followed. */
   followed: number
 }
