@@ -38,7 +38,7 @@ function read(file: string) {
   return steps
 }
 
-function printPlainly({ steps }: Performance): void {
+function printPlainly({ steps, measures }: Performance): void {
   for (const step of steps) {
     if ('at' in step) {
       process.stdout.write(`${step.at}\n`)
@@ -47,6 +47,7 @@ function printPlainly({ steps }: Performance): void {
     process.stdout.write(`${step.on}$ ${step.cmd}\n${step.stdout}${step.stderr}`)
     if (step.status !== 0) process.stdout.write(`(exit status ${step.status})\n`)
   }
+  for (const [name, value] of Object.entries(measures)) process.stdout.write(`${name}: ${value}\n`)
 }
 
 const { values, positionals } = commandLine(USAGE, {
@@ -69,3 +70,7 @@ const lab = createLab({
 const performance = perform(lab, positionals.flatMap(read))
 if (values.json) process.stdout.write(`${JSON.stringify(performance, null, 1)}\n`)
 else printPlainly(performance)
+if (performance.failed !== null) {
+  process.stderr.write(`FAILED: ${performance.failed}\n`)
+  process.exitCode = 1
+}

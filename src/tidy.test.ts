@@ -49,6 +49,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   ui: ['protocol', 'lessons'],
   bridge: ['lab', 'api', 'protocol'],
   'lab.worker': ['lab', 'protocol'],
+  'experiment.worker': ['lab', 'protocol'],
   main: ['ui'],
 }
 

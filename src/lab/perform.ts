@@ -5,8 +5,9 @@
 import { EPOCH_MS } from '../engine/kernel/time'
 import { runLine } from '../cli/shell'
 import { expand } from '../transcript/parse'
-import type { Step, Transcript } from '../transcript/transcript'
-import { act, createDeed, during, type Lab, type Running } from './bench'
+import type { Claim, Step, Transcript } from '../transcript/transcript'
+import { act, createDeed, during, visit, type Lab, type Running } from './bench'
+import { createCount, FIGURE_NAMES, holds, mark, valueOf, type Count } from './figures'
 import { answerHost } from './host'
 import { advance, nextDue } from './lab'
 import { resume, start } from './running'
@@ -28,6 +29,10 @@ type Performed =
 
 export interface Performance {
   readonly steps: readonly Performed[]
+  /** By name, in the order in which they were written down. */
+  readonly measures: Readonly<Record<string, number | string>>
+  /** What was claimed and did not hold; the performance ends there. Null: all held. */
+  readonly failed: string | null
   readonly timeline: readonly TimelineRow[]
 }
 
@@ -47,9 +52,20 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
   const began = lab.world.now
   const seconds = (at: number): number => Math.round((at - began) / 10) / 100
   const timeline = createTimeline(lab, began)
-  const stage: Stage = { lab, kept, look: () => timeline.look() }
+  const count = createCount(lab)
+  lab.eyes.push(count)
+  const stage: Stage = {
+    lab,
+    kept,
+    count,
+    visitor: null,
+    measures: {},
+    failed: null,
+    look: () => timeline.look(),
+  }
   const steps: Performed[] = []
   for (const step of transcript) {
+    if (stage.failed !== null) break
     const at = lab.world.now
     if (step.kind === 'command') {
       const went = command(stage, step)
@@ -59,27 +75,98 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
       pass(stage, step.kind === 'wait' ? step.ms : began + step.ms - at)
       steps.push({ t: seconds(lab.world.now), at: step.text })
     } else if (step.kind === 'watch') timeline.watch(step.machine)
-    else {
+    else if (isStudy(step)) {
+      study(stage, step)
+      steps.push({ t: seconds(lab.world.now), at: step.text })
+    } else {
       steps.push({ t: seconds(at), at: step.text })
       during(lab, createDeed(lab, '', step.text), () => god(stage, step))
     }
   }
   timeline.look()
-  return { steps, timeline: timeline.rows }
+  lab.eyes.splice(lab.eyes.indexOf(count), 1)
+  const { measures, failed } = stage
+  return { steps, timeline: timeline.rows, measures, failed }
 }
 
 interface Stage {
   readonly lab: Lab
   readonly kept: Kept
+  readonly count: Count
+  readonly measures: Record<string, number | string>
   readonly look: () => void
+  failed: string | null
+  /** Who asks for a page again and again. */
+  visitor: {
+    readonly host: string
+    readonly port: number
+    readonly every: number
+    at: number
+  } | null
+}
+
+type Study = Extract<Step, { kind: 'visit' | 'mark' | 'until' | 'assert' | 'measure' | 'vary' }>
+const STUDIES: readonly string[] = ['visit', 'mark', 'until', 'assert', 'measure', 'vary']
+const isStudy = (step: Step): step is Study => STUDIES.includes(step.kind)
+
+/** What is counted, claimed and written down of the lab. */
+function study(stage: Stage, step: Study): void {
+  const { lab, count, kept, measures } = stage
+  switch (step.kind) {
+    case 'mark':
+      return mark(count, lab.world.now)
+    case 'visit': {
+      const { every, host, port } = step
+      stage.visitor = every === null ? null : { host, port, every, at: lab.world.now }
+      return
+    }
+    case 'vary':
+      kept[step.name] ??= step.values[0] as string
+      return
+    case 'until':
+      pass(stage, step.ms, () => holds(lab, count, claimed(step.claim, kept)))
+      break
+    case 'assert':
+      break
+    case 'measure': {
+      const value = valueOf(lab, count, step.figure)
+      if (value === null) stage.failed = `${step.text}: ${NO_FIGURE}`
+      else measures[step.name] = value
+      return
+    }
+  }
+  if (holds(lab, count, claimed(step.claim, kept))) return
+  const is = valueOf(lab, count, step.claim.figure)
+  stage.failed = `${step.text}: ${is === null ? NO_FIGURE : `it is ${is}`}`
+}
+
+/** The claim with its variables' values. */
+const claimed = (claim: Claim, kept: Kept): Claim => ({
+  ...claim,
+  value: expand(claim.value, kept),
+})
+
+const NO_FIGURE = `there is no such figure; there are ${FIGURE_NAMES.join(', ')}`
+
+/** Asks for the page when it is time; the instant of the next request. */
+function visitNow({ lab, visitor }: Stage): number {
+  if (visitor === null) return Number.POSITIVE_INFINITY
+  const { now, machines } = lab.world
+  if (visitor.at <= now) {
+    visit(lab, 'host', machines[visitor.host]?.address ?? visitor.host, visitor.port, '/')
+    visitor.at = now + visitor.every
+  }
+  return visitor.at
 }
 
 /** Lets so many milliseconds pass, or fewer if it is done before. */
-function pass({ lab, look }: Stage, ms: number, isDone: () => boolean = () => false): void {
+function pass(stage: Stage, ms: number, isDone: () => boolean = () => false): void {
+  const { lab, look } = stage
   const end = lab.world.now + ms
   while (lab.world.now < end && !isDone()) {
+    const asks = visitNow(stage)
     const next = Math.max(nextDue(lab), lab.world.now + LOOK_MS)
-    advance(lab, Math.min(next, end))
+    advance(lab, Math.min(next, end, asks))
     look()
   }
 }
@@ -119,7 +206,7 @@ function command(
 
 function god(
   stage: Stage,
-  step: Exclude<Step, { kind: 'command' | 'watch' | 'wait' | 'at' }>,
+  step: Exclude<Step, Study | { kind: 'command' | 'watch' | 'wait' | 'at' }>,
 ): void {
   const { lab } = stage
   if (step.kind === 'crash') {

@@ -22,6 +22,7 @@ import './app.css'
 import './panels/panels.css'
 
 const Share = lazy(() => import('./share/Share'))
+const Experiments = lazy(() => import('./experiment/Experiments'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
 
 /** Swarm commands are typed where they are understood: on the leader. */
@@ -37,6 +38,7 @@ export const App = () => (
 )
 
 function Window() {
+  const experimenting = useStore(screen, (state) => state.experimenting)
   const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
@@ -63,11 +65,10 @@ function Window() {
       </footer>
       <LiveList />
       <Help />
-      {sharing && (
-        <Suspense>
-          <Share />
-        </Suspense>
-      )}
+      <Suspense>
+        {sharing && <Share />}
+        {experimenting && <Experiments />}
+      </Suspense>
       {broken !== null && <EngineBroke message={broken} />}
     </div>
   )

@@ -43,6 +43,8 @@ export interface ScreenState {
   readonly helpOpen: boolean
   /** Is the sheet open with which labs are shared, saved and opened? */
   readonly sharing: boolean
+  /** Is the sheet of experiments open? */
+  readonly experimenting: boolean
   readonly guideOpen: boolean
   /** A line to be typed and run in a terminal: the guide's, or an action's. */
   readonly typing: { readonly terminal: string; readonly line: string; readonly key: number } | null
@@ -90,6 +92,7 @@ export const screen = createStore<ScreenState>()(() => ({
   url: '',
   helpOpen: false,
   sharing: false,
+  experimenting: false,
   guideOpen: true,
   typing: null,
   ...before(),

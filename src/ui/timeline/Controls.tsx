@@ -5,6 +5,7 @@ import {
   ChevronsLeft,
   ChevronsRight,
   FastForward,
+  FlaskConical,
   Redo2,
   Rewind,
   Share2,
@@ -70,6 +71,9 @@ export function Controls({ span, onSpan }: Props) {
       </Tool>
       <Tool says="Share, save and open" go={() => screen.setState({ sharing: true })}>
         <Share2 size={13} />
+      </Tool>
+      <Tool says="Experiments over many seeds" go={() => screen.setState({ experimenting: true })}>
+        <FlaskConical size={13} />
       </Tool>
       <select
         aria-label="How much is shown"
