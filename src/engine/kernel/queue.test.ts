@@ -8,23 +8,13 @@ interface Item {
   readonly word: string
 }
 
-interface Pending extends Item {
-  readonly row: number
-}
-
 const blank = (): Due<string> => ({ at: 0, seq: 0, cause: 0, event: '' })
 
-/** The next in a list that is sorted anew each time: by instant, then by who came first. */
-function takeNext(model: Pending[]): Item | undefined {
-  const [next] = plain(model)
-  model.shift()
-  return next
-}
+const inOrder = (model: Item[]): Item[] => model.sort((a, b) => a.at - b.at || a.seq - b.seq)
 
-/** The model's items in their order, without their rows. */
-function plain(model: Pending[]): Item[] {
-  model.sort((a, b) => a.at - b.at || a.seq - b.seq)
-  return model.map(({ at, seq, word }) => ({ at, seq, word }))
+/** The next in a list that is sorted anew each time: by instant, then by who came first. */
+function takeNext(model: Item[]): Item | undefined {
+  return inOrder(model).shift()
 }
 
 const deeds = fc.array(
@@ -39,7 +29,7 @@ const deeds = fc.array(
 test('what is due first comes first, and of two at the same instant the one asked for first', () => {
   fc.assert(
     fc.property(deeds, (list) => {
-      const [queue, model] = [createQueue<string>(2), [] as Pending[]]
+      const [queue, model] = [createQueue<string>(2), [] as Item[]]
       for (const deed of list) {
         if (deed === 'pop') {
           if (model.length === 0) continue
@@ -47,15 +37,14 @@ test('what is due first comes first, and of two at the same instant the one aske
           expect({ at, seq, word: event }).toEqual(takeNext(model))
         } else if ('cancel' in deed) {
           const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
-          if (gone !== undefined) cancel(queue, gone.row)
+          if (gone !== undefined) cancel(queue, gone.seq)
         } else {
-          const seq = queue.nextSeq
-          model.push({ ...deed, seq, row: push(queue, deed.at, deed.word) })
+          model.push({ ...deed, seq: push(queue, deed.at, deed.word) })
         }
-        expect(peekTime(queue)).toBe(plain(model)[0]?.at ?? null)
+        expect(peekTime(queue)).toBe(inOrder(model)[0]?.at ?? null)
       }
       const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
-      expect(rest).toEqual(plain(model))
+      expect(rest).toEqual(inOrder(model))
     }),
   )
 })

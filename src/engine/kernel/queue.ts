@@ -1,8 +1,8 @@
 /**
  * The event queue: a 4-ary heap on typed arrays, ordered by instant and then by sequence number,
  * so that what was asked first happens first. Events are never mutated once they are in it, hence
- * a copy of a queue shares them. What was taken back leaves an empty row, which goes when its
- * instant comes; the first place never holds one.
+ * a copy of a queue shares them. What was taken back goes when its turn comes, unseen: it never is
+ * the first.
  */
 import { assert } from './assert'
 import type { Millis } from './time'
@@ -21,6 +21,8 @@ export interface Queue<Event> {
   events: (Event | null)[]
   /** Rows that are free again, the last freed on top. */
   free: number[]
+  /** Numbers of events that were taken back and lie in the heap still. */
+  void: Set<number>
 }
 
 /** What `pop` gives: the event, its instant, its number, and the number of what caused it. */
@@ -42,10 +44,11 @@ export function createQueue<Event>(capacity = 64): Queue<Event> {
     causes: new Float64Array(capacity),
     events: new Array<Event | null>(capacity).fill(null),
     free: Array.from({ length: capacity }, (_, row) => capacity - 1 - row),
+    void: new Set(),
   }
 }
 
-/** Schedules `event` for `at`; returns its row, which is its own until it is popped. */
+/** Schedules `event` for `at`; returns its sequence number. */
 export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause = 0): number {
   if (queue.free.length === 0) grow(queue)
   const row = queue.free.pop() as number
@@ -53,24 +56,28 @@ export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause
   queue.causes[row] = cause
   queue.events[row] = event
   rise(queue, queue.size++, at, seq, row)
-  return row
+  return seq
 }
 
-/** Takes back what is still pending in that row. */
-export function cancel<Event>(queue: Queue<Event>, row: number): void {
-  assert(queue.events[row] != null, 'cancel: the event is pending')
-  queue.events[row] = null
+/** Takes back the event of that number, which must be pending. */
+export function cancel<Event>(queue: Queue<Event>, seq: number): void {
+  queue.void.add(seq)
   dropVoid(queue)
 }
 
-/** Empty rows leave the first place. */
+/** What was taken back leaves the first place. */
 function dropVoid<Event>(queue: Queue<Event>): void {
-  while (queue.size > 0 && queue.events[queue.rows[0] as number] === null) discard(queue)
+  while (queue.void.size > 0 && queue.size > 0) {
+    if (!queue.void.delete(queue.seqs[0] as number)) return
+    discard(queue)
+  }
 }
 
 /** The first place is given up. */
 function discard<Event>(queue: Queue<Event>): void {
-  queue.free.push(queue.rows[0] as number)
+  const row = queue.rows[0] as number
+  queue.events[row] = null
+  queue.free.push(row)
   if (--queue.size > 0) sink(queue)
 }
 
@@ -87,7 +94,7 @@ export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
   due.seq = queue.seqs[0] as number
   due.cause = queue.causes[row] as number
   due.event = queue.events[row] as Event
-  queue.events[row] = null
+  discard(queue)
   dropVoid(queue)
   return due
 }
@@ -96,13 +103,12 @@ export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
 function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
   for (let i = 0; i < queue.size; i++) {
     const row = queue.rows[i] as number
-    const event = queue.events[row] ?? null
-    if (event === null) continue
+    if (queue.void.has(queue.seqs[i] as number)) continue
     yield {
       at: queue.times[i] as number,
       seq: queue.seqs[i] as number,
       cause: queue.causes[row] as number,
-      event,
+      event: queue.events[row] as Event,
     }
   }
 }
@@ -118,6 +124,7 @@ export function cloneQueue<Event>(queue: Queue<Event>): Queue<Event> {
     causes: queue.causes.slice(),
     events: queue.events.slice(),
     free: queue.free.slice(),
+    void: new Set(queue.void),
   }
 }
 
