@@ -16,7 +16,10 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|zustand)[\\/]/ },
-            { name: 'd3', test: /node_modules[\\/]d3/ },
+            {
+              name: 'd3',
+              test: /node_modules[\\/]d3-(selection|transition|zoom|drag|interpolate|color)/,
+            },
           ],
         },
       },

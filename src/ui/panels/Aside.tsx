@@ -11,15 +11,13 @@ import {
   PanelRightOpen,
   Vote,
 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useStore } from 'zustand'
 import { openAside, screen, type Aside as Page } from '../state/screen'
-import { Differences } from '../compare/Differences'
 import { time } from '../state/time'
 import { Feed } from './Feed'
-import { Gossip } from './Gossip'
-import { Inspector } from './Inspector'
-import { Raft } from './Raft'
-import { Visit } from './Visit'
+
+const Pages = lazy(() => import('./Pages'))
 
 const PAGES: readonly {
   readonly id: Page
@@ -67,23 +65,13 @@ export function Aside({ onCommand }: { readonly onCommand: (line: string) => voi
         </button>
       </nav>
       <div className="aside-page">
-        {selected ? <Inspector onCommand={onCommand} /> : folded ? null : <PageOf aside={aside} />}
+        {!selected && !folded && aside === 'feed' && <Feed />}
+        <Suspense>
+          {(selected || (!folded && aside !== 'feed')) && (
+            <Pages page={selected || aside === 'feed' ? null : aside} onCommand={onCommand} />
+          )}
+        </Suspense>
       </div>
     </aside>
   )
-}
-
-function PageOf({ aside }: { readonly aside: Page }) {
-  switch (aside) {
-    case 'feed':
-      return <Feed />
-    case 'raft':
-      return <Raft />
-    case 'gossip':
-      return <Gossip />
-    case 'visit':
-      return <Visit />
-    case 'compare':
-      return <Differences />
-  }
 }

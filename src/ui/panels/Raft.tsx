@@ -5,6 +5,7 @@ import type { MachineView, RaftView } from '../../protocol/view'
 import { hueOf } from '../palette'
 import { glance } from '../state/cluster'
 import { select } from '../state/screen'
+import { Pips } from './Pips'
 
 const CELLS = 9
 
@@ -64,21 +65,6 @@ function Quorum() {
       <Pips managers={managers} alive={managersAlive} quorum={quorum} />
       <span>{words}</span>
     </p>
-  )
-}
-
-export function Pips(props: {
-  readonly managers: number
-  readonly alive: number
-  readonly quorum: number
-}) {
-  const { managers, alive, quorum } = props
-  return (
-    <span className="pips" aria-hidden="true" data-enough={alive >= quorum}>
-      {Array.from({ length: managers }, (_, at) => (
-        <i key={at} data-alive={at < alive} data-last-needed={at === quorum - 1} />
-      ))}
-    </span>
   )
 }
 

@@ -7,7 +7,7 @@ import { hexagon } from '../scene/hexagon'
 import { cluster, glance } from '../state/cluster'
 import { send, startOver } from '../state/link'
 import { openAside, screen, toggleTheme } from '../state/screen'
-import { Pips } from './Raft'
+import { Pips } from './Pips'
 
 const SLOWEST = -1
 const FASTEST = 2
