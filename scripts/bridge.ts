@@ -9,6 +9,11 @@ import { createLabDesk, letTimePass } from '../src/bridge/lab-desk'
 import { createPageDesk } from '../src/bridge/page-desk'
 import { createPageServer } from '../src/bridge/page-server'
 import { listen, openPorts } from '../src/bridge/ports'
+import { addressOf } from '../src/bridge/real/address'
+import { createRealDesk } from '../src/bridge/real/real-desk'
+import { createRealPage } from '../src/bridge/real/real-page'
+import { createWire } from '../src/bridge/real/wire'
+import type { Info } from '../src/api/daemon'
 import { createLab } from '../src/lab/lab'
 import { foundSwarm } from '../src/lab/swarm'
 import { YAML } from '../src/lab/yaml'
@@ -21,6 +26,10 @@ const USAGE = `usage: npm run bridge -- [OPTIONS]
   --headless    no page: only the machines' ports
   --speed N     virtual seconds for each real one, without a page (1)
   --seed N      which luck the machines have, without a page (1)
+or, to look at a real swarm on the page:
+  --connect TO  unix:///var/run/docker.sock, tcp://HOST:PORT or the name of a docker context
+  --tls FOLDER  where ca.pem, cert.pem and key.pem are, for tcp
+  --allow-write the page's terminal may change the swarm
 `
 
 const NUMBERS = { machines: 3, managers: 1, port: 2400, speed: 1, seed: 1 }
@@ -35,21 +44,31 @@ const text = { type: 'string' } as const
 function given() {
   try {
     const names = { machines: text, managers: text, port: text, speed: text, seed: text }
-    return parseArgs({ options: { ...names, headless: { type: 'boolean' } } }).values
+    const flags = { headless: { type: 'boolean' }, 'allow-write': { type: 'boolean' } } as const
+    return parseArgs({ options: { ...names, ...flags, connect: text, tls: text } }).values
   } catch (error) {
     return fail((error as Error).message)
   }
 }
 
-function options(): typeof NUMBERS & { readonly headless: boolean } {
-  const { headless = false, ...texts } = given()
+interface Options extends Readonly<typeof NUMBERS> {
+  readonly headless: boolean
+  /** A real daemon to look at; null: a lab. */
+  readonly connect: string | null
+  readonly tls: string | null
+  readonly mayWrite: boolean
+}
+
+function options(): Options {
+  const { headless = false, connect = null, tls = null, ...rest } = given()
+  const { 'allow-write': mayWrite = false, ...texts } = rest
   const numbers = { ...NUMBERS }
   for (const [name, value] of Object.entries(texts)) {
     const number = Number(value)
     if (!Number.isFinite(number) || number < 0) fail(`--${name} wants a number: ${value}`)
     numbers[name as keyof typeof NUMBERS] = number
   }
-  return { ...numbers, headless }
+  return { ...numbers, headless, connect, tls, mayWrite }
 }
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`)
@@ -68,8 +87,11 @@ function sayPorts(open: ReadonlyMap<string, number>): void {
   say(`  docker --context swarmscope-${name} node ls`)
 }
 
-async function main(): Promise<void> {
-  const { headless, machines, managers, port, seed, speed } = options()
+const newToken = (): string => randomBytes(16).toString('hex')
+
+/** Machines without a picture, and the page's once it is open. */
+async function bridgeToLab(options: Options): Promise<void> {
+  const { headless, machines, managers, port, seed, speed } = options
   const names = Array.from({ length: machines }, (_, n) => ({ name: `v${n + 1}` }))
   const lab = createLab({ seed, machines: names, yaml: YAML })
   if (managers > 0) foundSwarm(lab, managers)
@@ -77,7 +99,7 @@ async function main(): Promise<void> {
   let desk = createLabDesk(lab)
   if (!headless) {
     ensureBuild()
-    const token = randomBytes(16).toString('hex')
+    const token = newToken()
     const bench = `?machines=${machines}&managers=${managers}`
     const address = (at: number): string => `http://127.0.0.1:${at}/${bench}#bridge=${token}`
     const paged = createPageDesk(() => address(at), desk, stop)
@@ -87,8 +109,38 @@ async function main(): Promise<void> {
     say(`  ${address(at)}`)
   }
   await openPorts(desk, createClock(), port + 1, sayPorts)
+}
+
+/** A page that shows a real swarm, live. */
+async function bridgeToSwarm(to: string, { tls, mayWrite, port }: Options): Promise<void> {
+  const wire = await createWire(addressOf(to, tls))
+  const desk = createRealDesk(wire, mayWrite)
+  const info = await desk.ask({ endpoint: 'GET /info', params: {}, query: {}, body: null })
+  if (!('body' in info)) throw new Error(info.message)
+  const { Name, Swarm } = info.body as Info
+  if (!Swarm.ControlAvailable) {
+    throw new Error(
+      `${Name} is no manager of a swarm: connect to one that is, or docker swarm init`,
+    )
+  }
+  ensureBuild()
+  const token = newToken()
+  const server = createPageServer(createRealPage(desk, Name), token, answer)
+  const at = await listen(server, port)
+  say(`\nThe swarm of ${Name} (${wire.address.text}), live:\n`)
+  say(`  http://127.0.0.1:${at}/#swarm=${token}\n`)
+  say(mayWrite ? 'The page may change it (--allow-write).' : 'The page only looks.')
+}
+
+async function main(): Promise<void> {
+  const given = options()
+  if (given.connect === null) await bridgeToLab(given)
+  else await bridgeToSwarm(given.connect, given)
   say('\nCtrl-C ends it.')
 }
 
 process.once('SIGINT', () => process.exit(0))
-await main()
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

@@ -47,7 +47,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   lab: ['engine', 'cli', 'api', 'protocol', 'transcript'],
   storm: ['lab', 'engine', 'protocol', 'api'],
   ui: ['protocol', 'lessons'],
-  bridge: ['lab', 'api', 'protocol'],
+  bridge: ['lab', 'cli', 'api', 'protocol'],
   'lab.worker': ['lab', 'protocol'],
   'experiment.worker': ['lab', 'protocol'],
   main: ['ui'],

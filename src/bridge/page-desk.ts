@@ -10,12 +10,15 @@ import type { Desk, Told } from './desk'
 /** A page does not answer while its time stands still. Milliseconds. */
 const PATIENCE = 30_000
 
-export interface PageDesk extends Desk {
+/** Where a page's words go, and whose words it hears. */
+export interface PageEnd {
   /** A page came: it is asked from now on, and the one before is told. Returns how it goes. */
   attach(say: (word: ToPage) => void): () => void
   /** What the page says. */
   hear(word: FromPage): void
 }
+
+export type PageDesk = Desk & PageEnd
 
 interface Open {
   readonly settle: (told: Told) => void
@@ -73,7 +76,8 @@ export function createPageDesk(address: () => string, first: Desk, ends: () => v
       if (word.kind === 'machines') {
         if (machines === null) ends()
         machines = word.machines
-      } else settle(word.request, { reply: word.reply as Reply, calendar: word.calendar })
+      } else if (word.kind === 'reply')
+        settle(word.request, { reply: word.reply as Reply, calendar: word.calendar })
     },
   }
 }

@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { FromPage, ToPage } from '../protocol/bridge'
 import { bodyOf, objection } from './guard'
-import type { PageDesk } from './page-desk'
+import type { PageEnd } from './page-desk'
 
 /** Answers with a file of the page. */
 export type Site = (request: IncomingMessage, response: ServerResponse) => void
@@ -15,7 +15,7 @@ export type Site = (request: IncomingMessage, response: ServerResponse) => void
 /** How often a page without questions hears that the bridge is there, in milliseconds. */
 const HERE_MS = 15_000
 
-export function createPageServer(desk: PageDesk, token: string, site: Site): Server {
+export function createPageServer(end: PageEnd, token: string, site: Site): Server {
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     const isOurs = path.startsWith('/bridge/')
@@ -25,9 +25,9 @@ export function createPageServer(desk: PageDesk, token: string, site: Site): Ser
     if (fault !== null) return refuse(response, 403, fault)
     if (!isOurs) return site(request, response)
     if (!isToken(request.headers.authorization, token)) return refuse(response, 403, 'no token')
-    if (request.method === 'GET' && path === '/bridge/asks') return tellAsks(desk, response)
+    if (request.method === 'GET' && path === '/bridge/asks') return tellAsks(end, response)
     if (request.method === 'POST' && path === '/bridge/said') {
-      return void hear(desk, request, response)
+      return void hear(end, request, response)
     }
     refuse(response, 404, 'page not found')
   })
@@ -41,11 +41,11 @@ function isToken(header: string | undefined, token: string): boolean {
 const refuse = (response: ServerResponse, status: number, words: string): void =>
   void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${words}\n`)
 
-function tellAsks(desk: PageDesk, response: ServerResponse): void {
+function tellAsks(end: PageEnd, response: ServerResponse): void {
   const say = (word: ToPage): void => void response.write(`${JSON.stringify(word)}\n`)
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
   say({ kind: 'here' })
-  const detach = desk.attach(say)
+  const detach = end.attach(say)
   const timer = setInterval(() => say({ kind: 'here' }), HERE_MS)
   response.on('close', () => {
     clearInterval(timer)
@@ -54,14 +54,14 @@ function tellAsks(desk: PageDesk, response: ServerResponse): void {
 }
 
 async function hear(
-  desk: PageDesk,
+  end: PageEnd,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const text = await bodyOf(request)
   if (text === null) return refuse(response, 413, 'too large')
   try {
-    desk.hear(JSON.parse(text) as FromPage)
+    end.hear(JSON.parse(text) as FromPage)
     response.writeHead(204).end()
   } catch (error) {
     refuse(response, 400, (error as Error).message)

@@ -1,13 +1,11 @@
 /** What the bridge and an open page say to each other, one JSON object a line. */
+import type { FromLab, ToLab } from './message'
 
-/** The bridge's words. Questions and replies are Docker's (api/routes); the page only carries them. */
+/** The bridge's words. Questions and replies are Docker's (api/routes); the page carries them. */
 export type ToPage =
-  | {
-      readonly kind: 'ask'
-      readonly request: number
-      readonly machine: string
-      readonly ask: unknown
-    }
+  | Extract<ToLab, { kind: 'ask' }>
+  /** A real swarm's session says this, in a lab's words. */
+  | { readonly kind: 'lab'; readonly message: FromLab }
   /** Another page answers from now on. */
   | { readonly kind: 'replaced' }
   /** Nothing: it only shows that the bridge is there. */
@@ -19,10 +17,6 @@ export type FromPage =
       readonly kind: 'machines'
       readonly machines: readonly { readonly name: string; readonly isOn: boolean }[]
     }
-  | {
-      readonly kind: 'reply'
-      readonly request: number
-      readonly reply: unknown
-      /** What the world's calendar shows, in milliseconds since 1970. */
-      readonly calendar: number
-    }
+  | Extract<FromLab, { kind: 'reply' }>
+  /** To a real swarm's session. */
+  | { readonly kind: 'lab'; readonly message: ToLab }

@@ -2,7 +2,6 @@
  * What the window and the thread say to each other: two closed unions of plain data.
  */
 import type { Act } from './act'
-import type { FromPage } from './bridge'
 import type { ViewDiff } from './diff'
 import type { SavedLab } from './kept'
 import type { TimeAsk, TimeNews } from './time'
@@ -67,7 +66,13 @@ export type ToLab =
 
 export type FromLab =
   | TimeNews
-  | Extract<FromPage, { kind: 'reply' }>
+  /** What became of an ask, and what the world's calendar shows: milliseconds since 1970. */
+  | {
+      readonly kind: 'reply'
+      readonly request: number
+      readonly reply: unknown
+      readonly calendar: number
+    }
   | { readonly kind: 'frame'; readonly frame: Frame }
   /** The branch beside the current one, at the same instant; `fresh`: for the first time. */
   | {

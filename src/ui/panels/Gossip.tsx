@@ -34,8 +34,16 @@ export function Gossip() {
         .sort((a, b) => a.order - b.order),
     ),
   )
+  const isReal = useStore(screen, (state) => state.isReal)
   useEffect(() => () => screen.setState({ lit: null }), [])
   const listeners = machines.filter(({ gossip }) => gossip !== null)
+  if (isReal) {
+    return (
+      <p className="page-empty">
+        Machines gossip among themselves: what they say is not to be seen from outside.
+      </p>
+    )
+  }
   if (listeners.length === 0) {
     return <p className="page-empty">Nobody gossips yet: a swarm’s machines do, all of them.</p>
   }

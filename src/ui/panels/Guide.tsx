@@ -8,7 +8,7 @@ import { screen, typeLine } from '../state/screen'
 export function Guide() {
   const [passed, setPassed] = useState(0)
   const step = useStore(glance, ({ view }) => nextStep(view, passed))
-  const open = useStore(screen, (state) => state.guideOpen)
+  const open = useStore(screen, ({ guideOpen, isReal }) => guideOpen && !isReal)
   if (step > passed) setPassed(step)
   const current = STEPS[step]
   if (!open) return null

@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow'
 import type { MachineView, RaftView } from '../../protocol/view'
 import { hueOf } from '../palette'
 import { glance } from '../state/cluster'
-import { select } from '../state/screen'
+import { screen, select } from '../state/screen'
 import { Pips } from './Pips'
 
 const CELLS = 9
@@ -20,6 +20,14 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
   )
   const rafts = useStore(glance, ({ view }) => view.rafts)
   const swarm = useStore(glance, ({ view }) => view.swarm['swarm'])
+  const isReal = useStore(screen, (state) => state.isReal)
+  if (isReal) {
+    return (
+      <p className="page-empty">
+        Managers tell nobody outside what they write in their logs: raft is not to be seen here.
+      </p>
+    )
+  }
   if (swarm === undefined) {
     return <p className="page-empty">No swarm yet: no managers, no raft, nothing to agree on.</p>
   }

@@ -1,27 +1,32 @@
 /**
  * The page's end of the bridge: carries the questions of docker programs on this computer to the
- * lab, and the replies back. It speaks to the server that it was loaded from and to nobody else.
+ * lab, and the replies back; or the words of a real swarm's session, which stands in the lab's
+ * place. It speaks to the server that it was loaded from and to nobody else.
  */
 import type { FromPage, ToPage } from '../../protocol/bridge'
-import type { ToLab } from '../../protocol/message'
+import type { FromLab, ToLab } from '../../protocol/message'
 import { cluster } from './cluster'
+import type { Thread } from './thread'
 import { notice } from './time'
 
 const AGAIN_MS = 2000
 
 let token = ''
+let saying = Promise.resolve()
 
-/** Says something to the bridge; one that is gone hears it from the next connection's start. */
+/** Says something to the bridge, after what was said before; one that is gone does not hear it. */
 function say(word: FromPage): void {
-  void fetch('/bridge/said', {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(word),
-  }).catch(() => undefined)
+  saying = saying.then(async () => {
+    await fetch('/bridge/said', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(word),
+    }).catch(() => undefined)
+  })
 }
 
 /** The lab replied to a question that the bridge asked. */
-export const reply = (word: Extract<FromPage, { kind: 'reply' }>): void => say(word)
+export const reply = (word: Extract<FromLab, { kind: 'reply' }>): void => say(word)
 
 let told = ''
 
@@ -34,32 +39,54 @@ function tellMachines(): void {
   say({ kind: 'machines', machines: rows })
 }
 
-/** Connects, and again whenever the bridge was gone, until another page takes over. */
+/** Puts the bridge's questions to the lab, whenever there is a bridge. */
 export function connect(secret: string, send: (message: ToLab) => void): void {
   token = secret
   cluster.subscribe(tellMachines)
-  void stay(send)
+  void stay(
+    (word) => {
+      if (word.kind === 'ask') send(word)
+    },
+    () => {
+      notice('The bridge is connected: docker programs on this computer move this picture.')
+      told = ''
+      tellMachines()
+    },
+  )
 }
 
-async function stay(send: (message: ToLab) => void): Promise<void> {
-  for (let met = false; ;) {
-    const end = await listen(send).catch(() => 'gone')
-    if (end === 'replaced') return notice('Another page has the bridge now; this one plays alone.')
+/** A real swarm's session, in the place of the thread. */
+export function startSession(secret: string, heard: (message: FromLab) => void): Thread {
+  token = secret
+  void stay(
+    (word) => {
+      if (word.kind === 'lab') heard(word.message)
+    },
+    () => notice('Connected to a real swarm. What is shown is what its managers tell.'),
+  )
+  return { say: (message) => say({ kind: 'lab', message }), end: () => {} }
+}
+
+/** Connects, and again whenever the bridge was gone, until another page takes over. */
+async function stay(hear: (word: ToPage) => void, met: () => void): Promise<void> {
+  for (let missed = false; ; missed = true) {
+    const end = await listen(hear, met).catch(() => 'gone')
+    if (end === 'replaced') return notice('Another page has the bridge now.')
     if (end === 'refused') return notice('The bridge does not know this page: use its new address.')
-    if (!met) notice('The bridge is gone; this page plays on and connects when it is back.')
-    met = true
+    if (!missed) notice('The bridge is gone; this page connects again when it is back.')
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS))
   }
 }
 
-/** Hears the bridge's questions until it goes, or another page has them. */
-async function listen(send: (message: ToLab) => void): Promise<'gone' | 'replaced' | 'refused'> {
+/** Hears the bridge until it goes, or another page has it. */
+async function listen(
+  hear: (word: ToPage) => void,
+  met: () => void,
+): Promise<'gone' | 'replaced' | 'refused'> {
   const response = await fetch('/bridge/asks', { headers: { authorization: `Bearer ${token}` } })
   if (response.status === 403) return 'refused'
   if (!response.ok || response.body === null) return 'gone'
-  notice('The bridge is connected: docker programs on this computer move this picture.')
-  told = ''
-  tellMachines()
+  met()
   let begun = ''
   for await (const part of chunksOf(response.body.pipeThrough(new TextDecoderStream()))) {
     const lines = (begun + part).split('\n')
@@ -67,7 +94,7 @@ async function listen(send: (message: ToLab) => void): Promise<'gone' | 'replace
     for (const line of lines) {
       const word = JSON.parse(line) as ToPage
       if (word.kind === 'replaced') return 'replaced'
-      if (word.kind === 'ask') send(word)
+      hear(word)
     }
   }
   return 'gone'

@@ -19,7 +19,7 @@ import {
   type Said,
 } from './keep'
 import { screen } from './screen'
-import { startThread } from './thread'
+import { startThread, type Thread } from './thread'
 import { here, notice, takeTime } from './time'
 
 const MOST_MACHINES = 1000
@@ -121,7 +121,19 @@ function died(): void {
   notice('The engine’s thread died. Another one goes on from the same instant: nothing is lost.')
 }
 
-let thread = startThread({ heard, died })
+/** The address of a page on a real swarm holds its token (docs/bridge.md). */
+const realSwarm = /^#swarm=(\w+)$/.exec(location.hash)?.[1] ?? null
+
+let thread = realSwarm === null ? startThread({ heard, died }) : startSession(realSwarm)
+
+/** A real swarm's session in the place of the thread; it is loaded when there is one. */
+function startSession(token: string): Thread {
+  const session = import('./bridge').then((end) => end.startSession(token, heard))
+  return {
+    say: (message) => void session.then((far) => far.say(message)),
+    end: () => void session.then((far) => far.end()),
+  }
+}
 
 /** Begins another thread with the lab as it was put in so far, at an instant. */
 function revive(at: number): void {
@@ -189,6 +201,10 @@ async function sent(): Promise<SavedLab | null> {
 
 /** Opens the lab that was kept, the one in the link, or a new one. */
 export async function open(): Promise<void> {
+  if (realSwarm !== null) {
+    screen.setState({ isReal: true, terminal: 'host' })
+    return begin(null, { playing: true, speed: 1 })
+  }
   if (!(await claim()))
     notice('This lab is open in another tab: here is a copy, which is not kept.')
   const own = await read()

@@ -46,6 +46,8 @@ export interface ScreenState {
   /** Is the sheet of experiments open? */
   readonly experimenting: boolean
   readonly guideOpen: boolean
+  /** Is it a real swarm that is shown? Then its insides are not to be seen. */
+  readonly isReal: boolean
   /** A line to be typed and run in a terminal: the guide's, or an action's. */
   readonly typing: { readonly terminal: string; readonly line: string; readonly key: number } | null
 }
@@ -79,6 +81,7 @@ const prefers = (query: string): boolean => matchMedia(query).matches
 
 export const screen = createStore<ScreenState>()(() => ({
   selection: null,
+  isReal: false,
   hover: null,
   message: null,
   aside: 'feed',

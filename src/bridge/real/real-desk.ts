@@ -1,0 +1,145 @@
+/**
+ * The desk of a real daemon: the asks of api/routes become requests to it, and its answers replies.
+ * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
+ */
+import type { Logs } from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import type { Ask, Reply } from '../../api/routes'
+import type { Wire } from './wire'
+
+export interface RealDesk {
+  /** Never rejects: what fails is a refusal in the daemon's words. */
+  ask(ask: Ask): Promise<Reply>
+}
+
+const READ_ONLY = refusal(
+  403,
+  'Swarmscope looks only: start the bridge with --allow-write to let it change this swarm',
+)
+
+export const createRealDesk = (wire: Wire, mayWrite: boolean): RealDesk => ({
+  ask: async (ask) => {
+    if (!mayWrite && !ask.endpoint.startsWith('GET ')) return READ_ONLY
+    try {
+      return await put(wire, ask)
+    } catch (error) {
+      const { text } = wire.address
+      const why = `Cannot connect to the Docker daemon at ${text}. Is the docker daemon running?`
+      return refusal(0, `${why} (${(error as Error).message})`)
+    }
+  },
+})
+
+async function put(wire: Wire, ask: Ask): Promise<Reply> {
+  const [method = 'GET', pattern = ''] = ask.endpoint.split(' ')
+  const params = ask.params as Readonly<Record<string, string>>
+  const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encoded(name, params[name] ?? ''))
+  const { status, body } = await wire.ask(method, `${path}?${queryOf(ask)}`, ask.body)
+  if (status >= 400) return refusal(status as 400, messageIn(body))
+  return { status: status === 201 ? 201 : 200, body: answerIn(ask, body) } as Reply
+}
+
+/** The name of an image keeps its slashes. */
+const encoded = (name: string, value: string): string =>
+  name === 'name' ? value : encodeURIComponent(value)
+
+function messageIn(body: Buffer): string {
+  try {
+    return (JSON.parse(body.toString('utf8')) as { message: string }).message
+  } catch {
+    return body.toString('utf8').trim()
+  }
+}
+
+const isLogs = ({ endpoint }: Ask): boolean => endpoint.endsWith('/logs')
+
+/** The query as the Engine API wants it: filters as JSON, instants in seconds. */
+function queryOf(ask: Ask): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(ask.query as Readonly<Record<string, unknown>>)) {
+    if (key === 'filters') query.set(key, JSON.stringify(setsOf(value as Lists)))
+    else if (key === 'since') query.set(key, String((value as number) / 1000))
+    else if (value !== undefined) query.set(key, String(value as string))
+  }
+  if (isLogs(ask)) {
+    for (const key of ['stdout', 'stderr', 'timestamps', 'details']) query.set(key, 'true')
+  }
+  return query.toString()
+}
+
+type Lists = Readonly<Record<string, readonly string[]>>
+
+const setsOf = (lists: Lists): object =>
+  Object.fromEntries(
+    Object.entries(lists).map(([key, values]) => [
+      key,
+      Object.fromEntries(values.map((value) => [value, true])),
+    ]),
+  )
+
+/** The answer as api/routes has it. */
+function answerIn(ask: Ask, body: Buffer): unknown {
+  if (isLogs(ask)) return logsIn(body)
+  if (ask.endpoint === 'POST /exec/{id}/start') return framesIn(body).map(textOf).join('')
+  const text = body.toString('utf8')
+  if (text.trim() === '') return null
+  const json: unknown = JSON.parse(text)
+  return ask.endpoint === 'GET /info' ? infoIn(json as Info) : json
+}
+
+interface Info {
+  readonly Runtimes?: object
+}
+
+/** Runtimes are a list here; old daemons leave some fields out. */
+const infoIn = (info: Info): object => ({
+  Labels: [],
+  SecurityOptions: [],
+  RegistryConfig: { InsecureRegistryCIDRs: [] },
+  DriverStatus: [],
+  ...info,
+  Runtimes: Object.keys(info.Runtimes ?? {}),
+})
+
+interface Frame {
+  readonly stream: number
+  readonly text: string
+}
+
+const textOf = ({ text }: Frame): string => text
+
+/** Docker's frames: which stream, four bytes of length, the text. */
+function framesIn(body: Buffer): Frame[] {
+  const frames: Frame[] = []
+  for (let at = 0; at + 8 <= body.length;) {
+    const length = body.readUInt32BE(at + 4)
+    const text = body.subarray(at + 8, at + 8 + length).toString('utf8')
+    frames.push({ stream: body[at] ?? 1, text })
+    at += 8 + length
+  }
+  return frames
+}
+
+const SYSTEM = 3
+
+/** Lines with their instant and the task they come from (`--timestamps --details`). */
+function logsIn(body: Buffer): Logs {
+  const frames = framesIn(body)
+  const Lines = frames
+    .filter(({ stream }) => stream !== SYSTEM)
+    .map(({ stream, text }) => {
+      const [Timestamp = '', details = '', ...words] = text.replace(/\n$/, '').split(' ')
+      const of = new Map(details.split(',').map((pair) => pair.split('=') as [string, string]))
+      const id = (kind: string): string => of.get(`com.docker.swarm.${kind}.id`) ?? ''
+      return {
+        Timestamp,
+        Stream: stream === 2 ? ('stderr' as const) : ('stdout' as const),
+        Message: words.join(' '),
+        ServiceID: id('service'),
+        NodeID: id('node'),
+        TaskID: id('task'),
+      }
+    })
+  const trouble = frames.find(({ stream }) => stream === SYSTEM)?.text ?? ''
+  return { Lines, Incomplete: trouble.replace(/^Error grabbing logs: /, '') }
+}

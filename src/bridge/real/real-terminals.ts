@@ -1,0 +1,171 @@
+/**
+ * Terminals whose docker speaks to a real daemon: the lab's shell and commands, with asks that are
+ * answered from outside and real time in place of the virtual.
+ */
+import type { HostAsk, HostReply } from '../../api/host'
+import { Fail, Interrupted, type Io, type Program, type Resume, type Wait } from '../../cli/client'
+import { runLine } from '../../cli/shell'
+import { answerFile } from '../../lab/files'
+import { YAML } from '../../lab/yaml'
+import type { FromLab, ToLab } from '../../protocol/message'
+import type { RealDesk } from './real-desk'
+
+/** What a window says to terminals. */
+type Word = Extract<ToLab, { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'resize' }>
+
+interface Terminal {
+  readonly id: string
+  columns: number
+  /** Ends what runs in front; null: nothing does. */
+  interrupt: (() => void) | null
+  /** Takes a line that is read; null: none is wanted. */
+  read: ((text: string | null) => void) | null
+}
+
+export interface RealTerminals {
+  /** Shows the prompt. */
+  greet(terminal: string): void
+  hear(word: Word): void
+}
+
+interface Bench {
+  readonly desk: RealDesk
+  /** The name of the machine whose daemon answers. */
+  readonly machine: string
+  readonly post: (message: FromLab) => void
+  /** Milliseconds since the page was connected. */
+  readonly at: () => number
+  readonly files: Map<string, string>
+  readonly open: Map<string, Terminal>
+}
+
+/** Terminals for a window; all of them speak to the one daemon, and their prompt names it. */
+export function createRealTerminals(
+  desk: RealDesk,
+  machine: string,
+  post: (message: FromLab) => void,
+  at: () => number,
+): RealTerminals {
+  const bench: Bench = { desk, machine, post, at, files: new Map(), open: new Map() }
+  return {
+    greet: (terminal) => prompt(bench, terminalOf(bench, terminal), 0),
+    hear: (word) => hear(bench, terminalOf(bench, word.terminal), word),
+  }
+}
+
+function terminalOf({ open }: Bench, id: string): Terminal {
+  const known = open.get(id) ?? { id, columns: 120, interrupt: null, read: null }
+  open.set(id, known)
+  return known
+}
+
+function prompt({ post, machine }: Bench, { id }: Terminal, exit: number): void {
+  post({ kind: 'prompt', terminal: id, prompt: `${machine} $ `, exit })
+}
+
+function hear(bench: Bench, terminal: Terminal, word: Word): void {
+  switch (word.kind) {
+    case 'exec':
+      terminal.columns = word.columns
+      if (terminal.interrupt === null) void run(bench, terminal, word.line)
+      return
+    case 'interrupt':
+      return terminal.interrupt?.()
+    case 'typed':
+      return terminal.read?.(word.text)
+    case 'eof':
+      return terminal.read?.(null)
+    case 'resize':
+      terminal.columns = word.columns
+  }
+}
+
+async function run(bench: Bench, terminal: Terminal, line: string): Promise<void> {
+  const print = (text: string): void =>
+    bench.post({ kind: 'output', terminal: terminal.id, at: bench.at(), branch: 1, text })
+  const io: Io = {
+    out: print,
+    err: print,
+    get columns() {
+      return terminal.columns
+    },
+    now: () => Date.now(),
+    env: {},
+    machine: bench.machine,
+  }
+  let stop = (): void => {}
+  const stopped = new Promise<Resume>((resolve) => {
+    stop = () => resolve({ kind: 'interrupt' })
+  })
+  terminal.interrupt = stop
+  const exit = await finish(bench, terminal, runLine(line, io, {}), stopped, print)
+  terminal.interrupt = null
+  terminal.read = null
+  prompt(bench, terminal, exit)
+}
+
+/** Gives the program what it waits for until it ends; gives its exit status. */
+async function finish(
+  bench: Bench,
+  terminal: Terminal,
+  program: Program,
+  stopped: Promise<Resume>,
+  print: (text: string) => void,
+): Promise<number> {
+  try {
+    let step = program.next()
+    while (step.done !== true) {
+      const resumed = await Promise.race([answerTo(bench, terminal, step.value), stopped])
+      step = program.next(resumed)
+    }
+    return step.value
+  } catch (error) {
+    if (error instanceof Interrupted) return 130
+    const words = error instanceof Error ? error.message : String(error)
+    if (words !== '') print(`${words}\n`)
+    return error instanceof Fail ? error.exit : 1
+  }
+}
+
+async function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
+  switch (wait.kind) {
+    case 'ask':
+      return { kind: 'reply', reply: await bench.desk.ask(wait.ask) }
+    case 'host':
+      return { kind: 'host', reply: answerHost(bench, terminal, wait.ask) }
+    case 'sleep':
+      await new Promise((resolve) => setTimeout(resolve, wait.ms))
+      return { kind: 'slept' }
+    case 'read': {
+      const { prompt: words, hidden } = wait
+      bench.post({ kind: 'reading', terminal: terminal.id, prompt: words, hidden })
+      return new Promise((resolve) => {
+        terminal.read = (text) => resolve({ kind: 'read', text })
+      })
+    }
+  }
+}
+
+const refused = (message: string): HostReply => ({ kind: 'refused', message })
+
+/** There is a folder of files and no power over machines: those are real. */
+function answerHost({ files, post }: Bench, terminal: Terminal, ask: HostAsk): HostReply {
+  switch (ask.kind) {
+    case 'file.read':
+    case 'file.write':
+    case 'file.list':
+    case 'file.remove':
+      return answerFile(files, ask)
+    case 'yaml.read':
+      return YAML.read(ask.text)
+    case 'yaml.write':
+      return { kind: 'file', text: YAML.write(ask.value) }
+    case 'screen.clear':
+      post({ kind: 'clear', terminal: terminal.id })
+      return { kind: 'done' }
+    case 'history.list':
+      return { kind: 'history', lines: [] }
+    default:
+      return refused('this is a real swarm: its machines and cables are not in this page’s hands')
+  }
+}

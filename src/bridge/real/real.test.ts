@@ -1,0 +1,87 @@
+/**
+ * A page on a swarm that is only known by its Engine API. The swarm behind it is a lab's, at a port
+ * of the bridge: what stands here speaks to it as to any daemon.
+ */
+import { afterAll, expect, test } from 'vitest'
+import { EMPTY_VIEW, type ClusterView } from '../../protocol/view'
+import { applyDiff } from '../../protocol/diff'
+import type { FromLab } from '../../protocol/message'
+import { letTimePass } from '../lab-desk'
+import { standingSwarm } from '../specimen'
+import { addressOf } from './address'
+import { createRealDesk } from './real-desk'
+import { createRealSession } from './real-session'
+import { createWire } from './wire'
+
+const { lab, ports } = await standingSwarm(3, 1)
+const stop = letTimePass(lab, 5)
+const wire = await createWire(addressOf(`tcp://127.0.0.1:${ports.open.get('v1')}`, null))
+
+/** A window on it: what it was told, and the picture that it has. */
+function window(mayWrite: boolean) {
+  let view: ClusterView = EMPTY_VIEW
+  const feed: string[] = []
+  let printed = ''
+  const hear = (message: FromLab): void => {
+    if (message.kind === 'frame') {
+      view = applyDiff(view, message.frame.diff)
+      feed.push(...message.frame.feed.map(({ text }) => text))
+    } else if (message.kind === 'output') printed += message.text
+    else if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
+  }
+  const session = createRealSession(createRealDesk(wire, mayWrite), 'v1', hear)
+  return {
+    session,
+    feed,
+    view: () => view,
+    /** Runs a line and gives what it printed up to the next prompt. */
+    async run(line: string): Promise<string> {
+      printed = ''
+      session.handle({ kind: 'exec', terminal: 'host', line, columns: 80 })
+      await expect.poll(() => printed, { timeout: 10_000 }).toMatch(/\(\d+\) v1 \$ $/)
+      return printed
+    },
+  }
+}
+
+const looking = window(false)
+const writing = window(true)
+afterAll(() => {
+  looking.session.end()
+  writing.session.end()
+  stop()
+  return ports.close()
+})
+
+test('it shows what managers tell, and nothing that they do not', async () => {
+  await expect.poll(() => Object.keys(looking.view().machines)).toEqual(['v1', 'v2', 'v3'])
+  expect(looking.view().machines['v1']).toMatchObject({ isLeader: true, belief: 'ready' })
+  expect(looking.view().swarm['swarm']?.words).toContain('A real swarm, seen by v1')
+  expect([looking.view().rafts, looking.view().beats]).toEqual([{}, {}])
+})
+
+test('who may only look is told so; who may write deploys, and both see it', async () => {
+  const create = 'docker service create -d --name web --replicas 2 nginx:1.25'
+  expect(await looking.run(create)).toMatch(/Swarmscope looks only[^]*\(1\) v1 \$ $/)
+  expect(await writing.run(create)).toMatch(/^\w{25}\n\(0\) v1 \$ $/)
+  const running = (): unknown[] =>
+    Object.values(looking.view().tasks).filter(({ state }) => state === 'running')
+  await expect.poll(() => running().length, { timeout: 15_000 }).toBe(2)
+  expect(looking.feed).toContain('Service web is created')
+  expect(await looking.run('docker service ls --format "{{.Name}} {{.Replicas}}"')).toBe(
+    'web 2/2\n(0) v1 $ ',
+  )
+  expect(await looking.run('docker service logs --raw web')).toContain('ready for start up')
+})
+
+test.each([
+  ['unix:///run/docker.sock', null, { socketPath: '/run/docker.sock' }],
+  ['tcp://10.0.0.1', null, { host: '10.0.0.1', port: 2375 }],
+  ['tcp://[::1]:99', null, { host: '::1', port: 99 }],
+])('%s is an address', (text, tls, options) => {
+  expect(addressOf(text, tls).options).toEqual(options)
+})
+
+test.each(['ssh://somewhere', 'no-such-context'])('%s is none', (text) => {
+  expect(() => addressOf(text, null)).toThrow(/no address of a daemon|context not found/)
+})

@@ -1,0 +1,71 @@
+/** Requests to a real daemon, over its socket or port. */
+import { request as plain } from 'node:http'
+import { request as secure } from 'node:https'
+import type { Address } from './address'
+
+interface Reply {
+  readonly status: number
+  readonly body: Buffer
+}
+
+export interface Wire {
+  readonly address: Address
+  /** The newest version of the API that both speak, as in `/v1.41`. */
+  readonly prefix: string
+  /** @throws Error when the daemon cannot be reached, or says nothing for too long */
+  ask(method: string, path: string, body: unknown): Promise<Reply>
+}
+
+/** A daemon that says nothing for so long is not waited for. Milliseconds. */
+const PATIENCE = 60_000
+/** Larger answers are not read. Bytes. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+/** The newest version that this side speaks, minor number of 1.x. */
+const NEWEST = 50
+
+/** Greets the daemon and agrees on a version. @throws Error when it cannot be reached */
+export async function createWire(address: Address): Promise<Wire> {
+  const { headers } = await send(address, 'GET', '/_ping', null)
+  const minor = Number(/^1\.(\d+)$/.exec(headers['api-version'] ?? '')?.[1] ?? NEWEST)
+  const prefix = `/v1.${Math.min(minor, NEWEST)}`
+  return {
+    address,
+    prefix,
+    ask: (method, path, body) => send(address, method, `${prefix}${path}`, body),
+  }
+}
+
+type Sent = Reply & { readonly headers: Readonly<Record<string, string>> }
+
+function send(address: Address, method: string, path: string, body: unknown): Promise<Sent> {
+  const text = body === null ? null : JSON.stringify(body)
+  const headers = {
+    ...('socketPath' in address.options ? { host: 'docker' } : {}),
+    'user-agent': 'Docker-Client/28.2.2 (swarmscope)',
+    ...(text === null ? {} : { 'content-type': 'application/json' }),
+  }
+  return new Promise((resolve, reject) => {
+    const request = address.isTls ? secure : plain
+    const going = request({ ...address.options, method, path, headers }, (response) => {
+      const parts: Buffer[] = []
+      let size = 0
+      response.on('data', (part: Buffer) => {
+        parts.push(part)
+        size += part.length
+        if (size > MOST_BYTES) going.destroy(new Error('the answer is too large'))
+      })
+      response.on('error', reject)
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers as Sent['headers'],
+          body: Buffer.concat(parts),
+        }),
+      )
+    })
+    going.setTimeout(PATIENCE, () => going.destroy(new Error('the daemon does not answer')))
+    going.on('error', reject)
+    going.end(text ?? undefined)
+  })
+}
