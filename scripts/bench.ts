@@ -1,10 +1,11 @@
 /**
- * `npm run bench [-- --machines 1000] [--only engine|page|size] [--keep]` measures and prints a
+ * `npm run bench [-- --machines 1000] [--only engine|history|page|size] [--keep]` measures and prints a
  * table; a whole run also writes it into docs/performance.md (`--keep`: not).
  */
 import { spawnSync } from 'node:child_process'
 import { commandLine, whole } from './command-line'
 import { engineFigures } from './bench/engine'
+import { historyFigures } from './bench/history'
 import { calibrate, type Figure } from './bench/measure'
 import { machineWords, table, write } from './bench/report'
 import { pageFigures } from './bench/page'
@@ -12,7 +13,7 @@ import { firstLoad } from './bench/size'
 
 const USAGE = `usage: npm run bench -- [OPTIONS]
   --machines N             no larger swarms than that (1000)
-  --only engine|page|size  that part alone
+  --only PART              engine, history, page or size alone
   --keep                   leaves docs/performance.md as it is`
 
 const { values } = commandLine(USAGE, {
@@ -26,7 +27,8 @@ const wants = (part: string): boolean => values.only === '' || values.only === p
 
 async function* all(): AsyncGenerator<Figure> {
   if (wants('engine')) yield* engineFigures(most)
-  if (values.only === 'engine') return
+  if (wants('history')) yield* historyFigures(most)
+  if (values.only === 'engine' || values.only === 'history') return
   spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' })
   if (wants('size')) yield firstLoad()
   if (wants('page')) yield* pageFigures()

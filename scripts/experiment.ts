@@ -4,30 +4,27 @@
  * are ready.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { readExperiment, runsOf } from '../src/lab/experiment'
 import { EXPERIMENTS } from '../src/lab/experiments'
 import { YAML } from '../src/lab/yaml'
 import { csvOf, summaries } from '../src/protocol/summary'
+import { commandLine, fail, whole } from './command-line'
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seeds: { type: 'string', default: '20' },
-    first: { type: 'string', default: '1' },
-    csv: { type: 'boolean', default: false },
-  },
+const USAGE = `usage: npm run -s experiment -- [OPTIONS] NAME|FILE
+  --seeds N   so many runs of each variant (20)
+  --first N   the first seed (1)
+  --csv       all runs as a table instead of their spread`
+
+const { values, positionals } = commandLine(USAGE, {
+  seeds: { type: 'string', default: '20' },
+  first: { type: 'string', default: '1' },
+  csv: { type: 'boolean', default: false },
 })
-
-function fail(message: string): never {
-  process.stderr.write(`${message}\n`)
-  process.exit(2)
-}
 
 function textOf(name: string): string {
   const known = EXPERIMENTS.find(({ id }) => id === name)
   if (known !== undefined) return known.text
-  if (!existsSync(name)) fail(`no experiment and no file is called ${name}`)
+  if (!existsSync(name)) fail(`no experiment and no file is called ${name}`, USAGE)
   return readFileSync(name, 'utf8')
 }
 
@@ -36,11 +33,9 @@ if (name === undefined) {
   for (const { id, question } of EXPERIMENTS) process.stdout.write(`${id.padEnd(14)} ${question}\n`)
 } else {
   const experiment = readExperiment(textOf(name))
-  if (typeof experiment === 'string') fail(experiment)
-  const [first, seeds] = [Number(values.first), Number(values.seeds)]
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(seeds) || seeds < 1) {
-    fail('--seeds and --first want whole numbers')
-  }
+  if (typeof experiment === 'string') fail(experiment, USAGE)
+  const first = whole('first', values.first, 0, USAGE)
+  const seeds = whole('seeds', values.seeds, 1, USAGE)
   const runs = [...runsOf(experiment, first, seeds, YAML)]
   if (values.csv) process.stdout.write(csvOf(runs))
   else {

@@ -43,8 +43,11 @@ export function snapshot<T>(value: T, before: T): T {
 
 type Plain = Record<string, unknown>
 
-const sameColumn = (a: Column, b: object): boolean =>
-  isColumn(b) && a.length === b.length && a.every((item, at) => item === b[at])
+function sameColumn(a: Column, b: object): boolean {
+  if (!isColumn(b) || a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}
 
 function snapshotItems(items: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
   if (!Array.isArray(before)) return clone(items)

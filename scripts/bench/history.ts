@@ -1,0 +1,123 @@
+/**
+ * What the past costs: an hour in which machines die and come back and a service is updated, seen
+ * from anywhere in it, with what recording it takes in time and memory.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { ServiceSpec } from '../../src/api/types'
+import { act, type Lab } from '../../src/lab/bench'
+import { advance, createLab } from '../../src/lab/lab'
+import { TRAIL } from '../../src/lab/player'
+import { answerOf, foundSwarm } from '../../src/lab/swarm'
+import { seek } from '../../src/lab/travel'
+import { spread, timed, type Figure } from './measure'
+
+const SEED = 11
+const MANAGERS = 3
+const HOUR = 3_600_000
+const MINUTE = 60_000
+const SEEKS = 200
+const MEBIBYTE = 1024 ** 2
+/** So long both labs are played in turn, to learn what recording costs. */
+const COMPARED = 10 * MINUTE
+
+/** Machines, and the bar for a seek in milliseconds; only the smaller size has the other bars. */
+const SIZES = [
+  { machines: 100, bar: 30, whole: true },
+  { machines: 1000, bar: 100, whole: false },
+] as const
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+function heap(): number {
+  collect()
+  return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+}
+
+const web = (replicas: number, image: string): ServiceSpec => ({
+  Name: 'web',
+  Labels: {},
+  TaskTemplate: { ContainerSpec: { Image: image }, ForceUpdate: 0 },
+  Mode: { Replicated: { Replicas: replicas } },
+  UpdateConfig: {
+    Parallelism: 10,
+    Delay: 1e9,
+    FailureAction: 'continue',
+    MaxFailureRatio: 0,
+    Order: 'stop-first',
+  },
+  EndpointSpec: { Mode: 'vip' },
+})
+
+function begin(machines: number, keeps: boolean): Lab {
+  const names = Array.from({ length: machines }, (_, n) => ({ name: `v${n + 1}` }))
+  const lab = createLab({ seed: SEED, machines: names, images: 'present', keeps })
+  foundSwarm(lab, MANAGERS)
+  answerOf(lab, 'v1', 'POST /services/create', { body: web(machines, 'nginx:1.25') })
+  return lab
+}
+
+function update(lab: Lab, image: string): void {
+  const found = answerOf(lab, 'v1', 'GET /services/{id}', { params: { id: 'web' } })
+  if (!('body' in found)) throw new Error(found.message)
+  answerOf(lab, 'v1', 'POST /services/{id}/update', {
+    params: { id: 'web' },
+    query: { version: found.body.Version.Index },
+    body: web(found.body.Spec.Mode.Replicated?.Replicas ?? 1, image),
+  })
+}
+
+/** Plays on to an instant: a machine dies every ten minutes, and every twenty there is an update. */
+function live(lab: Lab, until: number): void {
+  while (lab.world.now < until) {
+    const minute = Math.floor(lab.world.now / MINUTE)
+    const machine = `v${4 + (minute % 90)}`
+    if (minute % 10 === 3) act(lab, { kind: 'machine.off', machine, clean: false })
+    if (minute % 10 === 4) act(lab, { kind: 'machine.on', machine: `v${4 + ((minute - 1) % 90)}` })
+    if (minute % 20 === 7) update(lab, minute % 40 === 7 ? 'nginx:1.27' : 'nginx:1.25')
+    advance(lab, Math.min(until, (minute + 1) * MINUTE))
+  }
+}
+
+/** Processor milliseconds of seeks to instants all over the hour, in no order. */
+function seeks(lab: Lab): number[] {
+  let luck = 1
+  return Array.from({ length: SEEKS }, () => {
+    luck = (Math.imul(luck, 1_103_515_245) + 12_345) >>> 0
+    const at = luck % lab.branch.end
+    return timed(() => seek(lab, at, TRAIL)) * 1000
+  })
+}
+
+/** How much longer a recorded run takes, in percent: both are played in turn, minute by minute. */
+function costOfRecording(machines: number): number {
+  const [kept, bare] = [begin(machines, true), begin(machines, false)]
+  let [withRecord, without] = [0, 0]
+  for (let until = MINUTE; until <= COMPARED; until += MINUTE) {
+    withRecord += timed(() => live(kept, until))
+    without += timed(() => live(bare, until))
+  }
+  return (withRecord / without - 1) * 100
+}
+
+/** All figures of the past; `most` leaves larger swarms out. */
+export function* historyFigures(most: number): Generator<Figure> {
+  for (const { machines, bar, whole } of SIZES) {
+    if (machines > most) continue
+    const name = `an hour of ${machines.toLocaleString('en')} machines`
+    const before = heap()
+    const lab = begin(machines, true)
+    live(lab, HOUR)
+    const grown = (heap() - before) / MEBIBYTE
+    const { p50, p95 } = spread(seeks(lab))
+    const less = { better: 'less' } as const
+    yield { ...less, what: `${name}: a seek, p50`, measured: p50, unit: 'ms', bar: null }
+    yield { ...less, what: `${name}: a seek, p95`, measured: p95, unit: 'ms', bar }
+    const limit = whole ? 200 : null
+    yield { ...less, what: `${name}: memory`, measured: grown, unit: 'MiB', bar: limit }
+    if (!whole) continue
+    const cost = costOfRecording(machines)
+    yield { ...less, what: `${name}: what recording costs`, measured: cost, unit: '%', bar: 15 }
+  }
+}
