@@ -30,7 +30,7 @@ async function* all(): AsyncGenerator<Figure> {
   if (wants('history')) yield* historyFigures(most)
   if (values.only === 'engine' || values.only === 'history') return
   spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' })
-  if (wants('size')) yield firstLoad()
+  if (wants('size')) yield* firstLoad()
   if (wants('page')) yield* pageFigures()
 }
 

@@ -2,6 +2,7 @@
 /** The thread: hands the window's words to a lab and its frames back. Nothing else. */
 import { createLab } from './lab/lab'
 import { createSession, handle, type Session } from './lab/session'
+import type { Shell } from './lab/shell'
 import type { FromLab, ToLab } from './protocol/message'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -13,10 +14,22 @@ const post = (message: FromLab): void => self.postMessage(message)
 let session: Session | null = null
 let last = performance.now()
 let yaml: typeof import('./lab/yaml').YAML | null = null
+let shell: Shell | null = null
+/** What was said after `open` and before the shell was there, in its order. */
+let early: ToLab[] = []
 
 void import('./lab/yaml').then(({ YAML }) => {
   yaml = YAML
   if (session !== null) session.lab.yaml = yaml
+})
+
+/** The first picture needs no commands: they come after it, and what was said meanwhile waits. */
+void import('./lab/shell').then(({ SHELL }) => {
+  shell = SHELL
+  if (session !== null) session.terminals.shell = shell
+  const waiting = early
+  early = []
+  for (const message of waiting) guarded(() => take(message))
 })
 
 function guarded(deed: () => void): void {
@@ -29,6 +42,10 @@ function guarded(deed: () => void): void {
   }
 }
 
+function take(message: ToLab): void {
+  if (message.kind !== 'open' && session !== null) handle(session, message)
+}
+
 void navigator.locks?.request(self.name, () => {
   post({ kind: 'alive' })
   return new Promise<void>(() => {})
@@ -37,10 +54,10 @@ void navigator.locks?.request(self.name, () => {
 self.onmessage = ({ data }: MessageEvent<ToLab>) =>
   guarded(() => {
     if (data.kind === 'open') {
-      session = createSession(createLab, data, post)
+      session = createSession(createLab, data, post, shell)
       session.lab.yaml = yaml
-    }
-    if (data.kind !== 'open' && session !== null) handle(session, data)
+    } else if (shell === null) early.push(data)
+    else take(data)
   })
 
 setInterval(

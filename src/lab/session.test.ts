@@ -5,6 +5,7 @@ import type { SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import { createLab } from './lab'
 import { createSession, handle } from './session'
+import { SHELL } from './shell'
 
 type Open = Extract<ToLab, { kind: 'open' }>
 
@@ -20,7 +21,7 @@ const OPEN: Open = {
 
 function window(open: Open = OPEN) {
   const heard: FromLab[] = []
-  const session = createSession(createLab, open, (message) => void heard.push(message))
+  const session = createSession(createLab, open, (message) => void heard.push(message), SHELL)
   return {
     session,
     say: (message: Exclude<ToLab, Open>, ms = 0): void => {

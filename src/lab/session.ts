@@ -3,7 +3,6 @@
  * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
  */
 import type { Ask } from '../api/routes'
-import { complete } from '../cli/complete'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
 import { parse } from '../transcript/parse'
@@ -13,11 +12,12 @@ import { forget, type Branch } from './history'
 import { openLab, savedLab, sharedLab, wholeLab } from './kept'
 import type { Bench } from './lab'
 import { askFromOutside, calendarOf, runOnCopy } from './outside'
-import { perform } from './perform'
 import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
+import type { Shell } from './shell'
 import { createTeller, tell, type Teller } from './teller'
 import {
   createTerminals,
+  shellOf,
   exec,
   greet,
   hangUp,
@@ -50,11 +50,15 @@ export interface Session {
 
 type Open = Extract<ToLab, { kind: 'open' }>
 
-/** A lab for a window; a saved one is played again up to its instant first. */
+/**
+ * A lab for a window; without a `shell` nothing may be entered yet. A saved one is played again up to its
+ * instant first.
+ */
 export function createSession(
   create: (bench: Bench) => Lab,
   open: Open,
   post: (message: FromLab) => void,
+  shell: Shell | null,
 ): Session {
   const lab = openLab(create, open, post)
   const player = createPlayer(lab)
@@ -68,6 +72,7 @@ export function createSession(
       reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
       clear: (terminal) => post({ kind: 'clear', terminal }),
     },
+    shell,
     open.history,
   )
   const session: Session = {
@@ -195,7 +200,7 @@ function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): v
 }
 
 /** A transcript from outside; one with mistakes is not begun. */
-function performText({ lab, player, post }: Session, text: string): void {
+function performText({ lab, player, post, terminals }: Session, text: string): void {
   const { steps, mistakes } = parse(text)
   const [first] = mistakes
   if (first !== undefined) {
@@ -205,7 +210,7 @@ function performText({ lab, player, post }: Session, text: string): void {
       text: `This transcript cannot be performed: line ${line} is ${message}.`,
     })
   }
-  jump(player, () => void perform(lab, steps))
+  jump(player, () => void shellOf(terminals).perform(lab, steps))
   post({ kind: 'notice', text: `Performed: ${steps.length} steps. Scrub back to see how it went.` })
 }
 
@@ -270,10 +275,13 @@ const PATIENCE = 2000
  * Completion is a program too: it asks the daemon for names. It asks a copy of the world, so that
  * nothing is left of it.
  */
-function completeLine({ lab, post }: Session, ask: Extract<ToLab, { kind: 'complete' }>) {
+function completeLine(
+  { lab, post, terminals }: Session,
+  ask: Extract<ToLab, { kind: 'complete' }>,
+) {
   const machine = ask.terminal === 'host' ? null : ask.terminal
   const { terminal, request } = ask
-  const program = complete(ask.line, ask.cursor, ({ from, candidates }) =>
+  const program = shellOf(terminals).complete(ask.line, ask.cursor, ({ from, candidates }) =>
     post({ kind: 'candidates', terminal, request, from, candidates }),
   )
   runOnCopy(lab, machine, program, PATIENCE)

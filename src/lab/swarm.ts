@@ -3,7 +3,7 @@
  * the call returns. The same doors as everybody's: inputs go in, facts come out.
  */
 import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
-import { DEFAULT_SPEC } from '../cli/commands/swarm/options'
+import { DEFAULT_SWARM } from '../api/swarm'
 import { request, type Lab } from './bench'
 import { advance, createLab, nextDue } from './lab'
 
@@ -47,7 +47,7 @@ export function foundSwarm(lab: Lab, managers: number): void {
       AdvertiseAddr: address,
       ForceNewCluster: false,
       AutoLockManagers: false,
-      Spec: DEFAULT_SPEC,
+      Spec: DEFAULT_SWARM,
     },
   })
   const swarm = answerOf(lab, first, 'GET /swarm')

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { commandsIn } from '../cli/script'
 import { act } from './bench'
 import { advance, createLab } from './lab'
+import { SHELL } from './shell'
 import {
   createTerminals,
   exec,
@@ -20,13 +21,17 @@ function bench() {
   const lab = createLab({ seed: 3, machines, images: 'present' })
   let shown = ''
   const status = (exit: number): string => (exit === 0 ? '' : `[${exit}] `)
-  const terminals: Terminals = createTerminals(lab, {
-    output: (_, text) => void (shown += text),
-    echo: (_, prompt, exit, line) => void (shown += `${status(exit)}${prompt}${line}\n`),
-    prompt: (_, prompt, exit) => void (shown += `${status(exit)}${prompt}\n`),
-    reading: (_, prompt) => void (shown += `reads ${prompt}\n`),
-    clear: () => void (shown += 'clear\n'),
-  })
+  const terminals: Terminals = createTerminals(
+    lab,
+    {
+      output: (_, text) => void (shown += text),
+      echo: (_, prompt, exit, line) => void (shown += `${status(exit)}${prompt}${line}\n`),
+      prompt: (_, prompt, exit) => void (shown += `${status(exit)}${prompt}\n`),
+      reading: (_, prompt) => void (shown += `reads ${prompt}\n`),
+      clear: () => void (shown += 'clear\n'),
+    },
+    SHELL,
+  )
   const said = (ms: number): string => {
     advance(lab, lab.world.now + ms)
     const text = shown

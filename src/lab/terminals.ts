@@ -4,12 +4,12 @@
  */
 import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
-import { commandsIn } from '../cli/script'
-import { runLine } from '../cli/shell'
+import { must } from '../engine/kernel/assert'
 import { EPOCH_MS } from '../engine/kernel/time'
 import { createDeed, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { interrupt, resume, start } from './running'
+import type { Shell } from './shell'
 
 /** What a terminal tells whoever shows it. */
 export interface Screen {
@@ -37,6 +37,8 @@ interface Terminal {
 export interface Terminals {
   readonly lab: Lab
   readonly screen: Screen
+  /** Null while the page has not loaded it yet: nothing can be entered before. */
+  shell: Shell | null
   readonly open: Map<string, Terminal>
   /** What was typed in all of them, and before the last reload: for `history`. */
   readonly lines: string[]
@@ -46,8 +48,12 @@ export interface Terminals {
 export const createTerminals = (
   lab: Lab,
   screen: Screen,
+  shell: Shell | null,
   lines: readonly string[] = [],
-): Terminals => ({ lab, screen, open: new Map(), lines: [...lines] })
+): Terminals => ({ lab, screen, shell, open: new Map(), lines: [...lines] })
+
+/** @throws Broken when something is entered too early */
+export const shellOf = ({ shell }: Terminals): Shell => must(shell, 'the shell is loaded')
 
 function terminalOf(terminals: Terminals, id: string): Terminal {
   const known = terminals.open.get(id)
@@ -81,7 +87,7 @@ export function exec(terminals: Terminals, id: string, text: string, columns: nu
   if (terminal.job !== null) return
   terminal.columns = columns
   if (text.trim() !== '' && !text.startsWith(' ')) terminals.lines.push(text)
-  const { whole, begun } = commandsIn(text)
+  const { whole, begun } = shellOf(terminals).commandsIn(text)
   if (!text.includes('\n') && begun === '') return run(terminals, terminal, text)
   terminal.waiting = [...whole]
   terminal.begun = begun
@@ -113,7 +119,7 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
   }
   const io = ioOf(terminals, terminal)
   const job: Running = {
-    program: runLine(line, io, terminal.variables),
+    program: shellOf(terminals).runLine(line, io, terminal.variables),
     deed: createDeed(lab, id, line),
     machine,
     io,
@@ -199,7 +205,7 @@ export function typed(terminals: Terminals, id: string, text: string | null): vo
     return done(terminals, terminal, 2)
   }
   const all = `${begun}\n${text}`
-  terminal.begun = commandsIn(all).begun
+  terminal.begun = shellOf(terminals).commandsIn(all).begun
   if (terminal.begun === '') run(terminals, terminal, all)
   else terminals.screen.reading(id, '> ', false)
 }

@@ -10,6 +10,7 @@ import { clusterOf } from '../engine/store/store'
 import { act, type Eye, type Lab } from '../lab/bench'
 import type { Entry, Happening } from '../lab/history'
 import { advance, createLab } from '../lab/lab'
+import { SHELL } from '../lab/shell'
 import { createTerminals, exec, interruptTerminal, type Terminals } from '../lab/terminals'
 import { DEEDS, heal } from './faults'
 import { LINES } from './lines'
@@ -114,16 +115,20 @@ const ODD = /undefined|\[object |\bNaN\b/
 /** Terminals that find fault with what no program should print. */
 function listeningTerminals(lab: Lab, observer: Observer): Terminals {
   const name = "answers are in Docker's words"
-  return createTerminals(lab, {
-    output(terminal, text) {
-      if (!ODD.test(text)) return
-      observer.faults.push({ name, what: `${terminal} prints ${text}`, at: lab.world.now })
+  return createTerminals(
+    lab,
+    {
+      output(terminal, text) {
+        if (!ODD.test(text)) return
+        observer.faults.push({ name, what: `${terminal} prints ${text}`, at: lab.world.now })
+      },
+      echo: () => {},
+      prompt: () => {},
+      reading: () => {},
+      clear: () => {},
     },
-    echo: () => {},
-    prompt: () => {},
-    reading: () => {},
-    clear: () => {},
-  })
+    SHELL,
+  )
 }
 
 /** Each storm leaves out about a third of what could be done. */

@@ -1,9 +1,10 @@
 /** `docker swarm init` (spec 10.3). */
+import { DEFAULT_SWARM } from '../../../api/swarm'
 import { ask, daemonError, Fail, tryAsk } from '../../client'
 import type { Command, Flag } from '../../command'
 import { ADDRESSES, addressesOf } from './addresses'
 import { printJoinCommand, printUnlockCommand } from './instructions'
-import { AUTOLOCK, changedSpec, DEFAULT_SPEC, SETTINGS } from './options'
+import { AUTOLOCK, changedSpec, SETTINGS } from './options'
 
 const POOLS: readonly Flag[] = [
   {
@@ -64,7 +65,7 @@ export const swarmInit: Command = {
         SubnetSize: call.number('default-addr-pool-mask-length'),
         ForceNewCluster: call.bool('force-new-cluster'),
         AutoLockManagers: locks,
-        Spec: changedSpec(DEFAULT_SPEC, call),
+        Spec: changedSpec(DEFAULT_SWARM, call),
       },
     )
     if (!('body' in reply)) {

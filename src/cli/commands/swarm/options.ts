@@ -67,26 +67,6 @@ function parseExternalCa(text: string): null {
   return null
 }
 
-const DAY = 24 * 3600e9
-
-/** The settings of a swarm nobody has chosen anything for. */
-export const DEFAULT_SPEC: SwarmSpec = {
-  Name: 'default',
-  Labels: {},
-  Orchestration: { TaskHistoryRetentionLimit: 5 },
-  Raft: {
-    SnapshotInterval: 10_000,
-    KeepOldSnapshots: 0,
-    LogEntriesForSlowFollowers: 500,
-    ElectionTick: 10,
-    HeartbeatTick: 1,
-  },
-  Dispatcher: { HeartbeatPeriod: 5e9 },
-  CAConfig: { NodeCertExpiry: 90 * DAY },
-  TaskDefaults: {},
-  EncryptionConfig: { AutoLockManagers: false },
-}
-
 /** Nobody but the swarm itself signs certificates in this world. */
 function refuseExternalCa(call: Call): void {
   if (!call.changed('external-ca')) return
