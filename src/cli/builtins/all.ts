@@ -5,6 +5,7 @@ import { CHAOS } from './chaos'
 import { CURL } from './curl'
 import { FILES } from './files'
 import { SSH } from './ssh'
+import { TAKEAWAY } from './takeaway'
 import { TEXT_TOOLS } from './text'
 import { WATCH } from './watch'
 import { WHY } from './why'
@@ -179,6 +180,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   sudo: SUDO,
   true: ends(0, 'Succeed'),
   false: ends(1, 'Fail'),
+  takeaway: TAKEAWAY,
   why: WHY,
   ...FILES,
   ...TEXT_TOOLS,

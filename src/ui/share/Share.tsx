@@ -4,8 +4,9 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
 import { forgetLab, keeping, labs, rename, saveAs, searchOf, type LabRow } from '../state/keep'
+import { cluster } from '../state/cluster'
 import { share } from '../state/link'
-import { screen } from '../state/screen'
+import { screen, typeLine } from '../state/screen'
 import { notice } from '../state/time'
 import { copyLink, saveCast, saveClip, saveFile, savePng, saveSvg, saveTranscript } from './offer'
 import { openFile } from './open'
@@ -19,6 +20,12 @@ function done(deed: () => void | Promise<void>): void {
   void Promise.resolve(deed()).catch((error: unknown) =>
     notice(`That failed: ${error instanceof Error ? error.message : String(error)}.`),
   )
+}
+
+/** The leader's terminal prints it, and keeps it in files. */
+function takeAway(): void {
+  const { view } = cluster.getState()
+  typeLine(view.swarm['swarm']?.leader ?? 'v1', 'takeaway')
 }
 
 export default function Share() {
@@ -50,6 +57,13 @@ export default function Share() {
           <Choice name="PNG" says="the picture, twice as large" go={savePng} />
           <Choice name="Clip" says="the last ten seconds, as a video" go={saveClip} />
         </div>
+      </section>
+      <section>
+        <h2>On real machines</h2>
+        <button type="button" onClick={() => done(takeAway)}>
+          <b>Take this to a real swarm</b>{' '}
+          <span className="muted">the stack file and the commands that build the same</span>
+        </button>
       </section>
       <Labs />
       <button type="button" onClick={close}>

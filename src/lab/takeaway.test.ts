@@ -1,0 +1,48 @@
+/**
+ * What `takeaway` prints builds the same: it is performed in an empty lab, where it prints itself
+ * again. Secrets come along as names only.
+ */
+import { expect, test } from 'vitest'
+import { createLab } from './lab'
+import { perform } from './perform'
+import { YAML } from './yaml'
+import { parse } from '../transcript/parse'
+
+const SWARM = `v1$ docker swarm init --advertise-addr 10.99.0.11
+v1$ docker node update --label-add zone=a --availability drain v1
+v1$ docker network create -d overlay --attachable --internal --label team=red back
+v1$ printf 'hush' | docker secret create --label team=red password -
+v1$ printf "it's {{ 1 }} \\$HOME" | docker config create settings -
+v1$ docker service create -d --name web --replicas 3 -p 8080:80 -p mode=host,target=443,published=8443 --label team=red --container-label a=b --env A=1 --env 'B=$x y' --env C --secret source=password,target=pw,mode=0400 --config settings --network back --limit-memory 64M --limit-pids 9 --reserve-cpu 0.25 --update-delay 5s --update-parallelism 2 --update-order start-first --rollback-monitor 7s --restart-condition on-failure --restart-max-attempts 3 --replicas-max-per-node 2 nginx:1.25
+v1$ docker service create -d --name all --mode global --constraint node.labels.zone==a --placement-pref spread=node.labels.zone --mount type=volume,source=data,target=/data --mount type=bind,source=/etc,target=/host,readonly --hostname '{{.Node.Hostname}}' --endpoint-mode dnsrr --health-cmd 'test -f /ok' --health-interval 5s --stop-grace-period 1m30s --stop-signal SIGQUIT --user 1000:1000 --workdir /tmp --read-only --init --tty --cap-add NET_ADMIN --sysctl net.core.somaxconn=64 --ulimit nofile=100:200 --dns 9.9.9.9 --dns-search example.org --host db:10.0.0.1 --log-driver json-file --log-opt max-size=1m --entrypoint 'sh -c' redis:7 'sleep 5; exit 1'
+v1$ docker service create -d --name once --mode replicated-job --replicas 4 oneshot
+v1$ printf 'services:\\n  db:\\n    image: postgres:16\\n    networks: [inner]\\n    labels: {c: d}\\nnetworks:\\n  inner: {}\\n' > file.yml
+v1$ docker stack deploy -d -c file.yml shop
+`
+
+const newLab = () => createLab({ seed: 4, machines: [{ name: 'v1' }], yaml: YAML })
+
+/** What a transcript printed last. */
+function last(lab: ReturnType<typeof newLab>, text: string): string {
+  const { steps, mistakes } = parse(text)
+  expect(mistakes).toEqual([])
+  for (const step of perform(lab, steps).steps) {
+    if ('cmd' in step) expect([step.cmd, step.status, step.stderr]).toEqual([step.cmd, 0, ''])
+  }
+  const [step] = perform(lab, parse('v1$ takeaway').steps).steps
+  return step !== undefined && 'cmd' in step ? step.stdout : expect.fail('it was performed')
+}
+
+test('what it prints builds a swarm that prints the same', () => {
+  const before = newLab()
+  const printed = last(before, SWARM)
+  expect(printed).toContain('docker stack deploy -c shop.yml shop')
+  const after = newLab()
+  for (const [name, text] of before.files) if (/\.yml$/.test(name)) after.files.set(name, text)
+  const commands = printed
+    .replace(/cat > [^]*?\nSTACK\n/g, '')
+    .split('\n')
+    .filter((line) => line.includes('docker') && !/^#|docker info/.test(line))
+    .map((line) => `v1$ ${line.replace('docker stack deploy', 'docker stack deploy -d')}\n`)
+  expect(last(after, ['v1$ docker swarm init\n', ...commands].join(''))).toBe(printed)
+})
