@@ -38,7 +38,7 @@ test('what it prints builds a swarm that prints the same', () => {
   const printed = last(before, SWARM)
   expect(printed).toContain('docker stack deploy -c shop.yml shop')
   const after = newLab()
-  for (const [name, text] of before.files) if (/\.yml$/.test(name)) after.files.set(name, text)
+  for (const [name, text] of before.files) if (name.endsWith('.yml')) after.files.set(name, text)
   const commands = printed
     .replace(/cat > [^]*?\nSTACK\n/g, '')
     .split('\n')

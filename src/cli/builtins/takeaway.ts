@@ -39,14 +39,13 @@ const networkLines = (networks: readonly Network[]): string[] =>
     .filter(({ Labels, Name }) => Name !== `${Labels[STACK_LABEL]}_default`)
     .map(({ Name, Attachable, Internal, Labels, Options }) => {
       const options = Object.entries(Options ?? {}).filter(([key]) => !key.includes('vxlanid'))
-      return command(
-        ...['docker', 'network', 'create', '-d', 'overlay'],
+      const flags = [
         ...(Attachable ? ['--attachable'] : []),
         ...(Internal ? ['--internal'] : []),
         ...labelled('--label', Labels),
         ...options.flatMap(([key, value]) => ['--opt', `${key}=${value}`]),
-        Name,
-      )
+      ]
+      return command('docker', 'network', 'create', '-d', 'overlay', ...flags, Name)
     })
 
 const secretLines = (secrets: readonly Payload[]): string[] =>
