@@ -35,6 +35,7 @@ export default function Experiments() {
           The same scenario with many seeds, in a lab of its own. Nothing happens to yours.
         </p>
       </header>
+      {experiments.length === 0 && <p className="muted">The questions are on their way …</p>}
       <ul className="plain questions">
         {experiments.map((one) => (
           <li key={one.id}>
