@@ -3,8 +3,8 @@ import { clone, fingerprint } from '../../src/engine/index'
 import type { Lab } from '../../src/lab/bench'
 import { advance } from '../../src/lab/lab'
 import { answerOf, swarmOf } from '../../src/lab/swarm'
-import type { ServiceSpec } from '../../src/api/types'
 import { timed, type Figure } from './measure'
+import { web } from './web'
 
 const SEED = 7
 const MANAGERS = 3
@@ -23,21 +23,8 @@ const SIZES = [
 
 const TASKS = 1000
 
-/** A service of sleepers, and how it is updated. */
-const web = (replicas: number, image: string): ServiceSpec => ({
-  Name: 'web',
-  Labels: {},
-  TaskTemplate: { ContainerSpec: { Image: image }, ForceUpdate: 0 },
-  Mode: { Replicated: { Replicas: replicas } },
-  UpdateConfig: {
-    Parallelism: 20,
-    Delay: 1e9,
-    FailureAction: 'pause',
-    MaxFailureRatio: 0,
-    Order: 'stop-first',
-  },
-  EndpointSpec: { Mode: 'vip' },
-})
+/** Tasks that an update replaces at a time. */
+const AT_ONCE = 20
 
 /** Virtual seconds a processor second buys, the best of several runs. */
 function pace(lab: Lab, span: number): number {
@@ -71,7 +58,7 @@ function until(lab: Lab, image: string): number {
 
 /** A rolling update of 1,000 tasks, twenty at a time, from the first batch to the last. */
 function rollingUpdate(lab: Lab): number {
-  answerOf(lab, 'v1', 'POST /services/create', { body: web(TASKS, 'nginx:1.25') })
+  answerOf(lab, 'v1', 'POST /services/create', { body: web(TASKS, 'nginx:1.25', AT_ONCE) })
   until(lab, 'nginx:1.25')
   advance(lab, lab.world.now + CALM)
   const found = answerOf(lab, 'v1', 'GET /services/{id}', { params: { id: 'web' } })
@@ -79,7 +66,7 @@ function rollingUpdate(lab: Lab): number {
   answerOf(lab, 'v1', 'POST /services/{id}/update', {
     params: { id: 'web' },
     query: { version: found.body.Version.Index },
-    body: web(TASKS, 'nginx:1.27'),
+    body: web(TASKS, 'nginx:1.27', AT_ONCE),
   })
   let span = 0
   const seconds = timed(() => (span = until(lab, 'nginx:1.27')))
@@ -114,7 +101,7 @@ export function* engineFigures(most: number): Generator<Figure> {
     yield { ...update, measured: rollingUpdate(swarm), bar: null, better: 'more' }
   }
   const lab = swarmOf(25, MANAGERS, SEED, CALM)
-  answerOf(lab, 'v1', 'POST /services/create', { body: web(TASKS, 'nginx:1.25') })
+  answerOf(lab, 'v1', 'POST /services/create', { body: web(TASKS, 'nginx:1.25', AT_ONCE) })
   until(lab, 'nginx:1.25')
   const world = { unit: 'ms', bar: null, better: 'less' } as const
   const what = 'of 25 machines and 1,000 tasks'

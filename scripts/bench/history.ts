@@ -4,13 +4,13 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { ServiceSpec } from '../../src/api/types'
 import { act, type Lab } from '../../src/lab/bench'
 import { advance, createLab } from '../../src/lab/lab'
 import { TRAIL } from '../../src/lab/player'
 import { answerOf, foundSwarm } from '../../src/lab/swarm'
 import { seek } from '../../src/lab/travel'
 import { spread, timed, type Figure } from './measure'
+import { web } from './web'
 
 const SEED = 11
 const MANAGERS = 3
@@ -35,26 +35,14 @@ function heap(): number {
   return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
 }
 
-const web = (replicas: number, image: string): ServiceSpec => ({
-  Name: 'web',
-  Labels: {},
-  TaskTemplate: { ContainerSpec: { Image: image }, ForceUpdate: 0 },
-  Mode: { Replicated: { Replicas: replicas } },
-  UpdateConfig: {
-    Parallelism: 10,
-    Delay: 1e9,
-    FailureAction: 'continue',
-    MaxFailureRatio: 0,
-    Order: 'stop-first',
-  },
-  EndpointSpec: { Mode: 'vip' },
-})
+/** Tasks that an update replaces at a time. */
+const AT_ONCE = 10
 
 function begin(machines: number, keeps: boolean): Lab {
   const names = Array.from({ length: machines }, (_, n) => ({ name: `v${n + 1}` }))
   const lab = createLab({ seed: SEED, machines: names, images: 'present', keeps })
   foundSwarm(lab, MANAGERS)
-  answerOf(lab, 'v1', 'POST /services/create', { body: web(machines, 'nginx:1.25') })
+  answerOf(lab, 'v1', 'POST /services/create', { body: web(machines, 'nginx:1.25', AT_ONCE) })
   return lab
 }
 
@@ -64,7 +52,7 @@ function update(lab: Lab, image: string): void {
   answerOf(lab, 'v1', 'POST /services/{id}/update', {
     params: { id: 'web' },
     query: { version: found.body.Version.Index },
-    body: web(found.body.Spec.Mode.Replicated?.Replicas ?? 1, image),
+    body: web(found.body.Spec.Mode.Replicated?.Replicas ?? 1, image, AT_ONCE),
   })
 }
 

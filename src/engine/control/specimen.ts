@@ -1,6 +1,7 @@
 /**
  * Plain store objects for the tests of this room: what a test does not name has a usual value.
  */
+import { DEFAULT_SWARM } from '../../api/swarm'
 import type * as api from '../../api/types'
 import { put, type Action } from '../store/actions'
 import type { Cluster, Network, Node, Service, Table, Tables, Task } from '../store/objects'
@@ -145,22 +146,7 @@ export const networkOf = (
 export const clusterWith = (change: Partial<Cluster> = {}): Cluster => ({
   id: 'cluster',
   meta: UNSTAMPED,
-  spec: {
-    Name: 'default',
-    Labels: {},
-    Orchestration: { TaskHistoryRetentionLimit: 5 },
-    Raft: {
-      SnapshotInterval: 10_000,
-      KeepOldSnapshots: 0,
-      LogEntriesForSlowFollowers: 500,
-      ElectionTick: 10,
-      HeartbeatTick: 1,
-    },
-    Dispatcher: { HeartbeatPeriod: 5e9 },
-    CAConfig: { NodeCertExpiry: 7_776_000e9 },
-    TaskDefaults: {},
-    EncryptionConfig: { AutoLockManagers: false },
-  },
+  spec: DEFAULT_SWARM,
   rootCa: { pem: '', keyHex: '' },
   rotation: null,
   overtaken: [],

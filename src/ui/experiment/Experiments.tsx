@@ -28,7 +28,7 @@ export default function Experiments() {
     run({ text: next.text, seeds, first: 1 })
   }
   return (
-    <dialog ref={dialog} className="experiments" aria-label="Experiments" onClose={close}>
+    <dialog ref={dialog} className="sheet experiments" aria-label="Experiments" onClose={close}>
       <header>
         <h2>Experiments</h2>
         <p className="muted small">

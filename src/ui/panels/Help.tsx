@@ -42,7 +42,7 @@ export function Help() {
   }, [open])
   const close = (): void => screen.setState({ helpOpen: false })
   return (
-    <dialog ref={dialog} className="help" aria-label="Help" onClose={close}>
+    <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
       <h2>Keys</h2>
       <Rows rows={KEYS} />
       <h2>Marks</h2>

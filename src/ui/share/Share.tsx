@@ -33,7 +33,7 @@ export default function Share() {
   const terminal = useStore(screen, (state) => state.terminal)
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} className="share" aria-label="Share, save and open" onClose={close}>
+    <dialog ref={dialog} className="sheet share" aria-label="Share, save and open" onClose={close}>
       <section>
         <h2>This instant</h2>
         <button type="button" className="chief" onClick={() => done(copyLink)}>
