@@ -63,7 +63,9 @@ export type HostAsk =
   | { readonly kind: 'yaml.write'; readonly value: unknown }
   | { readonly kind: 'screen.clear' }
   | { readonly kind: 'history.list' }
-  /** Why a task, a service or a machine is as it is. */
+  /** Takes back what was done last, or does it again. */
+  | { readonly kind: 'undo' | 'redo' }
+  /** Why a task, a service or a machine is as it is, or the last election came. */
   | { readonly kind: 'why'; readonly name: string }
 
 export type HostReply =
@@ -76,10 +78,14 @@ export type HostReply =
   | { readonly kind: 'file'; readonly text: string }
   | { readonly kind: 'files'; readonly names: readonly string[] }
   | { readonly kind: 'yaml'; readonly value: unknown }
+  /** What was taken back, or is done again. */
+  | { readonly kind: 'travelled'; readonly text: string }
   | { readonly kind: 'history'; readonly lines: readonly string[] }
   | {
       readonly kind: 'why'
       readonly steps: readonly { readonly seconds: string; readonly text: string }[]
+      /** What the rows tell of. */
+      readonly caption: string
       readonly rows: readonly {
         readonly machine: string
         readonly filter: string

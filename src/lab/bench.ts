@@ -108,10 +108,13 @@ export function during(lab: Lab, deed: Deed | null, go: () => void): void {
   }
 }
 
+/** Must a look leave no trace? In the past it would begin a branch, after an undo end redoing. */
+const onlyGlimpses = (lab: Lab): boolean => !isAtEdge(lab) || lab.undone.length > 0
+
 /** A god's act. A request to a page is only a look. */
 export function act(lab: Lab, deed: Act): void {
   const input: Input = { kind: 'act', act: deed }
-  if (isAtEdge(lab) || !isLook(input)) return submit(lab, input)
+  if (!onlyGlimpses(lab) || !isLook(input)) return submit(lab, input)
   const fact = glimpse(lab.world, input)
   if (fact === null) return
   lab.answered.set(fact.id, fact)
@@ -131,7 +134,7 @@ export function request(lab: Lab, machine: string, ask: Ask): string {
 /** What the past answers to a question that changes nothing; null: the world is to be asked. */
 export function look(lab: Lab, machine: string, ask: Ask): Reply | null {
   const input: Input = { kind: 'request', id: 'look', machine, ask }
-  if (isAtEdge(lab) || !isLook(input)) return null
+  if (!onlyGlimpses(lab) || !isLook(input)) return null
   const fact = glimpse(lab.world, input)
   return fact?.kind === 'request.answered'
     ? (fact.reply as Reply)

@@ -262,3 +262,17 @@ test('all branches are kept, and each is as it was when one goes there', () => {
   again.say(exec('v1', 'docker service rm web'), 100)
   expect(again.session.lab.branch.id).toBe(3)
 })
+
+test('undo and redo can be typed', () => {
+  const own = twoMachines()
+  own.say(exec('v1', 'undo'), 100)
+  expect(own.heard('output').at(-1)?.text).toBe('Undone: docker service rm web\n')
+  own.say(exec('v1', 'docker service ls -q | wc -l'), 300)
+  expect(own.heard('output').at(-1)?.text).toBe('1\n')
+  own.say(exec('v1', 'redo'), 100)
+  own.say(exec('v1', 'redo'), 100)
+  expect(own.heard('output').map(({ text }) => text)).toEqual([
+    'Done again: docker service rm web\n',
+    'redo: nothing to redo\n',
+  ])
+})

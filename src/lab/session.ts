@@ -97,6 +97,7 @@ export function createSession(
 function turn(session: Session, realMs: number): void {
   const { lab, player, post, wanted } = session
   session.wanted = null
+  travelAsTyped(session)
   if (wanted === null) tick(player, realMs)
   else jump(player, () => seek(lab, wanted, TRAIL), wanted - TRAIL)
   tellBranch(session)
@@ -108,6 +109,13 @@ function turn(session: Session, realMs: number): void {
   if (inputs.length === session.saved) return
   session.saved = inputs.length
   post({ kind: 'saved', lab: savedLab(lab) })
+}
+
+/** `undo` and `redo` were typed: the program that said so has ended by now. */
+function travelAsTyped({ lab, player, terminals }: Session): void {
+  const { travel } = terminals
+  terminals.travel = null
+  if (travel !== null) jump(player, () => void (travel === 'undo' ? undo(lab) : redo(lab)))
 }
 
 /** Who acts in the past is not asked, but told. */

@@ -9,6 +9,7 @@ import { EPOCH_MS } from '../engine/kernel/time'
 import { createDeed, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { interrupt, resume, start } from './running'
+import { redoable, undoable } from './travel'
 import type { Shell } from './shell'
 
 /** What a terminal tells whoever shows it. */
@@ -42,6 +43,8 @@ export interface Terminals {
   readonly open: Map<string, Terminal>
   /** What was typed in all of them, and before the last reload: for `history`. */
   readonly lines: string[]
+  /** Where to go when the program that wants it has ended. */
+  travel: 'undo' | 'redo' | null
 }
 
 /** Terminals in which these `lines` were typed before. */
@@ -50,7 +53,7 @@ export const createTerminals = (
   screen: Screen,
   shell: Shell | null,
   lines: readonly string[] = [],
-): Terminals => ({ lab, screen, shell, open: new Map(), lines: [...lines] })
+): Terminals => ({ lab, screen, shell, open: new Map(), lines: [...lines], travel: null })
 
 /** @throws Broken when something is entered too early */
 export const shellOf = ({ shell }: Terminals): Shell => must(shell, 'the shell is loaded')
@@ -162,6 +165,14 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
     case 'screen.clear':
       terminals.screen.clear(terminal.id)
       return { kind: 'done' }
+    case 'undo':
+    case 'redo': {
+      const { lab } = terminals
+      const text = ask.kind === 'undo' ? undoable(lab) : redoable(lab)
+      if (text === null) return { kind: 'refused', message: `nothing to ${ask.kind}` }
+      terminals.travel = ask.kind
+      return { kind: 'travelled', text }
+    }
     case 'history.list':
       return { kind: 'history', lines: terminals.lines }
     case 'shell.enter':

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import type { About } from '../protocol/why'
 import { parse } from '../transcript/parse'
 import { createLab } from './lab'
 import { perform } from './perform'
-import { resolve, why, type About } from './why'
+import { resolve, why } from './why'
 
 const MACHINES = ['v1', 'v2', 'v3'].map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
 const lab = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
@@ -49,4 +50,51 @@ test('a name that nothing has is none', () => expect(resolve(lab, 'nobody')).toB
 test('the terminal tells the same', () => {
   const last = done.findLast((step) => 'cmd' in step)
   expect(last !== undefined && 'stdout' in last ? last.stdout : '').toContain('because v2 is off')
+})
+
+test('an election: the dead leader, the votes in its term; a message: what it came of', () => {
+  const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+  const packets: number[] = []
+  own.eyes.push({
+    sent: ({ packet, seq }) => {
+      if (packet.message.kind === 'raft.vote') packets.push(seq * 64)
+    },
+  })
+  const { steps: three } = parse(`
+    v1$ docker swarm init --advertise-addr 10.99.0.11
+    TOK=v1$ docker swarm join-token -q manager
+    v2$ docker swarm join --token $TOK 10.99.0.11:2377
+    v3$ docker swarm join --token $TOK 10.99.0.11:2377
+    @wait 5s
+    @kill v1
+    @wait 40s
+  `)
+  perform(own, three)
+  const { steps: chain, rows, caption } = why(own, { kind: 'election', id: 'election' })
+  expect(chain.map(({ text }) => text).slice(0, 3)).toEqual([
+    expect.stringMatching(/^v[23] leads, term \d+$/),
+    expect.stringMatching(/^v[23] stands for election/),
+    expect.stringContaining('v1 is off'),
+  ])
+  expect(chain.at(-1)?.text).toBe('you did: @kill v1')
+  expect(caption).toMatch(/^Votes in term/)
+  expect(rows.filter(({ chosen }) => chosen).map(({ machine }) => machine)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^v[23]$/)]),
+  )
+  const vote = why(own, { kind: 'message', id: String(packets.at(-1)) })
+  expect(vote.steps.map(({ text }) => text).join()).toContain('stands for election')
+})
+
+test('a service that is updated: what its updater waits for, and for how long', () => {
+  const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+  const { steps: update } = parse(`
+    v1$ docker swarm init --advertise-addr 10.99.0.11
+    v1$ docker service create -d --name web --replicas 3 --update-delay 20s nginx:1.25
+    @wait 10s
+    v1$ docker service update -d --image nginx:1.27 web
+    @wait 20s
+  `)
+  perform(own, update)
+  const { steps: chain } = why(own, resolve(own, 'web') as About)
+  expect(chain[0]?.text).toMatch(/^its updater waits \d+\.\d s more: the delay/)
 })

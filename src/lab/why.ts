@@ -2,26 +2,38 @@
  * The answer to "why?": from the last thing that happened to a task, a service or a machine back
  * to the input from which it came, a sentence each; and for a placement what each machine had.
  */
-import type { WhyRow, WhyStep, WhyView } from '../protocol/why'
+import type { About, WhyRow, WhyStep, WhyView } from '../protocol/why'
 import type { Lab } from './bench'
 import { causeOf } from './causes'
 import type { Noted } from './history'
-import { nodeName, taskName } from './names'
+import { nodeName, peerName, taskName } from './names'
+import { serviceView } from './project-service'
 import { cameFrom, lastBefore } from './why-rules'
 import { witness } from './witness'
 
 const MOST_STEPS = 24
 
-export interface About {
-  readonly kind: 'task' | 'service' | 'machine'
-  readonly id: string
-}
-
 /** Why something is as it is at the playhead. */
 export function why(lab: Lab, about: About): WhyView {
   const { record } = lab.branch
+  const { kind, id } = about
+  if (kind === 'message') return { id, ...NO_ROWS, steps: chain(lab, sentIn(lab, Number(id))) }
+  if (kind === 'election') return whyElection(lab, id)
+  const last = lastBefore(record, lab.noted, (fact, noted) => concerns(about, fact, noted))
+  const steps = chain(lab, last)
+  if (kind === 'service') return { id, ...NO_ROWS, steps: [...waitOf(lab, id), ...steps] }
+  const rows = kind === 'task' ? rowsOf(lab, id) : []
+  return { id, steps, rows, caption: rows.length > 0 ? PLACES : '' }
+}
+
+const NO_ROWS = { rows: [], caption: '' } as const
+const PLACES = 'The machines, when it last looked for a place'
+
+/** From a fact of the record back to the input it came from; none: no steps. */
+function chain(lab: Lab, last: number): WhyStep[] {
+  const { record } = lab.branch
   const steps: WhyStep[] = []
-  let at = lastBefore(record, lab.noted, (fact, noted) => concerns(about, fact, noted))
+  let at = last
   let first: Noted | null = null
   while (at >= 0 && steps.length < MOST_STEPS) {
     first = record[at] as Noted
@@ -29,7 +41,58 @@ export function why(lab: Lab, about: About): WhyView {
     at = cameFrom(record, at)
   }
   if (first !== null) steps.push(rootOf(lab, first))
-  return { id: about.id, steps, rows: about.kind === 'task' ? rowsOf(lab, about.id) : [] }
+  return steps
+}
+
+/** Packets of one event have numbers from `seq * PACKETS` on (packets.ts). */
+const PACKETS = 64
+
+/** The nearest fact in the chain of events from which a message was sent; -1: none. */
+function sentIn({ branch: { record, causes } }: Lab, packet: number): number {
+  const noted = new Map(record.map(({ seq }, at) => [seq, at]))
+  for (let seq = Math.floor(packet / PACKETS); seq !== 0; seq = causeOf(causes, seq)) {
+    const at = noted.get(seq)
+    if (at !== undefined) return at
+  }
+  return -1
+}
+
+/** What the service's updater waits for, and until when. */
+function waitOf({ world }: Lab, id: string): WhyStep[] {
+  const store = witness(world)?.memory?.manager?.store
+  const service = store?.services[id]
+  if (store === undefined || service === undefined) return []
+  const { update } = serviceView(service, store, world.now)
+  if (update === null || update.waitingUntil === null) return []
+  const left = ((update.waitingUntil - world.now) / 1000).toFixed(1)
+  const text =
+    update.waitingFor === 'delay'
+      ? `its updater waits ${left} s more: the delay between two batches`
+      : `its updater waits ${left} s more: new tasks that fail until then count as failed updates`
+  return [{ at: world.now, text }]
+}
+
+/** Why the last election came, and how each manager voted in its term. */
+function whyElection(lab: Lab, id: string): WhyView {
+  const { record } = lab.branch
+  const at = lastBefore(record, lab.noted, ({ kind }) => kind === 'raft.election.started')
+  const fact = record[at]?.fact
+  if (fact?.kind !== 'raft.election.started') return { id, ...NO_ROWS, steps: [] }
+  const won = lastBefore(
+    record,
+    lab.noted,
+    (other) => other.kind === 'manager.leading' && other.term === fact.term,
+  )
+  const votes = record.slice(0, lab.noted).flatMap(({ fact: vote }) => {
+    const isVote = vote.kind === 'raft.vote.granted' || vote.kind === 'raft.vote.refused'
+    if (!isVote || vote.term !== fact.term) return []
+    const [voter, candidate] = [vote.peer, vote.candidate].map((peer) => peerName(lab.world, peer))
+    const granted = vote.kind === 'raft.vote.granted'
+    const says = `${granted ? 'for' : 'not for'} ${candidate}: ${vote.why}`
+    return [{ machine: voter ?? '', filter: granted ? '' : 'refused', says, chosen: granted }]
+  })
+  const steps = chain(lab, Math.max(at, won))
+  return { id, steps, rows: votes, caption: votes.length > 0 ? `Votes in term ${fact.term}` : '' }
 }
 
 function concerns({ kind, id }: About, fact: Noted['fact'], { line }: Noted): boolean {
@@ -102,6 +165,7 @@ function rowsOf(lab: Lab, task: string): WhyRow[] {
 
 /** What a name means: a machine, a service, a task (its newest), or the beginning of an ID. */
 export function resolve(lab: Lab, name: string): About | null {
+  if (name === 'election') return { kind: 'election', id: name }
   if (lab.world.machines[name] !== undefined) return { kind: 'machine', id: name }
   const store = witness(lab.world)?.memory?.manager?.store
   if (store === undefined) return null

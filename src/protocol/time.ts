@@ -1,6 +1,6 @@
 /** Time and branches, as the window and the thread speak of them. Instants are virtual ms. */
 import type { FeedItem } from './view'
-import type { WhyView } from './why'
+import type { About, WhyView } from './why'
 
 /** What one step goes over: anything that can be seen, or a message that is sent. */
 export type Unit = 'event' | 'message'
@@ -17,10 +17,7 @@ export type TimeAsk =
   | { readonly kind: 'branch.forget'; readonly branch: number }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' }
-  | {
-      readonly kind: 'why'
-      readonly about: { readonly kind: 'task' | 'service' | 'machine'; readonly id: string }
-    }
+  | { readonly kind: 'why'; readonly about: About }
   /** Puts a branch beside the current one; null: none any more. */
   | { readonly kind: 'compare'; readonly branch: number | null }
   /** The branch as a link holds it, or the whole lab; or the branch as a transcript's text. */

@@ -8,7 +8,7 @@ import { SSH } from './ssh'
 import { TAKEAWAY } from './takeaway'
 import { TEXT_TOOLS } from './text'
 import { WATCH } from './watch'
-import { WHY } from './why'
+import { REDO, UNDO, WHY } from './why'
 
 const CLEAR: Builtin = {
   usage: '',
@@ -182,6 +182,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   false: ends(1, 'Fail'),
   takeaway: TAKEAWAY,
   why: WHY,
+  undo: UNDO,
+  redo: REDO,
   ...FILES,
   ...TEXT_TOOLS,
 }
@@ -200,7 +202,8 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   docker-machine …    create, ls, ssh, ip, start, stop, kill, rm: the computers themselves
   curl http://v2:8080 ask any machine for a published port, and see who answers
   chaos cut v2 v3     cut cables; slow and lose spoil them, heal mends; kill and start plugs
-  why web.1           why a task, a service or a machine is as it is
+  why web.1           why a task, a service or a machine is as it is; why election
+  undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
   | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls and rm for a few files

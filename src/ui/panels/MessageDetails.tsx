@@ -4,6 +4,7 @@ import { clockText } from '../clock'
 import { PACKET_LOOK } from '../palette'
 import { Facts } from './Facts'
 import { Link } from './Link'
+import { Why } from './Why'
 
 const ENDS: Readonly<Record<string, string>> = {
   registry: 'the registry',
@@ -29,6 +30,7 @@ export function MessageDetails({ message }: { readonly message: PacketView }) {
           ['Took', lost ? 'lost on the way' : `${arrivesAt - sentAt} ms`],
         ]}
       />
+      <Why kind="message" id={String(message.id)} />
     </>
   )
 }

@@ -6,6 +6,7 @@ import { hueOf } from '../palette'
 import { glance } from '../state/cluster'
 import { screen, select } from '../state/screen'
 import { Pips } from './Pips'
+import { Why } from './Why'
 
 const CELLS = 9
 
@@ -47,6 +48,7 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
           isSelf={manager.id === self}
         />
       ))}
+      {self === null && <Why kind="election" id="election" />}
       <p className="muted small">
         A cell is a log entry: its colour is the term it was written in, full once committed. ▲
         marks how far the leader knows a log to agree with its own.

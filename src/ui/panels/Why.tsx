@@ -1,17 +1,13 @@
 /** Why the selected thing is as it is: a chain to its first cause, each link a way there. */
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
+import type { About } from '../../protocol/why'
 import { clockText } from '../clock'
 import { glance } from '../state/cluster'
 import { send } from '../state/link'
 import { time } from '../state/time'
 
-interface Props {
-  readonly kind: 'task' | 'service' | 'machine'
-  readonly id: string
-}
-
-export function Why({ kind, id }: Props) {
+export function Why({ kind, id }: About) {
   const second = useStore(glance, ({ at }) => Math.floor(at / 1000))
   const answer = useStore(time, ({ why }) => (why?.id === id ? why : null))
   useEffect(() => send({ kind: 'why', about: { kind, id } }), [kind, id, second])
@@ -41,12 +37,12 @@ export function Why({ kind, id }: Props) {
       </ol>
       {answer.rows.length > 0 && (
         <table>
-          <caption>The machines, when it last looked for a place</caption>
+          <caption>{answer.caption}</caption>
           <tbody>
             {answer.rows.map(({ machine, filter, says, chosen }) => (
-              <tr key={machine} data-chosen={chosen} data-refused={filter !== ''}>
+              <tr key={`${machine} ${says}`} data-chosen={chosen} data-refused={filter !== ''}>
                 <th scope="row">{machine}</th>
-                <td>{chosen ? 'chosen' : filter === '' ? 'passed' : filter}</td>
+                <td>{kind === 'election' ? (chosen ? 'yes' : 'no') : verdict(chosen, filter)}</td>
                 <td>{says}</td>
               </tr>
             ))}
@@ -56,3 +52,6 @@ export function Why({ kind, id }: Props) {
     </section>
   )
 }
+
+const verdict = (chosen: boolean, filter: string): string =>
+  chosen ? 'chosen' : filter === '' ? 'passed' : filter
