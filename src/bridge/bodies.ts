@@ -1,5 +1,17 @@
 /** The bodies of the Engine API's writes, as shapes of api/types (spec section 14). */
-import { FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE, wholeOr, type Shape } from './shape'
+import {
+  COUNT,
+  countOr,
+  FLAG,
+  list,
+  map,
+  REAL,
+  struct,
+  TEXT,
+  textOr,
+  WHOLE,
+  type Shape,
+} from './shape'
 
 const LABELS = map(TEXT)
 const TEXTS = list(TEXT)
@@ -8,7 +20,7 @@ const DRIVER = struct('Driver', { Name: TEXT }, { Options: LABELS })
 
 const fileReference = (kind: 'Secret' | 'Config'): Shape =>
   struct(`${kind}Reference`, {
-    File: struct(`${kind}ReferenceFileTarget`, { Name: TEXT, UID: TEXT, GID: TEXT, Mode: WHOLE }),
+    File: struct(`${kind}ReferenceFileTarget`, { Name: TEXT, UID: TEXT, GID: TEXT, Mode: COUNT }),
     [`${kind}ID`]: TEXT,
     [`${kind}Name`]: TEXT,
   })
@@ -107,7 +119,7 @@ const PLACEMENT = struct(
   {
     Constraints: TEXTS,
     Preferences: list(SPREAD),
-    MaxReplicas: WHOLE,
+    MaxReplicas: COUNT,
     Platforms: list(struct('Platform', {}, { Architecture: TEXT, OS: TEXT })),
   },
 )
@@ -119,12 +131,12 @@ const NETWORKS = list(
 const RESTART = struct(
   'RestartPolicy',
   {},
-  { Condition: TEXT, Delay: WHOLE, MaxAttempts: WHOLE, Window: WHOLE },
+  { Condition: TEXT, Delay: WHOLE, MaxAttempts: COUNT, Window: WHOLE },
 )
 
 const TASK = struct(
   'TaskSpec',
-  { ForceUpdate: WHOLE },
+  { ForceUpdate: COUNT },
   {
     ContainerSpec: CONTAINER,
     Resources: RESOURCES,
@@ -138,23 +150,23 @@ const TASK = struct(
 
 const UPDATE = struct(
   'UpdateConfig',
-  { Parallelism: WHOLE, MaxFailureRatio: REAL, Order: textOr('stop-first') },
+  { Parallelism: COUNT, MaxFailureRatio: REAL, Order: textOr('stop-first') },
   { Delay: WHOLE, FailureAction: TEXT, Monitor: WHOLE },
 )
 
 const PORT = struct(
   'PortConfig',
-  { Protocol: textOr('tcp'), TargetPort: WHOLE, PublishMode: textOr('ingress') },
-  { Name: TEXT, PublishedPort: WHOLE },
+  { Protocol: textOr('tcp'), TargetPort: COUNT, PublishMode: textOr('ingress') },
+  { Name: TEXT, PublishedPort: COUNT },
 )
 
 const MODE = struct(
   'ServiceMode',
   {},
   {
-    Replicated: struct('ReplicatedService', { Replicas: wholeOr(1, true) }),
+    Replicated: struct('ReplicatedService', { Replicas: countOr(1, true) }),
     Global: struct('GlobalService', {}),
-    ReplicatedJob: struct('ReplicatedJob', {}, { MaxConcurrent: WHOLE, TotalCompletions: WHOLE }),
+    ReplicatedJob: struct('ReplicatedJob', {}, { MaxConcurrent: COUNT, TotalCompletions: COUNT }),
     GlobalJob: struct('GlobalJob', {}),
   },
   { Replicated: { Replicas: 1 } },
@@ -183,19 +195,19 @@ const SECOND = 1e9
 export const SWARM = struct('Spec', {
   Name: textOr('default'),
   Labels: LABELS,
-  Orchestration: struct('OrchestrationConfig', { TaskHistoryRetentionLimit: wholeOr(5, true) }),
+  Orchestration: struct('OrchestrationConfig', { TaskHistoryRetentionLimit: countOr(5, true) }),
   Raft: struct('RaftConfig', {
-    SnapshotInterval: wholeOr(10_000),
-    KeepOldSnapshots: WHOLE,
-    LogEntriesForSlowFollowers: wholeOr(500),
-    ElectionTick: wholeOr(10),
-    HeartbeatTick: wholeOr(1),
+    SnapshotInterval: countOr(10_000),
+    KeepOldSnapshots: COUNT,
+    LogEntriesForSlowFollowers: countOr(500),
+    ElectionTick: countOr(10),
+    HeartbeatTick: countOr(1),
   }),
-  Dispatcher: struct('DispatcherConfig', { HeartbeatPeriod: wholeOr(5 * SECOND) }),
+  Dispatcher: struct('DispatcherConfig', { HeartbeatPeriod: countOr(5 * SECOND) }),
   CAConfig: struct(
     'CAConfig',
-    { NodeCertExpiry: wholeOr(90 * 24 * 3600 * SECOND) },
-    { ForceRotate: WHOLE },
+    { NodeCertExpiry: countOr(90 * 24 * 3600 * SECOND) },
+    { ForceRotate: COUNT },
   ),
   TaskDefaults: struct('TaskDefaults', {}),
   EncryptionConfig: struct('EncryptionConfig', { AutoLockManagers: FLAG }),
@@ -213,9 +225,9 @@ export const INIT = struct(
   },
   {
     DataPathAddr: TEXT,
-    DataPathPort: wholeOr(4789),
+    DataPathPort: countOr(4789),
     DefaultAddrPool: TEXTS,
-    SubnetSize: wholeOr(24),
+    SubnetSize: countOr(24),
   },
 )
 

@@ -9,7 +9,7 @@ export class BadBody extends Error {
   override readonly name = 'BadBody'
 }
 
-type Leaf = 'text' | 'whole' | 'real' | 'flag'
+type Leaf = 'text' | 'whole' | 'count' | 'real' | 'flag'
 
 /** What a JSON value must look like. */
 export type Shape =
@@ -33,11 +33,13 @@ type Fields = Readonly<Record<string, { readonly shape: Shape; readonly isNeeded
 
 export const TEXT: Shape = { kind: 'text' }
 export const WHOLE: Shape = { kind: 'whole' }
+/** A whole number that is not negative. */
+export const COUNT: Shape = { kind: 'count' }
 export const REAL: Shape = { kind: 'real' }
 export const FLAG: Shape = { kind: 'flag' }
 export const textOr = (usual: string): Shape => ({ kind: 'text', usual })
-export const wholeOr = (usual: number, keepsZero = false): Shape => ({
-  kind: 'whole',
+export const countOr = (usual: number, keepsZero = false): Shape => ({
+  kind: 'count',
   usual,
   keepsZero,
 })
@@ -63,6 +65,7 @@ export function struct(
 const GO_TYPES: Readonly<Record<Leaf, string>> = {
   text: 'string',
   whole: 'int64',
+  count: 'uint64',
   real: 'float32',
   flag: 'bool',
 }
@@ -88,6 +91,8 @@ const isLeaf = (kind: Shape['kind'], value: unknown): boolean => {
       return typeof value === 'boolean'
     case 'whole':
       return Number.isSafeInteger(value)
+    case 'count':
+      return Number.isSafeInteger(value) && (value as number) >= 0
     default:
       return typeof value === 'number'
   }
@@ -98,6 +103,7 @@ function zeroOf(shape: Shape): unknown {
     case 'text':
       return shape.usual ?? ''
     case 'whole':
+    case 'count':
     case 'real':
       return shape.usual ?? 0
     case 'flag':
@@ -152,7 +158,8 @@ function readStruct(
 
 function mismatch(shape: Shape, value: unknown, where: string): BadBody {
   const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  const given = kind === 'number' && shape.kind === 'whole' ? `number ${String(value)}` : kind
+  const given =
+    kind === 'number' && /whole|count/.test(shape.kind) ? `number ${String(value)}` : kind
   const field = where === '' ? 'Go value' : `Go struct field ${where}`
   const why = `cannot unmarshal ${given} into ${field} of type ${goType(shape)}`
   return new BadBody(`invalid JSON: json: ${why}`)

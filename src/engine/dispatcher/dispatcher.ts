@@ -92,9 +92,13 @@ export const createDispatcher = (): Dispatcher => ({
   registrations: {},
 })
 
+/** Shorter periods are taken for this one: agents here do nothing but send heartbeats otherwise. */
+const SHORTEST_PERIOD: Millis = 100
+
 const periodOf = (store: ReadStore): Millis => {
   const cluster = clusterOf(store)
-  return cluster === null ? 5000 : fromNanos(cluster.spec.Dispatcher.HeartbeatPeriod)
+  const asked = cluster === null ? 5000 : fromNanos(cluster.spec.Dispatcher.HeartbeatPeriod)
+  return Math.max(SHORTEST_PERIOD, asked)
 }
 
 /** A new leader: nobody has a session yet, and everyone but the dead is unknown (spec 6.3). */

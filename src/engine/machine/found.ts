@@ -42,6 +42,8 @@ export function found(
 ): Reply | null {
   const addr = advertised(machine, request.AdvertiseAddr || listenIp(request.ListenAddr))
   if (typeof addr !== 'string') return addr
+  const fault = checkRanges(request)
+  if (fault !== null) return fault
   const cluster = newCluster(ctx, request)
   const peer = newHexId(ctx.rng, 16)
   const identity = newIdentity(machine, ctx, cluster, addr, peer)
@@ -64,6 +66,23 @@ export function found(
   return null
 }
 
+const SUBNET_SIZE = 24
+const DATA_PATH_PORT = 4789
+
+/** What the daemon finds wrong with numbers (moby, daemon/cluster/listen_addr.go). */
+function checkRanges(request: SwarmInitRequest): Reply | null {
+  const { DefaultAddrPool: pools = [], SubnetSize = 0, DataPathPort = 0 } = request
+  const size = SubnetSize || SUBNET_SIZE
+  if (size > 29) return refusal(500, `subnet size is out of range: ${size}`)
+  const wide = pools.find((pool) => size < Number(pool.split('/')[1]))
+  if (wide !== undefined) {
+    return refusal(500, `invalid CIDR: "${wide}". Subnet size is too small for pool: ${size}`)
+  }
+  const port = DataPathPort || DATA_PATH_PORT
+  if (port >= 1024 && port <= 49_151) return null
+  return refusal(500, `Datapath port number is not in valid range (1024-49151) : ${port}`)
+}
+
 /** A listen address with an IP of its own is also what is advertised. */
 function listenIp(listen: string): string {
   const [host = ''] = listen.split(':')
@@ -84,12 +103,8 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
     },
     addressPools: request.DefaultAddrPool ?? [],
-    subnetSize:
-      request.SubnetSize === undefined || request.SubnetSize === 0 ? 24 : request.SubnetSize,
-    dataPathPort:
-      request.DataPathPort === undefined || request.DataPathPort === 0
-        ? 4789
-        : request.DataPathPort,
+    subnetSize: request.SubnetSize || SUBNET_SIZE,
+    dataPathPort: request.DataPathPort || DATA_PATH_PORT,
     unlockKey: request.AutoLockManagers ? newUnlockKey(ctx.rng) : '',
     blacklist: {},
   }

@@ -29,8 +29,8 @@ export function updateCluster(
   const cluster = clusterOf(store)
   if (cluster === null) return rpcError('NotFound', 'cluster not found')
   if (version !== cluster.meta.version) return OUT_OF_SEQUENCE
-  const fault = checkValidity(fromNanos(spec.CAConfig.NodeCertExpiry))
-  if (fault !== null) return rpcError(fault.code, fault.why)
+  const fault = checkSpec(spec)
+  if (fault !== null) return fault
   const renewed = (): string => joinToken(cluster.rootCa.pem, newSecret(at.rng))
   const tokens = {
     worker: rotate.worker ? renewed() : cluster.tokens.worker,
@@ -54,6 +54,20 @@ export function updateCluster(
   const facts = rotates ? [{ kind: 'ca.rotation', state: 'started', why } as const] : []
   return { actions: [put('clusters', changed)], facts, id: cluster.id }
 }
+
+/** In the order in which swarmkit looks (manager/controlapi/cluster.go). */
+function checkSpec({ CAConfig, Dispatcher, Name }: api.SwarmSpec): Refusal | null {
+  const fault = checkValidity(fromNanos(CAConfig.NodeCertExpiry))
+  if (fault !== null) return rpcError(fault.code, fault.why)
+  if (Dispatcher.HeartbeatPeriod < 0) {
+    return rpcError('InvalidArgument', 'heartbeat time period cannot be a negative duration')
+  }
+  if (Name === DEFAULT_NAME) return null
+  return rpcError('InvalidArgument', 'modification of cluster name is not allowed')
+}
+
+/** The only name that a cluster has. */
+const DEFAULT_NAME = 'default'
 
 /** How often an operator asked for another root. */
 const forceOf = ({ CAConfig }: api.SwarmSpec): number => CAConfig.ForceRotate ?? 0
