@@ -30,15 +30,19 @@ void import('./lab/shell').then(({ SHELL }) => {
   const waiting = early
   early = []
   for (const message of waiting) guarded(() => take(message))
-})
+}, broke)
+
+function broke(error: unknown): void {
+  session = null
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  post({ kind: 'broken', message, stack })
+}
 
 function guarded(deed: () => void): void {
   try {
     deed()
   } catch (error) {
-    session = null
-    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    post({ kind: 'broken', message, stack })
+    broke(error)
   }
 }
 
