@@ -14,7 +14,7 @@ const HALF = { halfWidth: 30, halfHeight: 24 } as const
 export function marginsOf(width: number): Margins {
   if (width < SLIM) return { top: 44, right: 8, bottom: 46, left: 8 }
   return width < NARROW
-    ? { top: 56, right: 40, bottom: 52, left: 40 }
+    ? { top: 56, right: 12, bottom: 78, left: 12 }
     : { top: 66, right: 84, bottom: 62, left: 104 }
 }
 

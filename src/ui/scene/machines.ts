@@ -6,6 +6,7 @@
 import { select as pick } from 'd3'
 import type { MachineView } from '../../protocol/view'
 import { buildCard, drawCard } from './card'
+import { CROWN, SHIELD } from './glyphs'
 import type { Layer } from './layer'
 import type { Level } from './layout'
 import { describe, type Groups, type Machine } from './machine'
@@ -74,8 +75,10 @@ function build(element: SVGGElement, level: Level): void {
   group.append('rect').attr('class', 'frame')
   if (level === 'tile') return
   group.append('g').attr('class', 'tasks')
-  if (level === 'small') group.append('text').attr('class', 'name')
-  else buildCard(group as unknown as Layer)
+  if (level === 'small') {
+    group.append('path').attr('class', 'glyph')
+    group.append('text').attr('class', 'name')
+  } else buildCard(group as unknown as Layer)
 }
 
 function draw(element: SVGGElement, machine: Machine): void {
@@ -128,10 +131,15 @@ function drawLoad(group: Layer, { view, marks, width, height }: Machine): void {
     .attr('height', height * share)
 }
 
-/** At half distance: its name and its tasks as dots. */
+/** At half distance: its name, a manager's sign, and its tasks as dots. */
 function drawSmall(group: Layer, { view, marks, width, height }: Machine): void {
   const size = Math.max(8.5, Math.min(12, width / 7))
   const head = size + 5
+  const sign = view.role !== 'manager' ? null : view.isLeader ? CROWN : SHIELD
+  group
+    .select('path.glyph')
+    .attr('d', sign)
+    .attr('transform', `translate(${width / 2 - size},${size - height / 2}) scale(${size / 17})`)
   group
     .select('text.name')
     .text(view.id)

@@ -153,7 +153,7 @@ function redraw(stage: Stage): void {
 function arrange(stage: Stage): void {
   const machines = Object.values(stage.mirror.store.getState().view.machines)
   const { width, height } = stage.size
-  const form = width > height * 1.1 ? 'wide' : 'tall'
+  const form = width > height * 0.9 ? 'wide' : 'tall'
   stage.spots = settle(stage.spots, machines)
   stage.bounds = boundsOf(layout(machines, stage.spots, {}, form))
   stage.camera.fit(stage.bounds, stage.size, marginsOf(width), calm.matches)
