@@ -444,7 +444,15 @@ export interface NetworkCreateRequest {
   readonly Internal?: boolean
   readonly Attachable?: boolean
   readonly Ingress?: boolean
-  readonly IPAM?: { readonly Config?: readonly { Subnet?: string; Gateway?: string }[] }
+  readonly IPAM?: { readonly Config?: readonly IpamRange[] }
   readonly Options?: Labels
   readonly Labels?: Labels
+}
+
+/** What is said of a network's addresses: a subnet, and what lies where in it. */
+export interface IpamRange {
+  readonly Subnet: string
+  readonly Gateway?: string
+  readonly IPRange?: string
+  readonly AuxiliaryAddresses?: Labels
 }

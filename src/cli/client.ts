@@ -78,6 +78,10 @@ export function* tryAsk<E extends Endpoint>(
   query: Routes[E]['query'],
   body: Routes[E]['body'],
 ): Generator<Wait, Reply<E>, Resume> {
+  if ((params as { id?: string }).id?.trim() === '') {
+    const noun = /\/([a-z]+?)s?\//.exec(endpoint)?.[1] ?? ''
+    return { status: 0, message: `invalid ${noun} name or ID: value is empty` }
+  }
   const question = { endpoint, params, query, body } as unknown as Ask
   const resumed = yield { kind: 'ask', ask: question }
   if (resumed.kind === 'interrupt') throw new Interrupted()

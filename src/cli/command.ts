@@ -33,7 +33,10 @@ export interface Flag {
   readonly tacit?: boolean
   /** Words that completion offers, or what live objects it may name. */
   readonly values?: readonly string[] | Naming
-  /** For custom types: throws an Error whose message follows `invalid argument …: `. */
+  /**
+   * For custom types makes the value, for others checks the text: throws an Error whose message
+   * follows `invalid argument …: `.
+   */
   readonly parse?: (text: string) => unknown
 }
 

@@ -2,19 +2,21 @@
  * Runs a command line against the tree: the flags of each group on the way, help, Docker's words
  * for what was mistyped, and at the end the command itself.
  */
-import { Fail, host, type Io, type Program, type Resume, type Wait } from './client'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { Fail, host, tryAsk, type Io, type Program, type Resume, type Wait } from './client'
 import type { Arity, Call, Command } from './command'
 import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { onMachine } from './reroute'
-import { childOf, helpGroup, type Group, type Missing } from './tree'
+import { childOf, helpGroup, type Group, type Missing, type SwarmPart } from './tree'
 import { CLIENT_VERSION } from './version'
 
 /** Runs `words`, which follow the name of the program at `root`. */
 export function* runTree(root: Group, words: readonly string[], io: Io): Program {
   const { call, help } = read(root, words)
   if (help === 'short') io.err(SHORT_HELP)
-  if (help !== null) return showGroup(root, io, io.out)
+  if (help !== null) return yield* showGroup(root, io, io.out)
   if (root.path === 'docker') return yield* runDocker(root, call, io)
   return yield* descend(root, call.args, io)
 }
@@ -26,10 +28,36 @@ function* runDocker(root: Group, call: Call, io: Io): Program {
     io.out(`Docker version ${CLIENT_VERSION}, build e6534b4\n`)
     return 0
   }
+  checkGlobals(call)
   const daemon = call.list('host').at(-1) ?? io.env['DOCKER_HOST'] ?? ''
   const program = descend(root, call.args, io)
   if (daemon === '' || daemon.startsWith('unix:')) return yield* program
   return yield* onMachine(program, yield* machineAt(daemon))
+}
+
+const LEVELS = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
+const PROTOCOLS = ['tcp', 'unix', 'npipe', 'fd', 'ssh', 'http', 'https']
+
+/** What Docker refuses before it looks for a command. */
+function checkGlobals(call: Call): void {
+  const level = call.text('log-level')
+  if (!LEVELS.includes(level.toLowerCase()))
+    throw new Fail(`Unable to parse logging level: ${level}`)
+  if (call.changed('host') && call.changed('context')) {
+    throw new Fail('conflicting options: cannot specify both --host and --context')
+  }
+  const host = call.list('host').at(-1) ?? ''
+  const context = call.text('context')
+  if (context !== '' && context !== 'default') {
+    const file = `/root/.docker/contexts/meta/${bytesToHex(sha256(utf8ToBytes(context)))}/meta.json`
+    const why = `context "${context}": context not found: open ${file}: no such file or directory`
+    throw new Fail(`Failed to initialize: unable to resolve docker endpoint: ${why}`)
+  }
+  const protocol = /^(\w+):\/\//.exec(host)?.[1]
+  if (protocol !== undefined && !PROTOCOLS.includes(protocol)) {
+    const why = `unable to resolve docker endpoint: invalid bind address format: ${host}`
+    throw new Fail(`Failed to initialize: ${why}`)
+  }
 }
 
 /** The machine whose daemon listens at `tcp://10.0.0.11:2376` or `ssh://v1`. */
@@ -47,20 +75,22 @@ function* machineAt(daemon: string): Generator<Wait, string, Resume> {
 
 function* descend(group: Group, args: readonly string[], io: Io): Program {
   const [name, ...rest] = args
-  if (name === undefined) return showGroup(group, io, io.err)
-  if (name === 'help' && group.parent === null) return showTopic(group, rest, io)
+  if (name === undefined) return yield* showGroup(group, io, io.err)
+  if (name === 'help' && group.parent === null) return yield* showTopic(group, rest, io)
   const child = childOf(group, name)
   switch (child?.kind) {
     case undefined:
+      if (group.parent === null && rest.includes('--help'))
+        return yield* showGroup(group, io, io.out)
       throw unknownCommand(group, name)
     case 'missing':
       throw notModelled(child.missing)
     case 'command':
-      return yield* runCommand(child.command, rest, io)
+      return yield* runCommand(child.command, child.path, rest, io)
     case 'group': {
       const { call, help } = read(child.group, rest)
-      if (help === 'short') io.err(SHORT_HELP)
-      if (help !== null) return showGroup(child.group, io, io.out)
+      if (help === 'short') io.out(SHORT_HELP)
+      if (help !== null) return yield* showGroup(child.group, io, io.out)
       return yield* descend(child.group, call.args, io)
     }
   }
@@ -68,7 +98,8 @@ function* descend(group: Group, args: readonly string[], io: Io): Program {
 
 function unknownCommand(group: Group, name: string): Fail {
   const program = group.path.split(' ')[0] as string
-  const usage = group.parent === null ? '' : `Usage:  ${group.path}\n\n`
+  const own = group.usage === undefined ? '' : ` ${group.usage}`
+  const usage = group.parent === null ? '' : `Usage:  ${group.path}${own}\n\n`
   const message = `${program}: unknown command: ${group.path} ${name}\n\n`
   return new Fail(`${message}${usage}Run '${group.path} --help' for more information`)
 }
@@ -77,26 +108,36 @@ function unknownCommand(group: Group, name: string): Fail {
 const notModelled = ({ path, short }: Missing): Fail =>
   new Fail(`${path}: not modelled in Swarmscope. A real Docker has this command to: ${short}`)
 
-function showGroup(group: Group, io: Io, print: (text: string) => void): number {
-  const screen = helpGroup(group)
+/** What the daemon says of its part in a swarm. */
+function* partOf(): Generator<Wait, SwarmPart, Resume> {
+  const reply = yield* tryAsk('GET /info', {}, {}, null)
+  if (!('body' in reply)) return 'unknown'
+  const { ControlAvailable, LocalNodeState } = reply.body.Swarm
+  if (ControlAvailable) return 'manager'
+  return LocalNodeState === 'inactive' ? 'none' : 'worker'
+}
+
+function* showGroup(group: Group, io: Io, print: (text: string) => void): Program {
+  const part = group.path.startsWith('docker-machine') ? 'unknown' : yield* partOf()
+  const screen = helpGroup(group, part)
   print(group.parent === null ? rootHelp(screen, group.flags, io.columns) : groupHelp(screen))
   return 0
 }
 
 /** `docker help service create` */
-function showTopic(root: Group, topic: readonly string[], io: Io): number {
+function* showTopic(root: Group, topic: readonly string[], io: Io): Program {
   let group = root
   for (const name of topic) {
     const child = childOf(group, name)
-    if (child === null) throw new Fail(`unknown help topic: ${topic.join(' ')}`)
+    if (child === null) throw new Fail(`unknown help topic: ${name}`)
     if (child.kind === 'missing') throw notModelled(child.missing)
     if (child.kind === 'command') {
-      io.out(commandHelp(child.command, io.columns))
+      io.out(commandHelp(child.command, child.path, io.columns))
       return 0
     }
     group = child.group
   }
-  return showGroup(group, io, io.out)
+  return yield* showGroup(group, io, io.out)
 }
 
 function read(group: Group, words: readonly string[]): Parsed {
@@ -104,37 +145,38 @@ function read(group: Group, words: readonly string[]): Parsed {
     return parseFlags(group.flags, words, false)
   } catch (error) {
     if (!(error instanceof FlagTrouble)) throw error
-    const usage = group.parent === null ? `${group.path} [OPTIONS] COMMAND [ARG...]` : group.path
+    const own = group.parent === null ? '[OPTIONS] COMMAND [ARG...]' : group.usage
+    const usage = own === undefined ? group.path : `${group.path} ${own}`
     throw new Fail(withUsage(error.message, usage, group.path), 125)
   }
 }
 
-function* runCommand(command: Command, words: readonly string[], io: Io): Program {
+function* runCommand(command: Command, path: string, words: readonly string[], io: Io): Program {
   let parsed: Parsed
   try {
     parsed = parseFlags(command.flags, words, command.interspersed !== false)
   } catch (error) {
     if (!(error instanceof FlagTrouble)) throw error
-    throw new Fail(withUsage(error.message, usageLine(command), command.path), 125)
+    throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
   }
-  if (parsed.help === 'short') io.err(SHORT_HELP)
+  if (parsed.help === 'short') io.out(SHORT_HELP)
   if (parsed.help !== null) {
-    io.out(commandHelp(command, io.columns))
+    io.out(commandHelp(command, path, io.columns))
     return 0
   }
   const wrong = wrongCount(command.arity, parsed.call.args.length)
-  if (wrong !== null) throw countTrouble(command, wrong)
+  if (wrong !== null) throw countTrouble(command, path, wrong)
   return yield* command.run(parsed.call, io)
 }
 
 const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>
   `${message}\n\nUsage:  ${usage}\n\n${verb} '${path} --help' for more information`
 
-function countTrouble(command: Command, wrong: string): Fail {
-  const program = command.path.split(' ')[0] as string
-  const message = `${program}: '${command.path}' ${wrong}`
+function countTrouble(command: Command, path: string, wrong: string): Fail {
+  const program = path.split(' ')[0] as string
+  const message = `${program}: '${path}' ${wrong}`
   const verb = command.arity.kind === 'atLeast' ? 'See' : 'Run'
-  return new Fail(withUsage(message, usageLine(command), command.path, verb))
+  return new Fail(withUsage(message, usageLine(command, path), path, verb))
 }
 
 const counted = (n: number): string => `${n} ${n === 1 ? 'argument' : 'arguments'}`

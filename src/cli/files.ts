@@ -1,5 +1,6 @@
 /** Texts that commands take: a file of the home folder, or what is piped or typed. */
-import { host, readLine, type Resume, type Wait } from './client'
+import { Fail, host, readLine, type Resume, type Wait } from './client'
+import type { Call } from './command'
 
 /** A file's text; throws an Error with the system's words: `open F: no such file or directory`. */
 export function* readFile(path: string): Generator<Wait, string, Resume> {
@@ -16,4 +17,40 @@ export function* readInput(): Generator<Wait, string, Resume> {
     if (line === null) return text
     text += `${line}\n`
   }
+}
+
+/**
+ * The variables of the files that `--env-file` names: a line each, `NAME=value`; `#` begins a
+ * remark; a name alone is a variable of the shell's, of which there are none to give.
+ */
+export function* envFiles(call: Call): Generator<Wait, readonly string[], Resume> {
+  const found: string[] = []
+  for (const path of call.list('env-file')) {
+    let text: string
+    try {
+      text = yield* readFile(path)
+    } catch (error) {
+      throw new Fail((error as Error).message)
+    }
+    found.push(...variablesIn(path, text))
+  }
+  return found
+}
+
+function variablesIn(path: string, text: string): string[] {
+  const found: string[] = []
+  for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
+    const line = raw.replace(/^\s+|\r$/g, '')
+    if (line === '' || line.startsWith('#')) continue
+    const [name = ''] = line.split('=')
+    const wrong =
+      name === ''
+        ? `no variable name on line '${line}'`
+        : /[ \t]/.test(name)
+          ? `variable '${name}' contains whitespaces`
+          : null
+    if (wrong !== null) throw new Fail(`invalid env file (${path}): ${wrong}`)
+    if (line.includes('=')) found.push(line)
+  }
+  return found
 }

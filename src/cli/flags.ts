@@ -2,6 +2,7 @@
  * Command lines read as pflag reads them: `--name value`, `--name=value`, `-n value`, `-nvalue`,
  * clusters of short flags, `--`. What was wrong is a `FlagTrouble` in pflag's words.
  */
+import { Fail } from './client'
 import type { Call, Flag } from './command'
 import { parseDuration } from './format/duration'
 import {
@@ -103,13 +104,14 @@ function set(reader: Reader, flag: Flag, text: string): void {
   try {
     settings.push({ text, value: valueOf(flag, text) })
   } catch (error) {
-    if (!(error instanceof Error)) throw error
+    if (!(error instanceof Error) || error instanceof Fail) throw error
     const name = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`
     throw new FlagTrouble(`invalid argument ${quoted(text)} for "${name}" flag: ${error.message}`)
   }
 }
 
 function valueOf(flag: Flag, text: string): unknown {
+  if (flag.type !== 'custom') flag.parse?.(text)
   switch (flag.type) {
     case 'bool':
       return parseBool(text)

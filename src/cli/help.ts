@@ -20,13 +20,13 @@ export interface HelpSection {
 /** Width in which the descriptions of flags are wrapped where there is no terminal. */
 const WIDTH = 80
 
-/** `docker service ps [OPTIONS] SERVICE [SERVICE...]` */
-export const usageLine = (command: Command): string =>
-  command.usage === '' ? command.path : `${command.path} ${command.usage}`
+/** `docker service ps [OPTIONS] SERVICE [SERVICE...]`; `path`: what it was called by. */
+export const usageLine = ({ usage }: Command, path: string): string =>
+  usage === '' ? path : `${path} ${usage}`
 
-/** The screen of a command. */
-export function commandHelp(command: Command, columns: number | null): string {
-  const lines = [`Usage:  ${usageLine(command)}`, '', command.short, '']
+/** The screen of a command that was called by this path. */
+export function commandHelp(command: Command, path: string, columns: number | null): string {
+  const lines = [`Usage:  ${usageLine(command, path)}`, '', command.short, '']
   const aliases = command.aliases ?? []
   if (aliases.length > 0) lines.push('Aliases:', `  ${aliasNames(command).join(', ')}`, '')
   const flags = command.flags.filter(({ hidden }) => hidden !== true)

@@ -24,6 +24,8 @@ export interface Group {
   /** The group above, or null for a program. */
   readonly parent: string | null
   readonly flags: readonly Flag[]
+  /** What follows its path on the usage line of an error; nothing where it is absent. */
+  readonly usage?: string
   /** Under which title `docker --help` names it. */
   readonly section: 'Management Commands' | 'Swarm Commands' | 'Commands'
 }
@@ -104,12 +106,13 @@ export const DOCKER_MACHINE: Group = {
   section: 'Commands',
 }
 
-const group = (name: string, section: Group['section'], short: string): Group => ({
+const group = (name: string, section: Group['section'], short: string, usage?: string): Group => ({
   path: `docker ${name}`,
   short,
   parent: 'docker',
   flags: [],
   section,
+  ...(usage === undefined ? {} : { usage }),
 })
 
 /** Every group, programs first. */
@@ -125,29 +128,37 @@ const GROUPS: readonly Group[] = [
   group('plugin', 'Management Commands', 'Plugins of the daemon'),
   group('system', 'Management Commands', 'The daemon itself'),
   group('trust', 'Management Commands', 'Signatures of images'),
-  group('volume', 'Management Commands', 'Volumes on one machine'),
+  group('volume', 'Management Commands', 'Volumes on one machine', 'COMMAND'),
   group('config', 'Swarm Commands', 'Configs: files the swarm hands to services'),
   group('node', 'Swarm Commands', 'Nodes: the machines that are in the swarm'),
   group('secret', 'Swarm Commands', 'Secrets: files only the right tasks may read'),
   group('service', 'Swarm Commands', 'Services: what the swarm keeps running'),
-  group('stack', 'Swarm Commands', 'Stacks: services described in Compose files'),
+  group('stack', 'Swarm Commands', 'Stacks: services described in Compose files', '[OPTIONS]'),
   group('swarm', 'Swarm Commands', 'The swarm: found it, join it, leave it'),
 ]
 
 /** What a word means inside a group. */
 export type Child =
-  | { readonly kind: 'command'; readonly command: Command }
+  /** `path`: what its group calls it. */
+  | { readonly kind: 'command'; readonly command: Command; readonly path: string }
   | { readonly kind: 'group'; readonly group: Group }
   | { readonly kind: 'missing'; readonly missing: Missing }
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf(' '))
 const nameOf = (path: string): string => path.slice(path.lastIndexOf(' ') + 1)
 
+/** What a command is called in a group: its path, or the first of its names there. */
+const ownPath = ({ path, aliases = [] }: Command, above: string): string =>
+  [path, ...aliases].find((one) => one.includes(' ') && parentOf(one) === above) ?? path
+
 const CHILDREN: ReadonlyMap<string, Child> = new Map<string, Child>([
   ...MISSING.map((missing): [string, Child] => [missing.path, { kind: 'missing', missing }]),
   ...GROUPS.map((one): [string, Child] => [one.path, { kind: 'group', group: one }]),
   ...COMMANDS.flatMap((command) =>
-    pathsOf(command).map((path): [string, Child] => [path, { kind: 'command', command }]),
+    pathsOf(command).map((path): [string, Child] => [
+      path,
+      { kind: 'command', command, path: ownPath(command, parentOf(path)) },
+    ]),
   ),
 ])
 
@@ -194,9 +205,24 @@ const COMMON = [
   'version', 'info',
 ] // prettier-ignore
 
-/** A group as its help screen shows it. */
-export function helpGroup(above: Group): HelpGroup {
-  const rows = rowsOf(above)
+/** A daemon's part in a swarm, as far as it is known. */
+export type SwarmPart = 'manager' | 'worker' | 'none' | 'unknown'
+
+const ON_MANAGERS = new Set([
+  ...['config', 'node', 'secret', 'service', 'stack'].map((name) => `docker ${name}`),
+  ...['ca', 'join-token', 'unlock', 'unlock-key', 'update'].map((name) => `docker swarm ${name}`),
+  'docker volume update',
+])
+
+/** Help leaves out what the daemon could not do: it must be a manager, or in a swarm at all. */
+function isShown(path: string, part: SwarmPart): boolean {
+  if (ON_MANAGERS.has(path)) return part === 'manager' || part === 'unknown'
+  return path !== 'docker swarm leave' || part !== 'none'
+}
+
+/** A group as its help screen shows it to somebody whose daemon has this part in a swarm. */
+export function helpGroup(above: Group, part: SwarmPart): HelpGroup {
+  const rows = rowsOf(above).filter(({ name }) => isShown(`${above.path} ${name}`, part))
   const { path, short } = above
   if (path !== 'docker') return { path, short, sections: [{ title: 'Commands', rows }] }
   const common = COMMON.flatMap((name) => rows.filter((row) => row.name === name))

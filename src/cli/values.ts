@@ -74,8 +74,19 @@ export function parseBytes(text: string): number {
   return Math.trunc(bytes)
 }
 
+/** A decimal number with its point moved to the right, or to the left. */
+function shifted(text: string, places: number): string {
+  const [whole = '', fraction = ''] = text.split('.')
+  const digits =
+    '0'.repeat(Math.max(0, -places)) + whole + fraction + '0'.repeat(Math.max(0, places))
+  const at = whole.length + Math.max(0, -places) + places
+  return `${digits.slice(0, at)}.${digits.slice(at)}`
+}
+
 /** CPUs as billionths: `0.5`, `1.25`, `1/4`. */
 export function parseBillionths(text: string): number {
+  const power = /^(.*\d\.?)[eE]([+-]?\d{1,2})$/.exec(text)
+  if (power !== null) return parseBillionths(shifted(power[1] as string, Number(power[2])))
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:\/(\d+))?$/.exec(text)
   const whole = match?.[2] ?? ''
   const fraction = (match?.[3] ?? '').replace(/0+$/, '')

@@ -24,7 +24,10 @@ export function* inspecting<T extends object>(
 ): Program {
   const format = call.text('format')
   const isPretty = format === 'pretty' || (pretty !== undefined && call.bool('pretty'))
-  const render = isPretty && pretty !== undefined ? pretty : rendering(format, type)
+  const render =
+    isPretty && pretty !== undefined
+      ? pretty
+      : rendering(format, type, pretty === undefined ? 64 : 1)
   const found: T[] = []
   const faults: string[] = []
   for (const ref of call.args) {
@@ -39,13 +42,17 @@ export function* inspecting<T extends object>(
 }
 
 /** The template's work; null where JSON is wanted. */
-function rendering(format: string, type: string): ((object: object) => string) | null {
+function rendering(
+  format: string,
+  type: string,
+  exit: number,
+): ((object: object) => string) | null {
   if (format === '' || format === 'json') return null
   try {
     const render = inspectTemplate(format, type)
     return (object) => `${render(object)}\n`
   } catch (error) {
-    throw templateFault(error, 64)
+    throw templateFault(error, exit)
   }
 }
 

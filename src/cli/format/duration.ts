@@ -11,6 +11,9 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3600e9,
 }
 
+/** 63 bits of nanoseconds, about 292 years. */
+const LARGEST = 2 ** 63
+
 /** Reads a duration; throws with Go's words. */
 export function parseDuration(text: string): number {
   const quoted = JSON.stringify(text)
@@ -29,6 +32,7 @@ export function parseDuration(text: string): number {
     total += Math.round(Number(amount) * nanos)
     rest = rest.slice(whole.length)
   }
+  if (total > LARGEST) throw new Error(`time: invalid duration ${quoted}`)
   return sign * total
 }
 

@@ -1,8 +1,9 @@
 /** What `inspect` commands print: a JSON array, or what a template makes of each object. */
 import { goJson, goJsonIndented } from '../../api/json'
-import { compile } from '../../api/template/template'
+import { compile, TemplateTrouble } from '../../api/template/template'
 import { parseInstant } from '../../api/instant'
 import { Printed } from '../../api/template/functions'
+import { Fail, type Io } from '../client'
 import { printDuration } from './duration'
 import { templateFault } from './listing'
 import { goTime } from './units'
@@ -39,7 +40,28 @@ function fieldOf(value: unknown, name: string): unknown {
 export const inspectTemplate = (format: string, type: string): ((object: unknown) => string) =>
   compile(format, type, { field: fieldOf })
 
-/** The objects, as `--format` wants them. */
+/** What Go calls a value and its template, in errors. */
+interface GoNames {
+  readonly type: string
+  readonly template?: string
+}
+
+/** One object of the daemon's or the client's own, as `--format` wants it (`info`, `version`). */
+export function printFormatted(value: unknown, format: string, names: GoNames, io: Io): void {
+  const { type, template = '' } = names
+  if (format === 'json') return io.out(`${goJson(value)}\n`)
+  try {
+    io.out(`${compile(format, type, { name: template, field: fieldOf })(value)}\n`)
+  } catch (error) {
+    if (!(error instanceof TemplateTrouble)) throw error
+    const { stage, message } = error
+    if (stage === 'read') throw new Fail(`template parsing error: ${message}`, 64)
+    io.out('\n')
+    throw new Fail(message)
+  }
+}
+
+/** Objects that were looked up, as `--format` wants them. */
 export function inspectWith(values: readonly unknown[], format: string): string {
   if (format === '') return inspectJson(values)
   if (format === 'json') return `${goJson(values)}\n`

@@ -1,6 +1,8 @@
 /** `docker exec`: a command inside a container; with `-it … sh`, one line after the other. */
 import { ask, readLine, type Io, type Resume, type Wait } from '../../client'
+import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
+import { envFiles } from '../../files'
 
 /** Runs one command; gives its exit status. */
 function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
@@ -32,7 +34,7 @@ export const exec: Command = {
   flags: [
     { name: 'detach', short: 'd', type: 'bool', help: 'Do not wait for it' },
     { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
-    { name: 'env', short: 'e', type: 'list', help: 'Environment variables' },
+    { name: 'env', short: 'e', type: 'list', help: 'Environment variables', parse: checkEnv },
     { name: 'env-file', type: 'list', help: 'Files with environment variables' },
     { name: 'interactive', short: 'i', type: 'bool', help: 'Let it read what is typed' },
     { name: 'privileged', type: 'bool', help: 'Let it do anything' },
@@ -45,6 +47,7 @@ export const exec: Command = {
   interspersed: false,
   *run(call: Call, io: Io) {
     const [id = '', ...command] = call.args
+    yield* envFiles(call)
     const isShell = command.length === 1 && SHELLS.has(command[0] ?? '')
     if (isShell && call.bool('interactive')) {
       yield* runOne(id, ['true'], io)

@@ -15,6 +15,7 @@ import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { goTime, naturalCompare, truncateId } from '../../format/units'
 import { inspecting } from '../inspecting'
+import { networkCreate } from './create'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
 const columns = (trunc: boolean): readonly Column<Network>[] => [
@@ -63,65 +64,6 @@ const ls: Command = {
   },
 }
 
-const labels = (texts: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    texts.map((text) => [text.split('=')[0] as string, text.split('=').slice(1).join('=')]),
-  )
-
-const create: Command = {
-  path: 'docker network create',
-  usage: '[OPTIONS] NETWORK',
-  short: 'Make a network',
-  flags: [
-    { name: 'attachable', type: 'bool', help: 'Let containers join it by hand' },
-    {
-      name: 'driver',
-      short: 'd',
-      type: 'string',
-      default: 'bridge',
-      help: 'What carries it',
-      values: ['overlay', 'bridge'],
-    },
-    { name: 'gateway', type: 'list', help: 'Address of the way out' },
-    { name: 'ingress', type: 'bool', help: "Make it the swarm's routing mesh" },
-    { name: 'internal', type: 'bool', help: 'No way out of it' },
-    { name: 'label', type: 'list', help: 'Labels' },
-    { name: 'opt', short: 'o', type: 'list', help: 'Options of the driver' },
-    { name: 'scope', type: 'string', help: 'How far it reaches' },
-    { name: 'subnet', type: 'list', help: 'Its range of addresses' },
-  ],
-  arity: { kind: 'exactly', n: 1 },
-  *run(call: Call, io: Io) {
-    const [Name = ''] = call.args
-    const [Gateway] = call.list('gateway')
-    const [Subnet] = call.list('subnet')
-    if (Gateway !== undefined && Subnet === undefined) {
-      throw new Fail('every ip-range or gateway must have a corresponding subnet')
-    }
-    const range = {
-      ...(Subnet === undefined ? {} : { Subnet }),
-      ...(Gateway === undefined ? {} : { Gateway }),
-    }
-    const { Id } = yield* ask(
-      'POST /networks/create',
-      {},
-      {},
-      {
-        Name,
-        Driver: call.text('driver'),
-        Attachable: call.bool('attachable'),
-        Ingress: call.bool('ingress'),
-        Internal: call.bool('internal'),
-        Labels: labels(call.list('label')),
-        Options: labels(call.list('opt')),
-        ...(Subnet === undefined ? {} : { IPAM: { Config: [range] } }),
-      },
-    )
-    io.out(`${Id}\n`)
-    return 0
-  },
-}
-
 const INGRESS =
   'WARNING! Before removing the routing-mesh network, make sure all the nodes in your swarm run ' +
   'the same docker engine version. Otherwise, removal may not be effective and functionality of ' +
@@ -142,7 +84,7 @@ const rm: Command = {
       if ('body' in found && found.body.Ingress && !(yield* isSure(INGRESS, io))) continue
       const reply = yield* tryAsk('DELETE /networks/{id}', { id }, {}, null)
       if ('body' in reply) io.out(`${id}\n`)
-      else {
+      else if (reply.status !== 404 || !call.bool('force')) {
         failed = true
         io.err(`${daemonError(reply.status, reply.message)}\n`)
       }
@@ -204,4 +146,4 @@ function* isSure(warning: string, io: Io): Generator<Wait, boolean, Resume> {
   return answer?.trim().toLowerCase() === 'y'
 }
 
-export const NETWORK: readonly Command[] = [create, inspect, ls, prune, rm]
+export const NETWORK: readonly Command[] = [networkCreate, inspect, ls, prune, rm]

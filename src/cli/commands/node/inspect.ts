@@ -3,6 +3,7 @@ import { daemonError, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
+import { nodeId } from './self'
 import { prettyNode } from './pretty'
 
 export const nodeInspect: Command = {
@@ -15,9 +16,8 @@ export const nodeInspect: Command = {
   *run(call: Call, io: Io) {
     return yield* inspecting(call, io, {
       *find(text) {
-        const self = text === 'self' ? yield* tryAsk('GET /info', {}, {}, null) : null
-        if (self !== null && !('body' in self)) return daemonError(self.status, self.message)
-        const id = self === null ? text : self.body.Swarm.NodeID
+        const id = yield* nodeId(text)
+        if (typeof id !== 'string') return daemonError(id.status, id.message)
         const reply = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },

@@ -4,14 +4,8 @@ import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from 
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
+import { nodeId } from './self'
 import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
-
-/** The ID of the node that is meant; `self` is the one asked. */
-function* nodeId(text: string): Generator<Wait, string, Resume> {
-  if (text !== 'self') return text
-  const info = yield* ask('GET /info', {}, {}, null)
-  return info.Swarm.NodeID
-}
 
 export const nodePs: Command = {
   path: 'docker node ps',
@@ -33,7 +27,7 @@ export const nodePs: Command = {
     const nodes: string[] = []
     for (const text of call.args.length === 0 ? ['self'] : call.args) {
       const id = yield* nodeId(text)
-      const node = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
+      const node = typeof id === 'string' ? yield* tryAsk('GET /nodes/{id}', { id }, {}, null) : id
       if (!('body' in node)) {
         faults.push(daemonError(node.status, node.message))
         continue

@@ -1,5 +1,6 @@
 /** `docker secret create` and `docker config create` (spec 10.10). */
 import { base64, utf8 } from '@scure/base'
+import { checkLabel } from '../../checks'
 import { ask, Fail, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { readFile, readInput } from '../../files'
@@ -10,7 +11,7 @@ const flags = ({ name }: Noun): readonly Flag[] => [
   ...(name === 'secret'
     ? [{ name: 'driver', short: 'd', type: 'string', help: 'Who keeps it' } as const]
     : []),
-  { name: 'label', short: 'l', type: 'list', help: 'Labels' },
+  { name: 'label', short: 'l', type: 'list', help: 'Labels', parse: checkLabel },
   { name: 'template-driver', type: 'string', help: 'What fills in its placeholders' },
 ]
 
@@ -34,7 +35,7 @@ function* contentOf(file: string): Generator<Wait, string, Resume> {
 function* secretContent(call: Call): Generator<Wait, string, Resume> {
   const [, file = ''] = call.args
   if (call.text('driver') !== '') {
-    if (file !== '') throw new Fail('when using secret driver secret data must be empty')
+    if (file !== '') throw new Fail('When using secret driver secret data must be empty')
     return ''
   }
   if (file === '') throw new Fail('secret file is required')

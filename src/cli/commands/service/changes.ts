@@ -91,8 +91,6 @@ function filled(fields: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isWorth(value)))
 }
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
-
 function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpec {
   const text = (flag: string, old: string | undefined): string | undefined =>
     call.changed(flag) ? call.text(flag) : old
@@ -101,7 +99,7 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
   const bool = (flag: string, old: boolean | undefined): boolean | undefined =>
     call.changed(flag) ? call.bool(flag) : old
   const command = (flag: string, old: readonly string[] | undefined) =>
-    call.changed(flag) ? words(call.text(flag)) : old
+    call.changed(flag) ? (call.custom<readonly string[]>(flag) ?? []) : old
   const dns = spec.DNSConfig ?? {}
   const { add, drop } = capabilitiesOf(call, spec)
   return {

@@ -6,6 +6,7 @@ import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { byText } from '../../format/order'
+import { parseInt64 } from '../../values'
 
 const HEALTH: readonly (readonly [flag: string, field: keyof api.HealthConfig])[] = [
   ['health-interval', 'Interval'],
@@ -64,15 +65,27 @@ export function capabilitiesOf(
 
 type Ulimit = NonNullable<api.ContainerSpec['Ulimits']>[number]
 
+const ULIMITS = new Set(
+  'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack'.split(
+    ' ',
+  ),
+)
+
 /** `nofile=1024` or `nofile=1024:2048`: soft, then hard. */
 export function parseUlimit(text: string): Ulimit {
-  const match = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text)
-  if (match === null) throw new Error(`invalid ulimit argument: ${text}`)
-  const [, Name = '', soft, hard = soft] = match
-  const [Soft, Hard] = [Number(soft), Number(hard)]
-  if (Soft > Hard && Hard !== -1) {
-    throw new Error(`ulimit soft limit must be less than or equal to hard limit: ${Soft} > ${Hard}`)
+  const [Name = '', limits] = text.split(/=(.*)/s)
+  if (limits === undefined) throw new Error(`invalid ulimit argument: ${text}`)
+  if (!ULIMITS.has(Name)) throw new Error(`invalid ulimit type: ${Name}`)
+  const parts = limits.split(':')
+  if (parts.length > 2) {
+    throw new Error(
+      `too many limit value arguments - ${limits}, can only have up to two, \`soft[:hard]\``,
+    )
   }
+  const [Soft = 0, Hard = Soft] = parts.map(parseInt64)
+  const wrong = 'ulimit soft limit must be less than or equal to hard limit:'
+  if (Hard !== -1 && Soft === -1) throw new Error(`${wrong} soft: -1 (unlimited), hard: ${Hard}`)
+  if (Hard !== -1 && Soft > Hard) throw new Error(`${wrong} ${Soft} > ${Hard}`)
   return { Name, Hard, Soft }
 }
 

@@ -1,6 +1,7 @@
 /** `docker service create` (spec 10.6). */
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { envFiles } from '../../files'
 import { converge } from './converge'
 import { withFiles } from './files'
 import { CREATE_FLAGS } from './flags'
@@ -16,7 +17,7 @@ export const create: Command = {
   names: 'image',
   interspersed: false,
   *run(call: Call, io: Io) {
-    const spec = specOf(call)
+    const spec = specOf(call, yield* envFiles(call))
     for (const { Target: id } of spec.TaskTemplate.Networks ?? []) {
       yield* ask('GET /networks/{id}', { id }, {}, null)
     }

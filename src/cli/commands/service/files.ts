@@ -1,5 +1,6 @@
 /** Secrets and configs that a service mounts, as flags name them (spec 1.6, 10.6). */
 import type { ConfigReference, ContainerSpec, SecretReference } from '../../../api/types'
+import { csvFields } from '../../checks'
 import { ask, Fail, type Resume, type Wait } from '../../client'
 import type { Call } from '../../command'
 import { parseUint } from '../../values'
@@ -16,7 +17,7 @@ type Kind = 'secret' | 'config'
 export const parseWanted =
   (kind: Kind) =>
   (text: string): Wanted => {
-    const fields = text.split(',')
+    const fields = csvFields(text)
     if (fields.length === 1 && !text.includes('=')) return wanted(text, { Name: text })
     let source = ''
     const file: Partial<Record<keyof Wanted['file'], string>> = {}

@@ -1,14 +1,18 @@
 /** The flags of `service create` and `service update` (spec 10.6, 10.8). */
 import type { Flag } from '../../command'
+import { checkAddress, checkDomain, checkEnv, checkHost, checkLabel } from '../../checks'
+import { parseDuration } from '../../format/duration'
+import { shlexSplit } from '../../shlex'
 import { parseUlimit } from './container'
 import { parseWanted } from './files'
+import { parseMount } from './mount'
 import {
   parseCredential,
   parseGeneric,
-  parseMount,
   parseNetwork,
   parsePreference,
   parsePublish,
+  parseUnpublish,
 } from './parsers'
 
 const SPAN = '(ns|us|ms|s|m|h)'
@@ -38,6 +42,11 @@ const rollout = (kind: 'update' | 'rollback'): Flag[] => [
   flag(`${kind}-parallelism`, 'uint', 'How many tasks at a time (0: all)', { default: '1' }),
 ]
 
+/** Some durations may be anything but negative. */
+function notNegative(text: string): void {
+  if (parseDuration(text) < 0) throw new Error('duration cannot be negative')
+}
+
 /** Flags that hold one value, and that both commands have. */
 const SINGLE: readonly Flag[] = [
   flag('credential-spec', 'custom', 'An account of a Windows domain; Linux needs none', {
@@ -48,17 +57,22 @@ const SINGLE: readonly Flag[] = [
     default: 'vip',
     values: ['vip', 'dnsrr'],
   }),
-  flag('entrypoint', 'string', "Run this instead of the image's entrypoint", {
+  flag('entrypoint', 'custom', "Run this instead of the image's entrypoint", {
     placeholder: 'command',
+    parse: shlexSplit,
   }),
   flag('health-cmd', 'string', 'Command that says whether a container is well'),
-  flag('health-interval', 'duration', 'Time between two checks (ms|s|m|h)'),
+  flag('health-interval', 'duration', 'Time between two checks (ms|s|m|h)', { parse: notNegative }),
   flag('health-retries', 'int', 'Failures in a row that make it unhealthy'),
-  flag('health-start-period', 'duration', 'Time in which failures do not count (ms|s|m|h)'),
-  flag('health-start-interval', 'duration', 'Time between two checks while it starts', {
-    hidden: true,
+  flag('health-start-period', 'duration', 'Time in which failures do not count (ms|s|m|h)', {
+    parse: notNegative,
   }),
-  flag('health-timeout', 'duration', 'How long one check may take (ms|s|m|h)'),
+  flag('health-start-interval', 'duration', 'Time between two checks while it starts (ms|s|m|h)', {
+    parse: notNegative,
+  }),
+  flag('health-timeout', 'duration', 'How long one check may take (ms|s|m|h)', {
+    parse: notNegative,
+  }),
   flag('hostname', 'string', "The container's host name"),
   flag('init', 'bool', 'Put a small init process in front'),
   flag('isolation', 'string', 'How containers are kept apart'),
@@ -69,7 +83,7 @@ const SINGLE: readonly Flag[] = [
   flag('max-concurrent', 'uint', 'Most tasks of a job at a time (default equal to --replicas)'),
   flag('no-healthcheck', 'bool', "Do not run the image's health check"),
   flag('no-resolve-image', 'bool', 'Do not ask the registry for digest and platforms'),
-  flag('oom-score-adj', 'int', 'How readily the kernel kills it (-1000 to 1000)', { hidden: true }),
+  flag('oom-score-adj', 'int', 'How readily the kernel kills it (-1000 to 1000)'),
   flag('quiet', 'bool', 'Show no progress', { short: 'q' }),
   flag('detach', 'bool', 'Do not wait until the service has converged', { short: 'd' }),
   flag('read-only', 'bool', "Mount the container's root read-only"),
@@ -104,6 +118,7 @@ interface ListFlag {
   readonly placeholder?: string
   readonly help: string
   readonly parse?: Flag['parse']
+  readonly check?: (text: string) => string
   readonly values?: Flag['values']
 }
 
@@ -121,15 +136,15 @@ const LISTS: readonly ListFlag[] = [
     help: 'What a node must be',
     values: ['node.role==worker', 'node.role==manager', 'node.hostname==', 'node.labels.'],
   },
-  { name: 'container-label', help: 'Labels of its containers' },
-  { name: 'dns', help: 'DNS servers to ask' },
+  { name: 'container-label', help: 'Labels of its containers', check: checkLabel },
+  { name: 'dns', help: 'DNS servers to ask', check: checkAddress },
   { name: 'dns-option', help: 'Options for DNS' },
-  { name: 'dns-search', help: 'Domains to search' },
-  { name: 'env', short: 'e', help: 'Environment variables' },
+  { name: 'dns-search', help: 'Domains to search', check: checkDomain },
+  { name: 'env', short: 'e', help: 'Environment variables', check: checkEnv },
   { name: 'generic-resource', help: 'Other resources a node must have free', parse: parseGeneric },
   { name: 'group', help: 'More groups of its user' },
-  { name: 'host', help: 'Lines for its hosts file (host:ip)' },
-  { name: 'label', short: 'l', help: 'Labels of the service' },
+  { name: 'host', help: 'Lines for its hosts file (host:ip)', check: checkHost },
+  { name: 'label', short: 'l', help: 'Labels of the service', check: checkLabel },
   { name: 'mount', placeholder: 'mount', help: 'Volumes and folders it sees', parse: parseMount },
   {
     name: 'network',
@@ -171,10 +186,10 @@ const LISTS: readonly ListFlag[] = [
 const REMOVED_BY: Readonly<Record<string, string>> = { 'placement-pref': 'pref', publish: 'port' }
 
 const listFlag = (list: ListFlag, name: string, short: string | undefined): Flag => {
-  const { help, parse, placeholder, values } = list
+  const { check, help, parse = check, placeholder, values } = list
   return {
     name,
-    type: parse === undefined ? 'list' : 'custom',
+    type: list.parse === undefined ? 'list' : 'custom',
     placeholder: placeholder ?? 'list',
     help,
     ...(short === undefined ? {} : { short }),
@@ -216,10 +231,11 @@ export const UPDATE_FLAGS: readonly Flag[] = byName([
       name: `${list.name}-rm`,
       type: 'list',
       placeholder: REMOVED_BY[list.name] ?? 'list',
+      ...(list.name === 'publish' ? { parse: parseUnpublish } : {}),
       help: `Take away: ${list.help.replace(' (default [])', '').toLowerCase()}`,
     },
   ]),
-  flag('args', 'string', "The command's arguments", { placeholder: 'command' }),
+  flag('args', 'custom', "The command's arguments", { placeholder: 'command', parse: shlexSplit }),
   flag('cap-add', 'list', 'Kernel capabilities to add'),
   flag('cap-drop', 'list', 'Kernel capabilities to take away'),
   flag('force', 'bool', 'Replace all tasks though nothing changed'),

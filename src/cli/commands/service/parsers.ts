@@ -1,22 +1,17 @@
 /** Values of service flags: ports, mounts, networks, preferences (spec 10.6, Docker's `opts`). */
-import type {
-  GenericResource,
-  Mount,
-  NetworkAttachmentConfig,
-  PortConfig,
-} from '../../../api/types'
+import type { GenericResource, NetworkAttachmentConfig, PortConfig } from '../../../api/types'
+import { csvFields, isAddress } from '../../checks'
+import { Fail } from '../../client'
 import { parseUint } from '../../values'
 
-const PORT = /^\d+$/
+const LARGEST_PORT = 65535
 
-function portRange(text: string, what: string): readonly number[] {
-  const [from = '', to = from] = text.split('-')
-  const bounds = [from, to].map((part) => {
-    if (!PORT.test(part) || Number(part) > 65535) throw new Error(`invalid ${what}: ${text}`)
-    return Number(part)
-  }) as [number, number]
-  if (bounds[1] < bounds[0]) throw new Error(`invalid ${what}: ${text}`)
-  return Array.from({ length: bounds[1] - bounds[0] + 1 }, (_, at) => bounds[0] + at)
+/** `80` or `80-85`; null where it is neither. */
+function portRange(text: string): readonly [number, number] | null {
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
+  if (match === null) return null
+  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
+  return to < from || to > LARGEST_PORT ? null : [from, to]
 }
 
 function protocolOf(text: string): PortConfig['Protocol'] {
@@ -25,40 +20,69 @@ function protocolOf(text: string): PortConfig['Protocol'] {
   throw new Error(`invalid proto: ${text}`)
 }
 
+interface PortWords {
+  readonly ip: string
+  readonly host: string
+  readonly container: string
+  readonly protocol: string
+}
+
+/** `ip:host:container/protocol`, with what is missing empty. */
+function portWords(text: string): PortWords {
+  const parts = text.split(':')
+  const last = parts.at(-1) ?? ''
+  const [container = '', protocol = ''] = last.split('/')
+  const host = parts.at(-2) ?? ''
+  return { ip: parts.slice(0, -2).join(':'), host, container, protocol: protocol || 'tcp' }
+}
+
 /** `8080:80`, `8080-8085:80-85/udp`, or `published=8080,target=80,mode=host`. */
 export function parsePublish(text: string): readonly PortConfig[] {
-  if (text.includes('=')) return [parsePublishFields(text)]
-  const [ports = '', protocol = 'tcp'] = text.split('/')
-  const parts = ports.split(':')
-  if (parts.length > 2) throw new Error('hostip is not supported')
-  const Protocol = protocolOf(protocol)
-  const targets = portRange(parts.at(-1) as string, 'containerPort')
-  const published = parts.length === 2 ? portRange(parts[0] as string, 'hostPort') : []
-  if (published.length > 0 && published.length !== targets.length && targets.length !== 1) {
+  if (/\w=\w/.test(text)) return [parsePublishFields(text)]
+  const { ip, host, container, protocol } = portWords(text)
+  if (ip !== '' && !isAddress(ip.replace(/^\[(.*)\]$/, '$1'))) {
+    throw new Error(`invalid IP address: ${ip}`)
+  }
+  if (container === '') throw new Error(`no port specified: ${text}<empty>`)
+  const targets = portRange(container)
+  if (targets === null) throw new Error(`invalid containerPort: ${container}`)
+  const published = host === '' ? null : portRange(host)
+  if (host !== '' && published === null) throw new Error(`invalid hostPort: ${host}`)
+  const spare = published === null ? 0 : published[1] - published[0] - (targets[1] - targets[0])
+  if (spare !== 0 && targets[0] !== targets[1]) {
     throw new Error(
-      `invalid ranges specified for container and host Ports: ${parts[1]} and ${parts[0]}`,
+      `invalid ranges specified for container and host Ports: ${container} and ${host}`,
     )
   }
-  const of = (TargetPort: number, PublishedPort: number | undefined): PortConfig => ({
+  const Protocol = protocolOf(protocol)
+  if (ip !== '') throw new Error('hostip is not supported')
+  const count = Math.max(
+    targets[1] - targets[0],
+    published === null ? 0 : published[1] - published[0],
+  )
+  return Array.from({ length: count + 1 }, (_, at) => ({
     Protocol,
-    TargetPort,
-    ...(PublishedPort === undefined ? {} : { PublishedPort }),
+    TargetPort: Math.min(targets[0] + at, targets[1]),
+    ...(published === null ? {} : { PublishedPort: published[0] + at }),
     PublishMode: 'ingress',
-  })
-  if (targets.length === 1 && published.length > 1) {
-    return published.map((port) => of(targets[0] as number, port))
-  }
-  return targets.map((target, at) => of(target, published[at]))
+  }))
+}
+
+/** A port of `--publish-rm`, which is told by what it led to. */
+export function parseUnpublish(text: string): string {
+  parsePublish(text)
+  return text
 }
 
 function parsePublishFields(text: string): PortConfig {
   let port: PortConfig = { Protocol: 'tcp', TargetPort: 0, PublishMode: 'ingress' }
-  for (const field of text.split(',')) {
+  for (const field of csvFields(text)) {
     const [key = '', value] = field.split('=')
-    if (value === undefined) throw new Error(`invalid field: ${field}`)
+    if (value === undefined || key === '') throw new Error(`invalid field: ${field}`)
     const number = (what: string): number => {
-      if (PORT.test(value)) return Number(value)
-      throw new Error(`invalid ${what} port (${value}): value must be an integer: invalid syntax`)
+      if (/^\d+$/.test(value) && Number(value) <= LARGEST_PORT) return Number(value)
+      const why = /^\d+$/.test(value) ? 'value out of range' : 'invalid syntax'
+      throw new Error(`invalid ${what} port (${value}): value must be an integer: ${why}`)
     }
     switch (key.toLowerCase()) {
       case 'protocol':
@@ -90,17 +114,22 @@ function parsePublishFields(text: string): PortConfig {
 
 /** `name`, or `name=…,alias=…,driver-opt=k=v`. */
 export function parseNetwork(text: string): NetworkAttachmentConfig {
-  if (!text.includes('=')) return { Target: text }
+  if (!/\w=\w/.test(text)) return { Target: text }
   let target = ''
   const aliases: string[] = []
   const options: Record<string, string> = {}
-  for (const field of text.split(',')) {
-    const [key = '', ...rest] = field.split('=')
-    const value = rest.join('=')
+  for (const field of csvFields(text)) {
+    const [key = '', ...rest] = field.toLowerCase().split('=')
+    if (rest.length === 0 || key === '') throw new Error(`invalid field ${field}`)
+    const value = rest.join('=').trim()
     if (key === 'name') target = value
     else if (key === 'alias') aliases.push(value)
-    else if (key === 'driver-opt') options[rest[0] ?? ''] = rest.slice(1).join('=')
-    else throw new Error(`invalid field key ${key}`)
+    else if (key === 'driver-opt') {
+      if (rest.length < 2 || rest[0] === '') {
+        throw new Error('invalid key value pair format in driver options')
+      }
+      options[rest[0] as string] = rest.slice(1).join('=')
+    } else if (!NETWORK_FIELDS.has(key)) throw new Error(`invalid field key ${key}`)
   }
   if (target === '') throw new Error('network name/id is not specified')
   return {
@@ -109,6 +138,9 @@ export function parseNetwork(text: string): NetworkAttachmentConfig {
     ...(Object.keys(options).length > 0 ? { DriverOpts: options } : {}),
   }
 }
+
+/** Fields that the client takes and a service does not use. */
+const NETWORK_FIELDS = new Set(['ip', 'ip6', 'mac-address', 'link-local-ip', 'gw-priority'])
 
 /** `spread=node.labels.zone`. */
 export function parsePreference(text: string): string {
@@ -121,33 +153,16 @@ export function parsePreference(text: string): string {
   return text.slice(at + 1)
 }
 
-/** `type=volume,source=data,target=/data,readonly`. */
-export function parseMount(text: string): Mount {
-  const fields = new Map(
-    text.split(',').map((field): [string, string] => {
-      const [key = '', ...rest] = field.split('=')
-      return [key.toLowerCase(), rest.length === 0 ? 'true' : rest.join('=')]
-    }),
-  )
-  const pick = (...keys: string[]): string | undefined =>
-    keys.map((key) => fields.get(key)).find((value) => value !== undefined)
-  const Target = pick('target', 'dst', 'destination')
-  if (Target === undefined) throw new Error('target is required')
-  const Source = pick('source', 'src')
-  const readOnly = pick('readonly', 'ro')
-  return {
-    Type: pick('type') ?? 'volume',
-    ...(Source === undefined ? {} : { Source }),
-    Target,
-    ...(readOnly === undefined ? {} : { ReadOnly: readOnly !== 'false' }),
-  }
-}
-
 /** `gpu=2`, or a named one: `gpu=UUID1`. */
 export function parseGeneric(text: string): GenericResource {
-  const [Kind = '', Value] = text.split('=')
-  if (Value === undefined || Kind === '') {
+  const [Kind = '', Value] = text.split(/=(.*)/s)
+  if (Value === undefined) {
     throw new Error(`invalid generic-resource format \`${text}\` expected \`name=value\``)
+  }
+  if (Value.includes('=')) {
+    throw new Fail(
+      `invalid generic resource specification: could not parse GenericResource: incorrect term ${text}, missing '=' or malformed expression`,
+    )
   }
   if (/^\d+$/.test(Value)) return { DiscreteResourceSpec: { Kind, Value: parseUint(Value) } }
   return { NamedResourceSpec: { Kind, Value } }
@@ -155,7 +170,7 @@ export function parseGeneric(text: string): GenericResource {
 
 /** `config://…`, `file://…` or `registry://…`. */
 export function parseCredential(text: string): string {
-  if (/^(config|file|registry):\/\/./.test(text)) return text
+  if (/^(config|file|registry):\/\//.test(text)) return text
   throw new Error(
     'invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"',
   )

@@ -6,7 +6,7 @@ import { parseUint } from '../../values'
 import { converge } from './converge'
 
 const USAGE =
-  "See 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services"
+  "See 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nChange how many tasks services have"
 
 /** Sets one service's replicas; what went wrong, or null. */
 function* scaleTo(name: string, text: string, io: Io): Generator<Wait, string | null, Resume> {
@@ -48,7 +48,8 @@ export const scale: Command = {
   *run(call: Call, io: Io) {
     const pairs = call.args.map((arg): [string, string] => {
       const at = arg.indexOf('=')
-      if (at < 0) throw new Fail(`invalid scale specifier '${arg}'.\n${USAGE}`)
+      if (at < 1 || at === arg.length - 1)
+        throw new Fail(`invalid scale specifier '${arg}'.\n${USAGE}`)
       return [arg.slice(0, at), arg.slice(at + 1)]
     })
     const faults: string[] = []

@@ -8,7 +8,7 @@ import { specOf } from './spec'
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '')
 
 const created = (flags: string): api.ServiceSpec =>
-  specOf(parseFlags(CREATE_FLAGS, words(`${flags} nginx`), false).call)
+  specOf(parseFlags(CREATE_FLAGS, words(`${flags} nginx`), false).call, [])
 
 const updated = (spec: api.ServiceSpec, flags: string): api.ServiceSpec =>
   changedSpec(spec, [], parseFlags(UPDATE_FLAGS, words(flags), true).call)

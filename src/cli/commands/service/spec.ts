@@ -13,8 +13,16 @@ export const toRecord = (texts: readonly string[]): Record<string, string> =>
     }),
   )
 
-/** Words of a command given as one text. */
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '')
+/** Variables by name: the last of each, where it stands. */
+function withoutRepeats(variables: readonly string[]): readonly string[] {
+  const byName = new Map<string, string>()
+  for (const variable of variables) {
+    const name = variable.split('=')[0] as string
+    byName.delete(name)
+    byName.set(name, variable)
+  }
+  return [...byName.values()]
+}
 
 /** A field that is there only when the flag was given. */
 function given<T>(call: Call, flag: string, key: string, value: () => T): Record<string, T> {
@@ -24,14 +32,15 @@ function given<T>(call: Call, flag: string, key: string, value: () => T): Record
 const lists = (call: Call, flag: string, key: string): Record<string, readonly string[]> =>
   given(call, flag, key, () => call.list(flag))
 
-export function specOf(call: Call): api.ServiceSpec {
+/** `environment`: the variables that came from files; those of `--env` follow and are stronger. */
+export function specOf(call: Call, environment: readonly string[]): api.ServiceSpec {
   const mode = modeOf(call)
   checkFlags(call, mode)
   return {
     Name: call.text('name'),
     Labels: toRecord(call.list('label')),
     TaskTemplate: {
-      ContainerSpec: containerOf(call),
+      ContainerSpec: containerOf(call, environment),
       Resources: resourcesOf(call),
       ...restartOf(call),
       Placement: placementOf(call),
@@ -100,8 +109,9 @@ function checkFlags(call: Call, mode: api.ServiceMode): void {
   }
 }
 
-function containerOf(call: Call): api.ContainerSpec {
+function containerOf(call: Call, environment: readonly string[]): api.ContainerSpec {
   const [image = '', ...args] = call.args
+  const env = withoutRepeats([...environment, ...call.list('env')])
   const dns = {
     ...lists(call, 'dns', 'Nameservers'),
     ...lists(call, 'dns-search', 'Search'),
@@ -112,10 +122,10 @@ function containerOf(call: Call): api.ContainerSpec {
   return {
     Image: image,
     ...given(call, 'container-label', 'Labels', () => toRecord(call.list('container-label'))),
-    ...given(call, 'entrypoint', 'Command', () => words(call.text('entrypoint'))),
+    ...given(call, 'entrypoint', 'Command', () => call.custom<readonly string[]>('entrypoint')),
     ...(args.length > 0 ? { Args: args } : {}),
     ...given(call, 'hostname', 'Hostname', () => call.text('hostname')),
-    ...lists(call, 'env', 'Env'),
+    ...(env.length > 0 ? { Env: env } : {}),
     ...given(call, 'workdir', 'Dir', () => call.text('workdir')),
     ...given(call, 'user', 'User', () => call.text('user')),
     ...lists(call, 'group', 'Groups'),

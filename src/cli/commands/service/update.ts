@@ -21,6 +21,7 @@ export const update: Command = {
   *run(call: Call, io: Io) {
     const name = call.args[0] as string
     const quiet = call.bool('detach') || call.bool('quiet')
+    const { ID, Spec, Version } = yield* ask('GET /services/{id}', { id: name }, {}, null)
     if (call.bool('rollback')) {
       const others = UPDATE_FLAGS.filter((flag) => !BESIDE_ROLLBACK.has(flag.name))
       if (others.some((flag) => call.changed(flag.name))) {
@@ -28,7 +29,6 @@ export const update: Command = {
       }
       return yield* rollBack(name, quiet, io)
     }
-    const { ID, Spec, Version } = yield* ask('GET /services/{id}', { id: name }, {}, null)
     const networks = yield* changedNetworks(Spec.TaskTemplate.Networks ?? [], call)
     const changed = changedSpec(Spec, networks, call)
     const container = yield* withChangedFiles(changed.TaskTemplate.ContainerSpec ?? {}, call)

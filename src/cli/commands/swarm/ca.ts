@@ -1,4 +1,5 @@
 /** `docker swarm ca` (spec 10.5): the root of the swarm's trust, shown or replaced. */
+import type { Swarm } from '../../../api/types'
 import { ask, Fail, type Io, type Program } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { quietFlag } from '../shared-flags'
@@ -37,35 +38,35 @@ export const swarmCa: Command = {
   arity: { kind: 'none' },
   *run(call, io) {
     if (call.bool('rotate')) return yield* rotate(call, io)
+    const known = yield* ask('GET /swarm', {}, {}, null)
     const flag = ONLY_WITH_ROTATE.find((name) => call.changed(name))
     if (flag !== undefined) {
       throw new Fail(`\`--${flag}\` flag requires the \`--rotate\` flag to update the CA`)
     }
-    return yield* show(io)
+    return show(known, io)
   },
 }
 
 /** Prints the root's certificate. */
-function* show(io: Io): Program {
-  const { TLSInfo } = yield* ask('GET /swarm', {}, {}, null)
-  if (TLSInfo.TrustRoot === '') throw new Fail('no CA information available')
+function show({ TLSInfo }: Swarm, io: Io): number {
+  if (TLSInfo.TrustRoot === '') throw new Fail('No CA information available')
   io.out(`${TLSInfo.TrustRoot.trim()}\n`)
   return 0
 }
 
 /** Asks for another root, and waits until every node has it unless told to detach. */
 function* rotate(call: Call, io: Io): Program {
+  const { Version, Spec } = yield* ask('GET /swarm', {}, {}, null)
   if (call.changed('external-ca')) {
     throw new Fail(
       "rotating to an external CA requires the `--ca-cert` flag to specify the external CA's cert - to add an external CA with the current root CA certificate, use the `update` command instead",
     )
   }
-  const { Version, Spec } = yield* ask('GET /swarm', {}, {}, null)
   const { ForceRotate = 0, ...config } = Spec.CAConfig
   const expiry = call.changed('cert-expiry') ? { NodeCertExpiry: call.number('cert-expiry') } : {}
   const spec = { ...Spec, CAConfig: { ...config, ...expiry, ForceRotate: ForceRotate + 1 } }
   yield* ask('POST /swarm/update', {}, { version: Version.Index }, spec)
   if (call.bool('detach')) return 0
   yield* watchRotation(call.bool('quiet') ? { write: () => {} } : progressOf(io), io)
-  return call.bool('quiet') ? 0 : yield* show(io)
+  return call.bool('quiet') ? 0 : show(yield* ask('GET /swarm', {}, {}, null), io)
 }

@@ -1,5 +1,6 @@
 /** `docker swarm init` (spec 10.3). */
 import { DEFAULT_SWARM } from '../../../api/swarm'
+import { isAddress } from '../../checks'
 import { ask, daemonError, Fail, tryAsk } from '../../client'
 import type { Command, Flag } from '../../command'
 import { ADDRESSES, addressesOf } from './addresses'
@@ -35,7 +36,8 @@ const POOLS: readonly Flag[] = [
 
 function parsePools(text: string): readonly string[] {
   return text.split(',').map((pool) => {
-    if (!/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/.test(pool.trim())) {
+    const [address = '', bits = ''] = pool.trim().split(/\/(.*)/s)
+    if (!isAddress(address) || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) {
       throw new Error(`invalid string being converted to CIDR: ${pool}`)
     }
     return pool.trim()

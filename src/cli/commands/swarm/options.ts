@@ -58,6 +58,12 @@ function parseExternalCa(text: string): null {
     if (at < 0) throw new Error(`invalid field '${field}' must be a key=value pair`)
     fields.set(field.slice(0, at).toLowerCase(), field.slice(at + 1))
   }
+  const certificate = fields.get('cacert')
+  if (certificate !== undefined) {
+    throw new Error(
+      `unable to read CA cert for external CA: open ${certificate}: no such file or directory`,
+    )
+  }
   const protocol = fields.get('protocol')
   if (protocol !== undefined && protocol.toLowerCase() !== 'cfssl') {
     throw new Error(`unrecognized external CA protocol ${protocol}`)

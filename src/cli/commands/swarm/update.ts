@@ -15,7 +15,7 @@ export const swarmUpdate: Command = {
   arity: { kind: 'none' },
   *run(call, io) {
     if (!FLAGS.some(({ name }) => call.changed(name))) {
-      io.out(commandHelp(swarmUpdate, io.columns))
+      io.out(commandHelp(swarmUpdate, swarmUpdate.path, io.columns))
       return 0
     }
     const { Version, Spec } = yield* ask('GET /swarm', {}, {}, null)

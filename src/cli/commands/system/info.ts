@@ -4,7 +4,7 @@ import type { ClusterInfo } from '../../../api/types'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { CLIENT_VERSION } from '../../version'
-import { inspectWith } from '../../format/inspect'
+import { printFormatted } from '../../format/inspect'
 import { bytesSize, humanDuration } from '../../format/units'
 import { INSPECT_FORMAT } from '../shared-flags'
 
@@ -131,7 +131,7 @@ export const info: Command = {
     const known = yield* ask('GET /info', {}, {}, null)
     const format = call.text('format')
     if (format !== '') {
-      io.out(inspectWith([known], format))
+      printFormatted(known, format, { type: 'system.dockerInfo' }, io)
       return 0
     }
     io.out(lines(known).join('\n'))

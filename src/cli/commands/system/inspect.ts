@@ -1,30 +1,67 @@
-/** `docker inspect`: anything the swarm knows, by ID or name. */
+/** `docker inspect`: anything the daemon knows, by ID or name. */
 import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import type { Endpoint, Refusal, Reply, Routes } from '../../../api/routes'
 import type { Call, Command } from '../../command'
+import { withTag } from '../service/image'
+import { byText } from '../../format/order'
 import { inspectJson, inspectWith } from '../../format/inspect'
 import { INSPECT_FORMAT } from '../shared-flags'
 
-/** In the order in which Docker tries them. */
-const KINDS = {
-  network: 'GET /networks/{id}',
-  service: 'GET /services/{id}',
-  task: 'GET /tasks/{id}',
-  node: 'GET /nodes/{id}',
-  secret: 'GET /secrets/{id}',
-  config: 'GET /configs/{id}',
-} as const
+type Found = Generator<Wait, Reply, Resume>
 
-/** The first object of the kind, or of any, that answers to the text; null for none. */
-function* find(id: string, type: string): Generator<Wait, unknown, Resume> {
-  for (const [kind, endpoint] of Object.entries(KINDS)) {
-    if (type !== '' && type !== kind) continue
-    const query = kind === 'service' ? { insertDefaults: true } : {}
-    const reply = yield* tryAsk(endpoint, { id }, query, null)
-    if ('body' in reply) return reply.body
-    if (reply.status === 0 || type !== '') throw new Fail(daemonError(reply.status, reply.message))
+type OfOne = Extract<Endpoint, `GET /${string}s/{id}`>
+
+const by =
+  (endpoint: OfOne, query: Routes[OfOne]['query'] = {}) =>
+  (id: string): Found =>
+    tryAsk(endpoint, { id }, query, null) as Found
+
+/** Things of which this world has none. */
+const none = (sentence: (name: string) => string) =>
+  // oxlint-disable-next-line require-yield
+  function* absent(name: string): Found {
+    return { status: 404, message: sentence(name) }
   }
-  return null
+
+interface Kind {
+  readonly type: string
+  readonly find: (name: string) => Found
+  readonly inSwarm?: true
 }
+
+/** In the order in which Docker tries them. */
+const KINDS: readonly Kind[] = [
+  { type: 'container', find: none((name) => `No such container: ${name}`) },
+  { type: 'image', find: none((name) => `No such image: ${withTag(name)}`) },
+  { type: 'network', find: by('GET /networks/{id}') },
+  { type: 'volume', find: none((name) => `get ${name}: no such volume`) },
+  { type: 'service', find: by('GET /services/{id}', { insertDefaults: true }), inSwarm: true },
+  { type: 'task', find: by('GET /tasks/{id}'), inSwarm: true },
+  { type: 'node', find: by('GET /nodes/{id}'), inSwarm: true },
+  { type: 'plugin', find: none((name) => `plugin "${name}" not found`) },
+  { type: 'secret', find: by('GET /secrets/{id}'), inSwarm: true },
+  { type: 'config', find: by('GET /configs/{id}'), inSwarm: true },
+]
+
+const TYPES = KINDS.map(({ type }) => type).sort(byText)
+
+/** The first object that answers to the name, or why there is none. */
+function* find(name: string, type: string): Generator<Wait, { object: unknown } | string, Resume> {
+  const info = type === '' ? yield* tryAsk('GET /info', {}, {}, null) : null
+  if (info?.status === 0) throw new Fail(daemonError(0, info.message))
+  const isManager = info !== null && 'body' in info && info.body.Swarm.ControlAvailable
+  const kinds = KINDS.filter((kind) =>
+    type === '' ? isManager || kind.inSwarm !== true : kind.type === type,
+  )
+  for (const kind of kinds) {
+    const reply = yield* kind.find(name)
+    if ('body' in reply) return { object: reply.body }
+    if (type !== '' || !isSkipped(reply)) return daemonError(reply.status, reply.message)
+  }
+  return `Error: No such object: ${name}`
+}
+
+const isSkipped = ({ status }: Refusal): boolean => status === 404
 
 export const inspect: Command = {
   path: 'docker inspect',
@@ -32,19 +69,27 @@ export const inspect: Command = {
   short: 'Show all that is known of anything',
   flags: [
     INSPECT_FORMAT,
-    { name: 'type', type: 'string', help: 'Only what is of this kind', values: Object.keys(KINDS) },
+    { name: 'size', short: 's', type: 'bool', help: 'Show how large containers are' },
+    { name: 'type', type: 'string', help: 'Look among things of this kind only', values: TYPES },
   ],
   arity: { kind: 'atLeast', n: 1 },
   *run(call: Call, io: Io) {
-    const found: unknown[] = []
+    const type = call.text('type')
+    const kinds = TYPES.map((one) => `"${one}"`).join(', ')
+    if (call.changed('type') && type === '')
+      throw new Fail(`type is empty: must be one of ${kinds}`)
+    if (type !== '' && !TYPES.includes(type)) {
+      throw new Fail(`unknown type: "${type}": must be one of ${kinds}`)
+    }
+    const objects: unknown[] = []
     const faults: string[] = []
-    for (const text of call.args) {
-      const object = yield* find(text, call.text('type'))
-      if (object === null) faults.push(`Error: No such object: ${text}`)
-      else found.push(object)
+    for (const name of call.args) {
+      const found = yield* find(name, type)
+      if (typeof found === 'string') faults.push(found)
+      else objects.push(found.object)
     }
     const format = call.text('format')
-    io.out(format === '' ? inspectJson(found) : inspectWith(found, format))
+    io.out(format === '' ? inspectJson(objects) : inspectWith(objects, format))
     if (faults.length > 0) throw new Fail(faults.join('\n'))
     return 0
   },

@@ -31,7 +31,7 @@ const HIDDEN: readonly Column<Container>[] = [
   { name: 'Platform', header: 'PLATFORM', value: () => '<nil>', raw: () => null, shown: false },
 ]
 
-const columns = (trunc: boolean, now: number): readonly Column<Container>[] => [
+const columns = (trunc: boolean, now: number, sized: boolean): readonly Column<Container>[] => [
   { name: 'ID', header: 'CONTAINER ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
   { name: 'Image', header: 'IMAGE', value: ({ Image }) => Image },
   {
@@ -48,29 +48,46 @@ const columns = (trunc: boolean, now: number): readonly Column<Container>[] => [
   { name: 'Ports', header: 'PORTS', value: ({ Ports }) => Ports.map(portOf).join(', ') },
   ...HIDDEN,
   { name: 'Names', header: 'NAMES', value: ({ Names }) => (Names[0] ?? '').replace(/^\//, '') },
+  { name: 'Size', header: 'SIZE', value: () => '0B', shown: sized },
 ]
 
 export const ps: Command = {
   path: 'docker ps',
   usage: '[OPTIONS]',
   short: 'Show the containers on this machine',
-  aliases: ['docker container ls', 'docker container ps', 'docker container list'],
+  aliases: ['docker container ls', 'docker container list', 'docker container ps'],
   flags: [
-    { name: 'all', short: 'a', type: 'bool', help: 'Show those that have stopped, too' },
+    {
+      name: 'all',
+      short: 'a',
+      type: 'bool',
+      help: 'Show those that have stopped, too (default shows just running)',
+    },
     filterFlag(['id', 'name', 'label', 'status']),
     LIST_FORMAT,
+    {
+      name: 'last',
+      short: 'n',
+      type: 'int',
+      default: '-1',
+      help: 'Show so many, the newest first, whatever they do',
+    },
+    { name: 'latest', short: 'l', type: 'bool', help: 'Show the newest, whatever it does' },
+    { name: 'size', short: 's', type: 'bool', help: 'Show how much they have written' },
     NO_TRUNC,
     quietFlag('IDs'),
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const query = { all: call.bool('all'), filters: filtersOf(call) }
-    const containers = yield* ask('GET /containers/json', {}, query, null)
+    const most = call.bool('latest') ? 1 : call.number('last')
+    const query = { all: call.bool('all') || most > 0, filters: filtersOf(call) }
+    const known = yield* ask('GET /containers/json', {}, query, null)
+    const containers = most > 0 ? known.slice(0, most) : known
     const trunc = !call.bool('no-trunc')
     io.out(
       listing({
         rows: containers,
-        columns: columns(trunc, io.now()),
+        columns: columns(trunc, io.now(), call.bool('size')),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
         labels: ({ Labels }) => Labels,

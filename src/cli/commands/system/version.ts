@@ -1,13 +1,36 @@
 /** `docker version` (spec 10.12). */
-import type { EngineVersion } from '../../../api/daemon'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { inspectWith } from '../../format/inspect'
+import { compile } from '../../../api/template/template'
+import { printFormatted } from '../../format/inspect'
+import { templateFault } from '../../format/listing'
 import { CLIENT_VERSION } from '../../version'
 import { INSPECT_FORMAT } from '../shared-flags'
 
 const line = (indent: number, name: string, value: string): string =>
   `${' '.repeat(indent)}${`${name}:`.padEnd(19 - indent)}${value}`
+
+/** What the client says of itself to a template. */
+const OWN = {
+  Version: CLIENT_VERSION,
+  ApiVersion: '1.50',
+  DefaultAPIVersion: '1.50',
+  GitCommit: 'e6534b4',
+  GoVersion: 'go1.24.3',
+  Os: 'linux',
+  Arch: 'amd64',
+  BuildTime: 'Fri May 30 12:07:27 2025',
+  Context: 'default',
+}
+
+/** A template is read before the daemon is asked. */
+function checkTemplate(format: string): void {
+  try {
+    compile(format, '', { name: 'version' })
+  } catch (error) {
+    throw templateFault(error, 64)
+  }
+}
 
 const CLIENT = [
   'Client:',
@@ -21,10 +44,8 @@ const CLIENT = [
   '',
 ]
 
-const CLIENT_FIELDS = { Version: CLIENT_VERSION, APIVersion: '1.50', Os: 'linux', Arch: 'amd64' }
-
 /** Templates know the fields by Go's names. */
-const withGoNames = ({ ApiVersion, ...rest }: EngineVersion) => ({
+const withGoNames = ({ ApiVersion, ...rest }: { readonly ApiVersion: string }) => ({
   ...rest,
   APIVersion: ApiVersion,
 })
@@ -36,10 +57,14 @@ export const version: Command = {
   flags: [INSPECT_FORMAT],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const server = yield* ask('GET /version', {}, {}, null)
     const format = call.text('format')
+    if (format !== '' && format !== 'json') checkTemplate(format)
+    const server = yield* ask('GET /version', {}, {}, null)
     if (format !== '') {
-      io.out(inspectWith([{ Client: CLIENT_FIELDS, Server: withGoNames(server) }], format))
+      const known = { Client: OWN, Server: server }
+      const named = { Client: withGoNames(OWN), Server: withGoNames(server) }
+      const shown = format === 'json' ? known : named
+      printFormatted(shown, format, { type: 'system.versionInfo', template: 'version' }, io)
       return 0
     }
     io.out(
