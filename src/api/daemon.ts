@@ -29,6 +29,27 @@ export interface Container {
   readonly Status: string
 }
 
+/** An image on a machine's disk. `Created`: seconds since 1970; `Size`: bytes. */
+export interface Image {
+  readonly Id: string
+  readonly RepoTags: readonly string[]
+  readonly RepoDigests: readonly string[]
+  readonly Created: number
+  readonly Size: number
+  readonly Labels: Labels
+}
+
+/** A volume on a machine's disk. */
+export interface Volume {
+  readonly Name: string
+  readonly Driver: string
+  readonly Mountpoint: string
+  readonly Scope: 'local'
+  readonly CreatedAt: string
+  readonly Labels: Labels | null
+  readonly Options: Labels | null
+}
+
 export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked'
 
 export interface SwarmSection {

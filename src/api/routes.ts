@@ -3,7 +3,7 @@
  * each question is. `Ask` is a question as data; the table is what the daemon, the terminal's
  * docker and the bridge all share.
  */
-import type { Container, EngineVersion, Info, Logs } from './daemon'
+import type { Container, EngineVersion, Image, Info, Logs, Volume } from './daemon'
 import type {
   Network,
   NetworkCreateRequest,
@@ -49,6 +49,8 @@ export interface Routes {
     null,
     readonly Container[]
   >
+  'GET /images/json': Route<None, Filtered, null, readonly Image[]>
+  'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
   'POST /containers/{id}/exec': Route<
     Id,
     None,

@@ -19,12 +19,14 @@ export type ApiAnswer =
       readonly text: string
       readonly headers?: Readonly<Record<string, string>>
     }
-  /** An answer that goes on. `takesOver`: the connection becomes the stream's, when asked to. */
+  /** An answer that goes on, and takes the connection over where the client wants that. */
   | {
       readonly stream: AsyncIterable<Uint8Array>
       readonly type: string
       readonly takesOver?: boolean
     }
+  /** A conversation on a connection that the client gives away. */
+  | { readonly talk: (input: AsyncIterable<Buffer>) => AsyncIterable<Uint8Array> }
 
 /** Docker's reading of a yes or no in a query. */
 export const isYes = (query: URLSearchParams, key: string): boolean => {

@@ -72,3 +72,22 @@ test('it runs a command in a container', async () => {
   stream.on('end', () => out.end())
   expect(await read(out)).toBe(`${container?.Id.slice(0, 12)}\n`)
 })
+
+test('it types into a shell in a container', async () => {
+  const [container] = await docker.listContainers()
+  const exec = await docker
+    .getContainer(container?.Id ?? '')
+    .exec({ Cmd: ['sh'], Tty: true, AttachStdin: true, AttachStdout: true })
+  const stream = await exec.start({ hijack: true, stdin: true, Tty: true })
+  stream.write('hostnamx\u007fe\r')
+  stream.write('exit 3\r')
+  const host = container?.Id.slice(0, 12)
+  expect(await read(stream)).toBe(`/ # hostnamx\b \be\r\n${host}\r\n/ # exit 3\r\n`)
+  expect((await exec.inspect()).ExitCode).toBe(3)
+})
+
+test('it sees what lies on the disk', async () => {
+  const images = await docker.listImages()
+  expect(images.map(({ RepoTags }) => RepoTags?.[0])).toEqual(['nginx:1.25'])
+  expect((await docker.listVolumes()).Volumes).toEqual([])
+})

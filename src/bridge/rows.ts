@@ -2,12 +2,12 @@
  * The plain rows of the Engine API: a request that is one ask of api/routes, its success status,
  * and the readings of its query and body. What needs more than that stands in special.ts.
  */
-import type { Container, EngineVersion, Info } from '../api/daemon'
+import type { Container, EngineVersion, Image, Info } from '../api/daemon'
 import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
-import { EXEC, INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK } from './bodies'
+import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK } from './bodies'
 import { filtersIn, versionIn } from './query'
-import { containerRow, infoBody, versionBody } from './shapes'
+import { containerRow, imageRow, infoBody, versionBody } from './shapes'
 import type { Shape } from './shape'
 
 export interface Row {
@@ -49,6 +49,7 @@ const filteredWith =
 
 /** Asks that special.ts makes of. */
 type Special =
+  | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
   | 'POST /exec/{id}/start'
@@ -63,7 +64,12 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     query: filteredWith('all'),
     answer: (containers: readonly Container[]) => containers.map(containerRow),
   },
-  'POST /containers/{id}/exec': created(EXEC),
+  'GET /images/json': {
+    status: 200,
+    query: filtersIn,
+    answer: (images: readonly Image[]) => images.map(imageRow),
+  },
+  'GET /volumes': { ...LISTED, answer: (found: object) => ({ ...found, Warnings: null }) },
   'GET /swarm': SHOWN,
   'POST /swarm/init': { status: 200, body: INIT },
   'POST /swarm/join': { status: 200, body: JOIN },

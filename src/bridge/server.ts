@@ -6,6 +6,7 @@ import type { ApiAnswer } from './answer'
 import { Refused, type Daemon } from './daemon'
 import { ALWAYS, answerCall, type Call } from './engine-api'
 import { bodyOf, objection } from './guard'
+import { RAW } from './stream'
 
 /** A client that has not said all it has to say by then is not waited for. Milliseconds. */
 const PATIENCE = 30_000
@@ -60,6 +61,8 @@ async function write(response: ServerResponse, answer: ApiAnswer, isHead: boolea
     response.flushHeaders()
     for await (const chunk of answer.stream) response.write(chunk)
     response.end()
+  } else if ('talk' in answer) {
+    refuse(response, 400, 'the connection must be given away to speak to a shell')
   } else if ('text' in answer) {
     response.writeHead(answer.status, {
       ...(answer.text === '' ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
@@ -91,10 +94,12 @@ async function takeOver(
     const length = Math.min(Number(request.headers['content-length'] ?? 0), MOST_UPGRADE)
     const body = await readBody(socket, head, length)
     const answer = await answerCall(daemon, callOf(request, body, left.signal))
-    if ('stream' in answer && answer.takesOver === true) {
-      const headers = `content-type: ${answer.type}\r\nconnection: Upgrade\r\nupgrade: tcp\r\n`
+    if ('talk' in answer || ('stream' in answer && answer.takesOver === true)) {
+      const type = 'talk' in answer ? RAW : answer.type
+      const headers = `content-type: ${type}\r\nconnection: Upgrade\r\nupgrade: tcp\r\n`
       socket.write(`HTTP/1.1 101 UPGRADED\r\n${headers}\r\n`)
-      for await (const chunk of answer.stream) socket.write(chunk)
+      const said = 'talk' in answer ? answer.talk(typedInto(socket)) : answer.stream
+      for await (const chunk of said) socket.write(chunk)
       return void socket.end()
     }
     if ('stream' in answer) return void socket.destroy()
@@ -104,6 +109,10 @@ async function takeOver(
     socket.destroy()
   }
 }
+
+/** What is typed; the connection stays open when nobody listens any more. */
+const typedInto = (socket: Duplex): AsyncIterable<Buffer> =>
+  ({ [Symbol.asyncIterator]: () => socket.iterator({ destroyOnReturn: false }) }) as never
 
 /** Largest body of a request that takes its connection over. Bytes. */
 const MOST_UPGRADE = 64 * 1024

@@ -3,7 +3,7 @@
  * of a swarm's operator reads, and that other clients expect.
  */
 import { createHash } from 'node:crypto'
-import type { Container, EngineVersion, Info } from '../api/daemon'
+import type { Container, EngineVersion, Image, Info, Volume } from '../api/daemon'
 
 /** `GET /info`. */
 export const infoBody = (info: Info): object => ({
@@ -64,6 +64,31 @@ export const versionBody = (version: EngineVersion): object => ({
 /** An image's ID: whoever asks wants it to differ from its name. */
 const imageId = (image: string): string =>
   `sha256:${createHash('sha256').update(image).digest('hex')}`
+
+/** A row of `GET /images/json`; `-1`: it was not counted. */
+export const imageRow = (image: Image): object => ({
+  ...image,
+  ParentId: '',
+  SharedSize: -1,
+  Containers: -1,
+})
+
+/** `GET /system/df`. */
+export const usageBody = (
+  images: readonly Image[],
+  containers: readonly Container[],
+  volumes: readonly Volume[],
+): object => ({
+  LayersSize: images.reduce((sum, { Size }) => sum + Size, 0),
+  Images: images.map((image) => ({
+    ...imageRow(image),
+    SharedSize: 0,
+    Containers: containers.filter(({ Image: name }) => image.RepoTags.includes(name)).length,
+  })),
+  Containers: containers.map(containerRow),
+  Volumes: volumes.map((volume) => ({ ...volume, UsageData: { RefCount: 1, Size: 0 } })),
+  BuildCache: [],
+})
 
 const bareNetworks = { Networks: {} }
 

@@ -2,10 +2,13 @@
 import type { Container, Info } from '../api/daemon'
 import { refusal } from '../api/errors'
 import type { ApiAnswer, ApiRequest } from './answer'
+import { EXEC } from './bodies'
+import { consoleOf, converse, remember } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
-import { containerBody } from './shapes'
-import { frameOf, logStream, MULTIPLEXED } from './stream'
+import { containerBody, usageBody } from './shapes'
+import { readAs } from './shape'
+import { frameOf, logStream, MULTIPLEXED, RAW } from './stream'
 
 type Handler = (request: ApiRequest) => Promise<ApiAnswer>
 
@@ -58,10 +61,12 @@ const swarmLogs =
 async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswer> {
   const { Detach = false, Tty = false } = (body() ?? {}) as { Detach?: boolean; Tty?: boolean }
   const { id = '' } = params
+  const shell = consoleOf(daemon, id)
+  if (shell !== null) return { talk: (input) => converse(daemon, shell, input) }
   const output = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }
   const chunk = Tty ? Buffer.from(output.replaceAll('\n', '\r\n')) : frameOf('stdout', output)
-  const type = Tty ? 'application/vnd.docker.raw-stream' : MULTIPLEXED
+  const type = Tty ? RAW : MULTIPLEXED
   return { stream: once(chunk), type, takesOver: true }
 }
 
@@ -70,10 +75,32 @@ async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
   yield chunk
 }
 
+/** A command in a container, and whether it is a shell that somebody types into. */
+async function createExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswer> {
+  const { id = '' } = params
+  const sent = body()
+  const asked = readAs(EXEC, sent) as { readonly Cmd: readonly string[] }
+  const json = await daemon.ask('POST /containers/{id}/exec', { id }, {}, asked)
+  remember(daemon, json.Id, id, sent)
+  return { status: 201, json }
+}
+
 async function inspectExec({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
   const { id = '' } = params
+  const shell = consoleOf(daemon, id)
+  if (shell !== null) {
+    const { exit } = shell
+    return { status: 200, json: { ID: id, Running: exit === null, ExitCode: exit } }
+  }
   const { ExitCode, Running } = await daemon.ask('GET /exec/{id}/json', { id }, {}, null)
   return { status: 200, json: { ID: id, Running, ExitCode, OpenStdout: true, OpenStderr: true } }
+}
+
+async function usage({ daemon }: ApiRequest): Promise<ApiAnswer> {
+  const images = await daemon.ask('GET /images/json', {}, {}, null)
+  const containers = await daemon.ask('GET /containers/json', {}, { all: true }, null)
+  const { Volumes } = await daemon.ask('GET /volumes', {}, {}, null)
+  return { status: 200, json: usageBody(images, containers, Volumes) }
 }
 
 const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
@@ -87,9 +114,11 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     status: 200,
     json: containerBody(await containerOf(daemon, params['id'] ?? '')),
   }),
+  'GET /system/df': usage,
   'GET /containers/{id}/logs': containerLogs,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
   'GET /tasks/{id}/logs': swarmLogs('GET /tasks/{id}/logs'),
+  'POST /containers/{id}/exec': createExec,
   'POST /exec/{id}/start': startExec,
   'GET /exec/{id}/json': inspectExec,
   'POST /exec/{id}/resize': async ({ daemon }) => {

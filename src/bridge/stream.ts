@@ -7,6 +7,9 @@ import { badRequest } from './query'
 /** Of frames that carry several streams in one connection. */
 export const MULTIPLEXED = 'application/vnd.docker.multiplexed-stream'
 
+/** Of a terminal's one stream. */
+export const RAW = 'application/vnd.docker.raw-stream'
+
 const STREAMS = { stdout: 1, stderr: 2, system: 3 } as const
 
 /** A frame: which stream, four bytes of length, and the text. */

@@ -34,6 +34,7 @@ import { answerHere } from './networks'
 import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
+import { listImages, listVolumes } from './stock'
 import { wait } from './waiting'
 
 /** A request of the outside. Its answer is a fact, now or later. */
@@ -65,6 +66,10 @@ function ownAnswer(
       return { status: 200, body: version(machine) }
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
+    case 'GET /images/json':
+      return listImages(machine, ask.query.filters)
+    case 'GET /volumes':
+      return listVolumes(machine, ask.query.filters)
     case 'POST /containers/{id}/exec':
       return createExec(memory, ctx, ask)
     case 'POST /exec/{id}/start':

@@ -1,0 +1,65 @@
+/** What lies on a machine's disk: images and volumes, as its daemon lists them. */
+import type * as daemon from '../../api/daemon'
+import type { Filters, Reply } from '../../api/routes'
+import { behaviourOf, digestOf, plainName } from '../agent/images'
+import { filterRows } from '../control/api/filters'
+import { isRefusal } from '../control/api/lookup'
+import { hashText } from '../kernel/hash'
+import { EPOCH_MS } from '../kernel/time'
+import { computerOf } from './computer'
+import { containersOf } from './containers'
+import { instant } from './convert'
+import type { Machine } from './machine'
+
+const MB = 1_000_000
+
+/** An image's ID: other than its digest, and the same on every machine. */
+const idOf = (name: string): string => {
+  const parts = Array.from({ length: 8 }, (_, at) => hashText(`${name} ${at}`))
+  return `sha256:${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`
+}
+
+/** `GET /images/json`: what was pulled, by name. */
+export function listImages(machine: Machine, filters: Filters | undefined): Reply {
+  const names = Object.keys(machine.memory?.member?.agent.images ?? machine.disk.images)
+  const plain = [...new Set(names.map(plainName))].sort((a, b) => (a < b ? -1 : 1))
+  const rows = plain.map((name) => ({
+    Id: idOf(name),
+    RepoTags: [name],
+    RepoDigests: [`${name.split(':')[0]}@${digestOf(name)}`],
+    Created: Math.floor(EPOCH_MS / 1000),
+    Size: behaviourOf(name, [], machine.standIn).sizeMb * MB,
+    Labels: {},
+  }))
+  const found = filterRows<daemon.Image>(rows, filters, {
+    reference: ({ RepoTags }, value) =>
+      RepoTags.some((tag) => tag === value || tag.split(':')[0] === value),
+    dangling: (_, value) => value === 'false' || value === '0',
+  })
+  return isRefusal(found) ? found : { status: 200, body: found }
+}
+
+/** `GET /volumes`: those that containers have mounted, the oldest first. */
+export function listVolumes(machine: Machine, filters: Filters | undefined): Reply {
+  const known = new Map<string, daemon.Volume>()
+  for (const { mounts, createdAt } of containersOf(machine)) {
+    for (const { Type, Source = '' } of mounts) {
+      if (Type !== 'volume' || Source === '' || known.has(Source)) continue
+      known.set(Source, {
+        Name: Source,
+        Driver: 'local',
+        Mountpoint: `${computerOf(machine).root}/volumes/${Source}/_data`,
+        Scope: 'local',
+        CreatedAt: instant(createdAt),
+        Labels: null,
+        Options: null,
+      })
+    }
+  }
+  const Volumes = filterRows([...known.values()], filters, {
+    name: ({ Name }, value) => Name.includes(value),
+    driver: ({ Driver }, value) => Driver === value,
+    dangling: (_, value) => value === 'false' || value === '0',
+  })
+  return isRefusal(Volumes) ? Volumes : { status: 200, body: { Volumes } }
+}
