@@ -36,7 +36,6 @@ const CONTAINER: Readonly<Record<string, string>> = {
 const ROOT: Readonly<Record<string, string>> = {
   ...CONTAINER,
   build: 'build an image from a Dockerfile',
-  events: 'follow what happens at the daemon',
   history: 'show how an image came about',
   images: 'list the images on the machine',
   import: 'make an image from a tar archive of files',
@@ -100,7 +99,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
   'docker system': {
     df: 'show what fills the disk',
-    events: 'follow what happens at the daemon',
     prune: 'remove what nobody uses',
   },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },

@@ -1,11 +1,11 @@
 /** `docker service logs` (spec 10.8): lines with the task they come from, or raw. */
 import type { LogLine, Logs } from '../../../api/daemon'
-import { parseInstant, withNineDigits } from '../../../api/instant'
+import { withNineDigits } from '../../../api/instant'
 import { ask, daemonError, Fail, Interrupted, sleep, tryAsk } from '../../client'
 import type { Io, Resume, Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { instantOf, truncateId } from '../../format/units'
-import { parseDuration } from '../../format/duration'
+import { sinceOf } from '../../format/since'
 import { NO_RESOLVE, NO_TRUNC } from '../shared-flags'
 import { findService } from './find'
 
@@ -50,7 +50,7 @@ export const logs: Command = {
     const target = yield* targetOf(text, call)
     const names = new Map<string, string>()
     const tail = tailOf(call.text('tail'))
-    let since = sinceOf(call.text('since'), io.now())
+    let since = sinceOf('since', call.text('since'), io.now())
     let found = yield* fetch(target, since, tail)
     for (;;) {
       for (const line of found.Lines) {
@@ -95,21 +95,6 @@ function* targetOf(text: string, call: Call): Generator<Wait, Target, Resume> {
 
 /** Docker takes what is no number for all. */
 const tailOf = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null)
-
-/** An instant, or a span before now, in milliseconds since 1970; null when nothing was said. */
-function sinceOf(text: string, now: number): number | null {
-  if (text === '') return null
-  const instant =
-    parseInstant(text) ?? parseInstant(`${text}Z`) ?? parseInstant(`${text}T00:00:00Z`)
-  if (instant !== null) return instant
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.floor(Number(text) * 1000)
-  try {
-    return now - parseDuration(text) / 1e6
-  } catch {
-    const why = `failed to parse value as time or duration: "${text}"`
-    throw new Fail(`Error response from daemon: invalid value for "since": ${why}`)
-  }
-}
 
 function* fetch(
   { kind, id }: Target,

@@ -1,0 +1,93 @@
+/** `docker events`: what happens at the daemon, until Ctrl-C. */
+import { between, lookAt, messageOf, passes, type Event, type Look } from '../../../api/events'
+import { formatInstant, withNineDigits } from '../../../api/instant'
+import { goJson } from '../../../api/json'
+import type { Endpoint } from '../../../api/routes'
+import { ask, daemonError, Fail, Interrupted, sleep, tryAsk } from '../../client'
+import type { Io, Resume, Wait } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { inspectWith } from '../../format/inspect'
+import { byText } from '../../format/order'
+import { sinceOf } from '../../format/since'
+
+/** How often the daemon is looked at. Milliseconds. */
+const PAUSE = 500
+
+function* look(): Generator<Wait, Look, Resume> {
+  const found = {
+    containers: yield* ask('GET /containers/json', {}, { all: true }, null),
+    networks: yield* ask('GET /networks', {}, {}, null),
+    nodes: yield* listOf('GET /nodes'),
+    services: yield* listOf('GET /services'),
+    secrets: yield* listOf('GET /secrets'),
+    configs: yield* listOf('GET /configs'),
+  }
+  return lookAt(found as Parameters<typeof lookAt>[0])
+}
+
+/** What only managers tell; from others nothing. */
+function* listOf(endpoint: Endpoint): Generator<Wait, readonly unknown[], Resume> {
+  const reply = yield* tryAsk(endpoint, {} as never, {} as never, null as never)
+  if ('body' in reply) return reply.body as readonly unknown[]
+  if (reply.status === 503) return []
+  throw new Fail(daemonError(reply.status, reply.message))
+}
+
+/** `2026-01-01T00:00:05.000000000Z service create ID (name=web)` */
+function lineOf(event: Event, now: number): string {
+  const { type, action, id, attributes } = event
+  const keys = Object.keys(attributes).sort(byText)
+  const told = keys.map((key) => `${key}=${attributes[key] ?? ''}`).join(', ')
+  return `${withNineDigits(formatInstant(now))} ${type} ${action} ${id}${told === '' ? '' : ` (${told})`}\n`
+}
+
+function print(event: Event, now: number, format: string, io: Io): void {
+  if (format === '') return io.out(lineOf(event, now))
+  const message = messageOf(event, now)
+  io.out(format === 'json' ? `${goJson(message)}\n` : inspectWith([message], format))
+}
+
+export const events: Command = {
+  path: 'docker system events',
+  usage: '[OPTIONS]',
+  short: 'Follow what happens at the daemon',
+  aliases: ['docker events'],
+  flags: [
+    filterFlag([
+      'config',
+      'container',
+      'event',
+      'label',
+      'network',
+      'node',
+      'scope',
+      'secret',
+      'service',
+      'type',
+    ]),
+    { name: 'format', type: 'string', help: "How to print: 'json', or a template" },
+    { name: 'since', type: 'string', help: 'From when on; what is past is not kept here' },
+    { name: 'until', type: 'string', help: 'When to end' },
+  ],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const filters = filtersOf(call)
+    const until = sinceOf('until', call.text('until'), io.now()) ?? Number.POSITIVE_INFINITY
+    let before = yield* look()
+    while (io.now() < until) {
+      try {
+        yield* sleep(Math.min(PAUSE, until - io.now()))
+      } catch (error) {
+        if (error instanceof Interrupted) return 130
+        throw error
+      }
+      const after = yield* look()
+      for (const event of between(before, after)) {
+        if (passes(filters, event)) print(event, io.now(), call.text('format'), io)
+      }
+      before = after
+    }
+    return 0
+  },
+}
