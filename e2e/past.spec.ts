@@ -33,7 +33,10 @@ async function picture(page: Page): Promise<string> {
 /** Of 255: as much as two rasterings of the same edge may differ. */
 const SHADE = 12
 
-/** How many pixels of two pictures differ by more than a shade. */
+/** Of two million: so many may, where an edge fell into another tile. A letter has hundreds. */
+const EDGES = 60
+
+/** How many values of two pictures' pixels differ by more than a shade. */
 const differing = (page: Page, pictures: readonly string[]): Promise<number> =>
   page.evaluate(
     async ([sources, shade]) => {
@@ -108,7 +111,7 @@ test('a link opens in a fresh browser at the same picture, and plays alike in No
   await other.goto(link)
   await expect(running(other)).toHaveCount(5)
   expect(await clock(other)).toBe(before.clock)
-  expect(await differing(page, [before.picture, await picture(other)])).toBe(0)
+  expect(await differing(page, [before.picture, await picture(other)])).toBeLessThan(EDGES)
   await fresh.close()
 
   const saved = (await labIn(new URL(link).hash)) as SavedLab
@@ -135,7 +138,7 @@ test('the thread is killed: nothing is lost, and it goes on', async ({ lab: page
   await expect(page.locator('.time-notice')).toContainText('nothing is lost')
   await expect(running(page)).toHaveCount(4)
   expect(await clock(page)).toBe(before.clock)
-  expect(await differing(page, [before.picture, await picture(page)])).toBe(0)
+  expect(await differing(page, [before.picture, await picture(page)])).toBeLessThan(EDGES)
 
   await page.getByRole('button', { name: 'Play', exact: true }).click()
   await run(page, 'v1', 'docker service ls')

@@ -167,10 +167,10 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
 }
 
 /**
- * Events between keyframes. A keyframe costs as much as some 20 events a machine, so that seeking
- * stays within a few 10,000 events and keeping within a tenth of a run's time.
+ * Events between keyframes. A keyframe costs as much as some 25 events a machine, so that keeping
+ * stays within a seventh of a run's time; what lies between is filled in later (filler.ts).
  */
-const spacing = (machines: number): number => Math.min(5000 + 100 * machines, 60_000)
+const spacing = (machines: number): number => Math.min(5000 + 160 * machines, 60_000)
 
 /** Keyframes on a branch, at most. */
 const MOST = 400
@@ -183,6 +183,13 @@ export function keep({ world, branch, next, noted }: Playhead): void {
   branch.keyframes.push({ at: world.now, next, noted, world: snapshot(world, last.world) })
   if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
 }
+
+/** Events between two worlds, at most, once the stretches between were filled (filler.ts). */
+export const farthest = ({ machines }: World): number =>
+  Math.ceil(spacing(Object.keys(machines).length) / 4)
+
+/** May more worlds be kept in the stretches between? Some places stay free for what comes. */
+export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < MOST * 0.9
 
 /** Every second one of the older half goes: the farther back, the wider apart. */
 function thin(keyframes: readonly Keyframe[]): Keyframe[] {

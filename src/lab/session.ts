@@ -8,6 +8,7 @@ import type { TimeAsk } from '../protocol/time'
 import { parse } from '../transcript/parse'
 import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
+import { createFiller, fillOn, type Filler } from './filler'
 import { forget, type Branch } from './history'
 import { openLab, savedLab, sharedLab, wholeLab } from './kept'
 import type { Bench } from './lab'
@@ -42,6 +43,7 @@ export interface Session {
   /** The branch that was last told, and the rest of what was told of time. */
   branch: Branch
   readonly teller: Teller
+  readonly filler: Filler
   /** The branch that is shown beside the lab's own. */
   beside: Beside | null
   readonly alive: Map<string, boolean>
@@ -84,6 +86,7 @@ export function createSession(
     wanted: null,
     branch: lab.branch,
     teller: createTeller(),
+    filler: createFiller(),
     beside: null,
     alive: new Map(),
     tick: (realMs) => turn(session, realMs),
@@ -98,6 +101,7 @@ function turn(session: Session, realMs: number): void {
   const { lab, player, post, wanted } = session
   session.wanted = null
   travelAsTyped(session)
+  const rests = wanted === null && !player.playing && realMs > 0
   if (wanted === null) tick(player, realMs)
   else jump(player, () => seek(lab, wanted, TRAIL), wanted - TRAIL)
   tellBranch(session)
@@ -105,6 +109,7 @@ function turn(session: Session, realMs: number): void {
   post({ kind: 'frame', frame: frame(player) })
   if (session.beside !== null) tellBeside(session.beside, player, realMs, post)
   tell(session.teller, lab, session.beside?.branch ?? null, post)
+  if (rests) fillOn(session.filler, lab)
   const { inputs } = lab.branch
   if (inputs.length === session.saved) return
   session.saved = inputs.length

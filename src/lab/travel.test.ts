@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { clone, fingerprint } from '../engine/index'
 import type { Act } from '../protocol/act'
 import { act, createDeed, during, request, type Lab } from './bench'
+import { createFiller, fillOn } from './filler'
 import { titleOf } from './history'
 import { advance, createLab, nextDue } from './lab'
 import { perform } from './perform'
@@ -213,10 +214,29 @@ test('keyframes leave the world as it is', () => {
   const bare = createLab({ seed: 11, machines: MACHINES, images: 'present' })
   foundSwarm(bare, 3)
   advance(bare, lab.world.now)
-  const end = lab.world.now + 400_000
+  const end = lab.world.now + 600_000
   for (const each of [lab, bare]) advance(each, end)
   expect(lab.branch.keyframes.length).toBeGreaterThan(2)
   expect(fingerprint(lab.world)).toBe(fingerprint(bare.world))
   expect(fingerprint(clone(lab.world))).toBe(fingerprint(bare.world))
   expect(nextDue(lab)).toBe(nextDue(bare))
+})
+
+test('worlds kept between others while time rests are what the run was at their instants', () => {
+  const lab = swarm(12)
+  const seen: Seen = new Map()
+  for (let n = 0; n < 40; n++) {
+    advance(lab, lab.world.now + 10_000)
+    look(lab, seen)
+  }
+  const before = lab.branch.keyframes.length
+  const filler = createFiller()
+  while (fillOn(filler, lab));
+  expect(lab.branch.keyframes.length).toBeGreaterThan(before * 1.5)
+  const instants = lab.branch.keyframes.map(({ at }) => at)
+  expect(instants).toEqual(instants.toSorted((a, b) => a - b))
+  for (const [at, print] of [...seen].reverse()) {
+    seek(lab, at)
+    expect(fingerprint(lab.world)).toBe(print)
+  }
 })

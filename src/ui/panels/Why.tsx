@@ -18,7 +18,7 @@ export function Why({ kind, id }: About) {
   }
   return (
     <section className="why" aria-label="Why">
-      <h3>Why</h3>
+      <h3>{kind === 'election' ? 'Why the last election' : 'Why'}</h3>
       <ol>
         {answer.steps.map(({ at, text }, index) => (
           <li key={index}>

@@ -1,0 +1,76 @@
+/**
+ * While time stands still, more worlds are kept between those that were kept on the way, so that
+ * the hand on the playhead waits less. Keeping them at once would slow every run down for those
+ * that are never gone back to.
+ */
+import { snapshot } from '../engine/index'
+import type { Lab } from './bench'
+import { farthest, roomFor, type Branch, type Keyframe } from './history'
+import { companion } from './lab'
+import { seek } from './travel'
+
+export interface Filler {
+  /** Who plays through a stretch again, and up to which instant; null: nobody. */
+  lab: Lab | null
+  until: number
+  /** The world it kept last. */
+  last: Keyframe | null
+  /** From here it went once: what was too quick to be parted then is left as it is. */
+  readonly done: WeakSet<Keyframe>
+}
+
+export const createFiller = (): Filler => ({
+  lab: null,
+  until: 0,
+  last: null,
+  done: new WeakSet(),
+})
+
+/** Events that one call plays at about: a few milliseconds' worth. */
+const PORTION = 1500
+
+/** Plays a little of a wide stretch; false when none of the branch is wide any more. */
+export function fillOn(filler: Filler, whole: Lab): boolean {
+  const { branch, world } = whole
+  if (filler.lab?.branch !== branch) filler.lab = null
+  if (filler.lab === null && !begin(filler, whole, branch, world.now)) return false
+  const { lab, last, until } = filler as { lab: Lab; last: Keyframe; until: number }
+  const played = lab.world.queue.nextSeq - last.world.queue.nextSeq
+  const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
+  seek(lab, Math.min(until, lab.world.now + Math.max(20, Math.ceil(PORTION / pace))))
+  if (lab.world.now >= until) filler.lab = null
+  else if (lab.world.queue.nextSeq - last.world.queue.nextSeq >= farthest(lab.world))
+    keepHere(filler)
+  return true
+}
+
+/** Stands at the beginning of the wide stretch that is nearest to the playhead. */
+function begin(filler: Filler, whole: Lab, branch: Branch, now: number): boolean {
+  const { keyframes } = branch
+  if (branch.cold || !roomFor(branch)) return false
+  let found = -1
+  for (let at = 0; at + 1 < keyframes.length; at++) {
+    const [from, to] = [keyframes[at], keyframes[at + 1]] as [Keyframe, Keyframe]
+    const events = to.world.queue.nextSeq - from.world.queue.nextSeq
+    if (filler.done.has(from) || events < 1.5 * farthest(to.world)) continue
+    const nearer = Math.abs(from.at - now) < Math.abs((keyframes[found]?.at ?? Infinity) - now)
+    if (found < 0 || nearer) found = at
+  }
+  if (found < 0) return false
+  const lab = companion(whole, branch)
+  filler.last = keyframes[found] as Keyframe
+  filler.done.add(filler.last)
+  seek(lab, filler.last.at)
+  filler.lab = lab
+  filler.until = (keyframes[found + 1] as Keyframe).at
+  return true
+}
+
+function keepHere(filler: Filler): void {
+  const { lab, last } = filler as { lab: Lab; last: Keyframe }
+  const { branch, next, noted, world } = lab
+  const kept = { at: world.now, next, noted, world: snapshot(world, last.world) }
+  const after = branch.keyframes.findIndex(({ at }) => at > kept.at)
+  branch.keyframes.splice(after, 0, kept)
+  filler.last = kept
+}
