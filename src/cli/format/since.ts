@@ -3,7 +3,7 @@ import { parseInstant } from '../../api/instant'
 import { Fail } from '../client'
 import { parseDuration } from './duration'
 
-/** Milliseconds since 1970; null when nothing was said. `flag` is for the words of what is wrong. */
+/** Milliseconds since 1970, null when nothing was said; `flag` is named where it is wrong. */
 export function sinceOf(flag: string, text: string, now: number): number | null {
   if (text === '') return null
   const instant =
