@@ -1,7 +1,8 @@
 /**
  * `npx tsx scripts/record-usage.ts` runs the lines of src/lab/testdata/usage.txt with the docker
  * client on PATH and writes usage.json. The client finds a home without settings and, for a daemon,
- * a stub that is in no swarm and has nothing. Read the diff.
+ * a stub that is in no swarm, has nothing, and like the recorded daemons does not say so in `_ping`
+ * (newer ones do, and help then leaves out what they could not do). Read the diff.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +10,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NOT_IN_SWARM, NOT_PART_OF_SWARM } from '../src/api/errors'
-import { helpLayout, usageLines, type Said, type UsageLine } from '../src/lab/usage'
+import { helpLayout, usageLines, type Said } from '../src/lab/usage'
 
 const FOLDER = join(import.meta.dirname, '../src/lab/testdata')
 const HOME = mkdtempSync(join(tmpdir(), 'usage-'))
@@ -28,24 +29,20 @@ const ANSWERS: readonly (readonly [RegExp, number, (name: string) => unknown])[]
   [/^\w+ \/plugins\/(.+)\/json$/, 404, (name) => ({ message: `plugin "${name}" not found` })],
 ]
 
-/** The daemon's part in a swarm, as it is being recorded. */
-let swarm = 'inactive'
-
 function answer(request: IncomingMessage, response: ServerResponse): void {
   const path = (request.url ?? '').replace(/^\/v[\d.]+/, '').replace(/\?.*/, '')
   const asked = `${request.method} ${path}`
   const found = ANSWERS.find(([pattern]) => pattern.test(asked))
   const [pattern, status, body] = found ?? [/$/, 500, () => ({ message: `the stub: ${asked}` })]
   const said = body(pattern.exec(asked)?.[1] ?? '')
-  const headers = { 'Api-Version': '1.50', Ostype: 'linux', Swarm: swarm }
+  const headers = { 'Api-Version': '1.50', Ostype: 'linux' }
   response.writeHead(status, { ...headers, 'Content-Type': 'application/json' })
   response.end(typeof said === 'string' ? said : JSON.stringify(said))
 }
 
 const MOST_MS = 10_000
 
-function run({ swarm: state, line }: UsageLine): Promise<Said> {
-  swarm = state
+function run(line: string): Promise<Said> {
   const { PATH = '' } = process.env
   const ofContexts = /^docker (context|--context|-c)\b/.test(line)
   const daemon = ofContexts ? {} : { DOCKER_HOST: `unix://${SOCKET}` }
@@ -63,7 +60,7 @@ function run({ swarm: state, line }: UsageLine): Promise<Said> {
   return new Promise((resolve) => {
     client.on('close', (code) => {
       const { stdout, stderr } = said
-      resolve({ swarm: state, line, status: code ?? -1, stdout: asHere(stdout), stderr: asHere(stderr) }) // prettier-ignore
+      resolve({ line, status: code ?? -1, stdout: asHere(stdout), stderr: asHere(stderr) })
     })
   })
 }

@@ -4,19 +4,19 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { Fail, host, tryAsk, type Io, type Program, type Resume, type Wait } from './client'
+import { Fail, host, type Io, type Program, type Resume, type Wait } from './client'
 import type { Arity, Call, Command } from './command'
 import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { onMachine } from './reroute'
-import { childOf, helpGroup, type Group, type Missing, type SwarmPart } from './tree'
+import { childOf, helpGroup, type Group, type Missing } from './tree'
 import { CLIENT_VERSION } from './version'
 
 /** Runs `words`, which follow the name of the program at `root`. */
 export function* runTree(root: Group, words: readonly string[], io: Io): Program {
   const { call, help } = read(root, words)
   if (help === 'short') io.err(SHORT_HELP)
-  if (help !== null) return yield* showGroup(root, io, io.out)
+  if (help !== null) return showGroup(root, io, io.out)
   if (root.path === 'docker') return yield* runDocker(root, call, io)
   return yield* descend(root, call.args, io)
 }
@@ -75,13 +75,12 @@ function* machineAt(daemon: string): Generator<Wait, string, Resume> {
 
 function* descend(group: Group, args: readonly string[], io: Io): Program {
   const [name, ...rest] = args
-  if (name === undefined) return yield* showGroup(group, io, io.err)
-  if (name === 'help' && group.parent === null) return yield* showTopic(group, rest, io)
+  if (name === undefined) return showGroup(group, io, io.err)
+  if (name === 'help' && group.parent === null) return showTopic(group, rest, io)
   const child = childOf(group, name)
   switch (child?.kind) {
     case undefined:
-      if (group.parent === null && rest.includes('--help'))
-        return yield* showGroup(group, io, io.out)
+      if (group.parent === null && rest.includes('--help')) return showGroup(group, io, io.out)
       throw unknownCommand(group, name)
     case 'missing':
       throw notModelled(child.missing)
@@ -90,7 +89,7 @@ function* descend(group: Group, args: readonly string[], io: Io): Program {
     case 'group': {
       const { call, help } = read(child.group, rest)
       if (help === 'short') io.out(SHORT_HELP)
-      if (help !== null) return yield* showGroup(child.group, io, io.out)
+      if (help !== null) return showGroup(child.group, io, io.out)
       return yield* descend(child.group, call.args, io)
     }
   }
@@ -108,24 +107,14 @@ function unknownCommand(group: Group, name: string): Fail {
 const notModelled = ({ path, short }: Missing): Fail =>
   new Fail(`${path}: not modelled in Swarmscope. A real Docker has this command to: ${short}`)
 
-/** What the daemon says of its part in a swarm. */
-function* partOf(): Generator<Wait, SwarmPart, Resume> {
-  const reply = yield* tryAsk('GET /info', {}, {}, null)
-  if (!('body' in reply)) return 'unknown'
-  const { ControlAvailable, LocalNodeState } = reply.body.Swarm
-  if (ControlAvailable) return 'manager'
-  return LocalNodeState === 'inactive' ? 'none' : 'worker'
-}
-
-function* showGroup(group: Group, io: Io, print: (text: string) => void): Program {
-  const part = group.path.startsWith('docker-machine') ? 'unknown' : yield* partOf()
-  const screen = helpGroup(group, part)
+function showGroup(group: Group, io: Io, print: (text: string) => void): number {
+  const screen = helpGroup(group)
   print(group.parent === null ? rootHelp(screen, group.flags, io.columns) : groupHelp(screen))
   return 0
 }
 
 /** `docker help service create` */
-function* showTopic(root: Group, topic: readonly string[], io: Io): Program {
+function showTopic(root: Group, topic: readonly string[], io: Io): number {
   let group = root
   for (const name of topic) {
     const child = childOf(group, name)
@@ -137,7 +126,7 @@ function* showTopic(root: Group, topic: readonly string[], io: Io): Program {
     }
     group = child.group
   }
-  return yield* showGroup(group, io, io.out)
+  return showGroup(group, io, io.out)
 }
 
 function read(group: Group, words: readonly string[]): Parsed {

@@ -205,24 +205,9 @@ const COMMON = [
   'version', 'info',
 ] // prettier-ignore
 
-/** A daemon's part in a swarm, as far as it is known. */
-export type SwarmPart = 'manager' | 'worker' | 'none' | 'unknown'
-
-const ON_MANAGERS = new Set([
-  ...['config', 'node', 'secret', 'service', 'stack'].map((name) => `docker ${name}`),
-  ...['ca', 'join-token', 'unlock', 'unlock-key', 'update'].map((name) => `docker swarm ${name}`),
-  'docker volume update',
-])
-
-/** Help leaves out what the daemon could not do: it must be a manager, or in a swarm at all. */
-function isShown(path: string, part: SwarmPart): boolean {
-  if (ON_MANAGERS.has(path)) return part === 'manager' || part === 'unknown'
-  return path !== 'docker swarm leave' || part !== 'none'
-}
-
-/** A group as its help screen shows it to somebody whose daemon has this part in a swarm. */
-export function helpGroup(above: Group, part: SwarmPart): HelpGroup {
-  const rows = rowsOf(above).filter(({ name }) => isShown(`${above.path} ${name}`, part))
+/** A group as its help screen shows it. */
+export function helpGroup(above: Group): HelpGroup {
+  const rows = rowsOf(above)
   const { path, short } = above
   if (path !== 'docker') return { path, short, sections: [{ title: 'Commands', rows }] }
   const common = COMMON.flatMap((name) => rows.filter((row) => row.name === name))

@@ -76,6 +76,9 @@ function numbered(lines: readonly string[], { task, id }: Names): string[] {
 
 const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
 
+/** Flags of docker 28 that the recorded clients did not have yet. */
+const NEWER = /^ {6}--(health-start-interval|oom-score-adj) /
+
 /**
  * A help screen without its descriptions, which are Docker's prose there and our own here: usage,
  * headings, names of commands, flags with their types and defaults.
@@ -83,6 +86,7 @@ const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
 function skeleton(text: string): string {
   const rows: string[] = []
   for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
+    if (NEWER.test(line)) continue
     const flag = FLAG.exec(line)
     const command = /^ {2}(\S+) +\S/.exec(line)
     const isFrame = /^(Usage:|Run '|See '|For more help) .*|^[A-Z][A-Za-z ]+:$/.test(line)

@@ -5,29 +5,17 @@
  * and types of flags, the column at which descriptions begin, and defaults.
  */
 
-/** A command line, and what the daemon says of its part in a swarm: `_ping`'s `Swarm` header. */
-export interface UsageLine {
-  readonly swarm: string
+/** What a client printed to a command line, help by its layout. */
+export interface Said {
   readonly line: string
-}
-
-/** What a client printed, help by its layout. */
-export interface Said extends UsageLine {
   readonly status: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Reads usage.txt: a line each, `#` for remarks, `@STATE` for the daemon's state from here on. */
-export function usageLines(text: string): UsageLine[] {
-  let swarm = 'inactive'
-  const found: UsageLine[] = []
-  for (const line of text.split('\n')) {
-    if (line.startsWith('@')) swarm = line.slice(1)
-    else if (line !== '' && !line.startsWith('#')) found.push({ swarm, line })
-  }
-  return found
-}
+/** Reads usage.txt: a line each, `#` for remarks. */
+export const usageLines = (text: string): string[] =>
+  text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
 const FLAG = /^( {2}-\w, --| {6}--)([\w-]+)( [\w<>|,[\]:.-]+)?( {3,}|$)(.*)/
 const ROW = /^( {2})(\S+)( +)(\S.*)/

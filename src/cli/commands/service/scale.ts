@@ -6,7 +6,7 @@ import { parseUint } from '../../values'
 import { converge } from './converge'
 
 const USAGE =
-  "See 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nChange how many tasks services have"
+  "See 'docker service scale --help'.\n\nUsage:  docker service scale SERVICE=REPLICAS [SERVICE=REPLICAS...]\n\nScale one or multiple replicated services"
 
 /** Sets one service's replicas; what went wrong, or null. */
 function* scaleTo(name: string, text: string, io: Io): Generator<Wait, string | null, Resume> {
