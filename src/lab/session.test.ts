@@ -276,3 +276,13 @@ test('undo and redo can be typed', () => {
     'redo: nothing to redo\n',
   ])
 })
+
+test.each([
+  ['v1$ docker swarm init --advertise-addr 10.99.0.11\n@wait 20s', 'Performed: 2 steps'],
+  ['rm -rf /', 'line 1 is neither a command'],
+  ['@wait 9h\n@until 20h ready == 3', 'it takes more than a day'],
+])('a transcript from outside is performed, or refused in a sentence: %s', (text, says) => {
+  const own = window()
+  own.say({ kind: 'perform', text })
+  expect(own.heard('notice').at(-1)?.text).toContain(says)
+})

@@ -6,6 +6,7 @@ import type { Ask } from '../api/routes'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
 import { parse } from '../transcript/parse'
+import type { Transcript } from '../transcript/transcript'
 import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
 import { createFiller, fillOn, type Filler } from './filler'
@@ -212,17 +213,24 @@ function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): v
   post({ kind: 'shared', lab: what === 'lab' ? wholeLab(lab) : sharedLab(lab), text: '' })
 }
 
+/** Longest that a transcript from outside may take, in virtual milliseconds: a day. */
+const LONGEST = 24 * 3_600_000
+
+/** How long a transcript takes at the most, but for its commands. */
+const lengthOf = (steps: Transcript): number =>
+  steps.reduce((sum, step) => {
+    if (step.kind === 'at') return Math.max(sum, step.ms)
+    return 'ms' in step ? sum + step.ms : sum
+  }, 0)
+
 /** A transcript from outside; one with mistakes is not begun. */
 function performText({ lab, player, post, terminals }: Session, text: string): void {
   const { steps, mistakes } = parse(text)
   const [first] = mistakes
-  if (first !== undefined) {
-    const { line, message } = first
-    return post({
-      kind: 'notice',
-      text: `This transcript cannot be performed: line ${line} is ${message}.`,
-    })
-  }
+  const refuse = (why: string): void =>
+    post({ kind: 'notice', text: `This transcript cannot be performed: ${why}.` })
+  if (first !== undefined) return refuse(`line ${first.line} is ${first.message}`)
+  if (lengthOf(steps) > LONGEST) return refuse('it takes more than a day')
   jump(player, () => void shellOf(terminals).perform(lab, steps))
   post({ kind: 'notice', text: `Performed: ${steps.length} steps. Scrub back to see how it went.` })
 }

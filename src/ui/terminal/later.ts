@@ -9,20 +9,24 @@ interface Stretch {
   readonly to: number
 }
 
-/** The rows of the buffer that are not of the past, from the oldest to the newest. */
+/** The rows of the buffer that are not of the past, from the newest to the oldest. */
 function stretchesOf(marks: readonly Mark[], end: number): Stretch[] {
   const { at } = glance.getState()
   const now = time.getState()
   const found: Stretch[] = []
-  for (const [index, mark] of marks.entries()) {
+  let to = end
+  for (const mark of marks.toReversed()) {
     const from = mark.marker.line
-    if (from < 0 || isPast(mark, at, now)) continue
-    const to = marks.slice(index + 1).find(({ marker }) => marker.line >= 0)?.marker.line ?? end
-    const last = found.at(-1)
-    if (last !== undefined && last.to >= from) found[found.length - 1] = { from: last.from, to }
-    else found.push({ from, to })
+    if (from < 0) continue
+    const above = found.at(-1)
+    if (isPast(mark, at, now) || from >= to) to = Math.min(to, from)
+    else {
+      if (above?.from === to) found[found.length - 1] = { from, to: above.to }
+      else found.push({ from, to })
+      to = from
+    }
   }
-  return found.filter(({ from, to }) => to > from)
+  return found
 }
 
 /** Keeps the veil over a terminal in its place; returns how to stop. */
