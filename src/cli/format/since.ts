@@ -3,8 +3,8 @@ import { parseInstant } from '../../api/instant'
 import { Fail } from '../client'
 import { parseDuration } from './duration'
 
-/** Milliseconds since 1970, null when nothing was said; `flag` is named where it is wrong. */
-export function sinceOf(flag: string, text: string, now: number): number | null {
+/** Milliseconds since 1970, null when nothing was said; `trouble` begins what is said of a wrong one. */
+export function sinceOf(text: string, now: number, trouble = ''): number | null {
   if (text === '') return null
   const instant =
     parseInstant(text) ?? parseInstant(`${text}Z`) ?? parseInstant(`${text}T00:00:00Z`)
@@ -13,7 +13,6 @@ export function sinceOf(flag: string, text: string, now: number): number | null 
   try {
     return now - parseDuration(text) / 1e6
   } catch {
-    const why = `failed to parse value as time or duration: "${text}"`
-    throw new Fail(`Error response from daemon: invalid value for "${flag}": ${why}`)
+    throw new Fail(`${trouble}failed to parse value as time or duration: "${text}"`)
   }
 }

@@ -18,6 +18,8 @@ interface Target {
   readonly width: number
 }
 
+const WRONG_SINCE = 'Error response from daemon: invalid value for "since": '
+
 export const logs: Command = {
   path: 'docker service logs',
   usage: '[OPTIONS] SERVICE|TASK',
@@ -50,7 +52,7 @@ export const logs: Command = {
     const target = yield* targetOf(text, call)
     const names = new Map<string, string>()
     const tail = tailOf(call.text('tail'))
-    let since = sinceOf('since', call.text('since'), io.now())
+    let since = sinceOf(call.text('since'), io.now(), WRONG_SINCE)
     let found = yield* fetch(target, since, tail)
     for (;;) {
       for (const line of found.Lines) {

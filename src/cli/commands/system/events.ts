@@ -49,10 +49,10 @@ function print(event: Event, now: number, format: string, io: Io): void {
 }
 
 export const events: Command = {
-  path: 'docker system events',
+  path: 'docker events',
   usage: '[OPTIONS]',
   short: 'Follow what happens at the daemon',
-  aliases: ['docker events'],
+  aliases: ['docker system events'],
   flags: [
     filterFlag([
       'config',
@@ -73,7 +73,8 @@ export const events: Command = {
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const filters = filtersOf(call)
-    const until = sinceOf('until', call.text('until'), io.now()) ?? Number.POSITIVE_INFINITY
+    sinceOf(call.text('since'), io.now())
+    const until = sinceOf(call.text('until'), io.now()) ?? Number.POSITIVE_INFINITY
     let before = yield* look()
     while (io.now() < until) {
       try {
