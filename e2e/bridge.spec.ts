@@ -1,6 +1,5 @@
 /** A program outside the browser speaks to a machine's port, and the picture moves. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { expect, test } from '@playwright/test'
 import { machine, running } from './page'
 
@@ -13,11 +12,10 @@ let address = ''
 test.beforeAll(async () => {
   const args = ['--import', 'tsx', 'scripts/bridge.ts', '--port', String(PORT)]
   bridge = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  if (bridge.stdout === null) throw new Error('the bridge says nothing')
-  for await (const line of createInterface({ input: bridge.stdout })) {
-    address = /http:\S+#bridge=\w+/.exec(line)?.[0] ?? ''
-    if (address !== '') return
-  }
+  let said = ''
+  bridge.stdout?.on('data', (part: Buffer) => void (said += part.toString()))
+  await expect.poll(() => said).toContain('Ctrl-C ends it.')
+  address = /http:\S+#bridge=\w+/.exec(said)?.[0] ?? ''
 })
 test.afterAll(() => void bridge.kill())
 
@@ -43,7 +41,7 @@ test('a service that a program creates appears, also after a reload', async ({ p
   await expect(running(page)).toHaveCount(3)
 
   await page.reload()
-  await expect(running(page)).toHaveCount(3)
+  await expect(running(page)).toHaveCount(3, { timeout: 60_000 })
   await expect(page.getByText('The bridge is connected')).toBeVisible()
   expect((await create('api', 2)).status).toBe(201)
   await expect(running(page)).toHaveCount(5)

@@ -139,6 +139,8 @@ async function main(): Promise<void> {
   say('\nCtrl-C ends it.')
 }
 
+/** Whoever does not read on what is printed still has the bridge. */
+process.stdout.on('error', () => undefined)
 process.once('SIGINT', () => process.exit(0))
 await main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -9,7 +9,6 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Page } from '@playwright/test'
 import { launchOptions } from './chromium.mjs'
@@ -83,9 +82,12 @@ async function startBridge(socket: string): Promise<{ bridge: ChildProcess; addr
   const own = ['--connect', `unix://${socket}`, '--allow-write', '--port', String(PORT)]
   const args = ['--import', 'tsx', 'scripts/bridge.ts', ...own]
   const bridge = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  for await (const line of createInterface({ input: bridge.stdout })) {
-    const address = /http:\S+#swarm=\w+/.exec(line)?.[0]
+  let said = ''
+  bridge.stdout.on('data', (part: Buffer) => void (said += part.toString()))
+  while (bridge.exitCode === null) {
+    const address = /http:\S+#swarm=\w+/.exec(said)?.[0]
     if (address !== undefined) return { bridge, address }
+    await sleep(100)
   }
   throw new Error('the bridge ended without an address')
 }
