@@ -168,8 +168,12 @@ export function passes(filters: Filters, { type, id, action, attributes }: Event
   )
 }
 
-/** The event as the Engine API has it, at an instant in milliseconds since 1970. */
+/**
+ * The event as the Engine API has it, at an instant in milliseconds since 1970. Those of containers
+ * say some of it a second time, as in the days when there were no others.
+ */
 export const messageOf = ({ type, id, action, attributes }: Event, at: number) => ({
+  ...(type === 'container' ? { status: action, id, from: attributes['image'] ?? '' } : {}),
   Type: type,
   Action: action,
   Actor: { ID: id, Attributes: attributes },

@@ -3,7 +3,7 @@ import { parseInstant } from '../../api/instant'
 import { Fail } from '../client'
 import { parseDuration } from './duration'
 
-/** Milliseconds since 1970, null when nothing was said; `trouble` begins what is said of a wrong one. */
+/** Milliseconds since 1970, null when nothing was said; `trouble` goes before what is wrong. */
 export function sinceOf(text: string, now: number, trouble = ''): number | null {
   if (text === '') return null
   const instant =
