@@ -15,14 +15,14 @@ import { imageFails } from './images'
 import type { Checker } from './sight'
 
 /** A swarm whose quorum is up, with its leader if it has one. */
-interface Living {
+export interface Living {
   readonly cluster: string
   readonly managers: readonly { readonly machine: Machine; readonly manager: Manager }[]
   readonly leader: Manager | null
 }
 
 /** The swarms that have a majority of their managers; the others are lost and promise nothing. */
-function livingSwarms(lab: Lab): Living[] {
+export function livingSwarms(lab: Lab): Living[] {
   const groups = new Map<string, { machine: Machine; manager: Manager }[]>()
   for (const { machine, manager, cluster } of managersOf(lab.world)) {
     groups.set(cluster, [...(groups.get(cluster) ?? []), { machine, manager }])
@@ -72,7 +72,7 @@ function machineOf(lab: Lab, node: Node): Machine | null {
 }
 
 /** The nodes of a living swarm with the machines behind them. */
-function nodesOf(lab: Lab, { leader }: Living): { node: Node; machine: Machine | null }[] {
+export function nodesOf(lab: Lab, { leader }: Living): { node: Node; machine: Machine | null }[] {
   return Object.values(leader?.store.nodes ?? {}).map((node) => ({
     node,
     machine: machineOf(lab, node),
@@ -187,7 +187,7 @@ function shortfall(service: Service, store: Store): string[] {
 }
 
 /** Does no node have a place for it? */
-function isStuck(task: Task, store: Store): boolean {
+export function isStuck(task: Task, store: Store): boolean {
   const nodes = Object.values(store.nodes).filter(
     ({ id }) => task.nodeId === '' || id === task.nodeId,
   )
@@ -209,6 +209,9 @@ const oneRuns: Checker = {
   }),
 }
 
+/** Wanted, or a job's that may run to its end. */
+const isMeant = (task: Task): boolean => isWanted(task) || task.desired === 'complete'
+
 function containerTrouble(lab: Lab, swarm: Living): string[] {
   const store = swarm.leader?.store
   if (store === undefined) return []
@@ -219,7 +222,7 @@ function containerTrouble(lab: Lab, swarm: Living): string[] {
       const record = store.tasks[task.id]
       const where = `task ${task.id} on ${node.machine}`
       if (record === undefined) trouble.push(`${where} has no record and is ${status.state}`)
-      else if (!isWanted(record) && status.state === 'running') {
+      else if (!isMeant(record) && status.state === 'running') {
         trouble.push(`${where} runs and is wanted ${record.desired}`)
       } else if (record.status.state === 'running' && status.state !== 'running') {
         trouble.push(`${where} is ${status.state}, and thought to run`)
@@ -300,7 +303,7 @@ const tablesAgree: Checker = {
   name: 'network tables agree in calm',
   room: 'gossip',
   sentence:
-    'All members of a network have the same table of endpoints, and it holds exactly the running tasks.',
+    'All members of a network have the same table of endpoints, and it holds exactly the running tasks; but for those of a machine that was removed by force and goes on.',
   watch: ({ lab }) => ({
     calmed: () => livingSwarms(lab).flatMap((swarm) => tableTrouble(lab, swarm)),
   }),
@@ -310,11 +313,16 @@ function tableTrouble(lab: Lab, swarm: Living): string[] {
   const store = swarm.leader?.store
   if (store === undefined) return []
   const trouble: string[] = []
-  for (const { node, machine } of nodesOf(lab, swarm)) {
+  const nodes = nodesOf(lab, swarm)
+  const ours = new Set(nodes.map(({ machine }) => machine?.id))
+  for (const { node, machine } of nodes) {
     const tables = machine?.memory?.member?.tables
     if (tables === undefined) continue
     for (const network of networksOf(tables)) {
-      const said = new Set(lookup(tables, network).map(({ key }) => key))
+      const owned = lookup(tables, network).filter(({ owner }) =>
+        ours.has(lab.world.roster.machines[owner]),
+      )
+      const said = new Set(owned.map(({ key }) => key))
       const live = Object.values(store.tasks).filter(
         ({ networks, status, nodeId }) =>
           status.state === 'running' &&
@@ -334,7 +342,8 @@ function tableTrouble(lab: Lab, swarm: Living): string[] {
 const historyBounded: Checker = {
   name: 'history is bounded in calm',
   room: 'swarm',
-  sentence: 'A slot keeps no more finished tasks than the history limit allows.',
+  sentence:
+    'A slot keeps no more finished tasks than the history limit allows; jobs keep them all.',
   watch({ lab }) {
     const most = new Map<string, number>()
     return {
@@ -357,7 +366,7 @@ const historyBounded: Checker = {
 function longHistories(store: Store, limit: number): string[] {
   const counts = new Map<string, { count: number; most: number }>()
   for (const task of Object.values(store.tasks)) {
-    if (!isOver(task)) continue
+    if (!isOver(task) || task.jobIteration !== null) continue
     const key = `slot ${task.slot} ${task.slot === 0 ? task.nodeId : ''} of ${task.serviceName}`
     const attempts = task.spec.RestartPolicy?.MaxAttempts ?? 0
     const held = counts.get(key) ?? { count: 0, most: Math.max(1, limit) }

@@ -28,6 +28,7 @@ const oneLeader: Checker = {
     }
     return {
       happened({ fact }) {
+        if (fact.kind === 'swarm.forced') leaders.clear()
         if (fact.kind !== 'raft.leader.elected') return
         const found = managerOf(lab.world, fact.peer)
         if (found !== null) led(found.cluster, fact.term, fact.peer)
@@ -140,6 +141,9 @@ const replicasEqual: Checker = {
   watch({ lab }, fault) {
     const seen = new Map<string, { by: string; store: Store }>()
     return {
+      happened({ fact }) {
+        if (fact.kind === 'swarm.forced') seen.clear()
+      },
       looked() {
         for (const { machine, manager, cluster } of managersOf(lab.world)) {
           const key = `${cluster} ${manager.raft.applied}`

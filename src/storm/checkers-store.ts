@@ -89,6 +89,9 @@ const idsOnce: Checker = {
   watch(_run, fault) {
     const gone = new Set<string>()
     return {
+      happened({ fact }) {
+        if (fact.kind === 'swarm.forced') gone.clear()
+      },
       committed({ changes }) {
         for (const { table, id, after } of changes) {
           if (after === null) gone.add(id)

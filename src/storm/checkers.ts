@@ -1,5 +1,7 @@
 /** All that must never be seen in a storm, and all that must come true after it. */
 import { CALM_CHECKERS } from './calm'
+import { WIDER_CALM_CHECKERS } from './calm-wider'
+import { KEY_CHECKERS } from './checkers-keys'
 import { RAFT_CHECKERS } from './checkers-raft'
 import { STORE_CHECKERS } from './checkers-store'
 import { SWARM_CHECKERS } from './checkers-swarm'
@@ -10,6 +12,8 @@ export const CHECKERS: readonly Checker[] = [
   ...RAFT_CHECKERS,
   ...STORE_CHECKERS,
   ...SWARM_CHECKERS,
+  ...KEY_CHECKERS,
   ...WORLD_CHECKERS,
   ...CALM_CHECKERS,
+  ...WIDER_CALM_CHECKERS,
 ]

@@ -87,6 +87,16 @@ export function readOn(
   }
 }
 
+/**
+ * A manager was told to go on alone: with what it has begins another history, and what others had
+ * committed besides is lost, as it is on a real swarm (spec 7.7).
+ */
+export function forgetSwarm({ of, held }: Chronicles, world: World, machine: string): void {
+  const cluster = world.machines[machine]?.memory?.member?.identity.clusterId
+  if (cluster !== undefined) of.delete(cluster)
+  held.clear()
+}
+
 function chronicleOf(chronicles: Chronicles, cluster: string): Chronicle {
   let chronicle = chronicles.of.get(cluster)
   if (chronicle === undefined) {

@@ -1,6 +1,8 @@
 /** What a storm does to machines, cables and containers, besides typing. */
 import { below, between } from '../engine/kernel/rng'
 import type { Ask } from '../api/routes'
+import type { Machine } from '../engine/machine/machine'
+import { clusterOf } from '../engine/store/store'
 import { act, request, visit } from '../lab/bench'
 import { machinesIn, percent, pick, pickOrNull, storeOf, type Weather } from './weather'
 
@@ -133,6 +135,50 @@ function rawRequest(weather: Weather): void {
   request(lab, machine, pick(rng, asks))
 }
 
+/** Gives a locked machine its key, which a god knows; now and then another. */
+function unlock(weather: Weather): void {
+  const locked = machinesIn(weather).filter(({ memory }) => memory?.localState === 'locked')
+  const machine = pickOrNull(weather.rng, locked)
+  if (machine !== null) giveKey(weather.lab, machine)
+}
+
+/** The key with which the machine's disk was sealed. */
+export function giveKey(lab: Weather['lab'], { id, disk }: Machine): void {
+  const body = { UnlockKey: disk.sealedWith }
+  request(lab, id, { endpoint: 'POST /swarm/unlock', params: {}, query: {}, body })
+}
+
+/**
+ * A manager is told to go on alone, as the book has it: the others leave first, and who cannot be
+ * reached any more is thrown away, for a manager that came back would lead the swarm as it was.
+ */
+function force(weather: Weather): void {
+  const { lab, rng } = weather
+  const managers = machinesIn(weather).filter(({ memory }) => memory?.manager != null)
+  const chosen = pickOrNull(rng, managers)
+  const store = chosen?.memory?.manager?.store
+  const cluster = store === undefined ? null : clusterOf(store)
+  if (chosen === null || cluster === null) return
+  for (const { id, memory, disk } of machinesIn(weather)) {
+    const identity = memory?.member?.identity ?? disk.identity
+    if (id === chosen.id || identity?.clusterId !== cluster.id || identity.role === 'worker')
+      continue
+    const query = { force: true }
+    const leave = { endpoint: 'POST /swarm/leave', params: {}, query, body: null } as const
+    if (memory === null) act(lab, { kind: 'machine.remove', machine: id })
+    else request(lab, id, leave)
+  }
+  const body = {
+    ListenAddr: '',
+    AdvertiseAddr: '',
+    ForceNewCluster: true,
+    AutoLockManagers: false,
+    Availability: 'active',
+    Spec: cluster.spec,
+  }
+  request(lab, chosen.id, { endpoint: 'POST /swarm/init', params: {}, query: {}, body })
+}
+
 /** Kind of deed, how often, and the deed. */
 export const DEEDS: readonly (readonly [string, number, Deed])[] = [
   ['power', 8, off],
@@ -148,4 +194,6 @@ export const DEEDS: readonly (readonly [string, number, Deed])[] = [
   ['crashes', 8, crash],
   ['visits', 10, traffic],
   ['requests', 5, rawRequest],
+  ['locks', 6, unlock],
+  ['force', 1, force],
 ]

@@ -20,3 +20,7 @@ export function imageFails({ ContainerSpec }: TaskSpec): boolean {
   const image = (ContainerSpec?.Image ?? '').split('@')[0] as string
   return !GOOD.includes(image) || (ContainerSpec?.Args ?? []).length > 0
 }
+
+/** Does a task of this template end by itself, and well? */
+export const ends = ({ ContainerSpec }: TaskSpec): boolean =>
+  ['oneshot:1', 'alpine'].includes((ContainerSpec?.Image ?? '').split('@')[0] as string)

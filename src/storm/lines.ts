@@ -2,6 +2,17 @@
 import { below, between } from '../engine/kernel/rng'
 import { clusterOf } from '../engine/store/store'
 import { BAD, GOOD } from './images'
+import {
+  again,
+  authority,
+  job,
+  lock,
+  payload,
+  stack,
+  unpayload,
+  unstack,
+  uses,
+} from './lines-wider'
 import { machinesIn, percent, pick, pickOrNull, storeOf, type Weather } from './weather'
 
 const SERVICES = ['web', 'api', 'db', 'cache', 'job', 'edge']
@@ -72,6 +83,8 @@ const CREATE: readonly FlagCard[] = [
   [15, () => '--placement-pref spread=node.labels.zone'],
   [10, ({ rng }) => `--env N=${below(rng, 9)}`],
   [5, ({ rng }) => `--label tier=${pick(rng, ZONES)}`],
+  [12, uses('secrets', '')],
+  [12, uses('configs', '')],
 ]
 
 const UPDATE: readonly FlagCard[] = [
@@ -88,6 +101,10 @@ const UPDATE: readonly FlagCard[] = [
   [10, ({ rng }) => `--env-add N=${below(rng, 9)}`],
   [5, () => '--placement-pref-add spread=node.labels.zone'],
   [4, () => '--rollback'],
+  [6, uses('secrets', '-add')],
+  [6, uses('secrets', '-rm')],
+  [6, uses('configs', '-add')],
+  [6, uses('configs', '-rm')],
 ]
 
 const flags = (weather: Weather, cards: readonly FlagCard[]): string[] =>
@@ -145,6 +162,9 @@ const LISTS = [
   'docker ps -a',
   'docker swarm join-token worker',
   'docker node ps self',
+  'docker stack ls',
+  'docker secret ls',
+  'docker config ls',
 ]
 
 /** Kind of line, how often, and the line. */
@@ -186,6 +206,15 @@ export const LINES: readonly (readonly [string, number, Line])[] = [
       `docker network create -d overlay${percent(w.rng, 30) ? ' --attachable' : ''} ${pick(w.rng, NETWORKS)}`,
   ],
   ['networks', 2, (w) => `docker network rm ${pick(w.rng, NETWORKS)}`],
+  ['networks', 1, () => 'docker network prune -f'],
+  ['jobs', 6, job],
+  ['jobs', 3, again],
+  ['stacks', 6, stack],
+  ['stacks', 3, unstack],
+  ['payloads', 5, payload],
+  ['payloads', 2, unpayload],
+  ['locks', 3, lock],
+  ['authority', 3, authority],
   ['looks', 5, ({ rng }) => pick(rng, LISTS)],
   ['looks', 3, (w) => `docker service ps ${serviceName(w)}`],
   ['looks', 2, (w) => `docker service inspect --pretty ${serviceName(w)}`],

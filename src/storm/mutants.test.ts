@@ -3,11 +3,15 @@
  * nothing but its plain value, and the checker whose sentence is broken must say so.
  */
 import { expect, test } from 'vitest'
-import type { Manager } from '../engine/machine/machine'
+import { newKeyPair } from '../engine/ca/certificate'
+import { networkOf } from '../engine/control/specimen'
+import { createRng } from '../engine/kernel/rng'
+import type { Manager, Member } from '../engine/machine/machine'
 import { clone } from '../engine/kernel/clone'
 import { propose } from '../engine/raft/raft'
-import type { Node, Service, Task } from '../engine/store/objects'
+import type { Cluster, Node, Service, Task } from '../engine/store/objects'
 import { put, remove, type Action } from '../engine/store/actions'
+import { clusterOf } from '../engine/store/store'
 import { request, type Lab } from '../lab/bench'
 import { advance, createLab } from '../lab/lab'
 import { answerOf, foundSwarm } from '../lab/swarm'
@@ -28,6 +32,8 @@ const WEB: ServiceSpec = {
     Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' }],
   },
 }
+
+const ON_FRONT = { ...WEB.TaskTemplate, Networks: [{ Target: 'front' }] }
 
 /** A swarm at rest in the hands of a tamperer. */
 interface Hands {
@@ -232,6 +238,64 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
     ({ slip, task, worker }) => slip(put('tasks', assigned(task, 'second', worker.id))),
   ],
   [
+    'a network taken from under a service',
+    'what is used stays',
+    ({ slip, service }) => {
+      const { id } = networkOf('front')
+      const spec = { ...service.spec, Name: 'on', EndpointSpec: {}, TaskTemplate: ON_FRONT }
+      slip(put('networks', networkOf('front')))
+      slip(put('services', { ...service, id: 'on', endpoint: null, spec }))
+      slip(remove('networks', id))
+    },
+  ],
+  [
+    'a secret that is another one',
+    'secrets and configs do not change',
+    ({ slip }) => {
+      const secret = (Data: string) =>
+        put('secrets', {
+          id: 'secret',
+          meta: { version: 0, createdAt: 0, updatedAt: 0 },
+          spec: { Name: 'key', Labels: {}, Data },
+        })
+      slip(secret('YQ=='))
+      slip(secret('Yg=='))
+    },
+  ],
+  [
+    'a lock without a key',
+    'a lock has a key',
+    ({ slip, leader }) => {
+      const cluster = clusterOf(leader.store) as Cluster
+      const EncryptionConfig = { AutoLockManagers: true }
+      slip(put('clusters', { ...cluster, spec: { ...cluster.spec, EncryptionConfig } }))
+    },
+  ],
+  [
+    'a job that starts all at once',
+    'a job keeps its pace',
+    ({ slip, service, task }) => {
+      const Mode = { ReplicatedJob: { TotalCompletions: 5, MaxConcurrent: 1 } }
+      const jobStatus = { iteration: 1, lastExecution: 0 }
+      const spec = { ...service.spec, Name: 'job', EndpointSpec: {}, Mode }
+      const rush = (id: string): Action => {
+        const own = { serviceId: 'job', desired: 'complete', jobIteration: 1 } as const
+        return put('tasks', { ...updated(task, service, id), ...own })
+      }
+      slip(put('services', { ...service, id: 'job', endpoint: null, spec, jobStatus }))
+      slip(rush('rush1'), rush('rush2'))
+    },
+  ],
+  [
+    'a key that is not its certificate’s',
+    'certificates fit in calm',
+    ({ lab }) => {
+      const member = lab.world.machines['v1']?.memory?.member as Member
+      const { privateKey } = newKeyPair(createRng(1))
+      member.identity = { ...member.identity, privateKey }
+    },
+  ],
+  [
     'a value that is none',
     'the world is plain',
     ({ lab }) => void Object.assign(lab.world.machines['v1']?.memory ?? {}, { odd: undefined }),
@@ -276,8 +340,12 @@ test('luck that was drawn once more is noticed, and said when', () => {
   const outcome = storm({ seed: 12, length: 5000 })
   expect(outcome.faults).toEqual([])
   expect(replayInSlices(outcome)).toBeNull()
-  const inputs = outcome.inputs.map((entry, at) =>
-    at === 3 && entry.input.kind === 'act' && entry.input.act.kind === 'machine.add'
+  const { inputs: done } = outcome
+  const last = done.findLastIndex(
+    ({ input }) => input.kind === 'act' && input.act.kind === 'machine.add',
+  )
+  const inputs = done.map((entry, at) =>
+    at === last && entry.input.kind === 'act' && entry.input.act.kind === 'machine.add'
       ? { ...entry, input: { ...entry.input, act: { ...entry.input.act, machine: 'v99' } } }
       : entry,
   )

@@ -1,7 +1,7 @@
 /** The eyes on a storm: all checkers, the chronicles they read, and what was seen last. */
 import type { Lab } from '../lab/bench'
 import type { Happening } from '../lab/history'
-import { createChronicles, readOn } from './chronicle'
+import { createChronicles, forgetSwarm, readOn } from './chronicle'
 import { CHECKERS } from './checkers'
 import type { Checker, Fault, Watch } from './sight'
 import { createTripwire, markFact, markPacket, type Tripwire } from './tripwire'
@@ -51,6 +51,7 @@ export function observe(
       latest.push(happening)
       if (latest.length > LATEST) latest.shift()
       if (fact.kind === 'raft.leader.elected') read()
+      if (fact.kind === 'swarm.forced') forgetSwarm(chronicles, lab.world, fact.machine)
       for (const watch of all) watch.happened?.(happening)
     },
     sent: ({ packet, arrivesAt, seq }) => markPacket(tripwire, packet, arrivesAt, seq),

@@ -1,8 +1,19 @@
 /** Determinism is checked, not hoped for: a storm's inputs, put in again, make the same world. */
-import { createWorld, fingerprint, nextAt, runUntil, step, type World } from '../engine/index'
+import {
+  createWorld,
+  fingerprint,
+  nextAt,
+  runUntil,
+  step,
+  type Watcher,
+  type World,
+} from '../engine/index'
 import { ordered } from '../engine/kernel/queue'
 import { between, createRng, type Rng } from '../engine/kernel/rng'
 import type { Entry } from '../lab/history'
+import { createLab } from '../lab/lab'
+import { seek, warm } from '../lab/travel'
+import { pick } from './weather'
 import { replayEntry } from '../lab/replay'
 import type { Outcome } from './storm'
 import { close, createTripwire, markFact, markPacket, type Tripwire } from './tripwire'
@@ -70,6 +81,42 @@ function firstDifference(a: unknown, b: unknown, path: string): string | null {
 }
 
 type Row = Record<string, unknown>
+
+/** How many instants are looked up, and how often the playhead goes to one of them. */
+const [INSTANTS, SEEKS] = [4, 8]
+
+/**
+ * What differs when one travels in the storm's history: at instants taken by lot the world is what
+ * it was when the inputs were first played, however one comes there (house law: a seek is a rerun).
+ */
+export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): string | null {
+  const rng = createRng(plan.seed, 0x53)
+  const instants = Array.from({ length: INSTANTS }, () => between(rng, 0, end))
+  const prints = new Map([[end, last]])
+  const world = createWorld(plan.seed)
+  let next = 0
+  for (const at of instants.sort((a, b) => a - b)) {
+    for (; (inputs[next]?.at ?? end + 1) <= at; next++) {
+      replayEntry(world, inputs[next] as Entry, IDLE)
+    }
+    runUntil(world, at, IDLE)
+    prints.set(at, fingerprint(world))
+  }
+  const lab = createLab({ seed: plan.seed, machines: [], keeps: true })
+  lab.branch.inputs.push(...inputs)
+  lab.branch.end = end
+  lab.branch.cold = true
+  warm(lab)
+  for (let seeks = 0; seeks < SEEKS; seeks++) {
+    const at = pick(rng, [...instants, end])
+    seek(lab, at)
+    const print = fingerprint(lab.world)
+    if (print !== prints.get(at)) return `at ${at} it is ${print}, and was ${prints.get(at)}`
+  }
+  return null
+}
+
+const IDLE: Watcher = { note: () => {} }
 
 /** Facts whose causes do not lead back to an input, seen while the inputs are played again. */
 export function looseCauses(outcome: Outcome): string[] {

@@ -12,7 +12,8 @@ import type { Entry, Happening } from '../lab/history'
 import { advance, createLab } from '../lab/lab'
 import { SHELL } from '../lab/shell'
 import { createTerminals, exec, interruptTerminal, type Terminals } from '../lab/terminals'
-import { DEEDS, heal } from './faults'
+import { YAML } from '../lab/yaml'
+import { DEEDS, giveKey, heal } from './faults'
 import { LINES } from './lines'
 import { observe, type Observer } from './observer'
 import type { Fault } from './sight'
@@ -70,7 +71,7 @@ interface Storm {
  */
 export function storm(plan: Plan, against: Tripwire | null = null, eye: Eye = {}): Outcome {
   const rng = createRng(plan.seed, STREAM)
-  const lab = createLab({ seed: plan.seed, machines: [] })
+  const lab = createLab({ seed: plan.seed, machines: [], yaml: YAML })
   lab.eyes.push(eye)
   const observer = observe(lab, against)
   const deeds: string[] = []
@@ -251,7 +252,9 @@ function calmDown({ weather, observer, deeds }: Storm): Millis {
     pass(lab, observer, PAUSE)
     if (observer.faults.length > 0) return 0
     unrest = observer.unrest()
-    if (unrest.length === 0) return lab.world.now - from
+    const locked = machinesIn(weather).filter(({ memory }) => memory?.localState === 'locked')
+    if (unrest.length === 0 && locked.length === 0) return lab.world.now - from
+    for (const machine of locked) giveKey(lab, machine)
   }
   observer.faults.push(...unrest)
   return BOUND

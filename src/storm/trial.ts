@@ -1,6 +1,6 @@
 /** One seed put to all its trials, and the report of one that failed. */
 import type { Eye } from '../lab/bench'
-import { looseCauses, replayFromCopy, replayInSlices } from './replays'
+import { looseCauses, replayFromCopy, replayInSlices, seekAround } from './replays'
 import { storm, type Outcome, type Plan } from './storm'
 import { close } from './tripwire'
 import type { Fault } from './sight'
@@ -20,7 +20,7 @@ export interface Trial {
 /** Every so many seeds the whole storm is blown twice, its programs and checkers too. */
 const TWICE = 4
 
-/** The storm, the same storm again, and its inputs played in slices, from a copy and by steps. */
+/** The storm, the same storm again, and its inputs played in slices, from a copy and by seeks. */
 export function trial(seed: number, long = false, eye: Eye = {}): Trial {
   const plan = planOf(seed, long)
   const outcome = storm(plan, null, eye)
@@ -39,6 +39,7 @@ export function trial(seed: number, long = false, eye: Eye = {}): Trial {
   }
   claim('played again in slices', replayInSlices(outcome))
   claim('played on from a copy', replayFromCopy(outcome))
+  if (seed % TWICE === 2) claim('a seek is a rerun', seekAround(outcome))
   const loose = looseCauses(outcome)
   if (loose.length > 0) claim('causes lead to an input', loose.slice(0, 5).join('; '))
   return { outcome, faults, long }

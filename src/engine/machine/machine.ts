@@ -143,6 +143,11 @@ export interface Manager {
   joining: Record<string, { readonly joiner: MachineId; readonly context: PeerContext }>
   /** Who was a member of raft, and may not know that it is none any more. */
   removed: Record<string, true>
+  /**
+   * Where peers are that speak to it and that it does not know yet as members, because its log is
+   * not so far: they are answered all the same (swarmkit asks another peer for their address).
+   */
+  strangers: Record<string, MachineId>
   /** When each peer was last heard of. */
   heard: Record<string, Millis>
   /** Since when each peer owes an answer: the transport's idea of who is reachable. */

@@ -66,6 +66,7 @@ const managerOf = (raft: Manager['raft'], now: Millis): Manager => ({
   nextProposal: 1,
   joining: {},
   removed: {},
+  strangers: {},
   heard: {},
   asked: {},
   snapshots: {},
@@ -116,6 +117,7 @@ export function onRaft(
     return ctx.send(from, { kind: 'control.removed', peer: message.from })
   }
   if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
+  if (!(message.from in manager.raft.members)) manager.strangers[message.from] = from
   manager.heard[message.from] = ctx.now
   delete manager.asked[message.from]
   step(manager.raft, message)
@@ -137,7 +139,7 @@ function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   if (ready.snapshot !== null) manager.store = restore(ready.snapshot.data as readonly Action[])
   for (const fact of ready.facts) ctx.note(fact)
   for (const message of ready.messages) {
-    const to = machineOf(manager, message.to)
+    const to = machineOf(manager, message.to) ?? manager.strangers[message.to] ?? null
     if (to !== null) ctx.send(to, message)
     markAsked(manager, message, ctx.now)
     if (message.kind === 'raft.snapshot') manager.snapshots[message.to] = ctx.now
@@ -164,6 +166,7 @@ function applyEntry(machine: Machine, manager: Manager, ctx: MachineContext, ent
 
 function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
   const leaving = machineOf(manager, change.peer)
+  delete manager.strangers[change.peer]
   applyConf(manager.raft, change)
   tellAll(manager, ctx)
   if (change.kind === 'remove') {
