@@ -1,4 +1,4 @@
-/** Secrets, configs, keys and jobs: what is used stays, what locks has a key, what ends ends once. */
+/** Secrets, configs, keys and jobs: what is used stays, a lock has a key, what ends ends once. */
 import type { ServiceSpec } from '../api/types'
 import type { Cluster, Service } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
