@@ -115,7 +115,15 @@ test('a link opens in a fresh browser at the same picture, and plays alike in No
   await fresh.close()
 
   const saved = (await labIn(new URL(link).hash)) as SavedLab
-  const open = { kind: 'open', seed: 1, machines: [], managers: 0, saved, history: [] } as const
+  const bare = {
+    seed: 1,
+    machines: [],
+    managers: 0,
+    playing: false,
+    speed: 1,
+    history: [],
+  } as const
+  const open = { kind: 'open', ...bare, saved } as const
   const said: string[] = []
   const played = openLab(createLab, open, (message) => said.push(message.kind))
   expect(said).toEqual([])

@@ -16,6 +16,8 @@ const OPEN: Open = {
   machines: MACHINES,
   managers: 0,
   saved: null,
+  playing: true,
+  speed: 1,
   history: [],
 }
 

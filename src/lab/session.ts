@@ -65,6 +65,8 @@ export function createSession(
 ): Session {
   const lab = openLab(create, open, post)
   const player = createPlayer(lab)
+  player.playing = open.playing
+  player.speed = speedWithin(open.speed)
   const terminals = createTerminals(
     lab,
     {
@@ -164,6 +166,8 @@ function tellHangups({ lab, alive, post, terminals }: Session): void {
   }
 }
 
+const speedWithin = (speed: number): number => Math.max(0.1, Math.min(100, speed))
+
 /** Does what the window says. */
 export function handle(session: Session, message: Exclude<ToLab, Open>): void {
   const { lab, player, post, terminals } = session
@@ -198,7 +202,7 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       player.playing = false
       return
     case 'speed':
-      player.speed = Math.max(0.1, Math.min(100, message.speed))
+      player.speed = speedWithin(message.speed)
       return
     case 'watch':
       player.wanted = new Set(message.packets)

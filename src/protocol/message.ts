@@ -20,6 +20,9 @@ export type ToLab =
       readonly managers: number
       /** What was typed and done before, to be played again at once; null for a new lab. */
       readonly saved: SavedLab | null
+      /** Does time pass, and how fast? A link opens standing still. */
+      readonly playing: boolean
+      readonly speed: number
       /** Lines typed before, oldest first. */
       readonly history: readonly string[]
     }

@@ -241,9 +241,7 @@ function begin(
 ): void {
   newest = saved
   const seed = saved?.seed ?? crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
-  send({ kind: 'open', seed, ...bench(), saved, history: readHistory() })
-  if (!playing) send({ kind: 'pause' })
-  if (speed !== 1) send({ kind: 'speed', speed })
+  send({ kind: 'open', seed, ...bench(), saved, playing, speed, history: readHistory() })
   sendWatch()
 }
 
