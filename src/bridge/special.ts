@@ -103,6 +103,14 @@ async function usage({ daemon }: ApiRequest): Promise<ApiAnswer> {
   return { status: 200, json: usageBody(images, containers, Volumes) }
 }
 
+async function volume({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
+  const { name = '' } = params
+  const { Volumes } = await daemon.ask('GET /volumes', {}, {}, null)
+  const json = Volumes.find(({ Name }) => Name === name)
+  if (json === undefined) throw new Refused(refusal(404, `get ${name}: no such volume`))
+  return { status: 200, json }
+}
+
 const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_ping': ping,
   'HEAD /_ping': ping,
@@ -115,6 +123,7 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     json: containerBody(await containerOf(daemon, params['id'] ?? '')),
   }),
   'GET /system/df': usage,
+  'GET /volumes/{name}': volume,
   'GET /containers/{id}/logs': containerLogs,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
   'GET /tasks/{id}/logs': swarmLogs('GET /tasks/{id}/logs'),

@@ -57,7 +57,7 @@ export type Naming =
 export type Arity =
   | { readonly kind: 'none' }
   | { readonly kind: 'exactly'; readonly n: number }
-  | { readonly kind: 'atLeast'; readonly n: number }
+  | { readonly kind: 'atLeast' | 'atMost'; readonly n: number }
   | { readonly kind: 'between'; readonly low: number; readonly high: number }
   | { readonly kind: 'any' }
 

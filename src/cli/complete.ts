@@ -3,7 +3,7 @@
  * the tables; names are asked of the daemon, so that they are the live ones.
  */
 import { host, type Program, type Resume, type Wait } from './client'
-import type { Command, Flag } from './command'
+import type { Arity, Command, Flag } from './command'
 import { BUILTINS } from './builtins/all'
 import { bare, constraints, filterValues, names, urls, type Candidate } from './names'
 import { onMachine } from './reroute'
@@ -186,10 +186,24 @@ function flagsOf(flags: readonly Flag[], words: readonly string[]): Candidate[] 
   return [...left.map(({ name, help }) => ({ text: `--${name}`, help })), ...HELP_FLAG]
 }
 
+/** How many arguments a command takes at the most. */
+function mostOf(arity: Arity): number {
+  switch (arity.kind) {
+    case 'none':
+      return 0
+    case 'exactly':
+    case 'atMost':
+      return arity.n
+    case 'between':
+      return arity.high
+    case 'atLeast':
+    case 'any':
+      return Infinity
+  }
+}
+
 function* argumentsOf({ arity, names: naming, path }: Command, args: readonly string[]): Found {
-  const most = { none: 0, exactly: 0, between: 0, atLeast: Infinity, any: Infinity }[arity.kind]
-  const limit = arity.kind === 'exactly' ? arity.n : arity.kind === 'between' ? arity.high : most
-  if (naming === undefined || args.length >= limit) return []
+  if (naming === undefined || args.length >= mostOf(arity)) return []
   const given = new Set(args.map((arg) => arg.split('=')[0]))
   const fresh = (yield* names(naming)).filter(({ text }) => !given.has(text))
   if (path !== 'docker service scale') return fresh

@@ -161,10 +161,13 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
 const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>
   `${message}\n\nUsage:  ${usage}\n\n${verb} '${path} --help' for more information`
 
+/** What follows a wrong count; docker 28 has the slip of the pen, too. */
+const VERBS: Partial<Record<Arity['kind'], string>> = { atLeast: 'See', atMost: 'SRun' }
+
 function countTrouble(command: Command, path: string, wrong: string): Fail {
   const program = path.split(' ')[0] as string
   const message = `${program}: '${path}' ${wrong}`
-  const verb = command.arity.kind === 'atLeast' ? 'See' : 'Run'
+  const verb = VERBS[command.arity.kind] ?? 'Run'
   return new Fail(withUsage(message, usageLine(command, path), path, verb))
 }
 
@@ -181,6 +184,8 @@ function wrongCount(arity: Arity, given: number): string | null {
       return given === arity.n ? null : `requires ${counted(arity.n)}`
     case 'atLeast':
       return given >= arity.n ? null : `requires at least ${counted(arity.n)}`
+    case 'atMost':
+      return given <= arity.n ? null : `requires at most ${counted(arity.n)}`
     case 'between':
       return given >= arity.low && given <= arity.high
         ? null

@@ -4,6 +4,8 @@
  */
 import type { Command, Flag } from './command'
 import { exec } from './commands/container/exec'
+import { images } from './commands/disk/images'
+import { VOLUME } from './commands/disk/volumes'
 import { MACHINE } from './commands/machine/all'
 import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
@@ -37,6 +39,8 @@ export const COMMANDS: readonly Command[] = [
   ...PAYLOADS,
   ...STACK,
   exec,
+  images,
+  ...VOLUME,
   ...NODE,
   ...SERVICE,
   ...SWARM,

@@ -37,7 +37,6 @@ const ROOT: Readonly<Record<string, string>> = {
   ...CONTAINER,
   build: 'build an image from a Dockerfile',
   history: 'show how an image came about',
-  images: 'list the images on the machine',
   import: 'make an image from a tar archive of files',
   load: 'read images from a tar archive',
   login: 'sign in at a registry',
@@ -48,14 +47,6 @@ const ROOT: Readonly<Record<string, string>> = {
   save: 'write images to a tar archive',
   search: 'look for images on Docker Hub',
   tag: 'give an image another name',
-}
-
-const OBJECT: Readonly<Record<string, string>> = {
-  create: 'make one',
-  inspect: 'show everything known of some',
-  ls: 'list them',
-  prune: 'remove those that nobody uses',
-  rm: 'remove some',
 }
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -83,7 +74,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     import: 'make an image from a tar archive of files',
     inspect: 'show everything known of images',
     load: 'read images from a tar archive',
-    ls: 'list the images on the machine',
     prune: 'remove images that nobody uses',
     pull: 'fetch an image from a registry',
     push: 'send an image to a registry',
@@ -102,7 +92,12 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     prune: 'remove what nobody uses',
   },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
-  'docker volume': { ...OBJECT, update: 'change a cluster volume' },
+  'docker volume': {
+    create: 'make one',
+    prune: 'remove those that nobody uses',
+    rm: 'remove some',
+    update: 'change a cluster volume',
+  },
 }
 
 /** All of them. */
