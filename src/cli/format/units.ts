@@ -35,8 +35,9 @@ const DECIMAL = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
 /** The size of an image, with three significant digits: `60MB`. */
 export function decimalSize(bytes: number): string {
-  const unit = Math.min(DECIMAL.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return `${Number((bytes / 1000 ** unit).toPrecision(3))}${DECIMAL[unit]}`
+  let [size, unit] = [bytes, 0]
+  for (; size >= 1000 && unit < DECIMAL.length - 1; unit++) size /= 1000
+  return `${Number(size.toPrecision(3))}${DECIMAL[unit]}`
 }
 
 /** At most `most` characters, the last an ellipsis when something is cut. */
