@@ -5,7 +5,15 @@
  * Where no daemon can be started it says so, and why, and has found nothing.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -118,6 +126,16 @@ async function journey(page: Page, address: string): Promise<void> {
   console.log('ok   the terminal lists it')
 }
 
+/** Throws the folder away, with the namespaces that the daemon leaves mounted in it. */
+function sweep(folder: string): void {
+  const mounts = readFileSync('/proc/mounts', 'utf8').split('\n')
+  const left = mounts.flatMap((line) => line.split(' ')[1] ?? [])
+  for (const place of left.filter((path) => path.startsWith(`${folder}/`)).reverse()) {
+    spawnSync('umount', ['--lazy', place])
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
 async function main(): Promise<void> {
   const why = obstacle()
   if (why !== null) return console.log(`NOT RUN: no real swarm can be started here: ${why}`)
@@ -137,7 +155,7 @@ async function main(): Promise<void> {
     await ask(socket, 'POST', '/swarm/leave?force=1').catch(() => undefined)
     daemon.kill()
     await new Promise((resolve) => daemon.once('exit', resolve))
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    sweep(folder)
   }
 }
 
