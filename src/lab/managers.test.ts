@@ -129,3 +129,28 @@ const misfits = (lab: Lab): string[] =>
       return publicKeyOf(privateKey) !== readCertificate(certificate, 0).publicKey
     })
     .map(({ id }) => id)
+
+test.each([
+  ['@stop v1', 'node must disconnect', 0, 0.1, 3],
+  ['@stop v2', 'the manager closed the connection', 0, 0.1, 1],
+  ['@kill v1', 'no answer to a heartbeat in 5 s', 5, 10.5, 3],
+])('agents learn of a manager’s end, %s: %s', (deed, why, least, most, agents) => {
+  const machines = ['v1', 'v2', 'v3', 'v4'].map((name) => ({ name }))
+  const lab = createLab({ seed: 3, machines, images: 'present' })
+  const worker =
+    '\nW=v1$ docker swarm join-token -q worker\nv4$ docker swarm join --token $W v2:2377'
+  perform(lab, parse(THREE_MANAGERS + worker).steps)
+  const { now } = lab.world
+  const lost: [string, number][] = []
+  lab.eyes.push({
+    happened: ({ fact, at }) => {
+      if (fact.kind === 'agent.session.lost') lost.push([fact.why, (at - now) / 1000])
+    },
+  })
+  perform(lab, parse(`${deed}\n@wait 11s`).steps)
+  expect(lost.map(([reason]) => reason)).toEqual(Array(agents).fill(why))
+  for (const [, seconds] of lost) {
+    expect(seconds).toBeGreaterThan(least)
+    expect(seconds).toBeLessThan(most)
+  }
+})

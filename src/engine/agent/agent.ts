@@ -179,6 +179,12 @@ function refused(
   if (talking === from || talking === agent.machine) lose(agent, ctx, talking, message.why)
 }
 
+/** The manager it spoke to, or wanted to, has closed the connection. */
+export function onClosed(agent: Agent, ctx: AgentContext, manager: MachineId): void {
+  const talking = agent.session?.manager ?? agent.connectingTo
+  if (talking === manager) lose(agent, ctx, manager, 'the manager closed the connection')
+}
+
 function beat(agent: Agent, ctx: AgentContext): void {
   const { session } = agent
   if (session === null) return

@@ -1,14 +1,16 @@
 /** A machine's ear for the words among managers: requests passed on, and joining raft. */
 import { NO_LEADER } from '../../api/errors'
+import { onClosed } from '../agent/agent'
 import type { MachineId } from '../kernel/context'
 import { proposeConf } from '../raft/raft'
 import type { PeerContext, ControlMessage, MachineContext } from './messages'
-import { serve } from './daemon'
+import { serve, tryLeader } from './daemon'
 import { onRaftJoined } from './join'
 import type { Machine, Manager, Memory } from './machine'
 import { onLogs, tellLogs } from './logs'
 import { leaderOf, pump } from './manager'
 import { becomeWorker, conclude } from './membership'
+import { markClosed } from './reachable'
 import { answer } from './reply'
 
 /** Handles a word; `from` is the machine that brought it. */
@@ -45,8 +47,24 @@ export function onControl(
     case 'control.removed':
       if (manager?.raft.id === message.peer) becomeWorker(machine, memory, ctx)
       return
-    case 'control.refused':
-      return
+    case 'control.closed':
+      return closed(machine, memory, ctx, from)
+  }
+}
+
+/**
+ * A manager closed its connections: the agent that spoke to it looks for another at once, raft
+ * knows that it cannot be reached, and what it was asked is asked again (swarmkit, raft proxy).
+ */
+function closed(machine: Machine, memory: Memory, ctx: MachineContext, from: MachineId): void {
+  const { member, manager, pending } = memory
+  if (member !== null) onClosed(member.agent, ctx, from)
+  if (manager === null) return
+  markClosed(manager, from, ctx.now)
+  for (const request of Object.values(pending)) {
+    if (request.sentTo !== from) continue
+    request.sentTo = null
+    tryLeader(machine, memory, ctx, request.id)
   }
 }
 

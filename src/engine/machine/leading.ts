@@ -72,6 +72,14 @@ export function depose(machine: Machine, manager: Manager, ctx: MachineContext):
   }
 }
 
+/** A manager ends in good order: a leader's dispatcher stops, and every connection is closed. */
+export function hangUp(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  if (manager.leading !== null) depose(machine, manager, ctx)
+  for (const node of Object.values(manager.store.nodes)) {
+    if (node.machine !== machine.id) ctx.send(node.machine, { kind: 'control.closed' })
+  }
+}
+
 /** The membership of raft changed: every agent hears of it. */
 export function tellAll(manager: Manager, ctx: MachineContext): void {
   const { leading, store } = manager

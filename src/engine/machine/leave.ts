@@ -2,6 +2,7 @@
 import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
 import { blankDisk, blankMemory, type Machine, type Manager, type Memory } from './machine'
+import { hangUp } from './leading'
 import { resign } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -25,6 +26,7 @@ export function leave(
     return refusal(503, ATTEMPT + warning(memory.manager, ctx))
   }
   if (memory.member !== null) resign(memory.member, ctx)
+  if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
   const images = memory.member?.agent.images ?? machine.disk.images
   for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
   machine.memory = blankMemory()

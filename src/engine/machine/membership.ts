@@ -8,6 +8,7 @@ import type { CaMessage } from '../ca/messages'
 import type { Millis } from '../kernel/time'
 import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
+import { hangUp } from './leading'
 import type { Job, Machine, Memory } from './machine'
 import { pump } from './manager'
 import { describeAnew, renewCertificate, renewSoon, takeCertificate } from './member'
@@ -102,6 +103,7 @@ const ROLE_WAIT: Millis = 16_000
 
 /** A demoted manager drops its raft and goes on as a worker (spec 7.6). */
 export function becomeWorker(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
   memory.manager = null
   const { member } = memory
   if (member === null) return

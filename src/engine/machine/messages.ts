@@ -53,8 +53,8 @@ export type ControlMessage =
     }
   /** To a member that was removed and does not know it yet. */
   | { readonly kind: 'control.removed'; readonly peer: string }
-  /** Nothing listens where the message went. */
-  | { readonly kind: 'control.refused'; readonly what: string; readonly id: string }
+  /** A manager that ends closes its connections; one that loses its power cannot. */
+  | { readonly kind: 'control.closed' }
 
 export type Message =
   | RaftMessage

@@ -6,6 +6,7 @@
 import { refusal } from '../../api/errors'
 import { clusterOf } from '../store/store'
 import { blankMemory, type Machine } from './machine'
+import { hangUp } from './leading'
 import { saveManager } from './manager'
 import type { MachineContext } from './messages'
 import { rejoin } from './rejoin'
@@ -31,6 +32,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, clean: boolean):
   const why = clean ? 'shut down' : 'the plug was pulled'
   ctx.note({ kind: 'machine.power', machine: machine.id, on: false, why })
   if (memory !== null) {
+    if (clean && memory.manager !== null) hangUp(machine, memory.manager, ctx)
     write(machine)
     for (const id of Object.keys(memory.pending)) {
       const reply = refusal(0, `error during connect: EOF`)

@@ -1,8 +1,10 @@
 /** Which managers answer, as the transport of this one has it (spec 7.6). */
+import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import { reportSnapshot, reportUnreachable } from '../raft/replicate'
 import type { RaftMessage } from '../raft/types'
 import type { Manager } from './machine'
+import type { PeerContext } from './messages'
 
 /** A message that did not arrive within this time is lost (spec 7.1). */
 export const SEND_TIMEOUT: Millis = 2000
@@ -17,6 +19,13 @@ export const isReachable = (manager: Manager, peer: string, now: Millis): boolea
 /** Remembers since when an answer is due. */
 export function markAsked(manager: Manager, { kind, to }: RaftMessage, now: Millis): void {
   if (!kind.endsWith('.answer')) manager.asked[to] ??= now
+}
+
+/** The peer on this machine has closed its connections: it is known at once. */
+export function markClosed(manager: Manager, machine: MachineId, now: Millis): void {
+  for (const [peer, context] of Object.entries(manager.raft.members)) {
+    if ((context as PeerContext).machine === machine) manager.asked[peer] = now - SEND_TIMEOUT
+  }
 }
 
 /** Tells raft what the transport found out: who cannot be reached, which snapshot was lost. */
