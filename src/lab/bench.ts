@@ -14,7 +14,16 @@ import {
 import type { Act } from '../protocol/act'
 import type { Io, Program, Wait } from '../cli/client'
 import { glimpse, isLook } from './glimpse'
-import { fork, isAtEdge, type Branch, type Deed, type Happening, type Playhead } from './history'
+import {
+  fork,
+  isAtEdge,
+  isFileChange,
+  type Branch,
+  type Deed,
+  type Entry,
+  type Happening,
+  type Playhead,
+} from './history'
 
 /** A message that was put on a wire; `arrivesAt` is null when it is lost. */
 export interface Sending {
@@ -41,8 +50,6 @@ export interface Lab extends Playhead {
   readonly watcher: Watcher
   /** Answers that came in the event that was just handled, by request. */
   readonly answered: Map<string, Fact>
-  /** The home folder of all shells: name to text. Programs read it; the world does not know it. */
-  readonly files: Map<string, string>
   /** Reads and writes YAML; null while the page has not loaded it yet. */
   yaml: Yaml | null
   /** Whose inputs come now; null: nobody's in particular. */
@@ -74,14 +81,14 @@ export interface Running {
 }
 
 /** Puts an input into the world and into the history; in the past, a branch begins. */
-function submit(lab: Lab, input: Input): void {
+export function submit(lab: Lab, input: Entry['input']): void {
   if (!isAtEdge(lab)) fork(lab)
   const { branch, world, doing } = lab
   if (doing !== null && branch.deeds.at(-1) !== doing) know(branch, doing)
   lab.undone.length = 0
   branch.inputs.push({ at: world.now, seq: world.queue.nextSeq, input, deed: doing?.id ?? 0 })
   lab.next = branch.inputs.length
-  submitTo(world, input)
+  if (!isFileChange(input)) submitTo(world, input)
 }
 
 /** A deed is known from its first input on. */

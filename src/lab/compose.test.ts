@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { answerHost } from './host'
 import { createLab } from './lab'
 import { perform } from './perform'
 import { YAML } from './yaml'
@@ -30,7 +31,8 @@ function record(name: string): string {
 
 function ours(name: string): string {
   const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-  lab.files.set('stack.yml', readFileSync(join(FOLDER, `${name}.yml`), 'utf8'))
+  const text = readFileSync(join(FOLDER, `${name}.yml`), 'utf8')
+  answerHost(lab, 'v1', { kind: 'file.write', path: 'stack.yml', text, append: false })
   const line = 'docker stack config -c stack.yml'
   const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
   if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')

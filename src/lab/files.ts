@@ -1,8 +1,10 @@
 /**
- * The home folder that all shells share: a few text files without folders, in place of a disk.
+ * The home folder that all shells share: a few text files without folders, in place of a disk. What
+ * was done to it stands among the inputs, so it travels in time and is kept and shared with them.
  * What is wrong is said in the words of the system calls that would fail.
  */
 import type { HostAsk, HostReply } from '../api/host'
+import { isFileChange, type Playhead } from './history'
 
 type FileAsk = Extract<HostAsk, { kind: `file.${string}` }>
 
@@ -38,4 +40,13 @@ export function answerFile(files: Map<string, string>, ask: FileAsk): HostReply 
   if (ask.kind === 'file.read') return { kind: 'file', text }
   files.delete(name as string)
   return { kind: 'done' }
+}
+
+/** The folder at the playhead: what was done to it on the branch until there. */
+export function filesAt({ branch, next }: Playhead): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const { input } of branch.inputs.slice(0, next)) {
+    if (isFileChange(input)) answerFile(files, input)
+  }
+  return files
 }

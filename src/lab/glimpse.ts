@@ -3,6 +3,7 @@
  * no branch begins. An answer takes its virtual milliseconds there; here it comes at once.
  */
 import { clone, runUntil, submit, type Fact, type Input, type World } from '../engine/index'
+import { isFileChange, type Entry } from './history'
 
 type Answered = Extract<Fact, { kind: 'request.answered' | 'traffic.answered' }>
 
@@ -10,8 +11,11 @@ type Answered = Extract<Fact, { kind: 'request.answered' | 'traffic.answered' }>
 const PATIENCE = 120_000
 
 /** Does it change nothing that would be missed? Looking and asking are no deeds. */
-export const isLook = (input: Input): boolean =>
-  input.kind === 'act' ? input.act.kind === 'traffic' : input.ask.endpoint.startsWith('GET ')
+export function isLook(input: Entry['input']): boolean {
+  if (isFileChange(input)) return false
+  if (input.kind === 'act') return input.act.kind === 'traffic'
+  return input.ask.endpoint.startsWith('GET ')
+}
 
 /** What a world would answer; null: nothing, within two minutes. The world stays as it is. */
 export function glimpse(world: World, input: Input): Answered | null {

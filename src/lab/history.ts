@@ -3,9 +3,16 @@
  * what was noted. Branches are histories that differ from some instant on. This is the book; how
  * one travels by it is travel.ts.
  */
+import type { HostAsk } from '../api/host'
 import { clone, snapshot, type Fact, type Input, type World } from '../engine/index'
 import type { FeedItem } from '../protocol/view'
 import { forkCauses, type Causes } from './causes'
+
+/** A change of the home folder. It belongs to the history; the world does not know of it. */
+export type FileChange = Extract<HostAsk, { kind: 'file.write' | 'file.remove' }>
+
+export const isFileChange = (input: Entry['input']): input is FileChange =>
+  input.kind === 'file.write' || input.kind === 'file.remove'
 
 /**
  * An input with the instant at which it came, the number of its event (where in that instant), and
@@ -14,7 +21,7 @@ import { forkCauses, type Causes } from './causes'
 export interface Entry {
   readonly at: number
   readonly seq: number
-  readonly input: Input
+  readonly input: Input | FileChange
   readonly deed: number
 }
 

@@ -3,8 +3,8 @@
  * docker-machine, cables, and HTTP.
  */
 import type { HostAsk, HostReply } from '../api/host'
-import { act, visit, type Lab } from './bench'
-import { answerFile } from './files'
+import { act, submit, visit, type Lab } from './bench'
+import { answerFile, filesAt } from './files'
 import { resolve, why } from './why'
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
@@ -51,10 +51,14 @@ export function answerHost(
         ? refused(NO_YAML)
         : { kind: 'file', text: lab.yaml.write(ask.value) }
     case 'file.read':
-    case 'file.write':
     case 'file.list':
-    case 'file.remove':
-      return answerFile(lab.files, ask)
+      return answerFile(filesAt(lab), ask)
+    case 'file.write':
+    case 'file.remove': {
+      const reply = answerFile(filesAt(lab), ask)
+      if (reply.kind === 'done') submit(lab, ask)
+      return reply
+    }
     case 'why':
       return answerWhy(lab, ask.name)
     default:

@@ -67,7 +67,6 @@ function labOn(playhead: Playhead): Lab {
     eyes: [],
     watcher,
     answered: new Map(),
-    files: new Map(),
     yaml: null,
     doing: null,
     undone: [],

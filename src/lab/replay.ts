@@ -1,7 +1,7 @@
 /** Inputs that are known already, put in again, each at its place in its instant. */
 import { nextAt, runUntil, step, submit, type Watcher, type World } from '../engine/index'
 import type { Lab } from './bench'
-import { keep, type Entry } from './history'
+import { isFileChange, keep, type Entry } from './history'
 
 /** Longest stretch without a look whether the world is to be kept. */
 const STRIDE = 1000
@@ -31,7 +31,7 @@ export function comeTo(world: World, { at, seq }: Entry, watcher: Watcher): void
 /** Comes to where an input came, and puts it in. */
 export function replayEntry(world: World, entry: Entry, watcher: Watcher): void {
   comeTo(world, entry, watcher)
-  submit(world, entry.input)
+  if (!isFileChange(entry.input)) submit(world, entry.input)
 }
 
 /** Puts in what is known up to an instant; at most the first `most` inputs of the branch. */

@@ -265,6 +265,28 @@ test('all branches are kept, and each is as it was when one goes there', () => {
   expect(again.session.lab.branch.id).toBe(3)
 })
 
+test('files are of their instant and branch, and come back with the lab', () => {
+  const own = twoMachines()
+  const cat = (from: ReturnType<typeof window>) => {
+    from.heard('output')
+    from.say(exec('v1', 'cat a.txt'), 100)
+    return from.heard('output').at(-1)?.text
+  }
+  const missing = 'cat: a.txt: No such file or directory\n'
+  const { now } = own.session.lab.world
+  own.say(exec('v1', 'echo one > a.txt; echo two >> a.txt'), 1000)
+  own.say({ kind: 'seek', at: now - 1 })
+  expect(cat(own)).toBe(missing)
+  own.say({ kind: 'seek', at: now + 900 })
+  expect(cat(own)).toBe('one\ntwo\n')
+  own.say({ kind: 'share', what: 'branch' })
+  const [shared] = own.heard('shared')
+  const saved = structuredClone(shared?.lab as SavedLab)
+  expect(cat(window({ ...OPEN, saved }))).toBe('one\ntwo\n')
+  own.say({ kind: 'undo' })
+  expect(cat(own)).toBe(missing)
+})
+
 test('undo and redo can be typed', () => {
   const own = twoMachines()
   own.say(exec('v1', 'undo'), 100)

@@ -3,6 +3,8 @@
  * again. Secrets come along as names only.
  */
 import { expect, test } from 'vitest'
+import { filesAt } from './files'
+import { answerHost } from './host'
 import { createLab } from './lab'
 import { perform } from './perform'
 import { YAML } from './yaml'
@@ -38,7 +40,10 @@ test('what it prints builds a swarm that prints the same', () => {
   const printed = last(before, SWARM)
   expect(printed).toContain('docker stack deploy -c shop.yml shop')
   const after = newLab()
-  for (const [name, text] of before.files) if (name.endsWith('.yml')) after.files.set(name, text)
+  for (const [path, text] of filesAt(before)) {
+    if (!path.endsWith('.yml')) continue
+    answerHost(after, 'v1', { kind: 'file.write', path, text, append: false })
+  }
   const commands = printed
     .replace(/cat > [^]*?\nSTACK\n/g, '')
     .split('\n')

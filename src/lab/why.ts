@@ -5,7 +5,7 @@
 import type { About, WhyRow, WhyStep, WhyView } from '../protocol/why'
 import type { Lab } from './bench'
 import { causeOf } from './causes'
-import type { Noted } from './history'
+import { isFileChange, type Noted } from './history'
 import { nodeName, peerName, taskName } from './names'
 import { serviceView } from './project-service'
 import { cameFrom, lastBefore } from './why-rules'
@@ -125,7 +125,7 @@ function sentence({ world }: Lab, { fact, line }: Noted): string {
 function rootOf({ branch }: Lab, { seq, cause }: Noted): WhyStep {
   let root = seq
   for (let next = cause; next !== 0; next = causeOf(branch.causes, root)) root = next
-  const entry = branch.inputs.find((input) => input.seq === root)
+  const entry = branch.inputs.find(({ seq: own, input }) => own === root && !isFileChange(input))
   if (entry === undefined) return { at: 0, text: 'so the lab began' }
   const deed = branch.deeds.find(({ id }) => id === entry.deed)
   if (deed === undefined) return { at: entry.at, text: 'so the lab was set up' }

@@ -103,10 +103,15 @@ function isInput(input: unknown): boolean {
     if (!isRecord(act) || typeof act['kind'] !== 'string') return false
     return act['machine'] === undefined || isName(act['machine'])
   }
+  if (input['kind'] === 'file.remove') return typeof input['path'] === 'string'
+  if (input['kind'] === 'file.write') return isWrite(input)
   const { kind, id, machine, ask } = input
   if (kind !== 'request' || typeof id !== 'string' || !isName(machine)) return false
   return isRecord(ask) && typeof ask['endpoint'] === 'string'
 }
+
+const isWrite = ({ path, text, append }: Record<string, unknown>): boolean =>
+  typeof path === 'string' && typeof text === 'string' && typeof append === 'boolean'
 
 const isDeed = (deed: unknown): boolean =>
   isRecord(deed) &&
