@@ -4,12 +4,11 @@
  * What is wrong is said in the words of the system calls that would fail.
  */
 import type { HostAsk, HostReply } from '../api/host'
+import { MOST_FILE_BYTES } from '../protocol/message'
 import { isFileChange, type Playhead } from './history'
 
 type FileAsk = Extract<HostAsk, { kind: `file.${string}` }>
 
-/** Larger files are refused: the folder is kept in the browser. Letters. */
-const MOST_TEXT = 2_000_000
 const HOME = /^(?:~\/|\/root\/|\.\/)+/
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
@@ -31,7 +30,7 @@ export function answerFile(files: Map<string, string>, ask: FileAsk): HostReply 
   if (ask.kind === 'file.write') {
     if (name === null) return refused(`open ${path}: no such file or directory`)
     const text = (ask.append ? (files.get(name) ?? '') : '') + ask.text
-    if (text.length > MOST_TEXT) return refused(`write ${path}: no space left on device`)
+    if (text.length > MOST_FILE_BYTES) return refused(`write ${path}: no space left on device`)
     files.set(name, text)
     return { kind: 'done' }
   }

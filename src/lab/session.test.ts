@@ -6,6 +6,7 @@ import type { FromLab, ToLab } from '../protocol/message'
 import { createLab } from './lab'
 import { createSession, handle } from './session'
 import { SHELL } from './shell'
+import { undoable } from './travel'
 
 type Open = Extract<ToLab, { kind: 'open' }>
 
@@ -285,6 +286,9 @@ test('files are of their instant and branch, and come back with the lab', () => 
   expect(cat(window({ ...OPEN, saved }))).toBe('one\ntwo\n')
   own.say({ kind: 'undo' })
   expect(cat(own)).toBe(missing)
+  own.say({ kind: 'write', name: 'a.txt', text: 'three\n', how: 'dropped' })
+  expect(cat(own)).toBe('three\n')
+  expect(undoable(own.session.lab)).toBe('dropped a.txt')
 })
 
 test('undo and redo can be typed', () => {

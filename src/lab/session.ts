@@ -11,6 +11,7 @@ import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
 import { act, createDeed, during, type Lab } from './bench'
 import { createFiller, fillOn, type Filler } from './filler'
 import { forget, type Branch } from './history'
+import { answerHost } from './host'
 import { openLab, savedLab, sharedLab, wholeLab } from './kept'
 import type { Bench } from './lab'
 import { askFromOutside, calendarOf, runOnCopy } from './outside'
@@ -186,7 +187,8 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
     case 'complete':
       return completeLine(session, message)
     case 'act':
-      during(lab, createDeed(lab, '', message.echo.replace(/^# /, '')), () => act(lab, message.act))
+    case 'write':
+      byHand(lab, message)
       return settle(player)
     case 'ask':
       askFromOutside(lab, message.machine, message.ask as Ask, (reply) => {
@@ -210,6 +212,18 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
     default:
       return handleTime(session, message)
   }
+}
+
+/** What is done to the world or the folder with a mouse. */
+function byHand(lab: Lab, message: Extract<ToLab, { kind: 'act' | 'write' }>): void {
+  if (message.kind === 'act') {
+    const deed = createDeed(lab, '', message.echo.replace(/^# /, ''))
+    return during(lab, deed, () => act(lab, message.act))
+  }
+  const { how, name, text } = message
+  during(lab, createDeed(lab, '', `${how} ${name}`), () => {
+    answerHost(lab, 'host', { kind: 'file.write', path: name, text, append: false })
+  })
 }
 
 function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): void {

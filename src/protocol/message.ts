@@ -7,6 +7,9 @@ import type { SavedLab } from './kept'
 import type { TimeAsk, TimeNews } from './time'
 import type { FeedItem, PacketView, VisitView } from './view'
 
+/** A file of the home folder is at most as large as Docker's largest config. */
+export const MOST_FILE_BYTES = 1_024_000
+
 /** A terminal tab: 'host', or a machine's name. */
 type TerminalId = string
 
@@ -51,6 +54,13 @@ export type ToLab =
       readonly kind: 'act'
       readonly act: Act
       /** What the terminal echoes as a comment. */ readonly echo: string
+    }
+  /** A text for the home folder, from outside. */
+  | {
+      readonly kind: 'write'
+      readonly name: string
+      readonly text: string
+      readonly how: 'dropped' | 'saved'
     }
   /** A question to a machine's daemon from a program behind the bridge; its words are Docker's. */
   | {

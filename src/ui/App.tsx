@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Beside, HereName } from './compare/Beside'
+import { Drop } from './files/Drop'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
 import { Boundary, EngineBroke } from './panels/Broken'
@@ -64,6 +65,7 @@ function Window() {
         </Suspense>
       </footer>
       <LiveList />
+      <Drop />
       <Help />
       <Suspense>
         {sharing && <Share />}

@@ -82,6 +82,8 @@ function handle(state: State, message: ToLab): void {
     case 'typed':
     case 'resize':
       return state.terminals?.hear(message)
+    case 'write':
+      return state.terminals?.write(message.name, message.text)
     case 'open':
     case 'watch':
     case 'play':

@@ -26,6 +26,8 @@ export interface RealTerminals {
   /** Shows the prompt. */
   greet(terminal: string): void
   hear(word: Word): void
+  /** Puts a text into the folder. */
+  write(name: string, text: string): void
 }
 
 interface Bench {
@@ -50,6 +52,8 @@ export function createRealTerminals(
   return {
     greet: (terminal) => prompt(bench, terminalOf(bench, terminal), 0),
     hear: (word) => hear(bench, terminalOf(bench, word.terminal), word),
+    write: (path, text) =>
+      void answerFile(bench.files, { kind: 'file.write', path, text, append: false }),
   }
 }
 

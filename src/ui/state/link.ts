@@ -65,10 +65,18 @@ export const send = (message: ToLab): void => thread.say(message)
 /** A god's act; the terminal in front says what it means in real life. */
 export function act(deed: Act, echo: string): void {
   send({ kind: 'act', act: deed, echo })
-  if (echo === '') return
-  const { terminal } = screen.getState()
-  tell({ kind: 'output', terminal, ...here(), text: `${echo}\n` })
+  if (echo !== '') sayInFront(echo)
 }
+
+/** A line in the terminal in front. */
+export function sayInFront(line: string): void {
+  const { terminal } = screen.getState()
+  tell({ kind: 'output', terminal, ...here(), text: `${line}\n` })
+}
+
+/** Puts a text into the home folder. */
+export const write = (name: string, text: string, how: 'dropped' | 'saved'): void =>
+  send({ kind: 'write', name, text, how })
 
 const heard = (data: FromLab): void => {
   switch (data.kind) {
