@@ -1,6 +1,6 @@
 /** What a machine believes: raft and gossip as it sees them. */
 import type { Roster } from '../engine/gossip/roster'
-import { isThere, STATE, stateOf, type Swim } from '../engine/gossip/state'
+import { incarnationOf, isThere, STATE, stateOf, type Swim } from '../engine/gossip/state'
 import { TICK } from '../engine/machine/manager'
 import type { Machine } from '../engine/machine/machine'
 import type { PeerContext } from '../engine/machine/messages'
@@ -79,14 +79,14 @@ export function gossipView(
   ): GossipView['doubts'][number] => ({
     machine: roster.machines[Number(who)] as string,
     state,
-    incarnation: swim.incarnations[Number(who)] ?? 0,
+    incarnation: incarnationOf(swim, Number(who)),
     since,
   })
   const suspects = Object.entries(swim.suspects).map(([who, { since }]) =>
     doubt(who, 'suspect', since),
   )
   const dead = Object.entries(swim.buried).map(([who, at]) =>
-    doubt(who, swim.states[Number(who)] === STATE.left ? 'left' : 'dead', at),
+    doubt(who, stateOf(swim, Number(who)) === STATE.left ? 'left' : 'dead', at),
   )
   const failed = Object.entries(tables.failed)
     .filter(([who]) => swim.buried[Number(who)] === undefined)

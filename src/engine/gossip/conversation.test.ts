@@ -13,7 +13,7 @@ import type { Circle } from './circle'
 import { deleteEntry, isPresent, joinNetwork, leaveNetwork } from './tables'
 import { lookup, networksOf, setEntry } from './tables'
 import { enrol } from './roster'
-import { STATE, type Swim } from './state'
+import { incarnationOf, STATE, stateOf, type Swim } from './state'
 import type { Alive, Dead, GossipFact, GossipMessage, Rumour, Suspect } from './types'
 
 const HERE = join(import.meta.dirname, 'testdata')
@@ -131,13 +131,13 @@ function rumourOf(talk: Talk, words: readonly string[]): Alive | Suspect | Dead 
 
 /** What one member takes another for. */
 function opinion({ circle }: Talk, swim: Swim, who: number): string {
-  const text = `${circle.roster.names[who]} ${swim.incarnations[who]}`
+  const text = `${circle.roster.names[who]} ${incarnationOf(swim, who)}`
   const suspicion = swim.suspects[who]
   if (suspicion !== undefined) {
     const voices = suspicion.voices.map((voice) => circle.roster.names[voice]).join(' ')
     return `${text} suspected by ${voices}, ${suspicion.due - circle.now} ms left`
   }
-  const state = swim.states[who]
+  const state = stateOf(swim, who)
   return state === STATE.dead ? `${text} dead` : state === STATE.left ? `${text} left` : text
 }
 
@@ -198,7 +198,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   status: (talk, words) => {
     for (const machine of words.length > 0 ? words : awake(talk)) {
       const { swim } = gossipOf(talk.circle, machine)
-      const known = [...swim.states.keys()].filter((who) => swim.states[who] !== STATE.unknown)
+      const known = [...swim.opinions.keys()].filter((who) => stateOf(swim, who) !== STATE.unknown)
       const all = known.map((who) => opinion(talk, swim, who)).sort()
       talk.said.push(`${machine}: ${all.join('; ')} (n ${swim.size}, health ${swim.health})`)
     }

@@ -9,7 +9,7 @@ import { isDialled, onReconnect, onRejoin } from './reconnect'
 import { isAlive, onTick, some, spread } from './spread'
 import type { Swim } from './state'
 import { pushPullScale } from './suspicion'
-import { hear, knownOf, learn, onSuspicion } from './swim'
+import { hear, learn, onSuspicion } from './swim'
 import { onReap, onTableSync, onTableTick, startTables, type Tables } from './tables'
 import { machineOf, type GossipContext, type GossipMessage, type GossipTimer } from './types'
 import type { Rumour } from './types'
@@ -92,7 +92,7 @@ function join(
 
 const knowledgeOf = (swim: Swim, tables: Tables, asksIn: boolean) => {
   const attendance = allAttendance(tables, asksIn)
-  return { join: asksIn, known: knownOf(swim), attendance, clock: tables.networkClock }
+  return { join: asksIn, known: swim.opinions.slice(), attendance, clock: tables.networkClock }
 }
 
 /** One side of a push/pull; what is answered is what was known before. */

@@ -8,17 +8,19 @@ import type { MachineId } from '../kernel/context'
 import { shuffle } from '../kernel/rng'
 import { LAN } from './config'
 import { isAlive, rumoursFor, some } from './spread'
-import { isThere, regard, STATE, type Swim } from './state'
+import { incarnationOf, isThere, regard, STATE, type Swim } from './state'
 import { healthAfter } from './suspicion'
 import { hear } from './swim'
-import { machineOf, type GossipContext, type GossipMessage } from './types'
+import { machineOf, type GossipContext, type GossipMessage, type GossipTimer } from './types'
 
 /** Bytes of a ping, an ack, a request to ping and a nack. */
 const WORD = { ping: 110, ack: 22, pingReq: 150, nack: 14 } as const
 
+const PROBE: GossipTimer = freeze({ kind: 'gossip.probe' })
+
 /** The second is over: the next probe, unless one goes on; then at its end. */
 export function onProbe(swim: Swim, ctx: GossipContext): void {
-  ctx.after(LAN.probeInterval, { kind: 'gossip.probe' })
+  ctx.after(LAN.probeInterval, PROBE)
   if (swim.probe === null) begin(swim, ctx)
   else swim.missed = true
 }
@@ -28,7 +30,7 @@ function begin(swim: Swim, ctx: GossipContext): void {
   if (target === null) return
   const seq = swim.nextSeq++
   const interval = LAN.probeInterval * (swim.health + 1)
-  const incarnation = swim.incarnations[target] as number
+  const incarnation = incarnationOf(swim, target)
   const rumours = isAlive(swim, target)
     ? rumoursFor(swim, WORD.ping)
     : [freeze({ kind: 'suspect', who: target, incarnation, by: swim.self } as const)]

@@ -7,7 +7,7 @@ import { freeze } from '../kernel/clone'
 import { below, shuffle } from '../kernel/rng'
 import { forget, take, tell } from './broadcast'
 import { LAN, room } from './config'
-import { isThere, STATE, stateOf, type Swim } from './state'
+import { incarnationOf, isThere, STATE, stateOf, type Swim } from './state'
 import { retransmitLimit } from './suspicion'
 import { machineOf, type Alive, type Attendance, type Dead, type GossipContext } from './types'
 import type { Rumour, Suspect } from './types'
@@ -39,8 +39,8 @@ const NONE: readonly Rumour[] = []
 
 /** Rumours for one packet that carries a word of so many bytes besides. */
 export function rumoursFor(swim: Swim, bytes: number): readonly Rumour[] {
+  if (!swim.ticking) return NONE
   const { rumours, riders } = swim
-  if (rumours.size === 0 && riders.size === 0) return NONE
   const limit = retransmitLimit(LAN.retransmitMult, swim.size)
   const told = take(rumours, room(bytes), limit)
   if (riders.size === 0) return told
@@ -70,20 +70,20 @@ export function some(
 }
 
 /** Alive beyond doubt. */
-export const isAlive = (swim: Swim, who: number): boolean => swim.states[who] === STATE.alive
+export const isAlive = (swim: Swim, who: number): boolean => stateOf(swim, who) === STATE.alive
 
 /** A tick of gossip. The lately dead are told, too, so that one who lives may say so. */
 export function onTick(swim: Swim, ctx: GossipContext): void {
-  swim.ticking = false
   const isLatelyDead = (who: number): boolean =>
     stateOf(swim, who) === STATE.dead &&
     ctx.now - (swim.buried[who] as number) <= LAN.gossipToTheDead
   const targets = some(swim, ctx, LAN.gossipNodes, (who) => isThere(swim, who) || isLatelyDead(who))
   for (const who of targets) {
     const rumours = rumoursFor(swim, 0)
-    if (rumours.length === 0) return
+    if (rumours.length === 0) break
     ctx.send(machineOf(ctx, who), { kind: 'gossip.gossip', rumours })
   }
+  swim.ticking = false
   const isLeft = swim.rumours.size > 0 || swim.riders.size > 0
   if (isLeft && targets.length > 0) arm(swim, ctx)
 }
@@ -94,7 +94,7 @@ export function onTick(swim: Swim, ctx: GossipContext): void {
  */
 export function leave(swim: Swim, ctx: GossipContext): void {
   const { self } = swim
-  const incarnation = swim.incarnations[self] as number
+  const incarnation = incarnationOf(swim, self)
   swim.gone = true
   forget(swim.rumours, `${self}`)
   const rumours = [freeze({ kind: 'dead', who: self, incarnation, by: self } as const)]

@@ -48,9 +48,8 @@ export interface Change {
 export interface Swim {
   /** Its own number. */
   readonly self: number
-  /** What each member is taken for (`STATE`), and its incarnation, by number. */
-  states: Uint8Array
-  incarnations: Uint32Array
+  /** By number: what each member is taken for, and its incarnation (see `opinion`). */
+  opinions: Uint32Array
   suspects: Record<number, Suspicion>
   /** The dead and those that left, with the instant, until the ring forgets them. */
   buried: Record<number, Millis>
@@ -81,24 +80,23 @@ export interface Swim {
 export function createSwim(self: number): Swim {
   const swim: Swim = {
     self,
-    states: new Uint8Array(0),
-    incarnations: new Uint32Array(0),
-    suspects: {},
-    buried: {},
+    opinions: new Uint32Array(0),
     ring: Uint32Array.of(self),
     size: 1,
     position: 0,
     health: 0,
     probe: null,
     missed: false,
-    relays: {},
     nextSeq: 1,
+    ticking: false,
+    changes: [],
+    suspects: {},
+    buried: {},
+    relays: {},
     rumours: createBroadcasts(),
     riders: createBroadcasts(),
     phase: 0,
-    ticking: false,
     gone: false,
-    changes: [],
   }
   regard(swim, self, STATE.alive, 1)
   return swim
@@ -106,17 +104,28 @@ export function createSwim(self: number): Swim {
 
 /** Takes a member for something from now on. */
 export function regard(swim: Swim, who: number, state: number, incarnation: number): void {
-  swim.states = widened(swim.states, who + 1)
-  swim.incarnations = widened(swim.incarnations, who + 1)
-  swim.states[who] = state
-  swim.incarnations[who] = incarnation
+  swim.opinions = widened(swim.opinions, who + 1)
+  swim.opinions[who] = (incarnation << STATE_BITS) | state
 }
 
+/** The lowest bits of an opinion are what a member is taken for, the others its incarnation. */
+const STATE_BITS = 3
+
+/** What an opinion takes a member for (`STATE`). */
+export const stateIn = (opinion: number): number => opinion & ((1 << STATE_BITS) - 1)
+
+/** The incarnation that an opinion is about. */
+export const incarnationIn = (opinion: number): number => opinion >>> STATE_BITS
+
 /** What a member is taken for. */
-export const stateOf = (swim: Swim, who: number): number => swim.states[who] ?? STATE.unknown
+export const stateOf = (swim: Swim, who: number): number => stateIn(swim.opinions[who] ?? 0)
+
+/** The last incarnation of a member that was heard of; 0 when none was. */
+export const incarnationOf = (swim: Swim, who: number): number =>
+  incarnationIn(swim.opinions[who] ?? 0)
 
 /** Is it taken to be there, suspected or not? */
 export function isThere(swim: Swim, who: number): boolean {
-  const state = swim.states[who]
+  const state = stateOf(swim, who)
   return state === STATE.alive || state === STATE.suspect
 }

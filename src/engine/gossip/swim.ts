@@ -8,7 +8,8 @@ import { widened } from '../kernel/column'
 import { below } from '../kernel/rng'
 import { LAN } from './config'
 import { spread } from './spread'
-import { isThere, regard, STATE, stateOf, type Suspicion, type Swim } from './state'
+import { incarnationIn, incarnationOf, isThere, regard, STATE, stateIn, stateOf } from './state'
+import type { Suspicion, Swim } from './state'
 import { confirmationsNeeded, healthAfter, remaining, suspicionMin } from './suspicion'
 import { machineOf, type Alive, type Dead, type GossipContext, type Known } from './types'
 import type { Suspect } from './types'
@@ -22,7 +23,7 @@ export function hear(swim: Swim, ctx: GossipContext, rumour: Alive | Suspect | D
 
 /** Is it older than what is known? Of one who is not known everything is. */
 const isOld = (swim: Swim, who: number, incarnation: number): boolean =>
-  stateOf(swim, who) === STATE.unknown || incarnation < (swim.incarnations[who] as number)
+  stateOf(swim, who) === STATE.unknown || incarnation < incarnationOf(swim, who)
 
 /** `rumour` says the same, or is null when none was made of it yet. */
 function hearAlive(
@@ -32,7 +33,7 @@ function hearAlive(
   incarnation: number,
   rumour: Alive | null,
 ): void {
-  if (incarnation <= (swim.incarnations[who] ?? 0)) return
+  if (incarnation <= incarnationOf(swim, who)) return
   if (who === swim.self) {
     if (!swim.gone) refute(swim, ctx, incarnation)
     return
@@ -86,7 +87,7 @@ function confirm(swim: Swim, ctx: GossipContext, rumour: Suspect, suspicion: Sus
   voices.push(by)
   const left = Math.max(0, remaining(voices.length - 1, needed, ctx.now - since, min, max))
   suspicion.due = ctx.now + left
-  const incarnation = swim.incarnations[who] as number
+  const incarnation = incarnationOf(swim, who)
   ctx.after(left, { kind: 'gossip.suspicion', who, incarnation })
   spread(swim, ctx, rumour)
 }
@@ -99,7 +100,7 @@ export function onSuspicion(
   incarnation: number,
 ): void {
   const suspicion = swim.suspects[who]
-  if (suspicion === undefined || swim.incarnations[who] !== incarnation) return
+  if (suspicion === undefined || incarnationOf(swim, who) !== incarnation) return
   if (suspicion.due > ctx.now) return
   hear(swim, ctx, freeze({ kind: 'dead', who, incarnation, by: swim.self }))
 }
@@ -132,25 +133,21 @@ function bury(swim: Swim, ctx: GossipContext, { who, incarnation, by }: Dead): v
 /** What is said of oneself is contradicted with a higher incarnation. */
 function refute(swim: Swim, ctx: GossipContext, accused: number): void {
   const { self: who } = swim
-  const incarnation = Math.max(swim.incarnations[who] as number, accused) + 1
+  const incarnation = Math.max(incarnationOf(swim, who), accused) + 1
   swim.health = healthAfter(swim.health, 1, LAN.awarenessMost)
   regard(swim, who, STATE.alive, incarnation)
   ctx.note({ kind: 'gossip.member.refuted', member: machineOf(ctx, who), incarnation })
   spread(swim, ctx, freeze({ kind: 'alive', who, incarnation }))
 }
 
-/** All that is known, for push/pull. */
-export const knownOf = (swim: Swim): Known => ({
-  states: swim.states.slice(),
-  incarnations: swim.incarnations.slice(),
-})
-
 /** Takes in what another member knows; whom it holds for dead is only suspected. */
-export function learn(swim: Swim, ctx: GossipContext, { states, incarnations }: Known): void {
+export function learn(swim: Swim, ctx: GossipContext, known: Known): void {
   const { self: by } = swim
-  for (let who = 0; who < states.length; who++) {
-    const state = states[who] as number
-    const incarnation = incarnations[who] as number
+  for (let who = 0; who < known.length; who++) {
+    const opinion = known[who] as number
+    const state = stateIn(opinion)
+    if (opinion === swim.opinions[who] && state !== STATE.suspect) continue
+    const incarnation = incarnationIn(opinion)
     if (state === STATE.alive) hearAlive(swim, ctx, who, incarnation, null)
     else if (state === STATE.left) {
       hearDead(swim, ctx, freeze({ kind: 'dead', who, incarnation, by: who }))

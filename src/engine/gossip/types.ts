@@ -42,11 +42,8 @@ export interface Attendance {
 /** What is told from mouth to mouth. */
 export type Rumour = Alive | Suspect | Dead | Attendance
 
-/** All that a member knows of the others, for push/pull: columns by number, its own copies. */
-export interface Known {
-  readonly states: Uint8Array
-  readonly incarnations: Uint32Array
-}
+/** All that a member knows of the others, for push/pull: its opinions by number, a copy. */
+export type Known = Readonly<Uint32Array>
 
 /** An entry of a network's table. Frozen. */
 export interface Entry {
