@@ -1,5 +1,5 @@
 /** What a Docker daemon says of itself and its machine, in the API's spelling. Types only. */
-import type { ClusterInfo, Labels } from './types'
+import type { ClusterInfo, GenericResource, Labels } from './types'
 
 /** A line that a container printed; which one is meant, the client resolves. */
 export interface LogLine {
@@ -90,6 +90,7 @@ export interface Info {
   readonly KernelVersion: string
   readonly NCPU: number
   readonly MemTotal: number
+  readonly GenericResources: readonly GenericResource[] | null
   readonly Labels: readonly string[]
   readonly SystemTime: string
   readonly DockerRootDir: string

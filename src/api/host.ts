@@ -2,6 +2,7 @@
  * What a shell can ask of its own computer besides Docker: the machine driver behind
  * `docker-machine`, and the network behind `curl`. Types only.
  */
+import type { GenericResource } from './types'
 
 export interface MachineRow {
   readonly name: string
@@ -15,6 +16,8 @@ export type HostAsk =
       readonly name: string
       readonly driver: string
       readonly labels: Readonly<Record<string, string>>
+      /** The daemon's `--node-generic-resource`s. */
+      readonly generic: readonly GenericResource[]
       readonly cpus: number | null
       readonly memoryBytes: number | null
     }

@@ -55,7 +55,7 @@ function withMachine(world: World, name: MachineId, act: (machine: Machine) => v
 }
 
 function add(world: World, hands: Hands, act: Extract<Act, { kind: 'machine.add' }>): void {
-  const { machine: id, cpus, memoryBytes, labels, images } = act
+  const { machine: id, cpus, memoryBytes, labels, generic, images } = act
   if (world.machines[id] !== undefined) return
   const address = act.address ?? freeAddress(world)
   const machine = createMachine({
@@ -65,6 +65,7 @@ function add(world: World, hands: Hands, act: Extract<Act, { kind: 'machine.add'
     cpus: cpus ?? CPUS,
     memoryBytes: memoryBytes ?? MEMORY,
     labels: labels ?? {},
+    generic: generic ?? [],
     standIn: images === 'present',
     rng: createRng(world.seed, hashText(id)),
   })

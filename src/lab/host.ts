@@ -95,6 +95,7 @@ function create(lab: Lab, ask: Extract<HostAsk, { kind: 'machine.create' }>): Ho
     kind: 'machine.add',
     machine: ask.name,
     labels: ask.labels,
+    ...(ask.generic.length > 0 ? { generic: ask.generic } : {}),
     ...(ask.cpus === null ? {} : { cpus: ask.cpus }),
     ...(ask.memoryBytes === null ? {} : { memoryBytes: ask.memoryBytes }),
   })

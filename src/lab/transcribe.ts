@@ -89,7 +89,7 @@ function deedLines(
 function actLine(act: Act, world: World): string {
   switch (act.kind) {
     case 'machine.add':
-      return `host$ docker-machine create ${act.machine}`
+      return `host$ docker-machine create ${optionsOf(act)}${act.machine}`
     case 'machine.remove':
       return `host$ docker-machine rm -y ${act.machine}`
     case 'machine.off':
@@ -110,6 +110,19 @@ function actLine(act: Act, world: World): string {
       return `host$ curl http://${act.address}:${act.port}${act.path}`
   }
 }
+
+const optionsOf = (act: Extract<Act, { kind: 'machine.add' }>): string =>
+  [
+    ...(act.cpus === undefined ? [] : [`--cpus ${act.cpus}`]),
+    ...(act.memoryBytes === undefined ? [] : [`--memory ${act.memoryBytes}`]),
+    ...Object.entries(act.labels ?? {}).map(([key, value]) => `--engine-label ${key}=${value}`),
+    ...(act.generic ?? []).map(({ DiscreteResourceSpec, NamedResourceSpec }) => {
+      const { Kind, Value } = DiscreteResourceSpec ?? NamedResourceSpec ?? { Kind: '', Value: '' }
+      return `--engine-opt node-generic-resource=${Kind}=${Value}`
+    }),
+  ]
+    .map((option) => `${option} `)
+    .join('')
 
 const cables = ({
   from,

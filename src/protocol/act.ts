@@ -12,6 +12,11 @@ export type Act =
       readonly cpus?: number
       readonly memoryBytes?: number
       readonly labels?: Readonly<Record<string, string>>
+      /** Its own kinds of resources, in the API's spelling: a number of a kind, or one by name. */
+      readonly generic?: readonly {
+        readonly DiscreteResourceSpec?: { readonly Kind: string; readonly Value: number }
+        readonly NamedResourceSpec?: { readonly Kind: string; readonly Value: string }
+      }[]
       /** All images are on its disk already: pulls take no time. */
       readonly images?: 'present' | 'none'
     }

@@ -111,6 +111,7 @@ export const taskOf = (
   desired: 'running',
   runningSince: null,
   networks: [],
+  generic: [],
   jobIteration: null,
   origin: 'scale',
   replaces: '',

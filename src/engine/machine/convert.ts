@@ -118,6 +118,7 @@ export function toTask(task: Task, store: ReadStore): api.Task {
     },
     DesiredState: task.desired,
     ...(attachments.length > 0 ? { NetworksAttachments: attachments } : {}),
+    ...(task.generic.length > 0 ? { GenericResources: task.generic } : {}),
     ...(task.jobIteration === null ? {} : { JobIteration: { Index: task.jobIteration } }),
     Volumes: null,
   }

@@ -100,8 +100,19 @@ function environment(inside: Inside): string[] {
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     `HOSTNAME=${hostnameOf(inside)}`,
     ...own.filter((text) => text.includes('=')),
+    ...granted(inside.task),
     'HOME=/root',
   ]
+}
+
+/** What the scheduler gave the task of its node's own resources (swarmkit, genericresource). */
+function granted({ generic }: Task): string[] {
+  const values = new Map<string, (string | number)[]>()
+  for (const { DiscreteResourceSpec, NamedResourceSpec } of generic) {
+    const { Kind, Value } = DiscreteResourceSpec ?? NamedResourceSpec ?? { Kind: '', Value: '' }
+    values.set(Kind, [...(values.get(Kind) ?? []), Value])
+  }
+  return Array.from(values, ([kind, all]) => `DOCKER_RESOURCE_${kind.toUpperCase()}=${all.join()}`)
 }
 
 /** Files that Docker itself puts into every container. */

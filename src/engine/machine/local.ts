@@ -34,6 +34,7 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
     KernelVersion: kernel,
     NCPU: machine.cpus,
     MemTotal: machine.memoryBytes,
+    GenericResources: machine.generic.length > 0 ? machine.generic : null,
     Labels: Object.entries(machine.labels).map(([key, value]) => `${key}=${value}`),
     SystemTime: instant(now),
     DockerRootDir: root,

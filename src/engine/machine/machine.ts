@@ -4,7 +4,7 @@
  */
 import type { Ask, Reply } from '../../api/routes'
 import type { LocalNodeState, LogLine } from '../../api/daemon'
-import type { Network, NodeRole } from '../../api/types'
+import type { GenericResource, Network, NodeRole } from '../../api/types'
 import type { Agent } from '../agent/state'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
 import type { Remote } from '../dispatcher/messages'
@@ -216,6 +216,8 @@ export interface Machine {
   readonly cpus: number
   readonly memoryBytes: number
   readonly labels: Readonly<Record<string, string>>
+  /** Its own kinds of resources: dockerd's `--node-generic-resource`. */
+  readonly generic: readonly GenericResource[]
   /** All images are there, as the sleeping stand-ins of the recording bench. */
   readonly standIn: boolean
   life: number
@@ -240,7 +242,7 @@ export const blankDisk = (): Disk => ({
 export const createMachine = (
   plan: Pick<
     Machine,
-    'id' | 'address' | 'order' | 'cpus' | 'memoryBytes' | 'labels' | 'standIn' | 'rng'
+    'id' | 'address' | 'order' | 'cpus' | 'memoryBytes' | 'labels' | 'generic' | 'standIn' | 'rng'
   >,
 ): Machine => ({
   ...plan,

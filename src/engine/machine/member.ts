@@ -43,7 +43,11 @@ function describe(
   return {
     Hostname: machine.id,
     Platform: { Architecture: 'x86_64', OS: 'linux' },
-    Resources: { NanoCPUs: machine.cpus * 1e9, MemoryBytes: machine.memoryBytes },
+    Resources: {
+      NanoCPUs: machine.cpus * 1e9,
+      MemoryBytes: machine.memoryBytes,
+      ...(machine.generic.length > 0 ? { GenericResources: machine.generic } : {}),
+    },
     Engine: {
       EngineVersion: ENGINE_VERSION,
       ...(Object.keys(machine.labels).length > 0 ? { Labels: machine.labels } : {}),

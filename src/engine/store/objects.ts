@@ -109,6 +109,8 @@ export interface Task {
     readonly address: string
     readonly virtualIp: string
   }[]
+  /** What of its node's own resources the scheduler gave it (spec 1.7, AssignedGenericResources). */
+  readonly generic: readonly api.GenericResource[]
   readonly jobIteration: number | null
   readonly origin: TaskOrigin
   /** The task this one replaces, or empty. */

@@ -2,6 +2,7 @@
 import type { HostAsk, MachineRow } from '../../../api/host'
 import { Fail, host, sleep, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
+import { nodeGeneric } from '../service/parsers'
 import { table } from '../../format/table'
 
 const DRIVER = 'swarmscope'
@@ -24,6 +25,13 @@ function* find(name: string): Generator<Wait, MachineRow, Resume> {
   )
 }
 
+/** The one option of a daemon that a simulated machine heeds. */
+function genericOf(option: string): string {
+  const [name = '', ...value] = option.split('=')
+  if (/^node-generic-resources?$/.test(name)) return value.join('=')
+  throw new Fail(`--engine-opt ${name}: simulated machines know node-generic-resource only`)
+}
+
 const create: Command = {
   path: 'docker-machine create',
   usage: '[OPTIONS] NAME',
@@ -37,6 +45,11 @@ const create: Command = {
       help: 'Accepted; all machines here are simulated',
     },
     { name: 'engine-label', type: 'list', help: 'Labels of its engine (key=value)' },
+    {
+      name: 'engine-opt',
+      type: 'list',
+      help: 'Options of its daemon (node-generic-resource=KIND=VALUE)',
+    },
     { name: 'cpus', type: 'uint', help: 'How many CPUs it has' },
     { name: 'memory', type: 'bytes', help: 'How much memory it has' },
   ],
@@ -49,6 +62,7 @@ const create: Command = {
       name,
       driver: call.text('driver'),
       labels: Object.fromEntries(labels.map(([key, value]) => [key, value ?? ''])),
+      generic: nodeGeneric(call.list('engine-opt').map(genericOf)),
       cpus: call.changed('cpus') ? call.number('cpus') : null,
       memoryBytes: call.changed('memory') ? call.number('memory') : null,
     })

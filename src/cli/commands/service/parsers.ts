@@ -168,6 +168,39 @@ export function parseGeneric(text: string): GenericResource {
   return { NamedResourceSpec: { Kind, Value } }
 }
 
+/**
+ * What a daemon's `--node-generic-resource`s come to: a kind has one number, or names (swarmkit,
+ * genericresource).
+ */
+export function nodeGeneric(texts: readonly string[]): GenericResource[] {
+  const kinds = new Map<string, string[]>()
+  for (const text of texts) {
+    const [kind = '', value, more] = text.split('=').map((part) => part.trim())
+    if (value === undefined || more !== undefined) {
+      throw new Fail(
+        `could not parse GenericResource: incorrect term ${text}, missing '=' or malformed expression`,
+      )
+    }
+    kinds.set(kind, [...(kinds.get(kind) ?? []), value])
+  }
+  return [...kinds].flatMap(([Kind, values]) => resourcesOf(Kind, values))
+}
+
+function resourcesOf(Kind: string, values: readonly string[]): GenericResource[] {
+  const isNumber = (text: string): boolean => /^[+-]?\d+$/.test(text)
+  const [only = ''] = values
+  if (values.length === 1 && isNumber(only)) {
+    if (Number(only) >= 0) return [{ DiscreteResourceSpec: { Kind, Value: Number(only) } }]
+    throw new Fail(`could not parse GenericResource: cannot ask for negative resource ${Kind}`)
+  }
+  if (values.some(isNumber)) {
+    throw new Fail(
+      `could not parse GenericResource: mixed discrete and named resources in expression '${Kind}=[${values.join(' ')}]'`,
+    )
+  }
+  return values.map((Value) => ({ NamedResourceSpec: { Kind, Value } }))
+}
+
 /** `config://…`, `file://…` or `registry://…`. */
 export function parseCredential(text: string): string {
   if (/^(config|file|registry):\/\//.test(text)) return text

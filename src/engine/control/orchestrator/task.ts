@@ -68,6 +68,7 @@ export function newTask(
     desired: why.desired,
     runningSince: null,
     networks: [],
+    generic: [],
     jobIteration: service.jobStatus?.iteration ?? null,
     origin: why.origin,
     replaces: why.replaces ?? '',

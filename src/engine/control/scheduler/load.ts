@@ -18,6 +18,8 @@ export interface Load {
   /** Place in the order of joining: the last tie-break. */
   readonly order: number
   readonly free: Amount
+  /** Generic resources that have names, by kind: those that no task holds. */
+  readonly names: Map<string, string[]>
   /** Active tasks, in all and by service: those meant to be there (spec 4.3). */
   total: number
   readonly byService: Map<string, number>
@@ -32,6 +34,7 @@ export const createLoad = (node: Node, order: number): Load => ({
   node,
   order,
   free: amountOf(node.description?.Resources),
+  names: namesOf(node.description?.Resources),
   total: 0,
   byService: new Map(),
   hostPorts: new Set(),
@@ -49,11 +52,32 @@ export const isTracked = (task: Task): boolean =>
 export function carry(load: Load, task: Task): void {
   const wanted = reservationsOf(task)
   if (wanted !== null) subtract(load.free, wanted)
+  for (const { NamedResourceSpec: held } of task.generic) {
+    const names = load.names.get(held?.Kind ?? '')
+    const at = names?.indexOf(held?.Value ?? '') ?? -1
+    if (at >= 0) names?.splice(at, 1)
+  }
   for (const key of fixedHostPorts(task)) load.hostPorts.add(key)
   if (isPast(task.desired, 'complete')) return
   load.total++
   load.byService.set(task.serviceId, (load.byService.get(task.serviceId) ?? 0) + 1)
 }
+
+/** What of a node with room the task gets of each kind: the first free names, or a number. */
+export function claim({ names }: Load, task: Task): api.GenericResource[] {
+  const claimed: api.GenericResource[] = []
+  for (const { DiscreteResourceSpec } of reservedBy(task)?.GenericResources ?? []) {
+    const { Kind, Value } = DiscreteResourceSpec ?? { Kind: '', Value: 0 }
+    const named = names.get(Kind)
+    if (named === undefined && Value > 0) claimed.push({ DiscreteResourceSpec: { Kind, Value } })
+    for (const name of named?.slice(0, Value) ?? []) {
+      claimed.push({ NamedResourceSpec: { Kind, Value: name } })
+    }
+  }
+  return claimed
+}
+
+const reservedBy = (task: Task): api.Resources | undefined => task.spec.Resources?.Reservations
 
 /** The host-mode ports with a given number, as keys of `Load.hostPorts`. */
 export function fixedHostPorts(task: Task): string[] {
@@ -66,7 +90,7 @@ export function fixedHostPorts(task: Task): string[] {
 
 /** What the task reserves; null when nothing. */
 export function reservationsOf(task: Task): Amount | null {
-  const reserved = task.spec.Resources?.Reservations
+  const reserved = reservedBy(task)
   if (reserved === undefined) return null
   const amount = amountOf(reserved)
   return amount.cpus > 0 || amount.memory > 0 || amount.generic.size > 0 ? amount : null
@@ -77,7 +101,8 @@ export function shortage(free: Amount, wanted: Amount): string | null {
   if (wanted.cpus > free.cpus) return 'CPU'
   if (wanted.memory > free.memory) return 'memory'
   for (const [kind, count] of wanted.generic) {
-    if (count > (free.generic.get(kind) ?? 0)) return kind
+    const left = free.generic.get(kind) ?? 0
+    if (left <= 0 || count > left) return kind
   }
   return null
 }
@@ -100,4 +125,13 @@ export function amountOf(resources: api.Resources | undefined): Amount {
     generic.set(kind, (generic.get(kind) ?? 0) + (DiscreteResourceSpec?.Value ?? 1))
   }
   return { cpus: resources?.NanoCPUs ?? 0, memory: resources?.MemoryBytes ?? 0, generic }
+}
+
+function namesOf(resources: api.Resources | undefined): Map<string, string[]> {
+  const names = new Map<string, string[]>()
+  for (const { NamedResourceSpec: named } of resources?.GenericResources ?? []) {
+    if (named === undefined) continue
+    names.set(named.Kind, [...(names.get(named.Kind) ?? []), named.Value])
+  }
+  return names
 }

@@ -10,7 +10,7 @@ import type { ReadStore } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { rankOf, type Group } from './assign'
 import { createPipeline, explain, process, verdicts, type Pipeline } from './filters'
-import { carry, createLoad, isTracked, type Load } from './load'
+import { carry, claim, createLoad, isTracked, type Load } from './load'
 import { distribute, growTree } from './spread'
 
 /** The only key: a run looks at all that waits. */
@@ -168,6 +168,7 @@ function settle(
   const placed: Task = {
     ...task,
     nodeId: load.node.id,
+    generic: claim(load, task),
     status: {
       ...task.status,
       at: run.now,
