@@ -16,6 +16,10 @@ const FOLDER = join(import.meta.dirname, '../src/lab/testdata')
 const HOME = mkdtempSync(join(tmpdir(), 'usage-'))
 const SOCKET = join(HOME, 'docker.sock')
 
+const cannotKill = (name: string) => ({
+  message: `cannot kill container: ${name}: No such container: ${name}`,
+})
+
 /** What the stub says: the first row whose pattern fits `METHOD /path`. */
 const ANSWERS: readonly (readonly [RegExp, number, (name: string) => unknown])[] = [
   [/^\w+ \/_ping$/, 200, () => 'OK'],
@@ -23,8 +27,9 @@ const ANSWERS: readonly (readonly [RegExp, number, (name: string) => unknown])[]
   [/^POST \/swarm\/leave$/, 503, () => NOT_PART_OF_SWARM],
   [/^\w+ \/(swarm|nodes|services|tasks|secrets|configs)\b/, 503, () => NOT_IN_SWARM],
   [/^\w+ \/networks\/([^/]+)$/, 404, (name) => ({ message: `network ${name} not found` })],
+  [/^POST \/containers\/([^/]+)\/kill$/, 404, cannotKill],
   [/^\w+ \/containers\/([^/]+)/, 404, (name) => ({ message: `No such container: ${name}` })],
-  [/^\w+ \/images\/(.+)\/json$/, 404, (name) => ({ message: `No such image: ${name}:latest` })],
+  [/^\w+ \/images\/(.+?)(\/\w+)?$/, 404, (name) => ({ message: `No such image: ${name}:latest` })],
   [/^\w+ \/volumes\/([^/]+)$/, 404, (name) => ({ message: `get ${name}: no such volume` })],
   [/^\w+ \/plugins\/(.+)\/json$/, 404, (name) => ({ message: `plugin "${name}" not found` })],
 ]

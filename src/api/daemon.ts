@@ -29,6 +29,12 @@ export interface Container {
   readonly Status: string
 }
 
+/** The IDs of the containers that did not run. */
+export interface ContainersPruned {
+  readonly ContainersDeleted: readonly string[]
+  readonly SpaceReclaimed: number
+}
+
 /** An image on a machine's disk. `Created`: seconds since 1970; `Size`: bytes. */
 export interface Image {
   readonly Id: string

@@ -3,7 +3,15 @@
  * each question is. `Ask` is a question as data; the table is what the daemon, the terminal's
  * docker and the bridge all share.
  */
-import type { Container, EngineVersion, Image, Info, Logs, Volume } from './daemon'
+import type {
+  Container,
+  ContainersPruned,
+  EngineVersion,
+  Image,
+  Info,
+  Logs,
+  Volume,
+} from './daemon'
 import type {
   Network,
   NetworkCreateRequest,
@@ -39,6 +47,12 @@ type Filtered = { readonly filters?: Filters }
 /** `since`: milliseconds since 1970, not included; `tail`: lines of each task. */
 type LogQuery = { readonly since?: number; readonly tail?: number }
 
+/** `t`: seconds until force is used; below zero: never. */
+type StopQuery = { readonly signal?: string; readonly t?: number }
+
+/** `false`: all was as asked for already. */
+type Done = null | false
+
 /** Endpoint name to its row. The names are `METHOD path` as in Docker's own reference. */
 export interface Routes {
   'GET /info': Route<None, None, null, Info>
@@ -49,6 +63,18 @@ export interface Routes {
     null,
     readonly Container[]
   >
+  'POST /containers/{id}/kill': Route<Id, { readonly signal?: string }, null, Done>
+  'POST /containers/{id}/stop': Route<Id, StopQuery, null, Done>
+  'POST /containers/{id}/restart': Route<Id, StopQuery, null, Done>
+  'POST /containers/{id}/start': Route<Id, None, null, Done>
+  'POST /containers/{id}/wait': Route<
+    Id,
+    { readonly condition?: string },
+    null,
+    { readonly StatusCode: number }
+  >
+  'DELETE /containers/{id}': Route<Id, { readonly force?: boolean }, null, Done>
+  'POST /containers/prune': Route<None, Filtered, null, ContainersPruned>
   'GET /images/json': Route<None, Filtered, null, readonly Image[]>
   'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
   'POST /containers/{id}/exec': Route<

@@ -112,3 +112,38 @@ test('instants are told in the time of the client', async () => {
   const told = Date.parse((JSON.parse(body) as { SystemTime: string }).SystemTime)
   expect(Math.abs(told - Date.now())).toBeLessThan(2000)
 })
+
+test('containers by hand: a status for what was done, was so already or cannot be', async () => {
+  const stop = letTimePass(lab, 50)
+  const spec = SERVICE({
+    Name: 'held',
+    TaskTemplate: {
+      ContainerSpec: { Image: 'nginx' },
+      RestartPolicy: { Condition: 'none' },
+      Placement: { Constraints: ['node.role==manager'] },
+    },
+  })
+  await say(manager, 'POST /services/create', spec)
+  const filters = encodeURIComponent('{"name":["held"]}')
+  const listed = async () =>
+    JSON.parse((await say(manager, `GET /containers/json?filters=${filters}`)).body) as object[]
+  await expect.poll(listed).toHaveLength(1)
+  const [{ Id = '' } = {}] = (await listed()) as { Id?: string }[]
+  const statuses: number[] = []
+  for (const line of [
+    `POST /containers/${Id}/start`,
+    `DELETE /containers/${Id}`,
+    `POST /containers/${Id}/kill?signal=HUP`,
+    `POST /containers/${Id}/stop?t=1`,
+    `POST /containers/${Id}/stop`,
+    `POST /containers/${Id}/kill`,
+    `POST /containers/${Id}/start`,
+    `POST /containers/${Id}/restart`,
+    `DELETE /containers/${Id}?force=1`,
+    `POST /containers/${Id}/wait`,
+  ]) {
+    statuses.push((await say(manager, line)).status)
+  }
+  stop()
+  expect(statuses).toEqual([304, 409, 204, 204, 304, 409, 204, 204, 204, 404])
+})

@@ -60,6 +60,7 @@ function plainly(endpoint: Endpoint, row: Row): Handler {
     const asked = row.query?.(query) ?? {}
     const sent = row.body === undefined ? null : readAs(row.body, needed(body()))
     const said = await daemon.ask(endpoint, params as never, asked as never, sent as never)
+    if (said === false) return { status: 304, text: '' }
     const json = row.answer === undefined ? said : row.answer(said as never)
     return json === null ? { status: row.status, text: '' } : { status: row.status, json }
   }

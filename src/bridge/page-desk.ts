@@ -20,9 +20,12 @@ export interface PageEnd {
 
 export type PageDesk = Desk & PageEnd
 
+/** What is answered when a container has ended, whenever that is. */
+const WAITS = /^POST \/containers\/\{id\}\/(wait|stop|restart)$/
+
 interface Open {
   readonly settle: (told: Told) => void
-  readonly timer: ReturnType<typeof setTimeout>
+  readonly timer: ReturnType<typeof setTimeout> | undefined
 }
 
 const swarmscope = (words: string): Reply => refusal(503, `Swarmscope: ${words}`)
@@ -58,7 +61,9 @@ export function createPageDesk(address: () => string, first: Desk, ends: () => v
       }
       const request = next++
       return new Promise((resolve) => {
-        const timer = setTimeout(() => refuse(request, NO_REPLY), PATIENCE)
+        const timer = WAITS.test(ask.endpoint)
+          ? undefined
+          : setTimeout(() => refuse(request, NO_REPLY), PATIENCE)
         open.set(request, { settle: resolve, timer })
         say({ kind: 'ask', request, machine, ask })
       })

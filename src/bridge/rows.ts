@@ -6,12 +6,12 @@ import type { Container, EngineVersion, Image, Info } from '../api/daemon'
 import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
 import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK } from './bodies'
-import { filtersIn, versionIn } from './query'
+import { badRequest, filtersIn, versionIn } from './query'
 import { containerRow, imageRow, infoBody, versionBody } from './shapes'
 import type { Shape } from './shape'
 
 export interface Row {
-  /** Status of an answer that does not refuse. */
+  /** Status of an answer that does not refuse; 304 where it says that nothing had to be done. */
   readonly status: 200 | 201 | 204
   readonly query?: (query: URLSearchParams) => object
   readonly body?: Shape
@@ -47,6 +47,26 @@ const filteredWith =
   (...keys: readonly string[]) =>
   (query: URLSearchParams): object => ({ ...filtersIn(query), ...flags(...keys)(query) })
 
+/** How a container is to be stopped. */
+function stopIn(query: URLSearchParams): object {
+  const t = query.get('t') ?? ''
+  if (!/^([+-]?\d+)?$/.test(t)) {
+    throw badRequest(`strconv.Atoi: parsing ${JSON.stringify(t)}: invalid syntax`)
+  }
+  return { ...texts('signal')(query), ...(t === '' ? {} : { t: Number(t) }) }
+}
+
+/** Those of the keys that the query has, as texts. */
+const texts =
+  (...keys: readonly string[]) =>
+  (query: URLSearchParams): object =>
+    Object.fromEntries(
+      keys.flatMap((key) => {
+        const text = query.get(key) ?? ''
+        return text === '' ? [] : [[key, text]]
+      }),
+    )
+
 /** Asks that special.ts makes of. */
 type Special =
   | 'POST /containers/{id}/exec'
@@ -64,6 +84,13 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     query: filteredWith('all'),
     answer: (containers: readonly Container[]) => containers.map(containerRow),
   },
+  'POST /containers/{id}/kill': { status: 204, query: texts('signal') },
+  'POST /containers/{id}/stop': { status: 204, query: stopIn },
+  'POST /containers/{id}/restart': { status: 204, query: stopIn },
+  'POST /containers/{id}/start': GONE,
+  'POST /containers/{id}/wait': { status: 200, query: texts('condition') },
+  'DELETE /containers/{id}': { status: 204, query: flags('force') },
+  'POST /containers/prune': LISTED,
   'GET /images/json': {
     status: 200,
     query: filtersIn,

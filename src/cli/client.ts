@@ -14,6 +14,8 @@ export type Wait =
       /** A machine, else the shell's own. */
       readonly machine?: string
     }
+  /** Several questions at once; all their answers are waited for. */
+  | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
   | { readonly kind: 'host'; readonly ask: HostAsk }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'read'; readonly prompt: string; readonly hidden: boolean }
@@ -21,6 +23,7 @@ export type Wait =
 /** What a program is resumed with: the reply to what it waited for. */
 export type Resume =
   | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'replies'; readonly replies: readonly Reply[] }
   | { readonly kind: 'host'; readonly reply: HostReply }
   | { readonly kind: 'slept' }
   | { readonly kind: 'read'; readonly text: string | null }
@@ -87,6 +90,14 @@ export function* tryAsk<E extends Endpoint>(
   if (resumed.kind === 'interrupt') throw new Interrupted()
   if (resumed.kind !== 'reply') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
   return resumed.reply as Reply<E>
+}
+
+/** Asks the daemon several questions at once and gives back the replies in their order. */
+export function* tryAll(asks: readonly Ask[]): Generator<Wait, readonly Reply[], Resume> {
+  const resumed = yield { kind: 'asks', asks }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind !== 'replies') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
+  return resumed.replies
 }
 
 /** Asks the shell's own computer. */

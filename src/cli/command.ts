@@ -51,7 +51,10 @@ export type Naming =
   | 'secret'
   | 'config'
   | 'stack'
+  /** Those that run, all of them, and those that do not run. */
   | 'container'
+  | 'any container'
+  | 'idle container'
 
 /** How many words a command takes (spec 10.1). */
 export type Arity =

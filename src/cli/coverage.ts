@@ -36,7 +36,7 @@ export function coverage(): string {
     HEAD,
     `${commands.length} commands with ${flags} flags; ${absent.length} absent.\n\n`,
     table(['command', 'state', 'also', 'flags'], commands.map(row)),
-    '\n## Absent\n\nContainers by hand, building and pushing images, and volumes by hand are not what a swarm is about.\n\n',
+    '\n## Absent\n\nContainers of no service, and building and pushing images, are not what a swarm is about.\n\n',
     table(
       ['command', 'what Docker has it for'],
       absent.map(({ path, short }) => [`\`${path}\``, short]),

@@ -47,10 +47,13 @@ export function* names(naming: Naming): Found {
         text: Name,
         help: Driver,
       }))
-    case 'container': {
-      const reply = yield* tryAsk('GET /containers/json', {}, {}, null)
+    case 'container':
+    case 'any container':
+    case 'idle container': {
+      const reply = yield* tryAsk('GET /containers/json', {}, { all: naming !== 'container' }, null)
       const rows = 'body' in reply ? reply.body : []
-      return rows.map(({ Names, Image }) => ({
+      const fit = rows.filter(({ State }) => naming !== 'idle container' || State !== 'running')
+      return fit.map(({ Names, Image }) => ({
         text: (Names[0] ?? '').replace(/^\//, ''),
         help: Image,
       }))

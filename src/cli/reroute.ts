@@ -41,7 +41,9 @@ const plain = (io: Io) => ({
 /** The program asks `machine`'s daemon, unless it says itself whom it asks. */
 export function onMachine(program: Program, machine: string): Program {
   return rerouted(program, (wait) =>
-    wait.kind === 'ask' && wait.machine === undefined ? { ...wait, machine } : wait,
+    (wait.kind === 'ask' || wait.kind === 'asks') && wait.machine === undefined
+      ? { ...wait, machine }
+      : wait,
   )
 }
 

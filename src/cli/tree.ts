@@ -3,7 +3,7 @@
  * completion and docs/coverage.md read the same tables.
  */
 import type { Command, Flag } from './command'
-import { exec } from './commands/container/exec'
+import { CONTAINER } from './commands/container/all'
 import { images } from './commands/disk/images'
 import { VOLUME } from './commands/disk/volumes'
 import { MACHINE } from './commands/machine/all'
@@ -38,7 +38,7 @@ export const COMMANDS: readonly Command[] = [
   ...NETWORK,
   ...PAYLOADS,
   ...STACK,
-  exec,
+  ...CONTAINER,
   images,
   ...VOLUME,
   ...NODE,

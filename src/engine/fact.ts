@@ -165,6 +165,13 @@ export type NodeFact =
       readonly status: 'starting' | 'healthy' | 'unhealthy'
       readonly why: string
     }
+  /** Somebody dealt with a task's container himself, and the swarm was not asked. */
+  | {
+      readonly kind: 'container.byHand'
+      readonly machine: MachineId
+      readonly task: string
+      readonly why: string
+    }
   | {
       readonly kind: 'container.exited'
       readonly machine: MachineId

@@ -61,6 +61,8 @@ export interface Lab extends Playhead {
 /** What a program waits for. `later`: an answer of the world; a host's answer is at hand. */
 type Waiting =
   | { readonly kind: 'answer'; readonly id: string }
+  /** By request; null: it has no answer yet. */
+  | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
   | { readonly kind: 'sleep'; readonly until: number }
   | { readonly kind: 'read' }
 

@@ -157,6 +157,13 @@ function ofTasks(world: World, fact: Fact): Line | null {
       return mark(`${taskName(world, fact.task)} waits: ${fact.explanation}`, 'bad', {
         task: fact.task,
       })
+    case 'container.byHand': {
+      const { machine, task, why } = fact
+      return mark(`the container of ${taskName(world, task)} on ${machine}: ${why}`, 'plain', {
+        machine,
+        task,
+      })
+    }
     case 'task.state':
       return taskState(world, fact)
     case 'task.rejected':

@@ -13,7 +13,7 @@ import {
   type Watcher,
   type World,
 } from '../engine/index'
-import { act, type Lab, type Yaml } from './bench'
+import { act, type Lab, type Running, type Yaml } from './bench'
 import { writeCause } from './causes'
 import { feedItem } from './feed'
 import {
@@ -25,7 +25,7 @@ import {
   type Playhead,
 } from './history'
 import { pass, replay } from './replay'
-import { resume, visited } from './running'
+import { resume, resumeWhenAll, visited } from './running'
 
 /** What stands on the bench at first. */
 export interface Bench {
@@ -161,14 +161,18 @@ function deliverAnswers(lab: Lab): void {
   while (lab.answered.size > 0) {
     const [id, fact] = lab.answered.entries().next().value as [string, Fact]
     lab.answered.delete(id)
-    const program = lab.running.find(
-      ({ waiting }) => waiting?.kind === 'answer' && waiting.id === id,
-    )
+    const program = lab.running.find(({ waiting }) => waitsFor(waiting, id))
     if (program === undefined) continue
-    if (fact.kind === 'request.answered') {
+    if (program.waiting?.kind === 'answers' && fact.kind === 'request.answered') {
+      resumeWhenAll(lab, program, id, fact.reply as Reply)
+    } else if (fact.kind === 'request.answered') {
       resume(lab, program, { kind: 'reply', reply: fact.reply as Reply })
     } else if (fact.kind === 'traffic.answered') {
       resume(lab, program, { kind: 'host', reply: visited(fact) })
     }
   }
 }
+
+const waitsFor = (waiting: Running['waiting'], id: string): boolean =>
+  (waiting?.kind === 'answer' && waiting.id === id) ||
+  (waiting?.kind === 'answers' && waiting.replies.has(id))

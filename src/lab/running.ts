@@ -3,6 +3,7 @@
  * on when it is there.
  */
 import type { HostReply } from '../api/host'
+import type { Reply } from '../api/routes'
 import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
 import type { Fact } from '../engine/index'
 import { during, look, request, type Lab, type Running } from './bench'
@@ -17,6 +18,15 @@ export function start(lab: Lab, running: Running): void {
 export function resume(lab: Lab, running: Running, value: Resume): void {
   running.waiting = null
   advanceProgram(lab, running, () => running.program.next(value))
+}
+
+/** Gives a program that asked several questions one of the replies; with the last it goes on. */
+export function resumeWhenAll(lab: Lab, running: Running, id: string, reply: Reply): void {
+  const { waiting } = running
+  if (waiting?.kind !== 'answers') return
+  waiting.replies.set(id, reply)
+  const replies = [...waiting.replies.values()].filter((one) => one !== null)
+  if (replies.length === waiting.replies.size) resume(lab, running, { kind: 'replies', replies })
 }
 
 /** Ctrl-C. */
@@ -91,6 +101,18 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       const reply = look(lab, machine, wait.ask)
       if (reply !== null) return { kind: 'reply', reply }
       running.waiting = { kind: 'answer', id: request(lab, machine, wait.ask) }
+      return null
+    }
+    case 'asks': {
+      const machine = wait.machine ?? running.machine
+      if (machine === null) {
+        return {
+          kind: 'replies',
+          replies: wait.asks.map(() => ({ status: 0, message: NO_DAEMON })),
+        }
+      }
+      const ids = wait.asks.map((ask) => request(lab, machine, ask))
+      running.waiting = { kind: 'answers', replies: new Map(ids.map((id) => [id, null])) }
       return null
     }
   }

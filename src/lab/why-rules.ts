@@ -21,8 +21,14 @@ export function lastBefore(record: readonly Noted[], before: number, test: Test)
 const aboutTask =
   (task: string): Test =>
   (fact) =>
-    (fact.kind.startsWith('task.') || fact.kind.startsWith('scheduler.')) &&
+    /^(task\.|scheduler\.|container\.byHand)/.test(fact.kind) &&
     (fact as { task?: string }).task === task
+
+/** The task came to its end by itself, or by somebody's hand. */
+const endOf =
+  (task: string): Test =>
+  (fact) =>
+    fact.kind === 'task.state' && fact.task === task && /^(complete|failed)$/.test(fact.to)
 
 const aboutService =
   (service: string, kinds: readonly Kind[]): Test =>
@@ -60,6 +66,7 @@ export function cameFrom(record: readonly Noted[], at: number): number {
       return Math.max(
         last(aboutService(fact.service, STOPS)),
         last(lostNodeOf(record, at, fact.task)),
+        last(endOf(fact.task)),
       )
     case 'update.started':
     case 'update.state':

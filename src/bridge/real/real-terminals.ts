@@ -135,6 +135,10 @@ async function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<R
   switch (wait.kind) {
     case 'ask':
       return { kind: 'reply', reply: await bench.desk.ask(wait.ask) }
+    case 'asks': {
+      const replies = await Promise.all(wait.asks.map((ask) => bench.desk.ask(ask)))
+      return { kind: 'replies', replies }
+    }
     case 'host':
       return { kind: 'host', reply: answerHost(bench, terminal, wait.ask) }
     case 'sleep':

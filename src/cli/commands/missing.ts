@@ -16,21 +16,15 @@ const CONTAINER: Readonly<Record<string, string>> = {
   create: 'make a container without starting it',
   diff: 'show which files a container has changed',
   export: "write a container's files to a tar archive",
-  kill: 'send a signal to containers at once',
   logs: 'show what a container has printed',
   pause: 'freeze the processes of containers',
   port: 'show where the ports of a container lead',
   rename: 'give a container another name',
-  restart: 'stop containers and start them again',
-  rm: 'remove containers',
   run: 'make a container from an image and start it',
-  start: 'start containers that were stopped',
   stats: 'watch what containers use of the machine',
-  stop: 'ask containers to end, and end them',
   top: 'list the processes inside a container',
   unpause: 'let frozen containers go on',
   update: 'change the limits of containers',
-  wait: 'wait until containers end and show their exit codes',
 }
 
 const ROOT: Readonly<Record<string, string>> = {
@@ -55,7 +49,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docker container': {
     ...CONTAINER,
     inspect: 'show everything known of containers',
-    prune: 'remove all containers that have ended',
   },
   'docker context': {
     create: 'make one',

@@ -17,14 +17,15 @@ export type AgentTimer =
   | { readonly kind: 'agent.beat'; readonly sessionId: string }
   | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string }
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
-  /** A container's process comes to its end. */
+  /** A container's process, known by its number, comes to its end. */
   | {
       readonly kind: 'agent.exit'
       readonly taskId: string
+      readonly pid: number
       readonly exitCode: number
       readonly oomKilled: boolean
     }
-  | { readonly kind: 'agent.probe'; readonly taskId: string }
+  | { readonly kind: 'agent.probe'; readonly taskId: string; readonly pid: number }
   | { readonly kind: 'agent.pull.retry'; readonly image: string; readonly token: number }
   | { readonly kind: 'agent.report' }
   | { readonly kind: 'agent.report.retry' }

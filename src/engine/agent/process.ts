@@ -6,25 +6,61 @@ import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
 import type { AgentTimer } from './messages'
-import { characterOf, ending, stopping, type Container } from './runtime'
+import type { Task } from '../store/objects'
+import {
+  characterOf,
+  draining,
+  ending,
+  nameOf,
+  stopping,
+  unplugging,
+  type Container,
+} from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
 
 const UNHEALTHY = 'dockerexec: unhealthy container'
 
-/** The process starts; without a health check its task runs at once. */
+/**
+ * The task's process starts; without a health check its task runs at once. Somebody may have
+ * removed the container meanwhile, or started it by hand.
+ */
 export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { id } = known.task
-  const container = must(agent.containers[id], 'launch: it was created')
-  container.startedAt = ctx.now
-  container.pid = agent.nextPid++
+  const container = agent.containers[id]
+  if (container === undefined) {
+    const err = `No such container: ${nameOf(known.task)}`
+    return become(agent, ctx, id, { state: 'failed', err }, err)
+  }
+  const isFirst = container.startedAt === null
+  if (isFirst) startProcess(agent, ctx, known.task, container)
+  if (isFirst && container.health !== null) return begin(agent, ctx, id, 'settle', null)
+  runs(agent, ctx, known, container, 'the process started')
+  if (container.endedAt !== null) finish(agent, ctx, known, container.exitCode, '')
+}
+
+/** A container's process starts, for the first time or again. */
+export function startProcess(
+  agent: Agent,
+  ctx: AgentContext,
+  task: Task,
+  container: Container,
+): void {
+  const taskId = task.id
+  const pid = agent.nextPid++
+  Object.assign(container, {
+    startedAt: ctx.now,
+    endedAt: null,
+    exitCode: 0,
+    oomKilled: false,
+    pid,
+  })
   const { MemoryBytes = 0 } = agent.description.Resources
-  const course = ending(known.task, agent.standIn, MemoryBytes, ctx.rng)
-  if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId: id, ...course })
-  const check = checkOf(known.task, characterOf(known.task, agent.standIn))
-  if (check === null) return runs(agent, ctx, known, container, 'the process started')
+  const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
+  if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
+  const check = checkOf(task, characterOf(task, agent.standIn))
+  if (check === null) return
   container.health = { status: 'starting', streak: 0 }
-  begin(agent, ctx, id, 'settle', null)
-  ctx.after(pauseOf(check, container.health, 0), { kind: 'agent.probe', taskId: id })
+  ctx.after(pauseOf(check, container.health, 0), { kind: 'agent.probe', taskId, pid })
 }
 
 function runs(
@@ -49,10 +85,10 @@ function runs(
 export function onExit(
   agent: Agent,
   ctx: AgentContext,
-  { taskId, exitCode, oomKilled }: Extract<AgentTimer, { kind: 'agent.exit' }>,
+  { taskId, pid, exitCode, oomKilled }: Extract<AgentTimer, { kind: 'agent.exit' }>,
 ): void {
   const container = agent.containers[taskId]
-  if (container === undefined || container.endedAt !== null) return
+  if (container?.pid !== pid || container.endedAt !== null) return
   container.oomKilled = oomKilled
   exits(agent, ctx, taskId, exitCode)
 }
@@ -69,7 +105,18 @@ function exits(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number
   if (known === undefined || container?.startedAt == null || container.endedAt !== null) return
   end(agent, ctx, taskId, exitCode)
   ctx.note({ kind: 'container.exited', machine: agent.machine, task: taskId, exitCode })
-  if (known.doing === 'wait' || known.doing === 'settle') finish(agent, ctx, known, exitCode, '')
+  switch (known.doing) {
+    case 'wait':
+    case 'settle':
+      return finish(agent, ctx, known, exitCode, '')
+    case 'ail':
+      return finish(agent, ctx, known, exitCode, UNHEALTHY)
+    case 'stop': {
+      const drained = known.status.at + draining(known.task)
+      const left = Math.max(0, drained - ctx.now) + unplugging(known.task)
+      return begin(agent, ctx, taskId, 'stop', left)
+    }
+  }
 }
 
 function finish(
@@ -91,16 +138,20 @@ function finish(
   become(agent, ctx, id, { state: 'failed', err, exitCode, containerId }, why)
 }
 
-/** A health check is due. */
-export function onProbe(agent: Agent, ctx: AgentContext, taskId: string): void {
+/** A health check is due, also in a container that was started again after its task. */
+export function onProbe(
+  agent: Agent,
+  ctx: AgentContext,
+  { taskId, pid }: Extract<AgentTimer, { kind: 'agent.probe' }>,
+): void {
   const known = agent.tasks[taskId]
   const container = agent.containers[taskId]
-  const before = container?.health ?? null
-  if (known === undefined || container?.startedAt == null || before === null) return
+  if (known === undefined || container?.startedAt == null || container.pid !== pid) return
+  const before = container.health
   const character = characterOf(known.task, agent.standIn)
   const check = checkOf(known.task, character)
-  const looks = known.doing === 'wait' || known.doing === 'settle'
-  if (container.endedAt !== null || check === null || !looks) return
+  if (before === null || check === null || container.endedAt !== null) return
+  if (known.doing === 'ail' || known.doing === 'stop') return
   const age = ctx.now - container.startedAt
   const passed = succeeds(check, character, age)
   const health = afterCheck(before, check, age, passed)
@@ -110,8 +161,8 @@ export function onProbe(agent: Agent, ctx: AgentContext, taskId: string): void {
     const why = passed ? 'its check passed' : `${health.streak} checks failed in a row`
     ctx.note({ kind: 'container.health', machine, task: taskId, status: health.status, why })
   }
-  if (health.status === 'unhealthy') return giveUp(agent, ctx, known)
-  ctx.after(pauseOf(check, health, age), { kind: 'agent.probe', taskId })
+  if (health.status === 'unhealthy' && known.doing !== null) return giveUp(agent, ctx, known)
+  ctx.after(pauseOf(check, health, age), { kind: 'agent.probe', taskId, pid })
   if (known.doing === 'settle' && health.status === 'healthy') {
     runs(agent, ctx, known, container, 'its health check passed')
   }

@@ -2,6 +2,7 @@
  * A pretend container runtime: how long its deeds take and how containers end. What it knows is
  * plain data in the agent; it has no clock but the alarms it asks for.
  */
+import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
 import type { Mount } from '../../api/types'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
@@ -52,12 +53,13 @@ const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */
 const UNPLUG: Millis = 450
 
-const DEFAULT_GRACE: Millis = 10_000
+/** How long a container may take to stop when asked. */
+export const DEFAULT_GRACE: Millis = 10_000
 
 const MiB = 1024 * 1024
 
 /** The exit code of a process that SIGKILL ended. */
-const KILLED = 137
+export const KILLED = 137
 
 export const imageOf = (task: Task): string => task.spec.ContainerSpec?.Image ?? ''
 
@@ -108,29 +110,52 @@ export function memoryOf({ startedAt, endedAt, image, args }: Container, now: Mi
   return (memoryMb + Math.floor((leakMb * (now - startedAt)) / SECOND)) * MiB
 }
 
-/** Signals that ask a process to end, unless it does not heed them. */
-const ASKING = new Set(['', 'TERM', 'INT', 'QUIT', '15', '2', '3'])
+/** An end that comes after a while. */
+export interface End {
+  readonly after: Millis
+  readonly exitCode: number
+}
 
-/** How a stop goes: the time to the end, and the exit code (spec 2.4). */
-export function stopping(
+/** Signals that ask a process to end, unless it does not heed them. */
+const ASKING = new Set([SIGTERM, SIGINT, SIGQUIT])
+
+/** The signal with which the task's container is asked to stop. */
+export const stopSignalOf = (task: Task): number =>
+  signalNumber(task.spec.ContainerSpec?.StopSignal ?? '') ?? SIGTERM
+
+/** What a signal makes of the task's process; null: it goes on. */
+export function reactionTo(signal: number, task: Task, standIn: boolean): End | null {
+  if (signal === SIGKILL) return { after: 0, exitCode: KILLED }
+  const { heeds, stopsIn, stopCode } = characterOf(task, standIn)
+  const hasInit = task.spec.ContainerSpec?.Init ?? false
+  const isDeaf = heeds === 'never' || (heeds === 'not as process 1' && !hasInit)
+  if (isDeaf || !ASKING.has(signal)) return null
+  return { after: stopsIn, exitCode: stopCode }
+}
+
+/** How a stop goes that begins with a signal and, after the grace period, uses force. */
+export function stoppingBy(
+  signal: number,
+  grace: Millis,
   task: Task,
   standIn: boolean,
   rng: Rng,
-): { readonly after: Millis; readonly exitCode: number } {
-  const { StopSignal = '', Init = false } = task.spec.ContainerSpec ?? {}
-  const drain = draining(task) + (task.networks.length > 0 ? UNPLUG : 0)
-  const grace = graceOf(task)
-  const signal = StopSignal.toUpperCase().replace(/^SIG/, '')
-  const { heeds, stopsIn, stopCode } = characterOf(task, standIn)
-  const deaf = heeds === 'never' || (heeds === 'not as process 1' && !Init) || !ASKING.has(signal)
-  if (signal === 'KILL' || signal === '9') {
-    return { after: drain + between(rng, 50, 250), exitCode: KILLED }
+): End {
+  const end = reactionTo(signal, task, standIn)
+  if (end !== null && (end.after === 0 || end.after < grace)) {
+    return { ...end, after: end.after + between(rng, 50, 250) }
   }
-  if (!deaf && stopsIn < grace) {
-    return { after: drain + stopsIn + between(rng, 50, 250), exitCode: stopCode }
-  }
-  return { after: drain + grace + between(rng, 300, 1200), exitCode: KILLED }
+  return { after: grace + between(rng, 300, 1200), exitCode: KILLED }
 }
+
+/** How a stop goes: the time to the end, and the exit code (spec 2.4). */
+export function stopping(task: Task, standIn: boolean, rng: Rng): End {
+  const { after, exitCode } = stoppingBy(stopSignalOf(task), graceOf(task), task, standIn, rng)
+  return { after: draining(task) + unplugging(task) + after, exitCode }
+}
+
+/** What it takes to leave the task's networks. */
+export const unplugging = (task: Task): Millis => (task.networks.length > 0 ? UNPLUG : 0)
 
 function graceOf(task: Task): Millis {
   const nanos = task.spec.ContainerSpec?.StopGracePeriod

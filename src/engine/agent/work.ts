@@ -242,8 +242,8 @@ export function resume(agent: Agent, ctx: AgentContext, exitCode: number): void 
     const { id } = known.task
     agent.tasks[id] = { ...known, doing: null, token: 0 }
     const { state } = known.status
+    end(agent, ctx, id, exitCode)
     const ran = state === 'running' || state === 'starting'
-    if (ran) end(agent, ctx, id, exitCode)
     if (ran && isPast('shutdown', known.task.desired)) {
       const err = `task: non-zero exit (${exitCode})`
       become(agent, ctx, id, { state: 'failed', err, exitCode }, 'it died with its machine')

@@ -15,6 +15,7 @@ import type { MachineId } from '../kernel/context'
 import type { IngressMessage } from '../mesh/messages'
 import type { RaftMessage } from '../raft/types'
 import { onCa } from './authority'
+import { attend } from './by-hand'
 import { onControl } from './control'
 import { onAsk, onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
@@ -86,10 +87,11 @@ function gossip(
   onGossip(member.swim, member.tables, ctx, from, message)
 }
 
-/** What may have come to its end: founding, joining, a change of role. */
+/** What may have come to its end: founding, joining, a change of role, a wait for a container. */
 function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
   finishFounding(machine, memory, ctx)
   finishJoin(machine, memory, ctx)
+  attend(machine, memory, ctx)
   if (memory.member !== null) publish(memory.member, ctx)
 }
 
@@ -129,7 +131,7 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
       return
     case 'agent':
       if (memory.member !== null) agentTimer(memory.member, ctx, timer as AgentTimer)
-      return
+      return attend(machine, memory, ctx)
     case 'dispatcher':
       return dispatcherTimer(machine, memory, ctx, timer as DispatcherTimer)
     default:
@@ -148,7 +150,7 @@ function agentTimer(member: Member, ctx: MachineContext, timer: AgentTimer): voi
       onExit(agent, ctx, timer)
       return publish(member, ctx)
     case 'agent.probe':
-      onProbe(agent, ctx, timer.taskId)
+      onProbe(agent, ctx, timer)
       return publish(member, ctx)
     case 'agent.pull.retry':
       return onPullRetry(agent, ctx, timer)
@@ -238,8 +240,8 @@ export function onCrash(
   task: string,
   exitCode: number,
 ): void {
-  const member = machine.memory?.member ?? null
-  if (member === null) return
-  crash(member.agent, ctx, task, exitCode)
-  publish(member, ctx)
+  const { memory } = machine
+  if (memory?.member == null) return
+  crash(memory.member.agent, ctx, task, exitCode)
+  settle(machine, memory, ctx)
 }

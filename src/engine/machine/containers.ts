@@ -1,5 +1,6 @@
 /** `GET /containers/json`: the containers of a machine, as `docker ps` lists them (spec 10.12). */
 import type * as daemon from '../../api/daemon'
+import { refusal } from '../../api/errors'
 import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
 import { plainName } from '../agent/images'
@@ -17,6 +18,18 @@ export const containersOf = (machine: Machine): Container[] =>
 
 export const isRunning = (container: Container): boolean =>
   container.startedAt !== null && container.endedAt === null
+
+/** A container by full ID, name, or the beginning of an ID (moby: daemon/container.go). */
+export function findContainer(machine: Machine, text: string): Container | Refusal {
+  const all = containersOf(machine)
+  const named = all.find(({ id, name }) => id === text || name === text.replace(/^\//, ''))
+  if (named !== undefined) return named
+  const [found, ...others] = all.filter(({ id }) => id.startsWith(text))
+  if (others.length > 0) return refusal(400, `multiple IDs found with provided prefix: ${text}`)
+  return found ?? noSuchContainer(text)
+}
+
+export const noSuchContainer = (text: string): Refusal => refusal(404, `No such container: ${text}`)
 
 /** Newest first; stopped ones only when all are asked for, or a filter asks for their state. */
 export function containers(
@@ -57,7 +70,7 @@ function stateOf(container: Container): daemon.Container['State'] {
 }
 
 /** The labels that a swarm gives its containers (spec 1.7), after the service's own. */
-function labelsOf(task: Task | null): Labels {
+export function labelsOf(task: Task | null): Labels {
   if (task === null) return {}
   const name = `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}.${task.id}`
   return {

@@ -18,6 +18,7 @@ import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
+import { byHand } from './by-hand'
 import { containers } from './containers'
 import { createExec, inspectExec, startExec } from './exec'
 import { forceNew } from './force'
@@ -71,7 +72,7 @@ function ownAnswer(
     case 'GET /volumes':
       return listVolumes(machine, ask.query.filters)
     case 'POST /containers/{id}/exec':
-      return createExec(memory, ctx, ask)
+      return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':
       return startExec(machine, memory, ctx, id, ask)
     case 'GET /exec/{id}/json':
@@ -90,7 +91,12 @@ function ownAnswer(
     case 'POST /networks/prune':
       return answerHere(machine, ctx, ask) ?? 'leader'
     default:
-      return answerHere(machine, ctx, ask) ?? standing(memory) ?? 'leader'
+      return (
+        byHand(machine, memory, ctx, id, ask) ??
+        answerHere(machine, ctx, ask) ??
+        standing(memory) ??
+        'leader'
+      )
   }
 }
 

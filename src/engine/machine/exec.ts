@@ -5,13 +5,13 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
-import type { Container } from '../agent/runtime'
-import type { Agent } from '../agent/state'
+import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
 import { behind, resolve, type Resolved } from '../mesh/dns'
 import { takeTurn } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
+import { findContainer, isRunning } from './containers'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -23,19 +23,16 @@ const MOST_KEPT = 32
 type StartAsk = Extract<Ask, { endpoint: 'POST /exec/{id}/start' }>
 type CreateAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/exec' }>
 
-/** A container by full ID, unique prefix or name. */
-function findContainer(agent: Agent | null, text: string): Container | null {
-  const all = Object.values(agent?.containers ?? {})
-  const named = all.find(({ id, name }) => id === text || name === text.replace(/^\//, ''))
-  const prefixed = all.filter(({ id }) => id.startsWith(text))
-  return named ?? (prefixed.length === 1 ? (prefixed[0] as Container) : null)
-}
-
 /** `POST /containers/{id}/exec`. */
-export function createExec(memory: Memory, ctx: MachineContext, ask: CreateAsk): Reply {
-  const container = findContainer(memory.member?.agent ?? null, ask.params.id)
-  if (container === null) return refusal(404, `No such container: ${ask.params.id}`)
-  if (container.startedAt === null || container.endedAt !== null) {
+export function createExec(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  ask: CreateAsk,
+): Reply {
+  const container = findContainer(machine, ask.params.id)
+  if (isRefusal(container)) return container
+  if (!isRunning(container)) {
     return refusal(409, `container ${container.id} is not running`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')

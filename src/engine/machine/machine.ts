@@ -204,6 +204,8 @@ export interface Memory {
   joining: Joining | null
   founding: Founding | null
   pending: Record<string, Pending>
+  /** Those that wait for the process of a task's container to end: the task. */
+  awaited: Record<string, string>
   /** Commands inside containers, oldest first. */
   execs: Record<string, Exec>
 }
@@ -261,5 +263,6 @@ export const blankMemory = (): Memory => ({
   joining: null,
   founding: null,
   pending: {},
+  awaited: {},
   execs: {},
 })

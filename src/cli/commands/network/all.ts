@@ -1,20 +1,12 @@
 /** `docker network …` (spec 10.10). */
 import type { Network } from '../../../api/types'
-import {
-  ask,
-  daemonError,
-  Fail,
-  readLine,
-  tryAsk,
-  type Io,
-  type Resume,
-  type Wait,
-} from '../../client'
+import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { goTime, naturalCompare, truncateId } from '../../format/units'
 import { inspecting } from '../inspecting'
+import { isSure } from '../sure'
 import { networkCreate } from './create'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
@@ -128,22 +120,12 @@ const prune: Command = {
   *run(call: Call, io: Io) {
     const warning =
       'WARNING! This will remove all custom networks not used by at least one container.'
-    if (!call.bool('force') && !(yield* isSure(warning, io))) {
-      throw new Fail('network prune has been cancelled')
-    }
+    if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
     const filters = filtersOf(call)
     const { NetworksDeleted: gone } = yield* ask('POST /networks/prune', {}, { filters }, null)
     if (gone.length > 0) io.out(`Deleted Networks:\n${gone.join('\n')}\n\n`)
     return 0
   },
-}
-
-/** Asks the person at the keyboard; the question is printed although nobody may be there. */
-function* isSure(warning: string, io: Io): Generator<Wait, boolean, Resume> {
-  const question = 'Are you sure you want to continue? [y/N] '
-  io.out(`${warning}\n${io.columns === null ? question : ''}`)
-  const answer = yield* readLine(io.columns === null ? '' : question, false)
-  return answer?.trim().toLowerCase() === 'y'
 }
 
 export const NETWORK: readonly Command[] = [networkCreate, inspect, ls, prune, rm]

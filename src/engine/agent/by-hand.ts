@@ -1,0 +1,65 @@
+/**
+ * What somebody does to a container behind the swarm's back: signals, starts and removals. A task
+ * learns only that its process has ended. A container that is started again is nobody's: the swarm
+ * has another by then, and takes this one away when it forgets the task (recorded: scenario 29).
+ */
+import { SIGKILL } from '../../api/signals'
+import { must } from '../kernel/assert'
+import { between } from '../kernel/rng'
+import type { Millis } from '../kernel/time'
+import type { Task } from '../store/objects'
+import { startProcess } from './process'
+import { reactionTo, stoppingBy, type Container, type End } from './runtime'
+import type { Agent, AgentContext } from './state'
+
+const taskOf = (agent: Agent, { taskId }: Container): Task =>
+  must(agent.tasks[taskId], 'a container has its task').task
+
+function note(agent: Agent, ctx: AgentContext, { taskId: task }: Container, why: string): void {
+  ctx.note({ kind: 'container.byHand', machine: agent.machine, task, why })
+}
+
+/** The process ends later, unless it has ended by then. */
+function endLater(ctx: AgentContext, { taskId, pid }: Container, { after, exitCode }: End): void {
+  ctx.after(after, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled: false })
+}
+
+/** Sends a signal to a running container. */
+export function signal(
+  agent: Agent,
+  ctx: AgentContext,
+  container: Container,
+  number: number,
+): void {
+  const what = number === SIGKILL ? 'it was killed by hand' : `signal ${number} was sent by hand`
+  note(agent, ctx, container, what)
+  const end = reactionTo(number, taskOf(agent, container), agent.standIn)
+  if (end === null) return
+  endLater(ctx, container, { ...end, after: end.after + between(ctx.rng, 50, 250) })
+}
+
+/** Asks a running container to end and, after the grace period, makes it; null: it may go on. */
+export function stop(
+  agent: Agent,
+  ctx: AgentContext,
+  container: Container,
+  number: number,
+  grace: Millis | null,
+): void {
+  if (grace === null) return signal(agent, ctx, container, number)
+  note(agent, ctx, container, 'it was stopped by hand')
+  const task = taskOf(agent, container)
+  endLater(ctx, container, stoppingBy(number, grace, task, agent.standIn, ctx.rng))
+}
+
+/** Starts a container that does not run. */
+export function start(agent: Agent, ctx: AgentContext, container: Container): void {
+  note(agent, ctx, container, 'it was started by hand')
+  startProcess(agent, ctx, taskOf(agent, container), container)
+}
+
+/** Removes a container that does not run. */
+export function remove(agent: Agent, ctx: AgentContext, container: Container): void {
+  note(agent, ctx, container, 'it was removed by hand')
+  delete agent.containers[container.taskId]
+}
