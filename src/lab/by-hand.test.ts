@@ -114,5 +114,7 @@ test('the reason that a task has is the hand', () => {
   const { lab } = performed(`${web('', 'nginx')}v1$ docker kill $C\n@wait 2s`)
   const about = resolve(lab, 'web.1') as About
   const told = why(lab, about).steps.map(({ text }) => text)
-  expect(told.join('\n')).toMatch(/failed on v1: .*137.*\n.*it was killed by hand\nyou did on v1: docker kill/)
+  expect(told.join('\n')).toMatch(
+    /failed on v1: .*137.*\n.*it was killed by hand\nyou did on v1: docker kill/,
+  )
 })
