@@ -96,10 +96,7 @@ export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): s
   const world = createWorld(plan.seed)
   let next = 0
   for (const at of instants.sort((a, b) => a - b)) {
-    for (; (inputs[next]?.at ?? end + 1) <= at; next++) {
-      replayEntry(world, inputs[next] as Entry, IDLE)
-    }
-    runUntil(world, at, IDLE)
+    next = playOn(world, inputs, next, at)
     prints.set(at, fingerprint(world))
   }
   const lab = createLab({ seed: plan.seed, machines: [], keeps: true })
@@ -117,6 +114,22 @@ export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): s
 }
 
 const IDLE: Watcher = { note: () => {} }
+
+/** Lets a world that has had the inputs before `next` come to an instant; how many it has now. */
+function playOn(world: World, inputs: readonly Entry[], next: number, at: number): number {
+  const end = inputs.findIndex((entry, n) => n >= next && entry.at > at)
+  const due = inputs.slice(next, end < 0 ? undefined : end)
+  for (const entry of due) replayEntry(world, entry, IDLE)
+  runUntil(world, at, IDLE)
+  return next + due.length
+}
+
+/** A storm's world at an instant. */
+export function worldAt({ plan, inputs }: Outcome, at: number): World {
+  const world = createWorld(plan.seed)
+  playOn(world, inputs, 0, at)
+  return world
+}
 
 /** Facts whose causes do not lead back to an input, seen while the inputs are played again. */
 export function looseCauses(outcome: Outcome): string[] {

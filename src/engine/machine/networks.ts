@@ -180,8 +180,8 @@ export function withOwn(
     }
     case 'GET /networks/{id}': {
       const { id } = ask.params
-      const text = 'body' in reply ? (reply.body as api.Network).Id : id
-      const found = find(knownTo(machine, ctx), text)
+      const swarms = 'body' in reply ? (reply.body as api.Network).Id : ''
+      const found = find(knownTo(machine, ctx), swarms.startsWith(id) ? swarms : id)
       return found === undefined ? reply : { status: 200, body: found }
     }
     case 'POST /networks/prune': {

@@ -98,11 +98,9 @@ const inspect: Command = {
   names: 'network',
   *run(call: Call, io: Io) {
     return yield* inspecting<Network>(call, io, {
-      *find(text) {
-        const reply = yield* tryAsk('GET /networks', {}, {}, null)
-        if (!('body' in reply)) return daemonError(reply.status, reply.message)
-        const named = reply.body.find(({ Name, Id }) => Name === text || Id.startsWith(text))
-        return named ?? `Error response from daemon: network ${text} not found`
+      *find(id) {
+        const reply = yield* tryAsk('GET /networks/{id}', { id }, {}, null)
+        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
       type: 'network.Inspect',
     })

@@ -1,0 +1,220 @@
+/**
+ * For tests: the lines that read a swarm, made from what there is in it. Every object is named by
+ * ID and by name; templates are dealt out over the objects in turn.
+ */
+import type { Network, Node, Payload, Service, Task } from '../api/types'
+
+/** What a manager tells of its swarm. */
+export interface Swarm {
+  readonly nodes: readonly Node[]
+  readonly services: readonly Service[]
+  readonly tasks: readonly Task[]
+  readonly networks: readonly Network[]
+  readonly secrets: readonly Payload[]
+  readonly configs: readonly Payload[]
+}
+
+const STACK = 'com.docker.stack.namespace'
+
+/** What every list may be asked for. */
+const LISTS = ['', '-q', '--format json', `--format '{{json .}}'`, `--format '{{.ID}}'`]
+
+/** Templates for rows of a list that have the column; `X` stands for it. */
+const ROW_TEMPLATES = [
+  '{{.X}}',
+  'table {{.X}}\\t{{.ID}}',
+  '{{json .X}}',
+  '{{if .X}}yes{{else}}no{{end}}',
+  '{{- .X -}} {{/* nothing */}} {{- .ID -}}',
+  '{{with .X}}{{.}}!{{else}}none{{end}}',
+  '{{$a := .X}}{{$a}}{{$a = "b"}}{{$a}}',
+]
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+const formatted = (template: string): string => `--format ${quoted(template)}`
+
+/** Templates for what is looked up, by noun. */
+const NODE_TEMPLATES = [
+  '{{json .Description.Engine}}',
+  '{{.Description.Platform.OS}}/{{.Description.Platform.Architecture}}',
+  '{{range .Description.Engine.Plugins}}{{.Type}}/{{.Name}} {{end}}',
+]
+
+const SERVICE_TEMPLATES = [
+  '{{json .Spec}}',
+  '{{.Spec.Name}} {{.Version.Index}} {{.CreatedAt}}',
+  '{{range .Endpoint.VirtualIPs}}{{.NetworkID}} {{.Addr}};{{end}}',
+  '{{.Spec.TaskTemplate.ContainerSpec.Image}}',
+]
+
+const TASK_TEMPLATES = ['{{.Status.State}} {{.DesiredState}}', '{{json .Status}}']
+
+const NETWORK_TEMPLATES = [
+  '{{.Name}} {{.Driver}} {{.Scope}} {{.Ingress}} {{.EnableIPv6}} {{.Created}}',
+  '{{json .}}',
+]
+
+const PAYLOAD_TEMPLATES = [
+  '{{.Spec.Name}} {{.Spec.Labels}} {{.ID}}',
+  '{{json .Spec}} {{.Version.Index}}',
+  '{{.CreatedAt}} {{.UpdatedAt}}',
+]
+
+/** So many in a row from a deck, another place for each object. */
+const dealt = <T>(deck: readonly T[], at: number, most: number): T[] =>
+  Array.from(
+    { length: Math.min(most, deck.length) },
+    (_, n) => deck[(at * most + n) % deck.length]!,
+  )
+
+const fewest = <T>(items: readonly T[], most: number): readonly T[] => items.slice(0, most)
+
+/** A list's lines: as it is, quiet, JSON, and templates over its columns. */
+function listed(command: string, columns: readonly string[], turn: number, most: number): string[] {
+  return [
+    ...LISTS.map((options) => `docker ${command} ${options}`),
+    ...dealt(ROW_TEMPLATES, turn, most).map((template, at) => {
+      const column = columns[(turn + at) % columns.length] as string
+      return `docker ${command} ${formatted(template.replaceAll('X', column))}`
+    }),
+  ]
+}
+
+/** An object's lines, by ID and by name. */
+function shown(
+  noun: string,
+  { id, name, at }: { readonly id: string; readonly name: string; readonly at: number },
+  templates: readonly string[],
+  most: number,
+): string[] {
+  return [
+    `docker ${noun} inspect ${id}`,
+    `docker ${noun} inspect ${id.slice(0, 9)} ${name}`,
+    `docker inspect ${id}`,
+    `docker inspect --type ${noun} ${name}`,
+    ...dealt(templates, at, most).map((t) => `docker ${noun} inspect ${name} ${formatted(t)}`),
+  ]
+}
+
+const NODE_COLUMNS = ['Hostname', 'Status', 'Availability', 'ManagerStatus', 'Self', 'TLSStatus']
+const SERVICE_COLUMNS = ['Name', 'Mode', 'Replicas', 'Image', 'Ports']
+const TASK_COLUMNS = ['Name', 'Image', 'Node', 'DesiredState', 'CurrentState', 'Error', 'Ports']
+const NETWORK_COLUMNS = ['Name', 'Driver', 'Scope', 'Internal', 'IPv6', 'CreatedAt', 'Labels']
+const PAYLOAD_COLUMNS = ['Name', 'CreatedAt', 'UpdatedAt', 'Labels']
+const CONTAINER_COLUMNS = ['Names', 'Image', 'Status', 'State', 'Command', 'RunningFor', 'Ports']
+
+/** Every line that reads what a manager knows; `most`: templates for each object. */
+export function readsOf(swarm: Swarm, turn: number, most: number): string[] {
+  return [
+    ...nodeReads(swarm, turn, most),
+    ...serviceReads(swarm, turn, most),
+    ...stackReads(swarm, turn, most),
+    ...networkReads(swarm, turn, most),
+    ...payloadReads('secret', swarm.secrets, turn, most),
+    ...payloadReads('config', swarm.configs, turn, most),
+    ...machineReads(turn, most),
+    'docker swarm join-token worker',
+    'docker swarm join-token -q manager',
+    'docker swarm unlock-key',
+    'docker swarm ca',
+  ]
+}
+
+/** What a machine tells of itself, whether it manages, works or stands alone. */
+export const machineReads = (turn: number, most: number): string[] => [
+  ...listed('ps -a', CONTAINER_COLUMNS, turn, most),
+  'docker ps --no-trunc',
+  'docker info',
+  `docker info ${formatted('{{json .Swarm}}')}`,
+  'docker node ls',
+  'docker service ls',
+  'docker network ls',
+  'docker node ps self',
+  'docker images',
+  'docker volume ls',
+]
+
+function nodeReads({ nodes }: Swarm, turn: number, most: number): string[] {
+  const one = nodes[turn % nodes.length]
+  return [
+    ...listed('node ls', NODE_COLUMNS, turn, most),
+    'docker node ls --filter role=manager',
+    'docker node ls --filter node.label=zone --filter membership=accepted',
+    `docker node ls --filter id=${one?.ID.slice(0, 6)} -q`,
+    `docker node ls --filter name=${one?.Description.Hostname}`,
+    `docker node ps ${nodes.map(({ ID }) => ID).join(' ')}`,
+    ...nodes.flatMap(({ ID: id, Description: { Hostname: name } }, at) => [
+      ...shown('node', { id, name, at: turn + at }, NODE_TEMPLATES, most),
+      `docker node inspect --pretty ${id}`,
+      `docker node ps ${id}`,
+      `docker node ps --no-trunc --no-resolve ${id}`,
+      ...listed(`node ps ${id}`, TASK_COLUMNS, turn + at, 1),
+    ]),
+  ]
+}
+
+function serviceReads({ services, tasks, nodes }: Swarm, turn: number, most: number): string[] {
+  const all = services.map(({ Spec }) => Spec.Name).join(' ')
+  return [
+    ...listed('service ls', SERVICE_COLUMNS, turn, most),
+    ...['replicated', 'global', 'replicated-job', 'global-job'].map(
+      (mode) => `docker service ls --filter mode=${mode}`,
+    ),
+    'docker service ls --filter name=e --filter label=tier',
+    ...services.flatMap(({ ID: id, Spec: { Name: name } }, at) => [
+      ...shown('service', { id, name, at: turn + at }, SERVICE_TEMPLATES, most),
+      `docker service inspect --pretty ${name}`,
+      `docker service ps ${name}`,
+      `docker service ps ${id} --no-trunc`,
+      `docker service ps ${name} --no-resolve --filter desired-state=running`,
+      `docker service ps ${name} --filter node=${nodes[at % nodes.length]?.ID}`,
+      ...listed(`service ps ${name}`, TASK_COLUMNS, turn + at, 1),
+      `docker service logs ${name} --tail 2`,
+    ]),
+    ...(all === '' ? [] : [`docker service ps ${all}`, `docker service inspect --pretty ${all}`]),
+    ...fewest(tasks, 8).flatMap(({ ID }, at) => [
+      `docker inspect ${ID}`,
+      `docker inspect --type task ${ID}`,
+      ...dealt(TASK_TEMPLATES, turn + at, 1).map((t) => `docker inspect ${ID} ${formatted(t)}`),
+    ]),
+  ]
+}
+
+function stackReads({ services }: Swarm, turn: number, most: number): string[] {
+  const names = services.flatMap(({ Spec }) => Spec.Labels[STACK] ?? [])
+  return [
+    'docker stack ls',
+    `docker stack ls ${formatted('{{.Name}} {{.Services}} {{.Orchestrator}}')}`,
+    'docker stack ls --format json',
+    ...[...new Set(names)].flatMap((name) => [
+      ...listed(`stack services ${name}`, SERVICE_COLUMNS, turn, most),
+      ...listed(`stack ps ${name}`, TASK_COLUMNS, turn, most),
+      `docker stack ps ${name} --no-trunc --no-resolve --filter desired-state=running`,
+      `docker stack services ${name} --filter name=${name}_web`,
+    ]),
+  ]
+}
+
+const networkReads = ({ networks }: Swarm, turn: number, most: number): string[] => [
+  ...listed('network ls', NETWORK_COLUMNS, turn, most),
+  'docker network ls --no-trunc --filter driver=overlay',
+  'docker network ls --filter type=custom --filter scope=swarm',
+  ...networks.flatMap(({ Id: id, Name: name }, at) =>
+    shown('network', { id, name, at: turn + at }, NETWORK_TEMPLATES, most),
+  ),
+]
+
+const payloadReads = (
+  noun: 'secret' | 'config',
+  payloads: readonly Payload[],
+  turn: number,
+  most: number,
+): string[] => [
+  ...listed(`${noun} ls`, PAYLOAD_COLUMNS, turn, most),
+  ...payloads.flatMap(({ ID: id, Spec: { Name: name } }, at) => [
+    ...shown(noun, { id, name, at: turn + at }, PAYLOAD_TEMPLATES, most).filter(
+      (line) => !line.includes('inspect --type'),
+    ),
+    `docker ${noun} inspect --pretty ${name}`,
+  ]),
+]
