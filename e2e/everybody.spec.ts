@@ -1,15 +1,5 @@
 /** For everybody: without a mouse or eyes, in both themes, on a phone, without motion. */
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
-import { expect, machine, run, running, shown, swarmWithService, test } from './page'
-
-/** Faults that axe calls serious or critical, in words. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-}
+import { expect, machine, run, running, seriousFaults, shown, swarmWithService, test } from './page'
 
 for (const [name, size] of [
   ['a desktop', { width: 1440, height: 900 }],

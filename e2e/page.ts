@@ -2,6 +2,7 @@
  * What journeys do and see. Facts are read from the marks on the page (their `data-*`), never from
  * the engine. Whoever breaks the page's word (an error, a request to somebody else) fails.
  */
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test as base, type Locator, type Page } from '@playwright/test'
 
 /** A page that was opened on a new lab, and watched for errors. */
@@ -116,3 +117,11 @@ export const frames = (page: Page, count: number): Promise<void> =>
   page.evaluate(async (left) => {
     for (let n = 0; n < left; n++) await new Promise(requestAnimationFrame)
   }, count)
+
+/** Faults that axe calls serious or critical, in words. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}

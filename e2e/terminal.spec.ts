@@ -1,11 +1,13 @@
 /** The terminal as people expect one: keys, completion, paste, interrupts, links, other widths. */
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import {
   atPrompt,
   expect,
   goTo,
   machine,
   run,
+  running,
+  seriousFaults,
   shown,
   speed,
   swarm,
@@ -133,4 +135,42 @@ test('a narrow window keeps every line, and progress rewrites in place', async (
   expect(narrow.match(/overall progress/g)).toHaveLength(2)
   await page.setViewportSize({ width: 1440, height: 900 })
   await expect(shown(page)).toContainText('docker swarm join --token')
+})
+
+/** Drops a file onto the terminal, as from the desktop. */
+const drop = (page: Page, name: string, text: string): Promise<void> =>
+  page.evaluate(
+    ([called, content]) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([content], called))
+      for (const kind of ['dragover', 'drop']) {
+        const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true })
+        document.querySelector('.xterm')?.dispatchEvent(event)
+      }
+    },
+    [name, text] as const,
+  )
+
+const SHOP = 'services:\n  web:\n    image: nginx:1.25\n    deploy:\n      replicas: 1\n'
+
+test('a Compose file is dropped, changed in the editor and deployed', async ({ lab: page }) => {
+  await speed(page, 20)
+  await run(page, 'v1', 'docker swarm init --advertise-addr 10.99.0.11')
+  await drop(page, 'picture.png', '\0')
+  await expect(shown(page)).toContainText('# picture.png was refused: it is no text')
+  await drop(page, 'shop.yml', SHOP)
+  await expect(shown(page)).toContainText('# shop.yml (69 bytes) lies here now')
+
+  await type(page, 'vi shop.yml')
+  await page.locator('.cm-line', { hasText: 'replicas: 1' }).click()
+  expect(await seriousFaults(page)).toEqual([])
+  await page.keyboard.press('End')
+  await page.keyboard.press('Backspace')
+  await page.keyboard.type('2')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('alert')).toContainText('changes that are not saved')
+  await page.getByRole('button', { name: 'Save and close' }).click()
+  await atPrompt(page, 'v1')
+  await type(page, 'docker stack deploy -d -c shop.yml shop')
+  await expect(running(page)).toHaveCount(2)
 })

@@ -19,6 +19,8 @@ export type Wait =
   | { readonly kind: 'host'; readonly ask: HostAsk }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'read'; readonly prompt: string; readonly hidden: boolean }
+  /** A file is open in an editor; `before`: its text, or null when there is none yet. */
+  | { readonly kind: 'edit'; readonly name: string; readonly before: string | null }
 
 /** What a program is resumed with: the reply to what it waited for. */
 export type Resume =
@@ -27,6 +29,8 @@ export type Resume =
   | { readonly kind: 'host'; readonly reply: HostReply }
   | { readonly kind: 'slept' }
   | { readonly kind: 'read'; readonly text: string | null }
+  /** The editor was left; whatever was saved is in the file. */
+  | { readonly kind: 'edited' }
   /** Ctrl-C: the program prints what Docker prints and ends. */
   | { readonly kind: 'interrupt' }
 
@@ -114,6 +118,12 @@ export function* readLine(prompt: string, hidden: boolean): Generator<Wait, stri
   if (resumed.kind === 'interrupt') throw new Interrupted()
   if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
   return resumed.text
+}
+
+/** Waits until the reader has left the editor, which saves by itself. */
+export function* edit(name: string, before: string | null): Generator<Wait, void, Resume> {
+  const resumed = yield { kind: 'edit', name, before }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
 }
 
 /** Waits in virtual time. */

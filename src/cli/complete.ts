@@ -109,6 +109,10 @@ function* ofBuiltin(program: string, rest: readonly string[]): Found {
     case 'help':
       return Object.keys(BUILTINS).map(bare)
     case 'cat':
+    case 'edit':
+    case 'vi':
+    case 'vim':
+    case 'nano':
     case 'rm':
       return yield* files()
     default:

@@ -2,6 +2,14 @@
 import { Fail, host, readLine, type Resume, type Wait } from './client'
 import type { Call } from './command'
 
+const HOME = /^(?:~\/|\/root\/|\.\/)+/
+
+/** The name under which the home folder keeps a path, or null where no file can be. */
+export function nameOf(path: string): string | null {
+  const name = path.replace(HOME, '')
+  return name === '' || name.includes('/') || name === '.' || name === '..' ? null : name
+}
+
 /** A file's text; throws an Error with the system's words: `open F: no such file or directory`. */
 export function* readFile(path: string): Generator<Wait, string, Resume> {
   const reply = yield* host({ kind: 'file.read', path })

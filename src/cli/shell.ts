@@ -141,15 +141,11 @@ function* runWords(words: readonly string[], io: Io, variables: Variables): Prog
   throw new Fail(`bash: ${name}: command not found`, 127)
 }
 
-const EDITOR = 'write a file with cat > FILE <<EOF'
 const ONLY = 'only docker, and what help lists'
 
 /** Programs that people try, and what there is in their place. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  vi: EDITOR,
-  vim: EDITOR,
-  nano: EDITOR,
-  emacs: EDITOR,
+  emacs: 'edit opens an editor',
   cd: 'all files lie in one folder',
   mkdir: 'all files lie in one folder',
   ping: 'curl asks a machine, and chaos cuts its cables',

@@ -64,7 +64,7 @@ type Waiting =
   /** By request; null: it has no answer yet. */
   | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
   | { readonly kind: 'sleep'; readonly until: number }
-  | { readonly kind: 'read' }
+  | { readonly kind: 'read' | 'edit' }
 
 /** A program at work. */
 export interface Running {
@@ -79,6 +79,8 @@ export interface Running {
   host(wait: Extract<Wait, { kind: 'host' }>): HostReply | { readonly visit: string }
   /** It wants a line. */
   read(prompt: string, hidden: boolean): void
+  /** It opens an editor; where there is none, it is left at once. */
+  edit?(name: string, before: string | null): void
   ended(exit: number): void
 }
 

@@ -4,20 +4,13 @@
  * What is wrong is said in the words of the system calls that would fail.
  */
 import type { HostAsk, HostReply } from '../api/host'
+import { nameOf } from '../cli/files'
 import { MOST_FILE_BYTES } from '../protocol/message'
 import { isFileChange, type Playhead } from './history'
 
 type FileAsk = Extract<HostAsk, { kind: `file.${string}` }>
 
-const HOME = /^(?:~\/|\/root\/|\.\/)+/
-
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
-
-/** The name under which a path is kept, or null where no file can be. */
-function nameOf(path: string): string | null {
-  const name = path.replace(HOME, '')
-  return name === '' || name.includes('/') || name === '.' || name === '..' ? null : name
-}
 
 /** Reads and changes the folder. Refusals read `open PATH: no such file or directory`. */
 export function answerFile(files: Map<string, string>, ask: FileAsk): HostReply {

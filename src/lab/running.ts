@@ -86,6 +86,11 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       running.waiting = { kind: 'read' }
       running.read(wait.prompt, wait.hidden)
       return null
+    case 'edit':
+      if (running.edit === undefined) return { kind: 'edited' }
+      running.waiting = { kind: 'edit' }
+      running.edit(wait.name, wait.before)
+      return null
     case 'host': {
       const reply = running.host(wait)
       if (!('visit' in reply)) return { kind: 'host', reply }

@@ -6,6 +6,7 @@ import { advance, createLab } from './lab'
 import { SHELL } from './shell'
 import {
   createTerminals,
+  edited,
   exec,
   greet,
   hangUp,
@@ -28,6 +29,7 @@ function bench() {
       echo: (_, prompt, exit, line) => void (shown += `${status(exit)}${prompt}${line}\n`),
       prompt: (_, prompt, exit) => void (shown += `${status(exit)}${prompt}\n`),
       reading: (_, prompt) => void (shown += `reads ${prompt}\n`),
+      edit: (_, name, before) => void (shown += `edits ${name}: ${before}\n`),
       clear: () => void (shown += 'clear\n'),
     },
     SHELL,
@@ -160,6 +162,17 @@ test('watch runs a command again and again, until Ctrl-C', () => {
   )
   interruptTerminal(terminals, 'v1')
   expect(said(0)).toBe('[130] v1 $ \n')
+})
+
+test('an editor is a command that waits: until it is left, or Ctrl-C', () => {
+  const { enter, said, terminals } = bench()
+  expect(enter('v1', 'vi new.yml && echo done')).toBe('edits new.yml: null\n')
+  edited(terminals, 'v1')
+  expect(said(0)).toBe('done\nv1 $ \n')
+  expect(enter('v1', 'echo one > f; nano ./f')).toBe('edits f: one\n\n')
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(enter('v1', 'edit /etc/hosts')).toContain('edit: /etc/hosts: all files lie in one folder')
 })
 
 test('an interrupted wait says in Docker’s words that the work goes on', () => {

@@ -19,6 +19,7 @@ export interface Screen {
   echo(terminal: string, prompt: string, exit: number, line: string): void
   prompt(terminal: string, prompt: string, exit: number): void
   reading(terminal: string, prompt: string, hidden: boolean): void
+  edit(terminal: string, name: string, before: string | null): void
   clear(terminal: string): void
 }
 
@@ -130,6 +131,7 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
     host: ({ ask }) =>
       ofTerminal(terminals, terminal, ask) ?? answerHost(lab, machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
+    edit: (name, before) => screen.edit(id, name, before),
     ended: (exit) => {
       if (terminal.job === job) done(terminals, terminal, exit)
     },
@@ -219,6 +221,12 @@ export function typed(terminals: Terminals, id: string, text: string | null): vo
   terminal.begun = shellOf(terminals).commandsIn(all).begun
   if (terminal.begun === '') run(terminals, terminal, all)
   else terminals.screen.reading(id, '> ', false)
+}
+
+/** The editor was left. */
+export function edited(terminals: Terminals, id: string): void {
+  const { job } = terminalOf(terminals, id)
+  if (job?.waiting?.kind === 'edit') resume(terminals.lab, job, { kind: 'edited' })
 }
 
 /** The machine went off: whatever ran in a shell on it is gone. */

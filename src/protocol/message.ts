@@ -42,6 +42,8 @@ export type ToLab =
   | { readonly kind: 'eof'; readonly terminal: TerminalId }
   /** The answer to a program that reads a line. */
   | { readonly kind: 'typed'; readonly terminal: TerminalId; readonly text: string }
+  /** The editor was left. */
+  | { readonly kind: 'edited'; readonly terminal: TerminalId }
   | { readonly kind: 'resize'; readonly terminal: TerminalId; readonly columns: number }
   | {
       readonly kind: 'complete'
@@ -123,6 +125,13 @@ export type FromLab =
       readonly terminal: TerminalId
       readonly prompt: string
       readonly hidden: boolean
+    }
+  /** A program opens a file in an editor; `before`: its text, or null when it is new. */
+  | {
+      readonly kind: 'edit'
+      readonly terminal: TerminalId
+      readonly name: string
+      readonly before: string | null
     }
   | { readonly kind: 'clear'; readonly terminal: TerminalId }
   /** The terminal's machine died, or came back. */

@@ -22,6 +22,7 @@ import './theme.css'
 import './app.css'
 import './panels/panels.css'
 
+const Editor = lazy(() => import('./files/Editor'))
 const Share = lazy(() => import('./share/Share'))
 const Experiments = lazy(() => import('./experiment/Experiments'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
@@ -39,6 +40,7 @@ export const App = () => (
 )
 
 function Window() {
+  const editing = useStore(screen, (state) => state.editing)
   const experimenting = useStore(screen, (state) => state.experimenting)
   const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
@@ -68,6 +70,7 @@ function Window() {
       <Drop />
       <Help />
       <Suspense>
+        {editing !== null && <Editor file={editing} />}
         {sharing && <Share />}
         {experimenting && <Experiments />}
       </Suspense>

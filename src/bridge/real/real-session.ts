@@ -80,6 +80,7 @@ function handle(state: State, message: ToLab): void {
     case 'interrupt':
     case 'eof':
     case 'typed':
+    case 'edited':
     case 'resize':
       return state.terminals?.hear(message)
     case 'write':

@@ -11,7 +11,7 @@ import type { FromLab, ToLab } from '../../protocol/message'
 import type { RealDesk } from './real-desk'
 
 /** What a window says to terminals. */
-type Word = Extract<ToLab, { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'resize' }>
+type Word = Extract<ToLab, { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'edited' | 'resize' }>
 
 interface Terminal {
   readonly id: string
@@ -20,6 +20,8 @@ interface Terminal {
   interrupt: (() => void) | null
   /** Takes a line that is read; null: none is wanted. */
   read: ((text: string | null) => void) | null
+  /** Hears that the editor was left; null: none is open. */
+  edited: (() => void) | null
 }
 
 export interface RealTerminals {
@@ -58,7 +60,7 @@ export function createRealTerminals(
 }
 
 function terminalOf({ open }: Bench, id: string): Terminal {
-  const known = open.get(id) ?? { id, columns: 120, interrupt: null, read: null }
+  const known = open.get(id) ?? { id, columns: 120, interrupt: null, read: null, edited: null }
   open.set(id, known)
   return known
 }
@@ -79,6 +81,8 @@ function hear(bench: Bench, terminal: Terminal, word: Word): void {
       return terminal.read?.(word.text)
     case 'eof':
       return terminal.read?.(null)
+    case 'edited':
+      return terminal.edited?.()
     case 'resize':
       terminal.columns = word.columns
   }
@@ -105,6 +109,7 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
   const exit = await finish(bench, terminal, runLine(line, io, {}), stopped, print)
   terminal.interrupt = null
   terminal.read = null
+  terminal.edited = null
   prompt(bench, terminal, exit)
 }
 
@@ -144,6 +149,13 @@ async function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<R
     case 'sleep':
       await new Promise((resolve) => setTimeout(resolve, wait.ms))
       return { kind: 'slept' }
+    case 'edit': {
+      const { name, before } = wait
+      bench.post({ kind: 'edit', terminal: terminal.id, name, before })
+      return new Promise((resolve) => {
+        terminal.edited = () => resolve({ kind: 'edited' })
+      })
+    }
     case 'read': {
       const { prompt: words, hidden } = wait
       bench.post({ kind: 'reading', terminal: terminal.id, prompt: words, hidden })

@@ -206,7 +206,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
-  | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls and rm for a few files
+  | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls, rm and edit for a few files
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
 arrow keys bring back what you typed, Ctrl-R searches it, → takes the dim rest of a line.

@@ -1,6 +1,6 @@
-/** `cat`, `ls` and `rm`, for the few files of the home folder that all shells share. */
-import { Fail, host, type Program } from '../client'
-import { readFile, readInput } from '../files'
+/** `cat`, `ls`, `rm` and an editor, for the few files of the home folder that all shells share. */
+import { edit, Fail, host, type Program } from '../client'
+import { nameOf, readFile, readInput } from '../files'
 import { misused, type Builtin } from './builtin'
 
 const MISSING = 'No such file or directory'
@@ -49,4 +49,26 @@ const RM: Builtin = {
   },
 }
 
-export const FILES: Readonly<Record<string, Builtin>> = { cat: CAT, ls: LS, rm: RM }
+const EDIT: Builtin = {
+  usage: 'FILE',
+  help: "Open a file in the page's editor, by whichever name: edit, vi, vim or nano",
+  *run(args) {
+    const [path, ...more] = args.filter((arg) => !/^[-+]/.test(arg))
+    if (path === undefined || more.length > 0) throw misused('edit', EDIT)
+    const name = nameOf(path)
+    if (name === null) throw new Fail(`edit: ${path}: all files lie in one folder`)
+    const reply = yield* host({ kind: 'file.read', path: name })
+    yield* edit(name, reply.kind === 'file' ? reply.text : null)
+    return 0
+  },
+}
+
+export const FILES: Readonly<Record<string, Builtin>> = {
+  cat: CAT,
+  ls: LS,
+  rm: RM,
+  edit: EDIT,
+  vi: EDIT,
+  vim: EDIT,
+  nano: EDIT,
+}

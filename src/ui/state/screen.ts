@@ -20,6 +20,13 @@ export interface Place {
 /** What the column beside the stage shows when nothing is selected. */
 export type Aside = 'feed' | 'raft' | 'gossip' | 'visit' | 'compare'
 
+export interface Editing {
+  readonly terminal: string
+  readonly name: string
+  /** Its text as it is kept; null: it is new. */
+  readonly before: string | null
+}
+
 export interface ScreenState {
   readonly selection: Selection | null
   readonly hover: Selection | null
@@ -46,6 +53,8 @@ export interface ScreenState {
   /** Is the sheet of experiments open? */
   readonly experimenting: boolean
   readonly guideOpen: boolean
+  /** The file that is open in the editor, for a program that waits in a terminal. */
+  readonly editing: Editing | null
   /** Is it a real swarm that is shown? Then its insides are not to be seen. */
   readonly isReal: boolean
   /** A line to be typed and run in a terminal: the guide's, or an action's. */
@@ -97,6 +106,7 @@ export const screen = createStore<ScreenState>()(() => ({
   sharing: false,
   experimenting: false,
   guideOpen: true,
+  editing: null,
   typing: null,
   ...before(),
 }))

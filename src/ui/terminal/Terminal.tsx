@@ -26,6 +26,7 @@ function tabOf(id: string): Tab {
 export default function Terminals() {
   const active = useStore(screen, ({ terminal }) => terminal)
   const typing = useStore(screen, (state) => state.typing)
+  const editing = useStore(screen, (state) => state.editing)
   const holder = useRef<HTMLDivElement>(null)
 
   useEffect(
@@ -35,7 +36,7 @@ export default function Terminals() {
       }),
     [],
   )
-  useShown(holder, active)
+  useShown(holder, active, editing !== null)
   useEffect(() => {
     if (typing === null) return
     const tab = tabOf(typing.terminal)
@@ -54,8 +55,15 @@ export default function Terminals() {
   )
 }
 
-/** Keeps the terminal `id` in the holder, as wide as that is and in the theme's colours. */
-function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): void {
+/**
+ * Keeps the terminal `id` in the holder, as wide as that is and in the theme's colours. It has the
+ * keys, unless it is `covered` by the editor.
+ */
+function useShown(
+  holder: React.RefObject<HTMLDivElement | null>,
+  id: string,
+  covered: boolean,
+): void {
   const theme = useStore(screen, (state) => state.theme)
   useEffect(() => {
     const element = holder.current
@@ -67,7 +75,6 @@ function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): v
     element.replaceChildren(place)
     if (term.element === undefined) openXterm(tab.xterm, place)
     fit(tab)
-    if (matchMedia('(pointer: fine)').matches) term.focus()
     const watcher = new ResizeObserver(() => fit(tab))
     watcher.observe(element)
     const unveil = veil(tab.xterm, tab.marks, place)
@@ -76,6 +83,9 @@ function useShown(holder: React.RefObject<HTMLDivElement | null>, id: string): v
       unveil()
     }
   }, [holder, id])
+  useEffect(() => {
+    if (!covered && matchMedia('(pointer: fine)').matches) tabOf(id).xterm.term.focus()
+  }, [id, covered])
   useEffect(() => {
     tabOf(id).xterm.term.options.theme = THEMES[theme]
   }, [id, theme])

@@ -21,6 +21,7 @@ import { completed, listed } from './menu'
 import { pasted } from './paste'
 import { markRow, remember as note, type Mark } from './log'
 import { coloured } from './paint'
+import { screen } from '../state/screen'
 import { here } from '../state/time'
 import { createXterm, fits, type Xterm } from './xterm'
 
@@ -173,7 +174,10 @@ export function hear(tab: Tab, message: ForTerminal): void {
       for (const said of message.said) sayAgain(tab, said)
       if (message.said.at(-1)?.text.endsWith('\n') === false) term.write('\r\n')
       return
+    case 'edit':
+      return screen.setState({ editing: message })
     case 'prompt':
+      leaveEditor(tab)
       return prompt(tab, labelOf(message.prompt, message.exit))
     case 'echo':
       showEntered(tab.editor, labelOf(message.prompt, message.exit), message.line)
@@ -225,7 +229,13 @@ function drain(tab: Tab): void {
   for (const key of keys) take(tab, key)
 }
 
+/** The program that opened the editor has ended. */
+function leaveEditor({ id }: Tab): void {
+  if (screen.getState().editing?.terminal === id) screen.setState({ editing: null })
+}
+
 function hangUp(tab: Tab): void {
+  leaveEditor(tab)
   if (tab.front.kind === 'prompt') tab.editor.sheet.write('\r\n')
   tab.editor.shown = null
   tab.front = { kind: 'nobody' }
