@@ -9,6 +9,7 @@ import { createLab } from '../src/lab/lab'
 import { perform, type Performance } from '../src/lab/perform'
 import { YAML } from '../src/lab/yaml'
 import { parse } from '../src/transcript/parse'
+import { commandText } from '../src/transcript/print'
 
 const DEFAULT_MACHINES = [1, 2, 3, 4, 5].map((n) => `v${n}=10.99.0.1${n}`).join(',')
 
@@ -44,7 +45,7 @@ function printPlainly({ steps, measures }: Performance): void {
       process.stdout.write(`${step.at}\n`)
       continue
     }
-    process.stdout.write(`${step.on}$ ${step.cmd}\n${step.stdout}${step.stderr}`)
+    process.stdout.write(`${commandText(step.on, step.cmd)}\n${step.stdout}${step.stderr}`)
     if (step.status !== 0) process.stdout.write(`(exit status ${step.status})\n`)
   }
   for (const [name, value] of Object.entries(measures)) process.stdout.write(`${name}: ${value}\n`)

@@ -176,7 +176,8 @@ function command(
   step: Extract<Step, { kind: 'command' }>,
 ): { on: string; cmd: string; status: number; stdout: string; stderr: string } {
   const { lab, kept } = stage
-  const cmd = expand(step.line, kept)
+  // What a here-document quotes is the shell's to leave alone.
+  const cmd = step.line.includes('\n') ? step.line : expand(step.line, kept)
   const on = step.on
   const said = { stdout: '', stderr: '', status: -1 }
   const io = {

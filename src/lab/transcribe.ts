@@ -3,7 +3,9 @@
  * performs it again; with the same seed and machines it goes as it went here.
  */
 import type { Ask } from '../api/routes'
+import { quoted } from '../cli/quote'
 import type { Act } from '../protocol/act'
+import { commandText } from '../transcript/print'
 import type { Lab } from './bench'
 import { glimpse } from './glimpse'
 import type { Deed, Entry } from './history'
@@ -76,13 +78,20 @@ function deedLines(
   world: World,
 ): readonly string[] {
   if (terminal !== '') {
-    const line = `${terminal}$ ${text}`
-    const whole = text.includes('\n') ? `# several lines, to be typed by hand: ${text}` : line
-    return [`@at ${at}ms`, whole.replaceAll('\n', '\n# ')]
+    return [`@at ${at}ms`, commandText(terminal, text)]
   }
-  return entries.flatMap(({ input, at: then }) =>
-    input.kind === 'act' ? [`@at ${then}ms`, actLine(input.act, world)] : [],
-  )
+  return entries.flatMap(({ input, at: then }) => {
+    if (input.kind === 'act') return [`@at ${then}ms`, actLine(input.act, world)]
+    return input.kind === 'file.write' ? [`@at ${then}ms`, commandText('host', writing(input))] : []
+  })
+}
+
+/** A file that was dropped, or saved in the editor, as the command that writes the same. */
+function writing({ path, text }: { readonly path: string; readonly text: string }): string {
+  const isPlain = text.endsWith('\n') && !text.split('\n').includes('EOF')
+  return isPlain
+    ? `cat > ${quoted(path)} <<'EOF'\n${text}EOF`
+    : `printf '%s' ${quoted(text)} > ${quoted(path)}`
 }
 
 /** A god's act as a word of the transcripts, or as the command that does the same. */

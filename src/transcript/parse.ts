@@ -2,6 +2,7 @@
 import type { Claim, Figure, Mistake, Step, Transcript } from './transcript'
 
 const COMMAND = /^(?:([A-Za-z_]\w*)=)?([\w.-]+)\$ (.*)$/
+const MORE = /^\s*>(?: (.*))?$/
 const AT = /^@(wait|at|kill|stop|start|cut|heal|watch|crash)\s+(\S+)$/
 const FIGURE = /^([a-z]+)(?:\(([\w.-]+)\))?/
 const CLAIM = /^([a-z]+(?:\([\w.-]+\))?)\s*(==|!=|>=|<=|>|<)\s*(\S+)$/
@@ -14,10 +15,20 @@ export function parse(text: string): {
 } {
   const steps: Step[] = []
   const mistakes: Mistake[] = []
+  /** May the next line belong to the command before it? */
+  let goesOn = false
   for (const [index, raw] of text.split('\n').entries()) {
+    const more = MORE.exec(raw)
+    const last = steps.at(-1)
+    if (more !== null && goesOn && last?.kind === 'command') {
+      steps[steps.length - 1] = { ...last, line: `${last.line}\n${more[1] ?? ''}` }
+      continue
+    }
+    goesOn = false
     const line = raw.trim()
     if (line === '' || line.startsWith('#')) continue
     const step = parseLine(line)
+    goesOn = step?.kind === 'command'
     if (step !== null) steps.push(step)
     else mistakes.push({ line: index + 1, text: line, message: 'neither a command nor an @ word' })
   }

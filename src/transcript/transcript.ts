@@ -1,5 +1,5 @@
 /**
- * How a session is written down: `v1$ docker …`, `TOK=v1$ docker …` (keeps the output in a
+ * How a session is written down: `v1$ docker …` (further lines of a command begin with `> `), `TOK=v1$ docker …` (keeps the output in a
  * variable), `@wait 10s`, `@at 90s`, `@kill v2`, `@start v2`, `@cut v2`, `@heal v2`, `@watch v1`,
  * `@crash web.1`, `# comment`; and for experiments `@visit v1:8080 every 50ms` (`@visit off`),
  * `@mark`, `@until 60s running(web) == 3`, `@assert leader == v1`, `@measure lost requests`,

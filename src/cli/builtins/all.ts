@@ -1,5 +1,6 @@
 /** The shell's own commands, and the few programs besides docker that a lab needs. */
 import { Fail, host, sleep, type Io, type Program } from '../client'
+import { quoted } from '../quote'
 import type { Builtin, Shell } from './builtin'
 import { CHAOS } from './chaos'
 import { CURL } from './curl'
@@ -130,12 +131,9 @@ const SUDO: Builtin = {
   usage: 'COMMAND',
   help: 'Run a command; everybody is root here',
   *run(args, io, shell) {
-    return yield* shell.run(args.map(quote).join(' '), io)
+    return yield* shell.run(args.map(quoted).join(' '), io)
   },
 }
-
-/** A word as a shell reads it back. */
-const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 const ends = (exit: number, help: string): Builtin => ({
   usage: '',

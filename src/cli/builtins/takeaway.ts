@@ -7,14 +7,11 @@ import type { Network, Node, Payload, Service } from '../../api/types'
 import { ask, Fail, host, type Io, type Resume, type Wait } from '../client'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { composeOf } from '../compose/from-spec'
+import { quoted } from '../quote'
 import type { Builtin } from './builtin'
 
 /** The stack of services that were made one by one. */
 const LOOSE = 'swarm'
-
-/** A word as a shell takes it. */
-const quoted = (text: string): string =>
-  /^[\w.,:/=@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 
 const command = (...words: readonly string[]): string => words.map(quoted).join(' ')
 
