@@ -21,12 +21,75 @@ export interface Container {
   readonly Id: string
   readonly Names: readonly string[]
   readonly Image: string
+  readonly ImageID: string
   readonly Command: string
   readonly Created: number
   readonly Ports: readonly { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
   readonly Labels: Labels
   readonly State: 'created' | 'running' | 'exited'
   readonly Status: string
+}
+
+/** All that a daemon tells of a container; what no client here reads is not spelt out. */
+export interface ContainerDetails {
+  readonly Id: string
+  readonly Created: string
+  readonly Path: string
+  readonly Args: readonly string[]
+  readonly State: {
+    readonly Status: Container['State']
+    readonly Running: boolean
+    readonly ExitCode: number
+    readonly [field: string]: unknown
+  }
+  readonly Name: string
+  readonly Mounts: readonly object[]
+  readonly Config: { readonly Tty: boolean; readonly [field: string]: unknown }
+  readonly NetworkSettings: {
+    readonly Ports: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>
+    readonly [field: string]: unknown
+  }
+  readonly [field: string]: unknown
+}
+
+/** What `ps` shows of a container's processes. */
+export interface Processes {
+  readonly Titles: readonly string[]
+  readonly Processes: readonly (readonly string[])[]
+}
+
+interface CpuStats {
+  readonly cpu_usage: { readonly total_usage: number; readonly [field: string]: number }
+  readonly system_cpu_usage?: number
+  readonly online_cpus?: number
+  readonly throttling_data: object
+}
+
+/** What a container uses: one reading, and of the processor the one before. */
+export interface ContainerStats {
+  readonly name: string
+  readonly id: string
+  readonly read: string
+  readonly preread: string
+  readonly pids_stats: { readonly current?: number }
+  readonly blkio_stats: { readonly io_service_bytes_recursive: readonly BlockIo[] | null }
+  readonly num_procs: number
+  readonly storage_stats: object
+  readonly cpu_stats: CpuStats
+  readonly precpu_stats: CpuStats
+  readonly memory_stats: {
+    readonly usage?: number
+    readonly stats?: Readonly<Record<string, number>>
+    readonly limit?: number
+  }
+  readonly networks?: Readonly<
+    Record<string, { readonly rx_bytes: number; readonly tx_bytes: number }>
+  >
+}
+
+interface BlockIo {
+  readonly op: string
+  readonly value: number
 }
 
 /** The IDs of the containers that did not run. */

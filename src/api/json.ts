@@ -44,7 +44,7 @@ const STRUCTS: Readonly<Record<string, readonly string[]>> = {
   RollbackConfig: UPDATE,
   EndpointSpec: fieldsOf('Mode Ports'),
   Ports: fieldsOf('Name Protocol TargetPort PublishedPort PublishMode'),
-  Mounts: fieldsOf('Type Source Target ReadOnly'),
+  Mounts: fieldsOf('Type Name Source Destination Target Driver Mode RW ReadOnly'),
   Ulimits: fieldsOf('Name Hard Soft'),
   Cluster: fieldsOf(
     'ID Version CreatedAt UpdatedAt Spec TLSInfo RootRotationInProgress DefaultAddrPool SubnetSize DataPathPort',

@@ -5,11 +5,14 @@
  */
 import type {
   Container,
+  ContainerDetails,
   ContainersPruned,
+  ContainerStats,
   EngineVersion,
   Image,
   Info,
   Logs,
+  Processes,
   Volume,
 } from './daemon'
 import type {
@@ -44,7 +47,7 @@ type None = Readonly<Record<string, never>>
 type Id = { readonly id: string }
 type Filtered = { readonly filters?: Filters }
 
-/** `since`: milliseconds since 1970, not included; `tail`: lines of each task. */
+/** `since` (not included) and `until`: milliseconds since 1970; `tail`: lines of each task. */
 type LogQuery = { readonly since?: number; readonly tail?: number }
 
 /** `t`: seconds until force is used; below zero: never. */
@@ -63,6 +66,10 @@ export interface Routes {
     null,
     readonly Container[]
   >
+  'GET /containers/{id}/json': Route<Id, None, null, ContainerDetails>
+  'GET /containers/{id}/logs': Route<Id, LogQuery & { readonly until?: number }, null, Logs>
+  'GET /containers/{id}/top': Route<Id, { readonly ps_args?: string }, null, Processes>
+  'GET /containers/{id}/stats': Route<Id, { readonly stream: false }, null, ContainerStats>
   'POST /containers/{id}/kill': Route<Id, { readonly signal?: string }, null, Done>
   'POST /containers/{id}/stop': Route<Id, StopQuery, null, Done>
   'POST /containers/{id}/restart': Route<Id, StopQuery, null, Done>

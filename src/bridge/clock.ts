@@ -11,11 +11,14 @@ const INSTANTS = new Set([
   'CreatedAt',
   'UpdatedAt',
   'StartedAt',
+  'FinishedAt',
   'CompletedAt',
   'Timestamp',
   'LastExecution',
   'SystemTime',
   'Created',
+  'read',
+  'preread',
 ])
 
 /** What is the operator's own and is left alone. */
@@ -34,7 +37,8 @@ export function moved(value: unknown, by: number, key = ''): unknown {
 function movedInstant(value: unknown, by: number): unknown {
   if (typeof value === 'number') return value + Math.round(by / 1000)
   const instant = typeof value === 'string' ? parseInstant(value) : null
-  return instant === null ? value : formatInstant(instant + by)
+  const isNever = instant === null || instant < 0
+  return isNever ? value : formatInstant(instant + by)
 }
 
 export interface Clock {

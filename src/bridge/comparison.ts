@@ -15,6 +15,7 @@ import type { Lab } from '../lab/bench'
 import { answerHost } from '../lab/host'
 import { askFromOutside, calendarOf } from '../lab/outside'
 import { moved } from './clock'
+import { inWorldTime } from './daemon'
 import type { Desk } from './desk'
 import { createLabDesk } from './lab-desk'
 import { openPorts, type Ports } from './ports'
@@ -129,7 +130,9 @@ function answerTo(stage: Stage, machine: string, wait: Wait): Resume {
     return { kind: 'host', reply }
   }
   if (wait.kind !== 'ask') throw new Error(`a read does not ${wait.kind}`)
-  const reply = replyTo(stage, machine, wait.ask)
+  const { query } = wait.ask
+  const ask = { ...wait.ask, query: inWorldTime(query, stage.by) } as Ask
+  const reply = replyTo(stage, machine, ask)
   if (!('body' in reply)) return { kind: 'reply', reply }
   return { kind: 'reply', reply: { ...reply, body: moved(reply.body, stage.by) } as Reply }
 }

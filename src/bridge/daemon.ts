@@ -44,8 +44,12 @@ export function daemonOf(desk: Desk, machine: string, clock: Clock): Daemon {
   }
 }
 
-/** `since` is an instant of the client's. */
-function inWorldTime(query: object, by: number): object {
-  const { since } = query as { since?: number }
-  return since === undefined ? query : { ...query, since: since - by }
+/** `since` and `until` are instants of the client's. */
+export function inWorldTime(query: object, by: number): object {
+  const { since, until } = query as { since?: number; until?: number }
+  return {
+    ...query,
+    ...(since === undefined ? {} : { since: since - by }),
+    ...(until === undefined ? {} : { until: until - by }),
+  }
 }

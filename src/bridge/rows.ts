@@ -69,6 +69,8 @@ const texts =
 
 /** Asks that special.ts makes of. */
 type Special =
+  | 'GET /containers/{id}/logs'
+  | 'GET /containers/{id}/stats'
   | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
@@ -84,6 +86,8 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     query: filteredWith('all'),
     answer: (containers: readonly Container[]) => containers.map(containerRow),
   },
+  'GET /containers/{id}/json': SHOWN,
+  'GET /containers/{id}/top': { status: 200, query: texts('ps_args') },
   'POST /containers/{id}/kill': { status: 204, query: texts('signal') },
   'POST /containers/{id}/stop': { status: 204, query: stopIn },
   'POST /containers/{id}/restart': { status: 204, query: stopIn },

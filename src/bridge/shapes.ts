@@ -2,7 +2,6 @@
  * The Engine API's answers where they say more than the asks of api/routes: fields that no command
  * of a swarm's operator reads, and that other clients expect.
  */
-import { createHash } from 'node:crypto'
 import type { Container, EngineVersion, Image, Info, Volume } from '../api/daemon'
 
 /** `GET /info`. */
@@ -61,10 +60,6 @@ export const versionBody = (version: EngineVersion): object => ({
   ...version,
 })
 
-/** An image's ID: whoever asks wants it to differ from its name. */
-const imageId = (image: string): string =>
-  `sha256:${createHash('sha256').update(image).digest('hex')}`
-
 /** A row of `GET /images/json`; `-1`: it was not counted. */
 export const imageRow = (image: Image): object => ({
   ...image,
@@ -95,49 +90,7 @@ const bareNetworks = { Networks: {} }
 /** A row of `GET /containers/json`. */
 export const containerRow = (container: Container): object => ({
   ...container,
-  ImageID: imageId(container.Image),
   HostConfig: { NetworkMode: 'default' },
   NetworkSettings: bareNetworks,
   Mounts: [],
 })
-
-/** `GET /containers/{id}/json`, as far as a machine tells of a container. */
-export const containerBody = (container: Container): object => {
-  const [path = '', ...args] = container.Command.split(' ')
-  const created = new Date(container.Created * 1000).toISOString()
-  const exit = /^Exited \((\d+)\)/.exec(container.Status)
-  return {
-    Id: container.Id,
-    Created: created,
-    Path: path,
-    Args: args,
-    State: {
-      Status: container.State,
-      Running: container.State === 'running',
-      Paused: false,
-      Restarting: false,
-      OOMKilled: false,
-      Dead: false,
-      Pid: 0,
-      ExitCode: Number(exit?.[1] ?? 0),
-      Error: '',
-      StartedAt: container.State === 'created' ? '0001-01-01T00:00:00Z' : created,
-      FinishedAt: '0001-01-01T00:00:00Z',
-    },
-    Image: imageId(container.Image),
-    Name: container.Names[0] ?? '',
-    RestartCount: 0,
-    Driver: 'overlay2',
-    Platform: 'linux',
-    HostConfig: { NetworkMode: 'default' },
-    Mounts: [],
-    Config: {
-      Image: container.Image,
-      Labels: container.Labels,
-      Tty: false,
-      Cmd: [path, ...args],
-      Env: [],
-    },
-    NetworkSettings: bareNetworks,
-  }
-}

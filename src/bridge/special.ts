@@ -1,14 +1,15 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
-import type { Container, Info } from '../api/daemon'
+import type { ContainerStats, Info } from '../api/daemon'
 import { refusal } from '../api/errors'
-import type { ApiAnswer, ApiRequest } from './answer'
+import { goJson } from '../api/json'
+import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
 import { consoleOf, converse, remember } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
-import { containerBody, usageBody } from './shapes'
+import { usageBody } from './shapes'
 import { readAs } from './shape'
-import { frameOf, logStream, MULTIPLEXED, RAW } from './stream'
+import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
 
 type Handler = (request: ApiRequest) => Promise<ApiAnswer>
 
@@ -29,33 +30,67 @@ async function ping({ daemon }: ApiRequest): Promise<ApiAnswer> {
   return { status: 200, text: 'OK', headers }
 }
 
-/** The container of that name, ID or beginning of an ID. @throws Refused */
-async function containerOf(daemon: Daemon, text: string): Promise<Container> {
-  const all = await daemon.ask('GET /containers/json', {}, { all: true }, null)
-  const named = all.find(({ Id, Names }) => Id === text || Names.includes(`/${text}`))
-  const begun = all.filter(({ Id }) => Id.startsWith(text))
-  const found = named ?? (begun.length === 1 ? begun[0] : undefined)
-  if (found === undefined) throw new Refused(refusal(404, `No such container: ${text}`))
-  return found
-}
-
-async function containerLogs(request: ApiRequest): Promise<ApiAnswer> {
-  const { daemon, params, query } = request
-  const { Labels } = await containerOf(daemon, params['id'] ?? '')
-  const id = Labels['com.docker.swarm.task.id'] ?? ''
-  query.delete('details')
-  const look = (wanted: object) => daemon.ask('GET /tasks/{id}/logs', { id }, wanted, null)
-  return { stream: await logStream(request, look), type: MULTIPLEXED }
-}
-
+/** What the containers of a service printed. */
 const swarmLogs =
   (endpoint: 'GET /services/{id}/logs' | 'GET /tasks/{id}/logs'): Handler =>
-  async (request) => {
+  (request) => {
     const { daemon, params } = request
     const { id = '' } = params
-    const look = (wanted: object) => daemon.ask(endpoint, { id }, wanted, null)
-    return { stream: await logStream(request, look), type: MULTIPLEXED }
+    return logStream(request, {
+      look: (wanted) => daemon.ask(endpoint, { id }, wanted, null),
+      details: swarmDetails,
+      goesOn: () => Promise.resolve(true),
+      isRaw: false,
+    })
   }
+
+async function containerLogs(request: ApiRequest): Promise<ApiAnswer> {
+  const { daemon, params } = request
+  const { id = '' } = params
+  const { Config } = await daemon.ask('GET /containers/{id}/json', { id }, {}, null)
+  return logStream(request, {
+    look: (wanted) => daemon.ask('GET /containers/{id}/logs', { id }, wanted, null),
+    details: () => '',
+    goesOn: () => isRunning(daemon, id),
+    isRaw: Config.Tty,
+  })
+}
+
+/** Can the container print any more? */
+async function isRunning(daemon: Daemon, id: string): Promise<boolean> {
+  try {
+    return (await daemon.ask('GET /containers/{id}/json', { id }, {}, null)).State.Running
+  } catch (error) {
+    if (error instanceof Refused) return false
+    throw error
+  }
+}
+
+const ONE_READING = { stream: false } as const
+
+/** What a container uses, once or each second. */
+async function stats({ daemon, params, query, gone }: ApiRequest): Promise<ApiAnswer> {
+  const { id = '' } = params
+  const look = () => daemon.ask('GET /containers/{id}/stats', { id }, ONE_READING, null)
+  const first = await look()
+  if (query.has('stream') && !isYes(query, 'stream')) return { status: 200, json: first }
+  return { stream: readings(first, look, gone), type: 'application/json' }
+}
+
+const SECOND_MS = 1000
+
+async function* readings(
+  first: ContainerStats,
+  look: () => Promise<ContainerStats>,
+  gone: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  let reading = first
+  for (;;) {
+    yield Buffer.from(`${goJson(reading)}\n`)
+    if (!(await pause(SECOND_MS, gone))) return
+    reading = await look()
+  }
+}
 
 /** What a command in a container printed, when it has ended. */
 async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswer> {
@@ -118,13 +153,10 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     stream: await eventStream(request),
     type: 'application/json',
   }),
-  'GET /containers/{id}/json': async ({ daemon, params }) => ({
-    status: 200,
-    json: containerBody(await containerOf(daemon, params['id'] ?? '')),
-  }),
   'GET /system/df': usage,
   'GET /volumes/{name}': volume,
   'GET /containers/{id}/logs': containerLogs,
+  'GET /containers/{id}/stats': stats,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
   'GET /tasks/{id}/logs': swarmLogs('GET /tasks/{id}/logs'),
   'POST /containers/{id}/exec': createExec,

@@ -1,7 +1,7 @@
 /** Answers that go on: container output in Docker's frames, and waiting for more of it. */
 import type { Logs } from '../api/daemon'
 import { parseInstant, withNineDigits } from '../api/instant'
-import { isYes, type ApiRequest } from './answer'
+import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { badRequest } from './query'
 
 /** Of frames that carry several streams in one connection. */
@@ -41,62 +41,88 @@ export function pause(ms: number, gone: AbortSignal): Promise<boolean> {
 
 interface LogQuery {
   readonly since?: number
+  readonly until?: number
   readonly tail?: number
 }
+
+type Line = Logs['Lines'][number]
 
 /** What a client wants of logs. @throws Refused */
 function wantedIn(query: URLSearchParams): LogQuery {
   if (!isYes(query, 'stdout') && !isYes(query, 'stderr')) {
     throw badRequest('Bad parameters: you must choose at least one stream')
   }
-  const since = Number(query.get('since') ?? 0)
-  if (!Number.isFinite(since)) throw badRequest(`invalid value for "since": ${query.get('since')}`)
   const tail = query.get('tail') ?? 'all'
   return {
-    ...(since > 0 ? { since: Math.floor(since * 1000) } : {}),
+    ...instantIn(query, 'since'),
+    ...instantIn(query, 'until'),
     ...(/^\d+$/.test(tail) ? { tail: Number(tail) } : {}),
   }
 }
 
+/** Seconds since 1970, with a fraction, as milliseconds; nothing where there are none. */
+function instantIn(query: URLSearchParams, key: 'since' | 'until'): LogQuery {
+  const seconds = Number(query.get(key) ?? 0)
+  if (!Number.isFinite(seconds)) throw badRequest(`invalid value for "${key}": ${query.get(key)}`)
+  return seconds > 0 ? { [key]: Math.floor(seconds * 1000) } : {}
+}
+
+/** What a line of a service's says of itself beside. */
+export const swarmDetails = ({ NodeID, ServiceID, TaskID }: Line): string =>
+  [
+    `com.docker.swarm.node.id=${NodeID}`,
+    `com.docker.swarm.service.id=${ServiceID}`,
+    `com.docker.swarm.task.id=${TaskID}`,
+  ].join(',')
+
+/** Where lines come from. */
+export interface LogSource {
+  readonly look: (query: LogQuery) => Promise<Logs>
+  /** What a line says of itself beside. */
+  readonly details: (line: Line) => string
+  /** Can there be more? */
+  readonly goesOn: () => Promise<boolean>
+  /** A terminal's lines have no frames. */
+  readonly isRaw: boolean
+}
+
 /**
- * Logs as a stream of frames, for as long as `follow` says. The first look is taken at once, so
- * that what is refused is refused with a status. @throws Refused
+ * Logs as a stream, for as long as `follow` says. The first look is taken at once, so that what is
+ * refused is refused with a status. @throws Refused
  */
-export async function logStream(
-  request: ApiRequest,
-  look: (query: LogQuery) => Promise<Logs>,
-): Promise<AsyncIterable<Uint8Array>> {
+export async function logStream(request: ApiRequest, source: LogSource): Promise<ApiAnswer> {
   const wanted = wantedIn(request.query)
-  return follow(request, await look(wanted), wanted, look)
+  const first = await source.look(wanted)
+  return {
+    stream: follow(request, first, wanted, source),
+    type: source.isRaw ? RAW : MULTIPLEXED,
+  }
 }
 
 async function* follow(
   { query, gone }: ApiRequest,
   first: Logs,
   wanted: LogQuery,
-  look: (query: LogQuery) => Promise<Logs>,
+  { look, details, goesOn, isRaw }: LogSource,
 ): AsyncIterable<Uint8Array> {
   let { since } = wanted
   let found = first
   for (;;) {
     for (const line of found.Lines) {
       since = Math.max(since ?? 0, parseInstant(line.Timestamp) ?? 0)
-      if (isYes(query, line.Stream)) yield frameOf(line.Stream, textOf(line, query))
+      if (!isYes(query, line.Stream)) continue
+      const text = textOf(line, query, details(line))
+      yield isRaw ? Buffer.from(text) : frameOf(line.Stream, text)
     }
-    if (!isYes(query, 'follow') || !(await pause(LOOK_MS, gone))) break
+    const isOver = !isYes(query, 'follow') || !(await goesOn())
+    if (isOver || !(await pause(LOOK_MS, gone))) break
     found = await look(since === undefined ? {} : { since })
   }
   if (found.Incomplete !== '') yield frameOf('system', `Error grabbing logs: ${found.Incomplete}`)
 }
 
 /** Timestamp, details and message, as far as they are wanted. */
-function textOf(line: Logs['Lines'][number], query: URLSearchParams): string {
-  const { Timestamp, NodeID, ServiceID, TaskID, Message } = line
-  const details = [
-    `com.docker.swarm.node.id=${NodeID}`,
-    `com.docker.swarm.service.id=${ServiceID}`,
-    `com.docker.swarm.task.id=${TaskID}`,
-  ].join(',')
+function textOf({ Timestamp, Message }: Line, query: URLSearchParams, details: string): string {
   const parts = [
     ...(isYes(query, 'timestamps') ? [withNineDigits(Timestamp)] : []),
     ...(isYes(query, 'details') ? [details] : []),

@@ -58,7 +58,7 @@ function queryOf(ask: Ask): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(ask.query as Readonly<Record<string, unknown>>)) {
     if (key === 'filters') query.set(key, JSON.stringify(setsOf(value as Lists)))
-    else if (key === 'since') query.set(key, String((value as number) / 1000))
+    else if (key === 'since' || key === 'until') query.set(key, String((value as number) / 1000))
     else if (value !== undefined) query.set(key, String(value as string))
   }
   if (isLogs(ask)) {

@@ -16,13 +16,9 @@ const CONTAINER: Readonly<Record<string, string>> = {
   create: 'make a container without starting it',
   diff: 'show which files a container has changed',
   export: "write a container's files to a tar archive",
-  logs: 'show what a container has printed',
   pause: 'freeze the processes of containers',
-  port: 'show where the ports of a container lead',
   rename: 'give a container another name',
   run: 'make a container from an image and start it',
-  stats: 'watch what containers use of the machine',
-  top: 'list the processes inside a container',
   unpause: 'let frozen containers go on',
   update: 'change the limits of containers',
 }
@@ -48,7 +44,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docker builder': { build: 'build an image', prune: 'empty the build cache' },
   'docker container': {
     ...CONTAINER,
-    inspect: 'show everything known of containers',
   },
   'docker context': {
     create: 'make one',

@@ -6,11 +6,11 @@ const PADDING = 3
 const widthOf = (text: string): number => [...text].length
 
 /** Rows of cells as a table; the last cell of a row is not padded. */
-export function tabulate(rows: readonly (readonly string[])[]): string {
+export function tabulate(rows: readonly (readonly string[])[], minimum = MINIMUM): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, at) =>
     Math.max(
-      MINIMUM,
+      minimum,
       ...rows.map((row) => (at < row.length - 1 ? widthOf(row[at] as string) + PADDING : 0)),
     ),
   )

@@ -246,10 +246,14 @@ export function behaviourOf(image: string, args: readonly string[], standIn: boo
     : { ...tempered, ...COMMAND, ...course, command }
 }
 
-/** The digest under which the registry knows the image. */
-export function digestOf(image: string): string {
-  const name = plainName(image)
-  let digits = ''
-  for (let i = 0; i < 8; i++) digits += hashText(`${name}#${i}`).toString(16).padStart(8, '0')
-  return `sha256:${digits}`
+/** 64 digits that are the same for a text everywhere. */
+function digits(text: (part: number) => string): string {
+  const parts = Array.from({ length: 8 }, (_, part) => hashText(text(part)))
+  return `sha256:${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`
 }
+
+/** The digest under which the registry knows the image. */
+export const digestOf = (image: string): string => digits((n) => `${plainName(image)}#${n}`)
+
+/** The image's ID: other than its digest, and the same on every machine. */
+export const imageIdOf = (image: string): string => digits((n) => `${plainName(image)} ${n}`)

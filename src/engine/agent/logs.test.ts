@@ -17,6 +17,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   endedAt: null,
   exitCode: 0,
   pid: 1,
+  earlier: [],
   health: null,
   oomKilled: false,
   visits: [],

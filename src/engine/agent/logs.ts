@@ -26,12 +26,18 @@ export function linesOf(
   since: Millis,
   until: Millis,
 ): LogLine[] {
-  const { startedAt, endedAt, image, args } = container
+  const { startedAt, endedAt, earlier, image, args } = container
   if (startedAt === null) return []
-  const end = Math.min(until, endedAt ?? until)
   const { says, notesVisits } = behaviourOf(image, args, standIn)
-  const said = says.flatMap((utterance) => repeated(container, utterance, startedAt, since, end))
-  const visits = notesVisits ? visitsOf(container).filter(({ at }) => at > since && at <= end) : []
+  const said = [...earlier, { startedAt, endedAt }].flatMap((run) =>
+    says.flatMap((utterance) => {
+      const end = Math.min(until, run.endedAt ?? until)
+      return repeated(container, utterance, run.startedAt, since, end)
+    }),
+  )
+  const visits = notesVisits
+    ? visitsOf(container).filter(({ at }) => at > since && at <= until)
+    : []
   return [...said, ...visits].sort((a, b) => a.at - b.at)
 }
 

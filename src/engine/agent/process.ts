@@ -38,6 +38,9 @@ export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void 
   if (container.endedAt !== null) finish(agent, ctx, known, container.exitCode, '')
 }
 
+/** Earlier runs of a container whose lines are still told. */
+const MOST_RUNS = 10
+
 /** A container's process starts, for the first time or again. */
 export function startProcess(
   agent: Agent,
@@ -47,6 +50,10 @@ export function startProcess(
 ): void {
   const taskId = task.id
   const pid = agent.nextPid++
+  const { startedAt: from, endedAt: to, earlier } = container
+  if (from !== null && to !== null) {
+    container.earlier = [...earlier.slice(1 - MOST_RUNS), { startedAt: from, endedAt: to }]
+  }
   Object.assign(container, {
     startedAt: ctx.now,
     endedAt: null,

@@ -23,6 +23,12 @@ interface Visit {
   readonly path: string
 }
 
+/** From the start of a process to its end. */
+interface Run {
+  readonly startedAt: Millis
+  readonly endedAt: Millis
+}
+
 /** A container on a machine, running or not. */
 export interface Container {
   readonly id: string
@@ -40,6 +46,8 @@ export interface Container {
   endedAt: Millis | null
   exitCode: number
   pid: number
+  /** When it ran before it was started again, the oldest first. */
+  earlier: readonly Run[]
   /** Null: it has no health check. */
   health: Health | null
   /** The kernel killed it for want of memory. */

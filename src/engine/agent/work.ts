@@ -149,6 +149,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     endedAt: null,
     exitCode: 0,
     pid: 0,
+    earlier: [],
     health: null,
     oomKilled: false,
     visits: [],

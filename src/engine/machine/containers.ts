@@ -3,7 +3,7 @@ import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
-import { plainName } from '../agent/images'
+import { imageIdOf, plainName } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
@@ -64,7 +64,7 @@ export function containers(
 const isOn = (task: Task | null, network: string): boolean =>
   task !== null && task.networks.some(({ networkId }) => networkId === network)
 
-function stateOf(container: Container): daemon.Container['State'] {
+export function stateOf(container: Container): daemon.Container['State'] {
   if (isRunning(container)) return 'running'
   return container.startedAt === null ? 'created' : 'exited'
 }
@@ -88,6 +88,7 @@ const toContainer = (container: Container, task: Task | null, now: Millis): daem
   Id: container.id,
   Names: [`/${container.name}`],
   Image: plainName(container.image),
+  ImageID: imageIdOf(container.image),
   Command: container.command,
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
   Ports: (task?.ports ?? [])

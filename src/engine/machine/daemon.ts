@@ -19,6 +19,7 @@ import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
 import { byHand } from './by-hand'
+import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
 import { createExec, inspectExec, startExec } from './exec'
 import { forceNew } from './force'
@@ -92,6 +93,7 @@ function ownAnswer(
       return answerHere(machine, ctx, ask) ?? 'leader'
     default:
       return (
+        lookAtContainer(machine, ctx.now, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
         answerHere(machine, ctx, ask) ??
         standing(memory) ??

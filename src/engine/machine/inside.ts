@@ -193,7 +193,7 @@ const PROGRAMS: Readonly<Record<string, ProgramInside>> = {
 const SHELLS = new Set(['sh', 'bash', '/bin/sh', '/bin/bash', 'ash'])
 
 /** Words of a shell line: quotes hold blanks together. */
-const wordsOf = (line: string): string[] =>
+export const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 
 /** Runs a command line inside a container. */

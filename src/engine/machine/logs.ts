@@ -1,17 +1,20 @@
 /**
- * `docker service logs`: the leader asks the machines of the tasks that are meant, and puts their
- * lines together; each answers from its own containers, finished ones too (spec 10.8).
+ * What containers printed. `docker logs` is a machine's own affair; for `docker service logs` the
+ * leader asks the machines of the tasks that are meant, and puts their lines together; each answers
+ * from its own containers, finished ones too (spec 10.8).
  */
 import { rpcError } from '../../api/errors'
 import type { LogLine } from '../../api/daemon'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import { linesOf } from '../agent/logs'
+import type { Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { findService, findTask, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
-import { EPOCH_MS } from '../kernel/time'
+import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { tasksOf, type ReadStore } from '../store/store'
+import { findContainer, noSuchContainer } from './containers'
 import { instant } from './convert'
 import type { Gathering, Job, Leading, Machine, Manager } from './machine'
 import type { ControlMessage, MachineContext } from './messages'
@@ -72,23 +75,48 @@ function tasksMeant(store: ReadStore, { endpoint, params }: LogsAsk): readonly T
 /** A machine's side: what its containers of these tasks printed. */
 export function tellLogs(agent: Agent, ctx: MachineContext, question: Question): void {
   const { id, asker, tasks, since, tail } = question
-  const from = since === null ? -1 : since - EPOCH_MS
-  const lines = tasks.flatMap((taskId): LogLine[] => {
-    const task = agent.tasks[taskId]?.task
+  const lines = tasks.flatMap((taskId) => {
     const container = agent.containers[taskId]
-    if (task === undefined || container === undefined) return []
-    const printed = linesOf(container, agent.standIn, from, ctx.now)
-    const { serviceId: ServiceID, nodeId: NodeID } = task
-    return printed.slice(tail === null ? 0 : Math.max(0, printed.length - tail)).map((line) => ({
-      Timestamp: instant(line.at),
-      Stream: line.stream,
-      Message: line.text,
-      ServiceID,
-      NodeID,
-      TaskID: taskId,
-    }))
+    return container === undefined ? [] : linesFrom(agent, container, since, ctx.now, tail)
   })
   ctx.send(asker, { kind: 'control.logs.answer', id, from: agent.machine, lines })
+}
+
+/** What a container printed, with whose it is; `since`: as in the API, `tail`: null for all. */
+function linesFrom(
+  agent: Agent,
+  container: Container,
+  since: number | null,
+  until: Millis,
+  tail: number | null,
+): readonly LogLine[] {
+  const { taskId: TaskID } = container
+  const { serviceId: ServiceID = '', nodeId: NodeID = '' } = agent.tasks[TaskID]?.task ?? {}
+  const printed = linesOf(container, agent.standIn, since === null ? -1 : since - EPOCH_MS, until)
+  return printed.slice(tail === null ? 0 : Math.max(0, printed.length - tail)).map((line) => ({
+    Timestamp: instant(line.at),
+    Stream: line.stream,
+    Message: line.text,
+    ServiceID,
+    NodeID,
+    TaskID,
+  }))
+}
+
+/** `GET /containers/{id}/logs`: what one container of this machine printed. */
+export function containerLogs(
+  machine: Machine,
+  now: Millis,
+  { params, query }: Extract<Ask, { endpoint: 'GET /containers/{id}/logs' }>,
+): Reply {
+  const container = findContainer(machine, params.id)
+  if (isRefusal(container)) return container
+  const agent = machine.memory?.member?.agent
+  if (agent === undefined) return noSuchContainer(params.id)
+  const { since = null, until = EPOCH_MS + now, tail = null } = query
+  const last = Math.min(now, until - EPOCH_MS)
+  const Lines = linesFrom(agent, container, since, last, tail)
+  return { status: 200, body: { Lines, Incomplete: '' } }
 }
 
 /** A machine's lines arrived. */

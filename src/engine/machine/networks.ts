@@ -222,7 +222,7 @@ function attached(
 }
 
 /** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
-function endpoint(name: string, network: string, address: string): unknown {
+export function endpoint(name: string, network: string, address: string) {
   const [ip = ''] = address.split('/')
   const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
   const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>

@@ -1,10 +1,9 @@
 /** What lies on a machine's disk: images and volumes, as its daemon lists them. */
 import type * as daemon from '../../api/daemon'
 import type { Filters, Reply } from '../../api/routes'
-import { behaviourOf, digestOf, plainName } from '../agent/images'
+import { behaviourOf, digestOf, imageIdOf, plainName } from '../agent/images'
 import { filterRows } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
-import { hashText } from '../kernel/hash'
 import { EPOCH_MS } from '../kernel/time'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
@@ -13,18 +12,12 @@ import type { Machine } from './machine'
 
 const MB = 1_000_000
 
-/** An image's ID: other than its digest, and the same on every machine. */
-const idOf = (name: string): string => {
-  const parts = Array.from({ length: 8 }, (_, at) => hashText(`${name} ${at}`))
-  return `sha256:${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`
-}
-
 /** `GET /images/json`: what was pulled, by name. */
 export function listImages(machine: Machine, filters: Filters | undefined): Reply {
   const names = Object.keys(machine.memory?.member?.agent.images ?? machine.disk.images)
   const plain = [...new Set(names.map(plainName))].sort((a, b) => (a < b ? -1 : 1))
   const rows = plain.map((name) => ({
-    Id: idOf(name),
+    Id: imageIdOf(name),
     RepoTags: [name],
     RepoDigests: [`${name.split(':')[0]}@${digestOf(name)}`],
     Created: Math.floor(EPOCH_MS / 1000),

@@ -2,6 +2,9 @@
 import type { Command } from '../../command'
 import { exec } from './exec'
 import { LIFECYCLE } from './lifecycle'
+import { logs } from './logs'
+import { LOOKS } from './looks'
 import { prune } from './prune'
+import { stats } from './stats'
 
-export const CONTAINER: readonly Command[] = [exec, ...LIFECYCLE, prune]
+export const CONTAINER: readonly Command[] = [exec, ...LIFECYCLE, logs, ...LOOKS, prune, stats]

@@ -9,7 +9,7 @@ import { INSPECT_FORMAT } from '../shared-flags'
 
 type Found = Generator<Wait, Reply, Resume>
 
-type OfOne = Extract<Endpoint, `GET /${string}s/{id}`>
+type OfOne = Extract<Endpoint, `GET /${string}s/{id}` | `GET /${string}s/{id}/json`>
 
 const by =
   (endpoint: OfOne, query: Routes[OfOne]['query'] = {}) =>
@@ -31,7 +31,7 @@ interface Kind {
 
 /** In the order in which Docker tries them. */
 const KINDS: readonly Kind[] = [
-  { type: 'container', find: none((name) => `No such container: ${name}`) },
+  { type: 'container', find: by('GET /containers/{id}/json') },
   { type: 'image', find: none((name) => `No such image: ${withTag(name)}`) },
   { type: 'network', find: by('GET /networks/{id}') },
   { type: 'volume', find: none((name) => `get ${name}: no such volume`) },

@@ -1,0 +1,253 @@
+/**
+ * `GET /containers/{id}/json`: all that a daemon tells of a container, its fields in the order of
+ * moby 28. What this world does not model has the daemon's own defaults.
+ */
+import type * as daemon from '../../api/daemon'
+import type { Reply } from '../../api/routes'
+import { imageIdOf } from '../agent/images'
+import type { Container } from '../agent/runtime'
+import { isRefusal } from '../control/api/lookup'
+import type { Millis } from '../kernel/time'
+import type { Task } from '../store/objects'
+import { computerOf } from './computer'
+import { findContainer, isRunning, labelsOf, stateOf } from './containers'
+import { instant } from './convert'
+import { BLOCK, MASKED, READ_ONLY } from './host-config'
+import { wordsOf } from './inside'
+import type { Machine } from './machine'
+import { endpoint } from './networks'
+
+/** Answers for a container by its ID, name, or the beginning of its ID. */
+export function inspectContainer(machine: Machine, text: string): Reply {
+  const container = findContainer(machine, text)
+  if (isRefusal(container)) return container
+  const task = machine.memory?.member?.agent.tasks[container.taskId]?.task ?? null
+  return { status: 200, body: detailsOf(machine, container, task) }
+}
+
+const NEVER = '0001-01-01T00:00:00Z'
+
+const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+function detailsOf(
+  machine: Machine,
+  container: Container,
+  task: Task | null,
+): daemon.ContainerDetails {
+  const { id, args, command } = container
+  const folder = `${computerOf(machine).root}/containers/${id}`
+  const [Path = '', ...Args] = args.length > 0 ? args : wordsOf(command)
+  return {
+    Id: id,
+    Created: instant(container.createdAt),
+    Path,
+    Args,
+    State: state(container),
+    Image: imageIdOf(container.image),
+    ResolvConfPath: `${folder}/resolv.conf`,
+    HostnamePath: `${folder}/hostname`,
+    HostsPath: `${folder}/hosts`,
+    LogPath: `${folder}/${id}-json.log`,
+    Name: `/${container.name}`,
+    RestartCount: 0,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: null,
+    HostConfig: hostConfig(container, task),
+    GraphDriver: { Data: null, Name: 'overlay2' },
+    Mounts: mountsOf(machine, container),
+    Config: config(container, task, [Path, ...Args]),
+    NetworkSettings: networkSettings(machine, container, task),
+  }
+}
+
+function state(container: Container): daemon.ContainerDetails['State'] {
+  const { startedAt, endedAt, exitCode, oomKilled, health, pid } = container
+  const at = (moment: Millis | null): string => (moment === null ? NEVER : instant(moment))
+  return {
+    Status: stateOf(container),
+    Running: isRunning(container),
+    Paused: false,
+    Restarting: false,
+    OOMKilled: oomKilled,
+    Dead: false,
+    Pid: isRunning(container) ? pid : 0,
+    ExitCode: exitCode,
+    Error: '',
+    StartedAt: at(startedAt),
+    FinishedAt: at(endedAt),
+    ...(health === null
+      ? {}
+      : { Health: { Status: health.status, FailingStreak: health.streak, Log: [] } }),
+  }
+}
+
+function hostConfig({ mounts }: Container, task: Task | null): object {
+  const { Init = null, ReadOnly = false, ...spec } = task?.spec.ContainerSpec ?? {}
+  const { MemoryBytes = 0, NanoCPUs = 0, Pids = null } = task?.spec.Resources?.Limits ?? {}
+  return {
+    Binds: null,
+    ContainerIDFile: '',
+    LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
+    NetworkMode: 'default',
+    PortBindings: {},
+    RestartPolicy: { Name: '', MaximumRetryCount: 0 },
+    AutoRemove: false,
+    VolumeDriver: '',
+    VolumesFrom: null,
+    ConsoleSize: [0, 0],
+    CapAdd: spec.CapabilityAdd ?? null,
+    CapDrop: spec.CapabilityDrop ?? null,
+    CgroupnsMode: 'host',
+    Dns: spec.DNSConfig?.Nameservers ?? null,
+    DnsOptions: spec.DNSConfig?.Options ?? null,
+    DnsSearch: spec.DNSConfig?.Search ?? null,
+    ExtraHosts: spec.Hosts ?? null,
+    GroupAdd: spec.Groups ?? null,
+    IpcMode: 'private',
+    Cgroup: '',
+    Links: null,
+    OomScoreAdj: spec.OomScoreAdj ?? 0,
+    PidMode: '',
+    Privileged: false,
+    PublishAllPorts: false,
+    ReadonlyRootfs: ReadOnly,
+    SecurityOpt: null,
+    UTSMode: '',
+    UsernsMode: '',
+    ShmSize: 67108864,
+    ...(spec.Sysctls === undefined ? {} : { Sysctls: spec.Sysctls }),
+    Runtime: 'runc',
+    Isolation: 'default',
+    CpuShares: 0,
+    Memory: MemoryBytes,
+    NanoCpus: NanoCPUs,
+    ...BLOCK,
+    PidsLimit: Pids,
+    Ulimits: spec.Ulimits ?? [],
+    CpuCount: 0,
+    CpuPercent: 0,
+    IOMaximumIOps: 0,
+    IOMaximumBandwidth: 0,
+    ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    MaskedPaths: MASKED,
+    ReadonlyPaths: READ_ONLY,
+    Init,
+  }
+}
+
+/** Where volumes and folders of the machine come in. */
+const mountsOf = (machine: Machine, { mounts }: Container): object[] =>
+  mounts.map(({ Type, Source = '', Target, ReadOnly = false }) => ({
+    Type,
+    ...(Type === 'volume' ? { Name: Source } : {}),
+    Source: Type === 'volume' ? `${computerOf(machine).root}/volumes/${Source}/_data` : Source,
+    Destination: Target,
+    ...(Type === 'volume' ? { Driver: 'local' } : {}),
+    Mode: Type === 'volume' ? 'z' : '',
+    RW: !ReadOnly,
+    Propagation: Type === 'bind' ? 'rprivate' : '',
+  }))
+
+function config(
+  { args, hostname, env, image }: Container,
+  task: Task | null,
+  command: readonly string[],
+): daemon.ContainerDetails['Config'] {
+  const spec = task?.spec.ContainerSpec ?? {}
+  return {
+    Hostname: hostname,
+    Domainname: '',
+    User: spec.User ?? '',
+    AttachStdin: false,
+    AttachStdout: false,
+    AttachStderr: false,
+    Tty: spec.TTY ?? false,
+    OpenStdin: false,
+    StdinOnce: false,
+    Env: [...env, PATH],
+    Cmd: spec.Command === undefined ? command : args.slice(spec.Command.length),
+    ...(spec.Healthcheck === undefined ? {} : { Healthcheck: spec.Healthcheck }),
+    Image: image,
+    Volumes: null,
+    WorkingDir: spec.Dir ?? '',
+    Entrypoint: spec.Command ?? null,
+    OnBuild: null,
+    Labels: labelsOf(task),
+    ...(spec.StopSignal === undefined ? {} : { StopSignal: spec.StopSignal }),
+  }
+}
+
+function networkSettings(
+  machine: Machine,
+  container: Container,
+  task: Task | null,
+): daemon.ContainerDetails['NetworkSettings'] {
+  const sandbox = container.id.split('').reverse().join('')
+  return {
+    Bridge: '',
+    SandboxID: isRunning(container) ? sandbox : '',
+    SandboxKey: isRunning(container) ? `/var/run/docker/netns/${sandbox.slice(0, 12)}` : '',
+    Ports: isRunning(container) ? portsOf(task) : {},
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    EndpointID: '',
+    Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    IPAddress: '',
+    IPPrefixLen: 0,
+    IPv6Gateway: '',
+    MacAddress: '',
+    Networks: networksOf(machine, container, task),
+  }
+}
+
+/** Ports of the machine that lead into the container. */
+function portsOf(task: Task | null): daemon.ContainerDetails['NetworkSettings']['Ports'] {
+  const own = (task?.ports ?? []).filter(({ PublishMode }) => PublishMode === 'host')
+  return Object.fromEntries(
+    own.map(({ TargetPort, Protocol, PublishedPort = 0 }) => [
+      `${TargetPort}/${Protocol}`,
+      ['0.0.0.0', '::'].map((HostIp) => ({ HostIp, HostPort: String(PublishedPort) })),
+    ]),
+  )
+}
+
+function networksOf(machine: Machine, container: Container, task: Task | null): object {
+  const overlays = machine.memory?.member?.agent.overlays ?? []
+  const attachments = task?.networks ?? []
+  const rows = attachments.map(({ networkId, address }): [string, object] => {
+    const name = overlays.find(({ id }) => id === networkId)?.spec.name ?? networkId
+    return [name, attachment(container, networkId, address)]
+  })
+  return Object.fromEntries(rows)
+}
+
+function attachment({ id, name }: Container, network: string, address: string): object {
+  const [IPAddress = '', length = '0'] = address.split('/')
+  const { EndpointID, MacAddress } = endpoint(name, network, address)
+  return {
+    IPAMConfig: { IPv4Address: IPAddress },
+    Links: null,
+    Aliases: [id.slice(0, 12)],
+    MacAddress,
+    DriverOpts: null,
+    GwPriority: 0,
+    NetworkID: network,
+    EndpointID,
+    Gateway: '',
+    IPAddress,
+    IPPrefixLen: Number(length),
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: [name, id.slice(0, 12)],
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What the containers of a machine use: `GET /containers/{id}/top` and `/stats`. There are no
+ * processes, so their figures are made of what is known: memory of the image's character, a little
+ * work of the processor drawn by the container's ID, and traffic of the requests it answered.
+ */
+import type * as daemon from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import type { Reply } from '../../api/routes'
+import { memoryOf, type Container } from '../agent/runtime'
+import { isRefusal } from '../control/api/lookup'
+import { hashText } from '../kernel/hash'
+import { SECOND, type Millis } from '../kernel/time'
+import type { Task } from '../store/objects'
+import { findContainer, isRunning } from './containers'
+import { instant } from './convert'
+import type { Machine } from './machine'
+
+const taskOf = (machine: Machine, { taskId }: Container): Task | null =>
+  machine.memory?.member?.agent.tasks[taskId]?.task ?? null
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly command: string
+}
+
+/** The container's own process; with `--init` below the one that minds it. */
+function processesOf({ pid, command }: Container, task: Task | null): readonly Process[] {
+  const shim = pid - 20
+  if (task?.spec.ContainerSpec?.Init !== true) return [{ pid, parent: shim, command }]
+  return [
+    { pid, parent: shim, command: `/sbin/docker-init -- ${command}` },
+    { pid: pid + 7, parent: pid, command },
+  ]
+}
+
+/** `GET /containers/{id}/top`: as `ps -ef` or `ps aux` show it. */
+export function top(machine: Machine, now: Millis, text: string, options: string): Reply {
+  const container = findContainer(machine, text)
+  if (isRefusal(container)) return container
+  if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  const started = instant(container.startedAt ?? now).slice(11, 16)
+  const processes = processesOf(container, taskOf(machine, container))
+  if (/^-?aux/.test(options)) {
+    const memory = Math.floor(memoryOf(container, now) / 1024)
+    const share = ((memory * 1024 * 100) / machine.memoryBytes).toFixed(1)
+    return answered(
+      'USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND',
+      processes.map(({ pid, command }) => [
+        'root',
+        pid,
+        '0.0',
+        share,
+        2 * memory,
+        memory,
+        '?',
+        'Ss',
+        started,
+        '0:00',
+        command,
+      ]),
+    )
+  }
+  return answered(
+    'UID PID PPID C STIME TTY TIME CMD',
+    processes.map(({ pid, parent, command }) => [
+      'root',
+      pid,
+      parent,
+      0,
+      started,
+      '?',
+      '00:00:00',
+      command,
+    ]),
+  )
+}
+
+const answered = (titles: string, rows: readonly (readonly (string | number)[])[]): Reply => ({
+  status: 200,
+  body: { Titles: titles.split(' '), Processes: rows.map((row) => row.map(String)) },
+})
+
+/** `GET /containers/{id}/stats`: one reading, and of the processor the one a second before. */
+export function stats(machine: Machine, now: Millis, text: string): Reply {
+  const container = findContainer(machine, text)
+  if (isRefusal(container)) return container
+  const { id, name } = container
+  const body = isRunning(container) ? reading(machine, now, container) : NOTHING
+  return { status: 200, body: { name: `/${name}`, id, ...body } }
+}
+
+type Reading = Omit<daemon.ContainerStats, 'name' | 'id'>
+
+const cpu = (work: number, machine: Machine | null, now: Millis): Reading['cpu_stats'] => ({
+  cpu_usage: { total_usage: work, usage_in_kernelmode: 0, usage_in_usermode: work },
+  ...(machine === null
+    ? {}
+    : { system_cpu_usage: now * machine.cpus * 1_000_000, online_cpus: machine.cpus }),
+  throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
+})
+
+const NEVER = '0001-01-01T00:00:00Z'
+
+const NOTHING: Reading = {
+  read: NEVER,
+  preread: NEVER,
+  pids_stats: {},
+  blkio_stats: { io_service_bytes_recursive: null },
+  num_procs: 0,
+  storage_stats: {},
+  cpu_stats: cpu(0, null, 0),
+  precpu_stats: cpu(0, null, 0),
+  memory_stats: {},
+}
+
+/** Nanoseconds of work a second: about a thousandth of a processor. */
+const WORK = 1_000_000
+
+/** What the process has worked until an instant: ever more, not always as much. */
+function workUntil({ id, startedAt }: Container, at: Millis): number {
+  const seconds = Math.max(0, Math.floor((at - (startedAt ?? at)) / SECOND))
+  return seconds * WORK + (hashText(`${id} ${seconds}`) % WORK)
+}
+
+const BYTES = { in: 540, out: 860 }
+
+function reading(machine: Machine, now: Millis, container: Container): Reading {
+  const task = taskOf(machine, container)
+  const before = now - SECOND
+  const visits = container.visits.length
+  const limit = task?.spec.Resources?.Limits?.MemoryBytes ?? machine.memoryBytes
+  return {
+    read: instant(now),
+    preread: instant(before),
+    pids_stats: { current: processesOf(container, task).length },
+    blkio_stats: { io_service_bytes_recursive: [] },
+    num_procs: 0,
+    storage_stats: {},
+    cpu_stats: cpu(workUntil(container, now), machine, now),
+    precpu_stats: cpu(workUntil(container, before), machine, before),
+    memory_stats: { usage: memoryOf(container, now), stats: {}, limit },
+    ...(task === null || task.networks.length === 0
+      ? {}
+      : { networks: { eth0: traffic(visits * BYTES.in, visits * BYTES.out) } }),
+  }
+}
+
+const traffic = (rx_bytes: number, tx_bytes: number) => ({
+  rx_bytes,
+  rx_packets: Math.ceil(rx_bytes / 90),
+  rx_errors: 0,
+  rx_dropped: 0,
+  tx_bytes,
+  tx_packets: Math.ceil(tx_bytes / 90),
+  tx_errors: 0,
+  tx_dropped: 0,
+})
