@@ -174,10 +174,14 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
 }
 
 /**
- * Events between keyframes. A keyframe costs as much as some 25 events a machine, so that keeping
- * stays within a seventh of a run's time; what lies between is filled in later (filler.ts).
+ * Events between keyframes while a run goes on. A keyframe costs as much as some 30 events a
+ * machine, so that keeping takes a fifteenth of a run's time; what lies between is filled in later
+ * (filler.ts).
  */
-const spacing = (machines: number): number => Math.min(5000 + 160 * machines, 60_000)
+const spacing = (machines: number): number => Math.min(5000 + 450 * machines, 120_000)
+
+/** Into so many parts each stretch is filled. */
+const PARTS = 10
 
 /** Keyframes on a branch, at most. */
 const MOST = 400
@@ -193,7 +197,7 @@ export function keep({ world, branch, next, noted }: Playhead): void {
 
 /** Events between two worlds, at most, once the stretches between were filled (filler.ts). */
 export const farthest = ({ machines }: World): number =>
-  Math.ceil(spacing(Object.keys(machines).length) / 4)
+  Math.ceil(spacing(Object.keys(machines).length) / PARTS)
 
 /** May more worlds be kept in the stretches between? Some places stay free for what comes. */
 export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < MOST * 0.9

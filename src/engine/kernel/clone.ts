@@ -60,27 +60,27 @@ function snapshotItems(items: readonly unknown[], before: readonly unknown[]): r
   return same ? before : copy
 }
 
-/** The order of keys counts: who walks a copy must walk it as the original. */
+/**
+ * The order of keys counts: who walks a copy must walk it as the original. Keys and values are
+ * taken out as lists, which is several times quicker than to look key by key.
+ */
 function snapshotRecord(record: Plain, before: Plain): Plain {
   if (Array.isArray(before)) return clone(record)
-  const copy: Plain = { ...record }
-  let same = true
-  for (const key in copy) {
-    const held = copy[key]
-    const old = before[key]
+  const keys = Object.keys(record)
+  const values = Object.values(record)
+  const oldKeys = Object.keys(before)
+  const isAlike = keys.length === oldKeys.length && keys.every((key, at) => key === oldKeys[at])
+  const olds = isAlike ? Object.values(before) : keys.map((key) => before[key])
+  let copy = isAlike ? null : { ...record }
+  for (let at = 0; at < values.length; at++) {
+    const [held, old] = [values[at], olds[at]]
     if (held === old) continue
-    const kept = typeof held === 'object' ? snapshot(held, old) : held
-    if (kept !== held) copy[key] = kept
-    if (kept !== old) same = false
+    const kept = snapshot(held, old)
+    if (kept === old && copy === null) continue
+    copy ??= { ...before }
+    copy[keys[at] as string] = kept
   }
-  return same && sameKeys(copy, before) ? before : copy
-}
-
-function sameKeys(a: Plain, b: Plain): boolean {
-  const keys = Object.keys(b)
-  let at = 0
-  for (const key in a) if (key !== keys[at++]) return false
-  return at === keys.length
+  return copy ?? before
 }
 
 /** Freezes a plain value and all it holds; what is frozen already is taken to be frozen whole. */
