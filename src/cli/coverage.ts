@@ -4,14 +4,8 @@ import type { Command, Flag } from './command'
 import { MISSING } from './commands/missing'
 import { COMMANDS } from './tree'
 
-const HEAD = `# Coverage
-
-Made by \`npm run coverage\` from the command tree; a test holds it. **done** runs, with every flag named; **differs** is
-there and does not do all that Docker's does; **absent** is refused by name.
-
-`
-
-const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table of Markdown. */
+export const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
 
 const flagNames = (flags: readonly Flag[]): string =>
@@ -27,16 +21,33 @@ const row = ({ path, missing, flags, aliases = [] }: Command): string[] => [
   flagNames(flags),
 ]
 
-/** The whole page. */
-export function coverage(): string {
+/** What may stand before the `=` of a command's `--filter`. */
+function filtersOf({ flags }: Command): readonly string[] {
+  const values = flags.find(({ name }) => name === 'filter')?.values ?? []
+  return typeof values === 'string' ? [] : values
+}
+
+/** Commands with their flags and filters, and the commands that are not there. */
+export function commandTables(): string {
   const commands = [...COMMANDS].sort((a, b) => byText(a.path, b.path))
   const absent = [...MISSING].sort((a, b) => byText(a.path, b.path))
   const flags = commands.reduce((sum, command) => sum + command.flags.length, 0)
+  const filtering = commands.filter((command) => filtersOf(command).length > 0)
   return [
-    HEAD,
+    '## Commands\n\n',
     `${commands.length} commands with ${flags} flags; ${absent.length} absent.\n\n`,
     table(['command', 'state', 'also', 'flags'], commands.map(row)),
-    '\n## Absent\n\nContainers of no service, and building and pushing images, are not what a swarm is about.\n\n',
+    '\n## Filters\n\n',
+    table(
+      ['command', 'what `--filter` understands'],
+      filtering.map((command) => [
+        `\`${command.path}\``,
+        filtersOf(command)
+          .map((text) => `\`${text.replace(/=$/, '')}\``)
+          .join(' '),
+      ]),
+    ),
+    '\n## Absent commands\n\nContainers of no service, and building and pushing images, are not what a swarm is about.\n\n',
     table(
       ['command', 'what Docker has it for'],
       absent.map(({ path, short }) => [`\`${path}\``, short]),
