@@ -18,7 +18,13 @@ export type Wait =
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
   | { readonly kind: 'host'; readonly ask: HostAsk }
   | { readonly kind: 'sleep'; readonly ms: number }
-  | { readonly kind: 'read'; readonly prompt: string; readonly hidden: boolean }
+  | {
+      readonly kind: 'read'
+      readonly prompt: string
+      readonly hidden: boolean
+      /** All that is there, newlines and all; who types gives a line all the same. */
+      readonly whole?: true
+    }
   /** A file is open in an editor; `before`: its text, or null when there is none yet. */
   | { readonly kind: 'edit'; readonly name: string; readonly before: string | null }
 
@@ -28,7 +34,7 @@ export type Resume =
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] }
   | { readonly kind: 'host'; readonly reply: HostReply }
   | { readonly kind: 'slept' }
-  | { readonly kind: 'read'; readonly text: string | null }
+  | { readonly kind: 'read'; readonly text: string | null; readonly whole?: true }
   /** The editor was left; whatever was saved is in the file. */
   | { readonly kind: 'edited' }
   /** Ctrl-C: the program prints what Docker prints and ends. */
@@ -124,6 +130,15 @@ export function* readLine(prompt: string, hidden: boolean): Generator<Wait, stri
 export function* edit(name: string, before: string | null): Generator<Wait, void, Resume> {
   const resumed = yield { kind: 'edit', name, before }
   if (resumed.kind === 'interrupt') throw new Interrupted()
+}
+
+/** Reads the next line with its newline, or all that a pipe holds as it is; null at the end. */
+export function* readPart(): Generator<Wait, string | null, Resume> {
+  const resumed = yield { kind: 'read', prompt: '', hidden: false, whole: true }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind !== 'read') throw new Error(`read a text, resumed with ${resumed.kind}`)
+  const { text, whole } = resumed
+  return text === null || whole === true ? text : `${text}\n`
 }
 
 /** Waits in virtual time. */

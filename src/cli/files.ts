@@ -1,5 +1,5 @@
 /** Texts that commands take: a file of the home folder, or what is piped or typed. */
-import { Fail, host, readLine, type Resume, type Wait } from './client'
+import { Fail, host, readPart, type Resume, type Wait } from './client'
 import type { Call } from './command'
 
 const HOME = /^(?:~\/|\/root\/|\.\/)+/
@@ -17,13 +17,13 @@ export function* readFile(path: string): Generator<Wait, string, Resume> {
   throw new Error(reply.kind === 'refused' ? reply.message : `open ${path}: input/output error`)
 }
 
-/** All of the standard input, each line with its newline. */
+/** All of the standard input. */
 export function* readInput(): Generator<Wait, string, Resume> {
   let text = ''
   for (;;) {
-    const line = yield* readLine('', false)
-    if (line === null) return text
-    text += `${line}\n`
+    const part = yield* readPart()
+    if (part === null) return text
+    text += part
   }
 }
 

@@ -47,12 +47,26 @@ export function onMachine(program: Program, machine: string): Program {
   )
 }
 
-/** The program reads lines from `text` instead of the keyboard. */
+/** The program reads from `text` instead of the keyboard. */
 export function withInput(program: Program, text: string): Program {
-  const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
-  return rerouted(program, (wait) =>
-    wait.kind === 'read' ? { kind: 'read', text: lines.shift() ?? null } : wait,
-  )
+  let rest: string | null = text === '' ? null : text
+  const line = (): string | null => {
+    if (rest === null) return null
+    const end = rest.indexOf('\n')
+    const found = end < 0 ? rest : rest.slice(0, end)
+    const left = end < 0 ? '' : rest.slice(end + 1)
+    rest = left === '' ? null : left
+    return found
+  }
+  const whole = (): Answered => {
+    const found = rest
+    rest = null
+    return { kind: 'read', text: found, whole: true }
+  }
+  return rerouted(program, (wait) => {
+    if (wait.kind !== 'read') return wait
+    return wait.whole === true ? whole() : { kind: 'read', text: line() }
+  })
 }
 
 type Answered = Extract<Resume, { kind: 'read' }>

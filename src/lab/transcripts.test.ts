@@ -68,7 +68,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['22-autolock', 1],
   ['23-networks', 5],
   ['24-stacks', 7],
-  ['25-configs-secrets', 3],
+  ['25-configs-secrets', 0],
   ['26-filters-formats', 2],
   ['27-leader-cut', 9],
   ['28-ca', 0],

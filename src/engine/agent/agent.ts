@@ -215,6 +215,7 @@ function assign(
     const wanted = new Set(message.tasks.map((task: Task) => task.id))
     for (const id of Object.keys(agent.tasks)) if (!wanted.has(id)) forget(agent, ctx, id)
   }
+  for (const payload of message.payloads) agent.payloads[payload.id] = payload
   for (const id of message.removed) forget(agent, ctx, id)
   for (const task of message.tasks) receive(agent, ctx, task)
 }

@@ -6,7 +6,8 @@ import type { TaskState } from '../../api/types'
 import { assert, must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
-import type { TaskStatus } from '../store/objects'
+import { isPast, type TaskStatus } from '../store/objects'
+import { release } from './files'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { mayBecome } from './task'
 
@@ -38,6 +39,7 @@ export function become(
   const status = freeze({ ...known.status, ...change, at: ctx.now })
   agent.tasks[taskId] = { ...known, status, doing: null, token: 0 }
   agent.reports[taskId] = status
+  if (isPast(status.state, 'running')) release(agent)
   ctx.note({
     kind: 'task.state',
     task: taskId,

@@ -12,6 +12,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   hostname: 'host1',
   env: [],
   mounts: [],
+  files: {},
   createdAt: 0,
   startedAt: 1000,
   endedAt: null,

@@ -4,6 +4,7 @@
  */
 import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
+import { filesOf } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
 import type { AgentTimer } from './messages'
 import type { Task } from '../store/objects'
@@ -51,6 +52,7 @@ export function startProcess(
   const taskId = task.id
   const pid = agent.nextPid++
   const { startedAt: from, endedAt: to, earlier } = container
+  if (from === null) container.files = filesOf(agent, task)
   if (from !== null && to !== null) {
     container.earlier = [...earlier.slice(1 - MOST_RUNS), { startedAt: from, endedAt: to }]
   }

@@ -41,6 +41,8 @@ export interface Container {
   readonly hostname: string
   readonly env: readonly string[]
   readonly mounts: readonly Mount[]
+  /** Secrets and configs, by their paths, once it has started. */
+  files: Readonly<Record<string, string>>
   readonly createdAt: Millis
   startedAt: Millis | null
   endedAt: Millis | null

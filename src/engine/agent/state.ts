@@ -6,7 +6,7 @@ import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
 import type { Alarm, Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
-import type { Network, Task, TaskStatus } from '../store/objects'
+import type { Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
 import type { Container } from './runtime'
 
@@ -60,6 +60,8 @@ export interface Agent {
   remotes: Record<MachineId, { remote: Remote; weight: number }>
   tasks: Record<string, AgentTask>
   containers: Record<string, Container>
+  /** Secrets and configs of tasks that have not ended, by ID: in memory only (spec 2.5). */
+  payloads: Record<string, Payload>
   /** Statuses the dispatcher has not acknowledged. */
   reports: Record<string, TaskStatus>
   /** A report leaves at the end of this instant. */
@@ -99,6 +101,7 @@ export const createAgent = (
   remotes: {},
   tasks: {},
   containers: {},
+  payloads: {},
   reports: {},
   reporting: false,
   retrying: false,

@@ -8,6 +8,7 @@ import { type Millis } from '../kernel/time'
 import { isPast, type Task } from '../store/objects'
 import { become, begin, end, sayAgain } from './deeds'
 import { expand } from '../store/expand'
+import { release } from './files'
 import { exists, plainName } from './images'
 import type { AgentTimer, RegistryMessage } from './messages'
 import { gaveUp, launch } from './process'
@@ -57,6 +58,7 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
   delete agent.tasks[taskId]
   delete agent.reports[taskId]
   delete agent.containers[taskId]
+  release(agent)
   ctx.note({
     kind: 'task.state',
     task: taskId,
@@ -144,6 +146,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     hostname: hostname === '' ? id.slice(0, 12) : hostname,
     env,
     mounts,
+    files: {},
     createdAt: ctx.now,
     startedAt: null,
     endedAt: null,

@@ -10,7 +10,15 @@ import { newId } from '../kernel/ids'
 import { between } from '../kernel/rng'
 import { fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
-import { STATE_RANK, type Node, type Task, type TaskStatus } from '../store/objects'
+import {
+  isPast,
+  payloadIdsOf,
+  STATE_RANK,
+  type Node,
+  type Payload,
+  type Task,
+  type TaskStatus,
+} from '../store/objects'
 import { clusterOf, tasksOn, type ReadStore } from '../store/store'
 import type { DispatcherMessage, Remote, SessionOpen } from './messages'
 
@@ -204,6 +212,14 @@ function tooOften(dispatcher: Dispatcher, nodeId: string, now: Millis): boolean 
 const isAssigned = (task: Task): boolean =>
   STATE_RANK[task.status.state] >= STATE_RANK.assigned && task.nodeId !== ''
 
+/** The secrets and configs of the tasks that have not ended (spec 2.5). */
+function payloadsOf(store: ReadStore, tasks: readonly Task[]): readonly Payload[] {
+  const ids = new Set(
+    tasks.flatMap((task) => (isPast(task.status.state, 'running') ? [] : payloadIdsOf(task))),
+  )
+  return [...ids].flatMap((id) => store.secrets[id] ?? store.configs[id] ?? [])
+}
+
 function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
   session.sent = Object.fromEntries(tasks.map((task) => [task.id, task]))
@@ -212,6 +228,7 @@ function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): 
     sessionId: session.id,
     complete: true,
     tasks,
+    payloads: payloadsOf(store, tasks),
     removed: [],
     sequence: ++session.sequence,
   })
@@ -355,12 +372,14 @@ function assignDirty(dispatcher: Dispatcher, ctx: DispatcherContext, store: Read
 
 function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks: Task[] = []
+  const fresh: Task[] = []
   const now = store.tasksByNode[session.nodeId] ?? {}
   for (const task of Object.values(now)) {
     const told = session.sent[task.id]
     if (!isAssigned(task) || (told !== undefined && told.desired === task.desired)) continue
     session.sent[task.id] = task
     tasks.push(task)
+    if (told === undefined) fresh.push(task)
   }
   const removed = Object.keys(session.sent).filter((id) => now[id] === undefined)
   for (const id of removed) delete session.sent[id]
@@ -371,6 +390,7 @@ function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Sessio
     sessionId,
     complete: false,
     tasks,
+    payloads: payloadsOf(store, fresh),
     removed,
     sequence: ++session.sequence,
   })

@@ -6,7 +6,7 @@
 import type * as api from '../../api/types'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
-import type { Network, Node, Task, TaskStatus } from '../store/objects'
+import type { Network, Node, Payload, Task, TaskStatus } from '../store/objects'
 
 /** A manager as the agents know it. */
 export interface Remote {
@@ -83,6 +83,8 @@ export type DispatcherMessage =
       /** True: these are all; what is missing is to be removed. */
       readonly complete: boolean
       readonly tasks: readonly Task[]
+      /** Secrets and configs of the tasks that may yet run. */
+      readonly payloads: readonly Payload[]
       readonly removed: readonly string[]
       /** Place among the words of the session, news and assignments counted together. */
       readonly sequence: number

@@ -28,8 +28,7 @@ const done = (output: string, exitCode = 0): Result => ({ kind: 'done', output, 
 
 const bare = (cidr: string): string => cidr.split('/')[0] as string
 
-const hostnameOf = ({ task, container }: Inside): string =>
-  task.spec.ContainerSpec?.Hostname ?? container.id.slice(0, 12)
+const hostnameOf = ({ container }: Inside): string => container.hostname
 
 const SERVER = 'Server:\t\t127.0.0.11\nAddress:\t127.0.0.11:53\n\n'
 
@@ -95,7 +94,7 @@ const curl: ProgramInside = (inside, args) => {
 }
 
 function environment(inside: Inside): string[] {
-  const own = inside.task.spec.ContainerSpec?.Env ?? []
+  const { env: own } = inside.container
   return [
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     `HOSTNAME=${hostnameOf(inside)}`,
@@ -115,7 +114,7 @@ function granted({ generic }: Task): string[] {
   return Array.from(values, ([kind, all]) => `DOCKER_RESOURCE_${kind.toUpperCase()}=${all.join()}`)
 }
 
-/** Files that Docker itself puts into every container. */
+/** Files that Docker itself puts into every container, and those of its secrets and configs. */
 function fileOf(inside: Inside, path: string): string | null {
   const addresses = inside.task.networks.map(({ address }) => bare(address)).filter((a) => a !== '')
   switch (path) {
@@ -131,13 +130,21 @@ function fileOf(inside: Inside, path: string): string | null {
         '',
       ].join('\n')
     default:
-      return null
+      return inside.container.files[path] ?? null
   }
 }
 
-/** Where the secrets of the task lie, by their names. */
-const secretsOf = ({ task }: Inside): string[] =>
-  (task.spec.ContainerSpec?.Secrets ?? []).map(({ File }) => File.Name)
+const ROOT = 'bin dev etc home proc root run sys tmp usr var'.split(' ')
+
+/** What lies in a folder; null: there is no such folder. */
+function namesIn({ container }: Inside, folder: string): readonly string[] | null {
+  const within = `${folder.replace(/\/+$/, '')}/`
+  const own = Object.keys(container.files)
+    .filter((path) => path.startsWith(within))
+    .map((path) => path.slice(within.length).split('/')[0] as string)
+  const all = [...new Set([...(within === '/' ? ROOT : []), ...own])]
+  return all.length === 0 ? null : all.sort((a, b) => (a < b ? -1 : 1))
+}
 
 const cat: ProgramInside = (inside, args) => {
   const parts = args.map((path): Result => {
@@ -154,11 +161,9 @@ const cat: ProgramInside = (inside, args) => {
 
 const ls: ProgramInside = (inside, args) => {
   const [path = '/'] = args.filter((arg) => !arg.startsWith('-'))
-  if (path.replace(/\/$/, '') === '/run/secrets') {
-    const names = secretsOf(inside)
-    if (names.length > 0) return done(names.map((name) => `${name}\n`).join(''))
-  }
-  if (path === '/') return done('bin\ndev\netc\nhome\nproc\nroot\nrun\nsys\ntmp\nusr\nvar\n')
+  const names = namesIn(inside, path)
+  if (names !== null) return done(names.map((name) => `${name}\n`).join(''))
+  if (fileOf(inside, path) !== null) return done(`${path}\n`)
   return done(`ls: ${path}: No such file or directory\n`, 1)
 }
 

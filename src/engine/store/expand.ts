@@ -72,6 +72,40 @@ export function expand(task: Facts & Pick<Task, 'spec'>, node: api.NodeDescripti
   }
 }
 
+/** Is what a secret or config holds a template? */
+export const isTemplated = (spec: api.PayloadSpec | undefined): boolean =>
+  spec?.Templating?.Name === 'golang'
+
+/** What a templated secret or config may ask for by name; null: there is no such thing. */
+interface Sources {
+  readonly secret: (name: string) => string | null
+  readonly config: (name: string) => string | null
+}
+
+/** Fills in a secret or config; what cannot be filled in stays as it is. */
+export function expandPayload(
+  text: string,
+  task: Facts & Pick<Task, 'spec'>,
+  node: api.NodeDescription,
+  { secret, config }: Sources,
+): string {
+  const { env } = expand(task, node)
+  const functions = {
+    ...TASK_FUNCTIONS,
+    env: ([name]: readonly unknown[]) => valueIn(env, String(name)),
+    secret: ([name]: readonly unknown[]) => secret(String(name)) ?? '',
+    config: ([name]: readonly unknown[]) => config(String(name)) ?? '',
+  }
+  try {
+    return compile(text, '', { field, functions, name: 'expansion' })(contextOf(task, node))
+  } catch {
+    return text
+  }
+}
+
+const valueIn = (env: readonly string[], name: string): string =>
+  env.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+
 const isTemplate = (text: string): boolean => text.includes('{{')
 
 const hasTemplate = (mount: api.Mount): boolean => isTemplate(JSON.stringify(mount))

@@ -165,6 +165,12 @@ export interface Payload {
   readonly spec: api.PayloadSpec
 }
 
+/** The secrets and configs that a task's container is given, by their IDs. */
+export const payloadIdsOf = ({ spec }: Pick<Task, 'spec'>): readonly string[] => {
+  const { Secrets = [], Configs = [] } = spec.ContainerSpec ?? {}
+  return [...Secrets.map(({ SecretID }) => SecretID), ...Configs.map(({ ConfigID }) => ConfigID)]
+}
+
 /** The tables and what they hold. */
 export interface Tables {
   clusters: Cluster
