@@ -12,10 +12,10 @@ import { report, reportAgain } from './report'
 import type { Agent, AgentContext } from './state'
 import { forget, receive } from './work'
 
-const SESSION_TIMEOUT: Millis = 5000
-const BEAT_TIMEOUT: Millis = 5000
-const BACKOFF_START: Millis = 100
-const BACKOFF_MOST: Millis = 8000
+export const SESSION_TIMEOUT: Millis = 5000
+export const BEAT_TIMEOUT: Millis = 5000
+export const BACKOFF_START: Millis = 100
+export const BACKOFF_MOST: Millis = 8000
 /** What an experience weighs, and the most that a manager can weigh (spec 6.5). */
 const [GOOD, BAD, MOST] = [10, -10, 256]
 

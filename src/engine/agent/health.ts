@@ -9,9 +9,9 @@ import type { Behaviour } from './images'
 import type { Health } from './runtime'
 import { courseOf } from './script'
 
-const INTERVAL: Millis = 30 * SECOND
-const START_INTERVAL: Millis = 5 * SECOND
-const RETRIES = 3
+export const INTERVAL: Millis = 30 * SECOND
+export const START_INTERVAL: Millis = 5 * SECOND
+export const RETRIES = 3
 
 /** A check as it is run. */
 export interface Check {

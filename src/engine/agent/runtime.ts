@@ -59,7 +59,7 @@ export interface Container {
 }
 
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
-const DRAIN: Millis = 2000
+export const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */
 const UNPLUG: Millis = 450
 

@@ -26,7 +26,7 @@ import {
 import type { Agent, AgentContext, AgentTask } from './state'
 import { nextStep } from './task'
 
-const PULL_PATIENCE: Millis = 30_000
+export const PULL_PATIENCE: Millis = 30_000
 
 /** Takes an assignment: a new task, or a changed wish for a known one. */
 export function receive(agent: Agent, ctx: AgentContext, task: Task): void {

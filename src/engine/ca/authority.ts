@@ -16,7 +16,7 @@ export const JOIN_TRIES = 5
 export const JOIN_PAUSE: Millis = 2 * SECOND
 /** How long after its expiry a removed node's certificate stays banned. */
 export const BAN_AFTER_EXPIRY: Millis = 7 * DAY
-const MIN_VALIDITY: Millis = HOUR
+export const MIN_VALIDITY: Millis = HOUR
 
 /** The whole tokens, as the cluster object keeps them. */
 export interface Tokens {

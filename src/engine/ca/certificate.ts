@@ -51,10 +51,10 @@ export interface Moment {
 
 /** The root's common name; managers carry it as a host name too, for who asks for certificates. */
 const ROOT_NAME = 'swarm-ca'
-const ROOT_VALIDITY: Millis = 7300 * DAY
+export const ROOT_VALIDITY: Millis = 7300 * DAY
 export const NODE_VALIDITY: Millis = 90 * DAY
 /** How long before its making a node's certificate begins, for clocks that are slow. */
-const NODE_BACKDATE: Millis = HOUR
+export const NODE_BACKDATE: Millis = HOUR
 /** The root's own; recorded: made at 09:45:54, valid from 09:41:00. */
 const ROOT_BACKDATE: Millis = 5 * MINUTE
 

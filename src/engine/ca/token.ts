@@ -20,8 +20,8 @@ export const INVALID_JOIN_TOKEN = 'invalid join token'
 export const INVALID_UNLOCK_KEY = 'invalid key string'
 
 const BASE = 36
-const DIGEST_LENGTH = 50
-const SECRET_LENGTH = 25
+export const DIGEST_LENGTH = 50
+export const SECRET_LENGTH = 25
 const SECRET_BYTES = 16
 const UNLOCK_PREFIX = 'SWMKEY-1-'
 const UNLOCK_BYTES = 32

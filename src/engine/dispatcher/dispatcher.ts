@@ -82,12 +82,12 @@ export type DispatcherJob =
       }[]
     }
 
-const EPSILON: Millis = 500
-const GRACE = 3
-const UNKNOWN_GRACE = 6
-const BATCH: Millis = 100
-const RATE_SPAN: Millis = 8000
-const RATE_MOST = 3
+export const EPSILON: Millis = 500
+export const GRACE = 3
+export const UNKNOWN_GRACE = 6
+export const BATCH: Millis = 100
+export const RATE_SPAN: Millis = 8000
+export const RATE_MOST = 3
 
 /** A dispatcher without sessions. */
 export const createDispatcher = (): Dispatcher => ({

@@ -15,7 +15,7 @@ import { enlist } from './member'
 import type { MachineContext } from './messages'
 import { wait } from './waiting'
 
-const PORT = 2377
+export const PORT = 2377
 const ADDRESS = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d{1,5}))?$/
 
 /** `ip:port` to advertise, or what is wrong with what was asked for. */
@@ -66,8 +66,8 @@ export function found(
   return null
 }
 
-const SUBNET_SIZE = 24
-const DATA_PATH_PORT = 4789
+export const SUBNET_SIZE = 24
+export const DATA_PATH_PORT = 4789
 
 /** What the daemon finds wrong with numbers (moby, daemon/cluster/listen_addr.go). */
 function checkRanges(request: SwarmInitRequest): Reply | null {

@@ -42,7 +42,7 @@ import type { MachineContext, PeerContext } from './messages'
 import { checkRoles, planRole } from './roles'
 
 /** Most changes in one proposal (spec 1.10). */
-const MOST_CHANGES = 200
+export const MOST_CHANGES = 200
 
 /** A leadership begins; it is of use when all of its log is applied. */
 export function lead(manager: Manager): void {

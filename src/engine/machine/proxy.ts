@@ -15,11 +15,11 @@ import type { MachineContext } from './messages'
 import { isReachable } from './reachable'
 
 /** Ticks without a leader after which a manager refuses at once (spec 7.3). */
-const LEADERLESS_TICKS = 10
+export const LEADERLESS_TICKS = 10
 /** How often a manager without a leader looks for one. */
 export const LOOK_AGAIN: Millis = 1000
 /** The agent gives up after this time (spec 6.1). */
-const RPC_TIMEOUT: Millis = 5000
+export const RPC_TIMEOUT: Millis = 5000
 
 /** Has this manager been without a leader for too long to hope? */
 export const isLeaderless = ({ leaderless }: Manager): boolean => leaderless > LEADERLESS_TICKS

@@ -11,7 +11,7 @@ import { enqueueJob } from '../control/lane'
 import type { Job, Leading, Machine, Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 
-const RETRY = 5000
+export const RETRY = 5000
 
 /** The raft member that stands for a node, or null. */
 function peerOf(manager: Manager, nodeId: string): PeerId | null {

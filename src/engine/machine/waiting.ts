@@ -3,7 +3,7 @@ import type { Ask } from '../../api/routes'
 import type { Memory, Pending } from './machine'
 import type { MachineContext } from './messages'
 
-const DEADLINE_AFTER = 20_000
+export const DEADLINE_AFTER = 20_000
 
 /** Remembers a request that will be answered later. */
 export function wait(memory: Memory, ctx: MachineContext, id: string, ask: Ask): Pending {

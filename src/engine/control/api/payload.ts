@@ -20,9 +20,12 @@ import type { Change } from './service'
 export type PayloadTable = 'secrets' | 'configs'
 
 const NAME = /^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/
-const MOST_NAME = 64
+export const MOST_NAME = 64
 /** Bytes; the data must be smaller. */
-const TOO_LARGE: Readonly<Record<PayloadTable, number>> = { secrets: 512_000, configs: 1_024_000 }
+export const TOO_LARGE: Readonly<Record<PayloadTable, number>> = {
+  secrets: 512_000,
+  configs: 1_024_000,
+}
 
 const nounOf = (table: PayloadTable): 'secret' | 'config' =>
   table === 'secrets' ? 'secret' : 'config'

@@ -14,7 +14,7 @@ const PATH = '[a-z0-9]+(?:[._\\-/]+[a-z0-9]+)*'
 const TAG = '(?::[\\w][\\w.-]{0,127})?'
 const DIGEST = '(?:@sha256:[0-9a-f]{64})?'
 const REFERENCE = new RegExp(`^${HOST}${PATH}${TAG}${DIGEST}$`)
-const LEAST_MEMORY = 4 * 1024 * 1024
+export const LEAST_MEMORY = 4 * 1024 * 1024
 
 const invalid = (text: string): Refusal => rpcError('InvalidArgument', text)
 

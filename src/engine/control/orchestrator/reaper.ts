@@ -9,8 +9,8 @@ import { NOTHING, type Loop, type Plan } from '../loop'
 import { createDraft, forget } from './task'
 import { planOf } from './replicated'
 
-const PAUSE = 250
-const DEFAULT_RETENTION = 5
+export const PAUSE = 250
+export const DEFAULT_RETENTION = 5
 
 export const reaper: Loop = {
   name: 'reaper',

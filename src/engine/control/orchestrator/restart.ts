@@ -9,8 +9,8 @@ import type { ReadStore } from '../../store/store'
 import type { At } from '../loop'
 import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
-const DEFAULT_DELAY: Millis = 5000
-const MOST_WAIT: Millis = MINUTE
+export const DEFAULT_DELAY: Millis = 5000
+export const MOST_WAIT: Millis = MINUTE
 
 /** Does the task's own policy allow another attempt after it? */
 export function mayRestart(task: Task, history: readonly Task[]): boolean {

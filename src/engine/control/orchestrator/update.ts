@@ -13,13 +13,13 @@ import { isDirty, isSlotDirty } from './dirty'
 import type { Slot } from './slots'
 import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
-const DEFAULTS: api.UpdateConfig = {
+export const DEFAULTS: api.UpdateConfig = {
   Parallelism: 1,
   FailureAction: 'pause',
   MaxFailureRatio: 0,
   Order: 'stop-first',
 }
-const DEFAULT_MONITOR: Millis = 5000
+export const DEFAULT_MONITOR: Millis = 5000
 
 /** A run of the updater as the records tell it. */
 interface Run {

@@ -18,7 +18,7 @@ const ALL = ['*'] as const
 const NONE = [] as const
 
 /** How long a failure speaks against a node (spec 4.3). */
-const FAILURE_MEMORY: Millis = 5 * MINUTE
+export const FAILURE_MEMORY: Millis = 5 * MINUTE
 
 const ASSIGNED = 'scheduler assigned task to node'
 const CONFIRMED = 'scheduler confirmed task can run on preassigned node'
