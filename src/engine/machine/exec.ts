@@ -8,7 +8,7 @@ import type { Ask, Reply } from '../../api/routes'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
 import { behind, resolve, type Resolved } from '../mesh/dns'
-import { takeTurn } from '../mesh/balancer'
+import { takeTurn, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
 import { findContainer, isRunning } from './containers'
@@ -74,7 +74,7 @@ export function startExec(
   }
   exec.waiting = requestId
   wait(memory, ctx, requestId, ask)
-  visit(machine, member, ctx, id, exec.taskId, result)
+  visit(machine, member, ctx, id, result)
   return 'later'
 }
 
@@ -105,21 +105,15 @@ const networksOf = ({ networks, spec }: Task): string[] => {
   return [...ids.filter((id) => own.has(id)), ...ids.filter((id) => !own.has(id))]
 }
 
-/** A connection out of a container: its own namespace balances, and the answer comes back here. */
+/** A connection out of a container; the answer comes back here. */
 function visit(
   machine: Machine,
   member: Member,
   ctx: MachineContext,
   id: string,
-  taskId: string,
   { to, path }: { readonly to: Resolved; readonly path: string },
 ): void {
-  const [first] = to.endpoints
-  const key = `${taskId} ${first?.serviceId ?? ''}`
-  const { endpoint, turn, of } = takeTurn(member.balancers, key, to.endpoints)
-  const why = to.isVirtual
-    ? `virtual address ${to.addresses[0] ?? ''}, round robin ${turn} of ${of}: ${endpoint.name}`
-    : `${endpoint.name} itself has the address`
+  const { endpoint, why } = to.isVirtual ? balanced(member, to) : direct(to)
   const hop = {
     at: ctx.now,
     where: 'balancer',
@@ -137,6 +131,19 @@ function visit(
     task: endpoint.task,
     hops: [hop],
   })
+}
+
+/** A virtual address: the machine balances for all its containers on that network (spec 9.3). */
+function balanced(member: Member, { addresses, endpoints }: Resolved) {
+  const { endpoint, turn, of } = takeTurn(member.balancers, endpoints)
+  const why = `virtual address ${addresses[0] ?? ''}, round robin ${turn} of ${of}: ${endpoint.name}`
+  return { endpoint, why }
+}
+
+/** Without one a program takes the first address that it was told. */
+function direct({ endpoints }: Resolved) {
+  const endpoint = endpoints[0] as Endpoint
+  return { endpoint, why: `${endpoint.name} itself has the address` }
 }
 
 /** The client of a connection that begins in a container. */

@@ -5,7 +5,6 @@
 import type { PortConfig } from '../../api/types'
 import { lookup, type Tables } from '../gossip/tables'
 import type { MachineId } from '../kernel/context'
-import { byCodeUnit } from '../kernel/hash'
 
 /** What gossip says of a task that can be reached on a network. */
 export interface Endpoint {
@@ -23,15 +22,23 @@ export interface Endpoint {
   readonly ports: readonly PortConfig[]
 }
 
+/** A virtual service of IPVS on this machine, balanced round robin. */
+interface Rotation {
+  /** Its tasks: one that comes is put before all others. */
+  order: readonly string[]
+  /** The task that was used last; empty: none was, or none before it is left. */
+  last: string
+}
+
 /** Whose turn it is, and which endpoints of its own the machine has published. */
 export interface Balancers {
-  /** Service (in a container's own namespace: `container service`) to the requests it was given. */
-  turns: Record<string, number>
+  /** By service and virtual address: on each network a machine balances for all its containers. */
+  rotations: Record<string, Rotation>
   /** `network task` of what gossip carries for this machine. */
   published: Record<string, true>
 }
 
-export const createBalancers = (): Balancers => ({ turns: {}, published: {} })
+export const createBalancers = (): Balancers => ({ rotations: {}, published: {} })
 
 /** The choice, and the arithmetic behind it. */
 export interface Choice {
@@ -44,18 +51,36 @@ export interface Choice {
 /** Picks the next task behind an ingress port; null when nothing publishes it. */
 export function choose(tables: Tables, balancers: Balancers, port: number): Choice | null {
   const choices = backends(tables, port)
-  return choices[0] === undefined ? null : takeTurn(balancers, choices[0].serviceId, choices)
+  return choices.length === 0 ? null : takeTurn(balancers, choices)
 }
 
-/** The next of these in turn; `key` names whose turns are counted. */
-export function takeTurn(balancers: Balancers, key: string, choices: readonly Endpoint[]): Choice {
-  const turn = balancers.turns[key] ?? 0
-  balancers.turns[key] = turn + 1
-  const at = turn % choices.length
-  return { endpoint: choices[at] as Endpoint, turn: at + 1, of: choices.length }
+/**
+ * The next of a service's tasks, given in the order in which they came: the one after the one that
+ * was used last, as Linux' ip_vs_rr goes.
+ */
+export function takeTurn(balancers: Balancers, choices: readonly Endpoint[]): Choice {
+  const { serviceId, virtualIp } = choices[0] as Endpoint
+  const rotation = (balancers.rotations[`${serviceId} ${virtualIp}`] ??= { order: [], last: '' })
+  follow(rotation, choices)
+  const { order, last } = rotation
+  const at = (order.indexOf(last) + 1) % order.length
+  rotation.last = order[at] as string
+  const endpoint = choices.find(({ task }) => task === rotation.last) as Endpoint
+  return { endpoint, turn: at + 1, of: order.length }
 }
 
-/** The reachable tasks behind a published port, in a stable order. */
+/** Tasks that are gone are taken out, the pointer stepping back off them; then the new ones come. */
+function follow(rotation: Rotation, choices: readonly Endpoint[]): void {
+  const present = new Set(choices.map(({ task }) => task))
+  const known = new Set(rotation.order)
+  while (rotation.last !== '' && !present.has(rotation.last)) {
+    rotation.last = rotation.order[rotation.order.indexOf(rotation.last) - 1] ?? ''
+  }
+  const fresh = [...present].filter((task) => !known.has(task)).reverse()
+  rotation.order = [...fresh, ...rotation.order.filter((task) => present.has(task))]
+}
+
+/** The reachable tasks behind a published port, in the order in which gossip told of them. */
 function backends(tables: Tables, port: number): Endpoint[] {
   const found = new Map<string, Endpoint>()
   for (const network of Object.keys(tables.networks)) {
@@ -64,7 +89,7 @@ function backends(tables: Tables, port: number): Endpoint[] {
       if (publishes(endpoint, port)) found.set(endpoint.task, endpoint)
     }
   }
-  return [...found.values()].sort((a, b) => byCodeUnit(a.task, b.task))
+  return [...found.values()]
 }
 
 const publishes = ({ ports }: Endpoint, port: number): boolean =>

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import { createCircle, enter, gossipOf, handsOf } from '../gossip/circle'
 import { joinNetwork, setEntry, type Tables } from '../gossip/tables'
 import { createRng } from '../kernel/rng'
-import { createBalancers, takeTurn, type Endpoint } from './balancer'
+import type { Endpoint } from './balancer'
 import { behind, resolve } from './dns'
 
 const rng = createRng(3, 1)
@@ -81,17 +81,4 @@ test('an address is a service, a task, or nobody', () => {
   expect(who('10.0.1.2')).toMatchObject({ isVirtual: true, endpoints: [{ name: 'web.1' }, { name: 'web.2' }] }) // prettier-ignore
   expect(who('10.0.1.12')).toMatchObject({ isVirtual: false, endpoints: [{ name: 'web.2' }] })
   expect(who('10.0.2.11')).toBeNull()
-})
-
-test('turns go round, each namespace for itself', () => {
-  const balancers = createBalancers()
-  const choices = [endpoint('web', 1), endpoint('web', 2), endpoint('web', 3)]
-  const turn = (key: string) => takeTurn(balancers, key, choices).endpoint.name
-  expect([turn('a'), turn('a'), turn('b'), turn('a'), turn('a')]).toEqual([
-    'web.1',
-    'web.2',
-    'web.1',
-    'web.3',
-    'web.1',
-  ])
 })

@@ -3,7 +3,6 @@
  * the networks that the asking container is on, so it can be behind the truth.
  */
 import { lookup, type Tables } from '../gossip/tables'
-import { byCodeUnit } from '../kernel/hash'
 import { below, type Rng } from '../kernel/rng'
 import type { Endpoint } from './balancer'
 
@@ -20,11 +19,9 @@ const SHORT_ID = 12
 
 const bare = (cidr: string): string => cidr.split('/')[0] as string
 
-/** The reachable tasks on a network, in a stable order. */
+/** The reachable tasks on a network, in the order in which gossip told of them. */
 const endpointsOn = (tables: Tables, network: string): Endpoint[] =>
-  lookup(tables, network)
-    .map(({ value }) => value as Endpoint)
-    .sort((a, b) => byCodeUnit(a.task, b.task))
+  lookup(tables, network).map(({ value }) => value as Endpoint)
 
 /** Is it a container's own name, or the short form of its ID? */
 const isContainer = (endpoint: Endpoint, name: string): boolean =>
