@@ -138,7 +138,7 @@ export interface Routes {
   'GET /tasks/{id}': Route<Id, None, null, Task>
   'GET /tasks/{id}/logs': Route<Id, LogQuery, null, Logs>
   'GET /networks': Route<None, Filtered, null, readonly Network[]>
-  'GET /networks/{id}': Route<Id, None, null, Network>
+  'GET /networks/{id}': Route<Id, { readonly scope?: 'swarm' }, null, Network>
   'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>
   'DELETE /networks/{id}': Route<Id, None, null, null>
   'POST /networks/prune': Route<None, Filtered, null, NetworksPruned>

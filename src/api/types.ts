@@ -62,10 +62,25 @@ export interface SecretReference {
   readonly SecretName: string
 }
 
+/** A file of the container, or something that its runtime reads (a credential spec). */
 export interface ConfigReference {
-  readonly File: FileTarget
+  readonly File?: FileTarget
+  readonly Runtime?: Readonly<Record<string, never>>
   readonly ConfigID: string
   readonly ConfigName: string
+}
+
+/** An account of a Windows domain: by exactly one of the three. */
+export interface CredentialSpec {
+  readonly Config: string
+  readonly File: string
+  readonly Registry: string
+}
+
+export interface Privileges {
+  readonly CredentialSpec: CredentialSpec | null
+  readonly SELinuxContext: null
+  readonly NoNewPrivileges: boolean
 }
 
 export interface ContainerSpec {
@@ -78,6 +93,7 @@ export interface ContainerSpec {
   readonly Dir?: string
   readonly User?: string
   readonly Groups?: readonly string[]
+  readonly Privileges?: Privileges
   readonly Init?: boolean
   readonly StopSignal?: string
   readonly TTY?: boolean

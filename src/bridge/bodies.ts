@@ -1,29 +1,36 @@
 /** The bodies of the Engine API's writes, as shapes of api/types (spec section 14). */
-import {
-  COUNT,
-  countOr,
-  FLAG,
-  list,
-  map,
-  REAL,
-  struct,
-  TEXT,
-  textOr,
-  WHOLE,
-  type Shape,
-} from './shape'
+import { COUNT, countOr, FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE } from './shape'
 
 const LABELS = map(TEXT)
 const TEXTS = list(TEXT)
 
 const DRIVER = struct('Driver', { Name: TEXT }, { Options: LABELS })
 
-const fileReference = (kind: 'Secret' | 'Config'): Shape =>
-  struct(`${kind}Reference`, {
-    File: struct(`${kind}ReferenceFileTarget`, { Name: TEXT, UID: TEXT, GID: TEXT, Mode: COUNT }),
-    [`${kind}ID`]: TEXT,
-    [`${kind}Name`]: TEXT,
-  })
+const FILE_TARGET = { Name: TEXT, UID: TEXT, GID: TEXT, Mode: COUNT }
+
+const SECRET = struct('SecretReference', {
+  File: struct('SecretReferenceFileTarget', FILE_TARGET),
+  SecretID: TEXT,
+  SecretName: TEXT,
+})
+
+const CONFIG = struct(
+  'ConfigReference',
+  { ConfigID: TEXT, ConfigName: TEXT },
+  {
+    File: struct('ConfigReferenceFileTarget', FILE_TARGET),
+    Runtime: struct('ConfigReferenceRuntimeTarget', {}),
+  },
+)
+
+const PRIVILEGES = struct(
+  'Privileges',
+  {},
+  {
+    CredentialSpec: struct('CredentialSpec', { Config: TEXT, File: TEXT, Registry: TEXT }),
+    NoNewPrivileges: FLAG,
+  },
+)
 
 const GENERIC = list(
   struct(
@@ -76,6 +83,7 @@ const CONTAINER = struct(
     Dir: TEXT,
     User: TEXT,
     Groups: TEXTS,
+    Privileges: PRIVILEGES,
     Init: FLAG,
     StopSignal: TEXT,
     TTY: FLAG,
@@ -85,8 +93,8 @@ const CONTAINER = struct(
     Healthcheck: HEALTH,
     Hosts: TEXTS,
     DNSConfig: struct('DNSConfig', {}, { Nameservers: TEXTS, Search: TEXTS, Options: TEXTS }),
-    Secrets: list(fileReference('Secret')),
-    Configs: list(fileReference('Config')),
+    Secrets: list(SECRET),
+    Configs: list(CONFIG),
     Isolation: TEXT,
     Sysctls: LABELS,
     CapabilityAdd: TEXTS,

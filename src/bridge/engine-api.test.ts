@@ -52,8 +52,8 @@ const REFUSALS: readonly (readonly [string, string | null, number, string])[] = 
     'invalid JSON: json: cannot unmarshal array into Go value of type swarm.ServiceSpec',
   ],
   [
-    'POST /services/create', SERVICE({ Name: '' }), 400,
-    'rpc error: code = InvalidArgument desc = meta: name must be provided',
+    'POST /services/create', SERVICE({ Name: '-' }), 400,
+    'rpc error: code = InvalidArgument desc = name must be valid as a DNS name component',
   ],
   ['GET /services/x/logs', null, 400, 'Bad parameters: you must choose at least one stream'],
   ['POST /exec/none/start', '{}', 404, 'No such exec instance: none'],

@@ -120,7 +120,10 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'GET /tasks': LISTED,
   'GET /tasks/{id}': SHOWN,
   'GET /networks': LISTED,
-  'GET /networks/{id}': SHOWN,
+  'GET /networks/{id}': {
+    status: 200,
+    query: (query) => (query.get('scope') === 'swarm' ? { scope: 'swarm' } : {}),
+  },
   'POST /networks/create': created(NETWORK),
   'DELETE /networks/{id}': GONE,
   'POST /networks/prune': { status: 200, query: filtersIn },

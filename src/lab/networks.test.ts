@@ -50,7 +50,7 @@ v1$ docker network inspect here
 `)
   expect(words[0]).toMatch(/^[0-9a-f]{64}\n$/)
   expect(words[1]).toContain('network with name here already exists')
-  expect(words[2]).toMatch(/The network here cannot be used with services\. Only networks/)
+  expect(words[2]).toContain('network here not found')
   expect(words[3]).toBe(
     'docker_gwbridge bridge local\nhost host local\ningress overlay swarm\nnone null local\n',
   )

@@ -53,29 +53,33 @@ test.each(SEEDS)(
  * It may only fall.
  */
 const OWN: readonly (readonly [string, number])[] = [
-  ['10-errors-on-a-manager', 1],
+  ['10-errors-on-a-manager', 0],
   ['11-leader-killed', 1],
   ['12-quorum-lost', 4],
   ['13-availability', 3],
   ['14-constraints', 3],
   ['15-placement', 1],
-  ['16-resources', 6],
-  ['17-jobs', 5],
+  ['16-resources', 5],
+  ['17-jobs', 1],
   ['18-restart', 3],
   ['19-update-fails', 3],
   ['20-start-first', 1],
-  ['21-membership', 1],
-  ['22-autolock', 1],
-  ['23-networks', 5],
-  ['24-stacks', 7],
+  ['21-membership', 0],
+  ['22-autolock', 0],
+  ['23-networks', 2],
+  ['24-stacks', 3],
   ['25-configs-secrets', 0],
-  ['26-filters-formats', 2],
+  ['26-filters-formats', 1],
   ['27-leader-cut', 9],
   ['28-ca', 0],
 ]
 
-/** Where luck decides who wins an election: a seed that has the recording's. */
-const LUCK: Readonly<Record<string, number>> = { '11-leader-killed': 13 }
+/** Where luck decides who wins an election, or which ID is the lesser: a seed that has it so. */
+const LUCK: Readonly<Record<string, number>> = {
+  '11-leader-killed': 13,
+  '21-membership': 3,
+  '23-networks': 5,
+}
 
 test.each(OWN)(
   '%s differs from its recording in %i outputs at most',

@@ -40,6 +40,20 @@ function double(text: string, error: YAMLError): string {
   return `yaml: unmarshal errors:\n  line ${at + 1}: mapping key "${key}" already defined at line ${first + 1}`
 }
 
+/** A flow collection that is not closed: Go names the line before the one in which it begins. */
+function unclosed(text: string, { message, pos }: YAMLError): string | null {
+  const kind = /^Flow (sequence|map) /.exec(message)?.[1]
+  if (kind === undefined) return null
+  const [open, close] = kind === 'map' ? ['{', '}'] : ['[', ']']
+  const starts: number[] = []
+  for (const { 0: bracket, index } of text.slice(0, pos[0]).matchAll(/[[\]{}]/g)) {
+    if (bracket === open) starts.push(index)
+    else if (bracket === close) starts.pop()
+  }
+  const line = text.slice(0, starts.at(-1) ?? 0).split('\n').length
+  return `yaml: line ${Math.max(1, line - 1)}: did not find expected ',' or '${close}'`
+}
+
 /** Plain data, or a refusal in Go's words. */
 export function readYaml(text: string): HostReply {
   const document = parseDocument(text, { merge: true, customTags: (tags) => [OCTAL, ...tags] })
@@ -49,7 +63,7 @@ export function readYaml(text: string): HostReply {
   const message =
     error.code === 'DUPLICATE_KEY'
       ? double(text, error)
-      : `yaml: line ${lineOf(document.errors)}: ${words}`
+      : (unclosed(text, error) ?? `yaml: line ${lineOf(document.errors)}: ${words}`)
   return { kind: 'refused', message }
 }
 

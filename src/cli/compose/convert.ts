@@ -249,6 +249,7 @@ function containerSpec(
     ...(environment.length === 0 ? {} : { Env: environment }),
     ...given('Dir', service.working_dir),
     ...given('User', service.user),
+    Privileges: privilegesOf(stack, service, configs),
     ...given('Init', service.init),
     ...given('StopSignal', service.stop_signal),
     ...given('TTY', service.tty),
@@ -257,9 +258,7 @@ function containerSpec(
     ...given('StopGracePeriod', span(service.stop_grace_period)),
     ...(healthcheck === undefined ? {} : { Healthcheck: healthOf(healthcheck) }),
     ...given('Hosts', extra_hosts?.map(hostLine)),
-    ...(dns === undefined && dns_search === undefined
-      ? {}
-      : { DNSConfig: { ...given('Nameservers', dns), ...given('Search', dns_search) } }),
+    DNSConfig: { ...given('Nameservers', dns), ...given('Search', dns_search) },
     ...(secrets.length === 0 ? {} : { Secrets: secrets }),
     ...(configs.length === 0 ? {} : { Configs: configs }),
     ...given('Isolation', service.isolation),
@@ -268,6 +267,31 @@ function containerSpec(
     ...given('CapabilityDrop', service.cap_drop),
     ...given('Ulimits', ulimitsOf(service.ulimits)),
   }
+}
+
+/** Always there, with an account of a Windows domain or without. */
+function privilegesOf(
+  stack: string,
+  { credential_spec: asked = {} }: model.ComposeService,
+  configs: readonly api.ConfigReference[],
+): api.Privileges {
+  const { config = '', file: File = '', registry: Registry = '' } = asked
+  const spec = { Config: config, File, Registry }
+  const given = Object.entries(spec).flatMap(([key, value]) => (value === '' ? [] : [`"${key}"`]))
+  const rest = { SELinuxContext: null, NoNewPrivileges: false }
+  if (given.length === 0) return { CredentialSpec: null, ...rest }
+  const [last = '', ...others] = given.reverse()
+  if (others.length > 0) {
+    const both = `${others.reverse().join(', ')}${others.length > 1 ? ',' : ''} and ${last}`
+    throw new Error(`invalid credential spec: cannot specify both ${both}`)
+  }
+  if (config === '') return { CredentialSpec: spec, ...rest }
+  const names = [config, scoped(stack, config)]
+  const found = configs.find(({ ConfigName }) => names.includes(ConfigName))
+  if (found !== undefined) return { CredentialSpec: { ...spec, Config: found.ConfigID }, ...rest }
+  throw new Error(
+    `invalid credential spec: spec specifies config ${config}, but no such config can be found`,
+  )
 }
 
 /** `host:ip` as SwarmKit has it: `ip host`. */

@@ -112,6 +112,7 @@ function containerOf(container: api.ContainerSpec): model.ComposeService {
     ...filled('environment', Object.fromEntries(env)),
     ...filled('working_dir', container.Dir),
     ...filled('user', container.User),
+    ...filled('credential_spec', credentialOf(container)),
     ...(container.Init === true ? { init: true } : {}),
     ...filled('stop_signal', container.StopSignal),
     ...(container.TTY === true ? { tty: true } : {}),
@@ -130,13 +131,22 @@ function containerOf(container: api.ContainerSpec): model.ComposeService {
     ),
     ...filled(
       'configs',
-      (container.Configs ?? []).map((ref) => fileOf(ref.ConfigName, ref.File)),
+      (container.Configs ?? []).flatMap(({ ConfigName, File }) =>
+        File === undefined ? [] : [fileOf(ConfigName, File)],
+      ),
     ),
     ...filled('sysctls', container.Sysctls),
     ...filled('cap_add', container.CapabilityAdd),
     ...filled('cap_drop', container.CapabilityDrop),
     ...filled('ulimits', ulimitsOf(container.Ulimits)),
   } as model.ComposeService
+}
+
+/** An account of a Windows domain; a config is named, where the spec has its ID. */
+function credentialOf({ Privileges, Configs = [] }: api.ContainerSpec): model.Texts {
+  const { Config = '', File = '', Registry = '' } = Privileges?.CredentialSpec ?? {}
+  const config = Configs.find(({ ConfigID }) => ConfigID === Config)?.ConfigName
+  return { ...filled('config', config), ...filled('file', File), ...filled('registry', Registry) }
 }
 
 const ulimitsOf = (limits: api.ContainerSpec['Ulimits'] = []) =>

@@ -22,6 +22,7 @@ export interface ComposeService {
   readonly cap_drop?: readonly string[]
   readonly command?: readonly string[]
   readonly configs?: readonly FileReference[]
+  readonly credential_spec?: Texts
   readonly depends_on?: readonly string[]
   readonly deploy?: ComposeDeploy
   readonly dns?: readonly string[]

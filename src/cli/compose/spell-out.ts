@@ -244,6 +244,7 @@ function service(
     cap_drop: strings(fields['cap_drop']),
     command: command(fields['command'], 'Command'),
     configs: items(fields['configs']).map(reference),
+    credential_spec: pairs(fields['credential_spec'], ''),
     depends_on: strings(fields['depends_on']),
     deploy: deploy(fields['deploy']),
     dns: strings(fields['dns']),

@@ -27,11 +27,9 @@ const secretsOf = ({ spec }: Task): readonly Target[] =>
   }))
 
 const configsOf = ({ spec }: Task): readonly Target[] =>
-  (spec.ContainerSpec?.Configs ?? []).map(({ File: { Name: name }, ConfigID: id }) => ({
-    name,
-    path: pathIn('', name),
-    id,
-  }))
+  (spec.ContainerSpec?.Configs ?? []).flatMap(({ File, ConfigID: id }) =>
+    File === undefined ? [] : [{ name: File.Name, path: pathIn('', File.Name), id }],
+  )
 
 /** What lies in a container of the task: path to text. */
 export function filesOf(agent: Agent, task: Task): Record<string, string> {

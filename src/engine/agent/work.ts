@@ -134,6 +134,8 @@ function prepare(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 
 function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { task } = known
+  const err = unfit(task)
+  if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const { hostname, env, mounts } = expand(task, agent.description)
   const id = newHexId(ctx.rng)
   agent.containers[task.id] = {
@@ -158,6 +160,15 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     visits: [],
   }
   begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
+}
+
+/** Why Linux makes no container of it: accounts of a Windows domain are no security option there. */
+function unfit({ spec }: Task): string | null {
+  const account = spec.ContainerSpec?.Privileges?.CredentialSpec ?? null
+  if (account === null) return null
+  const { Config, File, Registry } = account
+  const named = Config !== '' ? `config://${Config}` : `registry://${Registry}`
+  return `invalid --security-opt 2: "credentialspec=${File !== '' ? `file://${File}` : named}"`
 }
 
 /** Asks the registry, once an image, whoever waits for it. */

@@ -54,3 +54,14 @@ test('what a manager stores bears its own instant, and when the task was first s
   })
   expect(report('starting', 'failed')?.runningSince).toBeNull()
 })
+
+test('of a batch only the last word of a task is written', () => {
+  const store = storeOf({ tasks: [taskOf('t', 'web', 'starting', { nodeId: 'n' })] })
+  const updates = (['running', 'failed'] as const).map((state) => ({
+    nodeId: 'n',
+    taskId: 't',
+    status: { ...taskOf('', '', state).status, at: 1 },
+  }))
+  const { actions } = record({ kind: 'statuses', updates }, store, 9)
+  expect(actions).toMatchObject([{ object: { status: { state: 'failed' }, runningSince: null } }])
+})

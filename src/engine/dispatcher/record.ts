@@ -53,22 +53,24 @@ function move(
   return { actions: [put('nodes', { ...node, status })], facts: from === state ? [] : [fact] }
 }
 
+/** Of what was said of a task within a batch, the last word counts: a short life is never seen. */
 function recordStatuses(
   job: Extract<DispatcherJob, { kind: 'statuses' }>,
   store: ReadStore,
   now: Millis,
 ): Action[] {
-  const written: Record<string, Task> = {}
+  const last = new Map<string, TaskStatus>()
   for (const { nodeId, taskId, status } of job.updates) {
-    const task = written[taskId] ?? store.tasks[taskId]
-    if (task === undefined || task.nodeId !== nodeId || !isNews(task.status, status)) continue
-    written[taskId] = {
-      ...task,
-      status: { ...status, appliedAt: now },
-      runningSince: task.runningSince ?? (status.state === 'running' ? now : null),
-    }
+    if (store.tasks[taskId]?.nodeId === nodeId) last.set(taskId, status)
   }
-  return Object.values(written).map((task) => put('tasks', task))
+  const actions: Action[] = []
+  for (const [taskId, status] of last) {
+    const task = store.tasks[taskId] as Task
+    if (!isNews(task.status, status)) continue
+    const runningSince = task.runningSince ?? (status.state === 'running' ? now : null)
+    actions.push(put('tasks', { ...task, status: { ...status, appliedAt: now }, runningSince }))
+  }
+  return actions
 }
 
 /** A report that would move a task backwards is ignored (spec 2.1). */

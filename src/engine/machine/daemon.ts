@@ -28,6 +28,7 @@ import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
 import { unlock } from './lock'
+import { parseIp } from '../mesh/ip'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
 import { pump } from './manager'
@@ -161,16 +162,27 @@ function join(
   if (memory.localState !== 'inactive') return ALREADY_IN_SWARM
   const { RemoteAddrs, JoinToken, Availability, AdvertiseAddr } = ask.body
   const host = AdvertiseAddr === '' ? machine.address : AdvertiseAddr.split(':')[0]
+  const remoteAddr = withPort(RemoteAddrs[0] ?? '')
+  const unknown = unknownHost(ctx, remoteAddr)
+  if (unknown !== null) return unknown
   const refused = beginJoin(memory, ctx, {
     requestId: id,
     token: JoinToken,
-    remoteAddr: withPort(RemoteAddrs[0] ?? ''),
+    remoteAddr,
     addr: `${host}:2377`,
     availability: Availability === 'drain' || Availability === 'pause' ? Availability : 'active',
   })
   if (refused !== null) return refused
   wait(memory, ctx, id, ask)
   return 'later'
+}
+
+/** Which of its addresses it speaks from is found by dialling; a name nobody knows ends it there. */
+function unknownHost(ctx: MachineContext, address: string): Reply | null {
+  const [host = ''] = address.split(':')
+  if (ctx.resolve(host) !== null || parseIp(host) !== null) return null
+  const why = `dial udp: lookup ${host}: no such host`
+  return refusal(500, `could not find local IP address: ${why}`)
 }
 
 const withPort = (address: string): string => (address.includes(':') ? address : `${address}:2377`)

@@ -41,6 +41,9 @@ function knownTo(machine: Machine, ctx: MachineContext): readonly api.Network[] 
 const find = (networks: readonly api.Network[], text: string): api.Network | undefined =>
   networks.find(({ Name, Id }) => Name === text || Id.startsWith(text))
 
+const ofScope = (networks: readonly api.Network[], scope?: 'swarm'): readonly api.Network[] =>
+  scope === undefined ? networks : networks.filter(({ Scope }) => Scope === scope)
+
 /** Its answer to a question about networks that it can give alone; null: the leader must help. */
 export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Reply | null {
   const isAlone = machine.memory?.manager === null
@@ -48,7 +51,8 @@ export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Rep
     case 'GET /networks':
       return isAlone ? listed(knownTo(machine, ctx), ask.query.filters) : null
     case 'GET /networks/{id}': {
-      const found = find(isAlone ? knownTo(machine, ctx) : machine.networks, ask.params.id)
+      const known = isAlone ? knownTo(machine, ctx) : machine.networks
+      const found = find(ofScope(known, ask.query.scope), ask.params.id)
       if (found !== undefined) return { status: 200, body: found }
       return isAlone ? notFound(ask.params.id) : null
     }
@@ -181,7 +185,10 @@ export function withOwn(
     case 'GET /networks/{id}': {
       const { id } = ask.params
       const swarms = 'body' in reply ? (reply.body as api.Network).Id : ''
-      const found = find(knownTo(machine, ctx), swarms.startsWith(id) ? swarms : id)
+      const found = find(
+        ofScope(knownTo(machine, ctx), ask.query.scope),
+        swarms.startsWith(id) ? swarms : id,
+      )
       return found === undefined ? reply : { status: 200, body: found }
     }
     case 'POST /networks/prune': {

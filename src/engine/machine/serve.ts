@@ -25,6 +25,7 @@ import {
   type Change,
 } from '../control/api/service'
 import { listTasks } from '../control/api/task'
+import { byCodeUnit } from '../kernel/hash'
 import type { Node, Payload, Service, Task } from '../store/objects'
 import { clusterOf, list, type ReadStore } from '../store/store'
 import {
@@ -93,8 +94,12 @@ const ok = (body: unknown): Reply => ({ status: 200, body }) as Reply
 const whole = <T>(found: T | Refusal, convert: (object: T) => unknown): Reply =>
   isRefusal(found) ? found : ok(convert(found))
 
-const each = <T>(found: readonly T[] | Refusal, convert: (object: T) => unknown): Reply =>
-  isRefusal(found) ? found : ok(found.map(convert))
+/** Lists go by ID, as swarmkit's store keeps them. */
+const each = <T extends { readonly id: string }>(
+  found: readonly T[] | Refusal,
+  convert: (object: T) => unknown,
+): Reply =>
+  isRefusal(found) ? found : ok(found.toSorted((a, b) => byCodeUnit(a.id, b.id)).map(convert))
 
 const payload = (store: ReadStore, table: PayloadTable, text: string): Reply =>
   whole(findPayload(store, table, text), (found: Payload) => toPayload(found, table))

@@ -3,7 +3,7 @@ import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { byText } from '../../format/order'
-import { capabilitiesOf, healthOf, ulimitsOf } from './container'
+import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
 import { rolloutOf, toRecord } from './spec'
 
 /** The spec with what the flags change; `networks` are those that it is to be on. */
@@ -113,6 +113,7 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       Dir: text('workdir', spec.Dir),
       User: text('user', spec.User),
       Groups: list(spec.Groups ?? [], call, 'group'),
+      Privileges: privilegesOf(call, spec.Privileges),
       Init: bool('init', spec.Init),
       StopSignal: text('stop-signal', spec.StopSignal),
       TTY: bool('tty', spec.TTY),

@@ -8,6 +8,17 @@ import type { Call } from '../../command'
 import { byText } from '../../format/order'
 import { parseInt64 } from '../../values'
 
+/** Privileges with what `--credential-spec` says; undefined: nobody ever spoke of any. */
+export function privilegesOf(
+  call: Call,
+  before: api.Privileges | undefined,
+): api.Privileges | undefined {
+  if (!call.changed('credential-spec')) return before
+  const CredentialSpec = call.custom<api.CredentialSpec | null>('credential-spec') ?? null
+  if (CredentialSpec === null && before === undefined) return undefined
+  return { SELinuxContext: null, NoNewPrivileges: false, ...before, CredentialSpec }
+}
+
 const HEALTH: readonly (readonly [flag: string, field: keyof api.HealthConfig])[] = [
   ['health-interval', 'Interval'],
   ['health-timeout', 'Timeout'],

@@ -6,6 +6,7 @@ import { converge } from './converge'
 import { withFiles } from './files'
 import { CREATE_FLAGS } from './flags'
 import { resolveImage } from './image'
+import { namedNetworks } from './networks'
 import { specOf } from './spec'
 
 export const create: Command = {
@@ -18,11 +19,10 @@ export const create: Command = {
   interspersed: false,
   *run(call: Call, io: Io) {
     const spec = specOf(call, yield* envFiles(call))
-    for (const { Target: id } of spec.TaskTemplate.Networks ?? []) {
-      yield* ask('GET /networks/{id}', { id }, {}, null)
-    }
+    const { Networks } = spec.TaskTemplate
+    const networks = Networks === undefined ? {} : { Networks: yield* namedNetworks(Networks) }
     const container = yield* withFiles(spec.TaskTemplate.ContainerSpec ?? {}, call)
-    const asked = { ...spec.TaskTemplate, ContainerSpec: container }
+    const asked = { ...spec.TaskTemplate, ...networks, ContainerSpec: container }
     const task = yield* resolveImage(asked, !call.bool('no-resolve-image'), io)
     const { ID } = yield* ask('POST /services/create', {}, {}, { ...spec, TaskTemplate: task })
     io.out(`${ID}\n`)

@@ -1,5 +1,10 @@
 /** Secrets and configs that a service mounts, as flags name them (spec 1.6, 10.6). */
-import type { ConfigReference, ContainerSpec, SecretReference } from '../../../api/types'
+import type {
+  ConfigReference,
+  ContainerSpec,
+  CredentialSpec,
+  SecretReference,
+} from '../../../api/types'
 import { csvFields } from '../../checks'
 import { ask, Fail, type Resume, type Wait } from '../../client'
 import type { Call } from '../../command'
@@ -103,6 +108,30 @@ export function* configsOf(
   }))
 }
 
+/** A config that the runtime reads and the container does not see. */
+export function* runtimeConfig(name: string): Generator<Wait, ConfigReference, Resume> {
+  const rows = yield* ask('GET /configs', {}, { filters: { name: [name] } }, null)
+  const id = rows.find(({ Spec }) => Spec.Name === name)?.ID
+  if (id === undefined) throw new Fail(`config not found: ${name}`)
+  return { Runtime: {}, ConfigID: id, ConfigName: name }
+}
+
+/** The config that a `--credential-spec` names, if it names one. */
+function* credentialConfigs(call: Call): Generator<Wait, readonly ConfigReference[], Resume> {
+  const name = call.custom<CredentialSpec | null>('credential-spec')?.Config ?? ''
+  return name === '' ? [] : [yield* runtimeConfig(name)]
+}
+
+/** The flag names a config by its name, the spec by its ID. */
+function withConfigId(container: ContainerSpec): ContainerSpec {
+  const { Privileges, Configs = [] } = container
+  const credential = Privileges?.CredentialSpec
+  const config = Configs.find(({ ConfigName }) => ConfigName === credential?.Config)
+  if (!Privileges || !credential || config === undefined) return container
+  const CredentialSpec = { ...credential, Config: config.ConfigID }
+  return { ...container, Privileges: { ...Privileges, CredentialSpec } }
+}
+
 /** The container with the secrets and configs of `service create`'s flags. */
 export function* withFiles(
   container: ContainerSpec,
@@ -110,7 +139,8 @@ export function* withFiles(
 ): Generator<Wait, ContainerSpec, Resume> {
   const secrets = yield* secretsOf(call.customs<Wanted>('secret'))
   const configs = yield* configsOf(call.customs<Wanted>('config'))
-  return filled(container, secrets, configs)
+  const credential = yield* credentialConfigs(call)
+  return withConfigId(filled(container, secrets, [...configs, ...credential]))
 }
 
 /** The container with what the flags of `service update` add and take away. */
@@ -119,16 +149,22 @@ export function* withChangedFiles(
   call: Call,
 ): Generator<Wait, ContainerSpec, Resume> {
   const gone = { secret: new Set(call.list('secret-rm')), config: new Set(call.list('config-rm')) }
-  const { Secrets = [], Configs = [] } = container
+  const { Secrets = [], Configs = [], Privileges } = container
+  const credential = Privileges?.CredentialSpec?.Config ?? ''
+  const stays = ({ ConfigID, ConfigName, Runtime }: ConfigReference): boolean =>
+    Runtime === undefined
+      ? !gone.config.has(ConfigName)
+      : credential !== '' && [ConfigID, ConfigName].includes(credential)
   const secrets = [
     ...Secrets.filter(({ SecretName }) => !gone.secret.has(SecretName)),
     ...(yield* secretsOf(call.customs<Wanted>('secret-add'))),
   ]
   const configs = [
-    ...Configs.filter(({ ConfigName }) => !gone.config.has(ConfigName)),
+    ...Configs.filter(stays),
     ...(yield* configsOf(call.customs<Wanted>('config-add'))),
+    ...(yield* credentialConfigs(call)),
   ]
-  return filled(container, secrets, configs)
+  return withConfigId(filled(container, secrets, configs))
 }
 
 function filled(

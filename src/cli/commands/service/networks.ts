@@ -2,10 +2,20 @@
 import type { NetworkAttachmentConfig } from '../../../api/types'
 import { ask, Fail, type Resume, type Wait } from '../../client'
 import type { Call } from '../../command'
+import { byText } from '../../format/order'
 
 function* idOf(name: string): Generator<Wait, string, Resume> {
-  const { Id } = yield* ask('GET /networks/{id}', { id: name }, {}, null)
+  const { Id } = yield* ask('GET /networks/{id}', { id: name }, { scope: 'swarm' }, null)
   return Id
+}
+
+/** The networks of a new service, in the order of their IDs. */
+export function* namedNetworks(
+  asked: readonly NetworkAttachmentConfig[],
+): Generator<Wait, readonly NetworkAttachmentConfig[], Resume> {
+  const networks: NetworkAttachmentConfig[] = []
+  for (const one of asked) networks.push({ ...one, Target: yield* idOf(one.Target) })
+  return networks.sort((a, b) => byText(a.Target, b.Target))
 }
 
 /** What `--network-rm` and `--network-add` leave of a service's networks. */

@@ -1,5 +1,10 @@
 /** Values of service flags: ports, mounts, networks, preferences (spec 10.6, Docker's `opts`). */
-import type { GenericResource, NetworkAttachmentConfig, PortConfig } from '../../../api/types'
+import type {
+  CredentialSpec,
+  GenericResource,
+  NetworkAttachmentConfig,
+  PortConfig,
+} from '../../../api/types'
 import { csvFields, isAddress } from '../../checks'
 import { Fail } from '../../client'
 import { parseUint } from '../../values'
@@ -201,9 +206,15 @@ function resourcesOf(Kind: string, values: readonly string[]): GenericResource[]
   return values.map((Value) => ({ NamedResourceSpec: { Kind, Value } }))
 }
 
-/** `config://…`, `file://…` or `registry://…`. */
-export function parseCredential(text: string): string {
-  if (/^(config|file|registry):\/\//.test(text)) return text
+/** `config://…`, `file://…` or `registry://…`; nothing: none from now on. */
+export function parseCredential(text: string): CredentialSpec | null {
+  if (text === '') return null
+  const none: CredentialSpec = { Config: '', File: '', Registry: '' }
+  const [scheme, ...rest] = text.split('://')
+  const value = rest.join('://')
+  if (rest.length > 0 && scheme === 'config') return { ...none, Config: value }
+  if (rest.length > 0 && scheme === 'file') return { ...none, File: value }
+  if (rest.length > 0 && scheme === 'registry') return { ...none, Registry: value }
   throw new Error(
     'invalid credential spec: value must be prefixed with "config://", "file://", or "registry://"',
   )

@@ -32,7 +32,9 @@ export function prettyService(
     mounts(container.Mounts ?? []),
     files(
       'Configs',
-      container.Configs?.map((one) => [one.File.Name, one.ConfigName]),
+      container.Configs?.flatMap(({ File, ConfigName }) =>
+        File === undefined ? [] : [[File.Name, ConfigName] as const],
+      ),
     ),
     files(
       'Secrets',

@@ -2,7 +2,7 @@
 import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
-import { capabilitiesOf, healthOf, ulimitsOf } from './container'
+import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
 
 /** `a=b` texts as a record; a text without `=` has an empty value. */
 export const toRecord = (texts: readonly string[]): Record<string, string> =>
@@ -119,6 +119,7 @@ function containerOf(call: Call, environment: readonly string[]): api.ContainerS
   }
   const health = healthOf(call, undefined)
   const { add, drop } = capabilitiesOf(call, {})
+  const privileges = privilegesOf(call, undefined)
   return {
     Image: image,
     ...given(call, 'container-label', 'Labels', () => toRecord(call.list('container-label'))),
@@ -129,6 +130,7 @@ function containerOf(call: Call, environment: readonly string[]): api.ContainerS
     ...given(call, 'workdir', 'Dir', () => call.text('workdir')),
     ...given(call, 'user', 'User', () => call.text('user')),
     ...lists(call, 'group', 'Groups'),
+    ...(privileges === undefined ? {} : { Privileges: privileges }),
     Init: call.bool('init'),
     ...given(call, 'stop-signal', 'StopSignal', () => call.text('stop-signal')),
     ...given(call, 'tty', 'TTY', () => call.bool('tty')),

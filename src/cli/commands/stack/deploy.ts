@@ -1,6 +1,6 @@
 /** `docker stack deploy` (spec 10.11): networks, secrets, configs, then services. */
 import { base64, utf8 } from '@scure/base'
-import type { PayloadSpec, Service, ServiceSpec } from '../../../api/types'
+import type { ConfigReference, PayloadSpec, Service, ServiceSpec } from '../../../api/types'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import {
@@ -12,11 +12,16 @@ import {
   type Mounted,
 } from '../../compose/convert'
 import { loadCompose } from '../../compose/load'
-import type { ComposeFile, ComposePayload, FileReference } from '../../compose/model'
+import type {
+  ComposeFile,
+  ComposePayload,
+  ComposeService,
+  FileReference,
+} from '../../compose/model'
 import { readFile } from '../../files'
 import { byText } from '../../format/order'
 import { converge } from '../service/converge'
-import { configsOf, secretsOf, type Wanted } from '../service/files'
+import { configsOf, runtimeConfig, secretsOf, type Wanted } from '../service/files'
 import { resolveImage } from '../service/image'
 import { COMPOSE_FILE } from './flags'
 import { checkStackName, ofStack } from './namespace'
@@ -147,13 +152,28 @@ function wanted(
   })
 }
 
+/** The config that holds a service's credential spec. */
+function* credentialOf(
+  { stack, file }: Deployment,
+  service: ComposeService | undefined,
+): Generator<Wait, readonly ConfigReference[], Resume> {
+  const config = service?.credential_spec?.['config'] ?? ''
+  if (config === '') return []
+  const declared = file.configs?.[config]
+  if (declared === undefined) throw new Error(`undefined config "${config}"`)
+  return [yield* runtimeConfig(declared.name ?? scoped(stack, config))]
+}
+
 function* specOf(deployment: Deployment, name: string): Generator<Wait, ServiceSpec, Resume> {
   const { stack, file } = deployment
   const { secrets, configs } = file.services[name] ?? {}
   try {
     const mounted: Mounted = {
       secrets: yield* secretsOf(wanted(deployment, 'secrets', secrets)),
-      configs: yield* configsOf(wanted(deployment, 'configs', configs)),
+      configs: [
+        ...(yield* configsOf(wanted(deployment, 'configs', configs))),
+        ...(yield* credentialOf(deployment, file.services[name])),
+      ],
     }
     return serviceSpec(stack, name, file, mounted)
   } catch (error) {

@@ -1,6 +1,49 @@
 /** What holds where a service's spec is silent (spec 1.5, 14.1), in the order Docker prints it. */
 import type * as api from '../../../api/types'
 
+/**
+ * A spec as the daemon has it once it has read it: what is 0 is not there, and the isolation and
+ * the runtime have their names (moby, cluster/convert/service.go).
+ */
+export function asRead(spec: api.ServiceSpec): api.ServiceSpec {
+  const { TaskTemplate: task } = spec
+  const { ContainerSpec, Resources } = task
+  return {
+    ...spec,
+    TaskTemplate: {
+      ...task,
+      ...(ContainerSpec === undefined ? {} : { ContainerSpec: containerRead(ContainerSpec) }),
+      ...(Resources === undefined ? {} : { Resources: resources(Resources) }),
+      Runtime: task.Runtime ?? 'container',
+    },
+  }
+}
+
+function containerRead(spec: api.ContainerSpec): api.ContainerSpec {
+  const { Isolation = '', Privileges } = spec
+  return {
+    ...spec,
+    ...(Privileges === undefined ? {} : { Privileges: { ...NO_PRIVILEGES, ...Privileges } }),
+    Isolation: Isolation === '' ? 'default' : Isolation,
+  }
+}
+
+const NO_PRIVILEGES: api.Privileges = {
+  CredentialSpec: null,
+  SELinuxContext: null,
+  NoNewPrivileges: false,
+}
+
+function resources({ Limits, Reservations }: api.ResourceRequirements): api.ResourceRequirements {
+  return {
+    ...(Limits === undefined ? {} : { Limits: withoutZeros(Limits) }),
+    ...(Reservations === undefined ? {} : { Reservations: withoutZeros(Reservations) }),
+  }
+}
+
+const withoutZeros = <T extends object>(amounts: T): T =>
+  Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0)) as T
+
 const RESTART: api.RestartPolicy = { Condition: 'any', Delay: 5_000_000_000, MaxAttempts: 0 }
 const UPDATE: api.UpdateConfig = {
   Parallelism: 1,

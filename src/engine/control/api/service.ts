@@ -9,8 +9,10 @@ import type { Service, Task } from '../../store/objects'
 import { list, serviceNamed, tasksOf, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
 import { same } from '../orchestrator/dirty'
+import { asRead } from './defaults'
 import { filterRows, hasLabel } from './filters'
 import { findNetwork, findService, isRefusal } from './lookup'
+import { randomName } from './random-name'
 import { checkPorts, checkService, isJob } from './validate'
 
 /** A change that was allowed: what to write, and the object that it is about. */
@@ -34,7 +36,8 @@ function resolveNetworks(spec: api.ServiceSpec, store: ReadStore): api.ServiceSp
 }
 
 export function createService(store: ReadStore, asked: api.ServiceSpec, at: At): Change | Refusal {
-  const spec = resolveNetworks(asked, store)
+  const named = asked.Name === '' ? { ...asked, Name: randomName(at.rng) } : asked
+  const spec = resolveNetworks(asRead(named), store)
   if (isRefusal(spec)) return spec
   const fault = checkService(spec, store) ?? checkPorts(spec, store, '')
   if (fault !== null) return fault
@@ -79,7 +82,7 @@ export function updateService(
 ): Change | Refusal {
   const service = findService(store, text)
   if (isRefusal(service)) return service
-  const spec = resolveNetworks(asked, store)
+  const spec = resolveNetworks(asRead(asked), store)
   if (isRefusal(spec)) return spec
   const moved = !same(spec.EndpointSpec, service.spec.EndpointSpec)
   const fault =

@@ -51,8 +51,28 @@ export function checkService(spec: api.ServiceSpec, store: ReadStore): Refusal |
 const one = (value: string | undefined, known: readonly string[]): boolean =>
   value === undefined || known.includes(value)
 
+const hasOneSource = (account: api.CredentialSpec): boolean => sourcesOf(account).length === 1
+
+const sourcesOf = ({ Config, File, Registry }: api.CredentialSpec): string[] =>
+  Object.entries({ Config, File, Registry }).flatMap(([key, value]) =>
+    value === '' ? [] : [`"${key.toLowerCase()}"`],
+  )
+
+/** A credential spec stands in one place (moby, cluster/convert/container.go). */
+function accountFault(account: api.CredentialSpec): Refusal {
+  const [first = '', second = '', third] = sourcesOf(account)
+  const last = third === undefined ? `${first} and ${second}` : `${first}, ${second}, and ${third}`
+  const why =
+    first === ''
+      ? 'must either provide "file", "registry", or "config" for credential spec'
+      : `cannot specify both ${last} credential specs`
+  return refusal(400, `invalid CredentialSpec: ${why}`)
+}
+
 /** Words the daemon itself does not know (no gRPC form). */
 function checkEnums(spec: api.ServiceSpec): Refusal | null {
+  const account = spec.TaskTemplate.ContainerSpec?.Privileges?.CredentialSpec ?? null
+  if (account !== null && !hasOneSource(account)) return accountFault(account)
   const { RestartPolicy } = spec.TaskTemplate
   const condition = RestartPolicy?.Condition
   if (!one(condition, ['none', 'on-failure', 'any'])) {
