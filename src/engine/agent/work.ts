@@ -162,7 +162,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
 }
 
-/** Why Linux makes no container of it: accounts of a Windows domain are no security option there. */
+/** Why Linux makes no container of it: an account of a Windows domain is no option there. */
 function unfit({ spec }: Task): string | null {
   const account = spec.ContainerSpec?.Privileges?.CredentialSpec ?? null
   if (account === null) return null

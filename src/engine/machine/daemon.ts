@@ -177,7 +177,7 @@ function join(
   return 'later'
 }
 
-/** Which of its addresses it speaks from is found by dialling; a name nobody knows ends it there. */
+/** Which address of its own it speaks from is found by dialling: a name nobody knows ends it. */
 function unknownHost(ctx: MachineContext, address: string): Reply | null {
   const [host = ''] = address.split(':')
   if (ctx.resolve(host) !== null || parseIp(host) !== null) return null

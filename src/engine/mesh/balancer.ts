@@ -69,7 +69,7 @@ export function takeTurn(balancers: Balancers, choices: readonly Endpoint[]): Ch
   return { endpoint, turn: at + 1, of: order.length }
 }
 
-/** Tasks that are gone are taken out, the pointer stepping back off them; then the new ones come. */
+/** Tasks that are gone are taken out, the pointer stepping back off them; then new ones come. */
 function follow(rotation: Rotation, choices: readonly Endpoint[]): void {
   const present = new Set(choices.map(({ task }) => task))
   const known = new Set(rotation.order)
