@@ -76,7 +76,7 @@ export const newUnlockKey = (rng: Rng): string =>
   UNLOCK_PREFIX + base64nopad.encode(newBytes(rng, UNLOCK_BYTES))
 
 /**
- * Whether the text has the form of an unlock key; else the answer is `INVALID_UNLOCK_KEY`. Any bytes
+ * Whether the text has the form of an unlock key; else it is `INVALID_UNLOCK_KEY`. Any bytes
  * in base 64 have it: Go does not look at the bits that are left over.
  */
 export function isUnlockKey(text: string): boolean {
