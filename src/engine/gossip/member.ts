@@ -1,5 +1,6 @@
 /** A member of the gossip, whole: which of its parts a message or an alarm concerns. */
 import { freeze } from '../kernel/clone'
+import { lend } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import { below } from '../kernel/rng'
 import { DB, LAN } from './config'
@@ -92,7 +93,7 @@ function join(
 
 const knowledgeOf = (swim: Swim, tables: Tables, asksIn: boolean) => {
   const attendance = allAttendance(tables, asksIn)
-  return { join: asksIn, known: swim.opinions.slice(), attendance, clock: tables.networkClock }
+  return { join: asksIn, known: lend(swim.opinions), attendance, clock: tables.networkClock }
 }
 
 /** One side of a push/pull; what is answered is what was known before. */

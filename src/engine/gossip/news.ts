@@ -2,6 +2,7 @@
  * What a member's tables make of what others say: entries, who takes part where, and who is gone
  * (NetworkDB's delegate and node management, spec 9.7).
  */
+import { lend, writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import { DB, SECOND_LOOK } from './config'
 import { predecessors } from './roster'
@@ -136,7 +137,8 @@ function vanish(tables: Tables, who: number): void {
   delete tables.failed[who]
   for (const [network, marks] of Object.entries(tables.attendance)) {
     if ((marks[who] ?? 0) === 0) continue
-    marks[who] = 0
+    const cleared = (tables.attendance[network] = writable(marks))
+    cleared[who] = 0
     purge(tables, network, who)
   }
 }
@@ -148,7 +150,7 @@ export function allAttendance(tables: Tables, join: boolean): Record<string, Uin
   for (const [network, marks] of Object.entries(tables.attendance)) {
     const own = marks[tables.self] ?? 0
     if (join && own > 0) mark(tables, network, tables.self, clock, (own & 1) === 1)
-    all[network] = marks.slice()
+    all[network] = lend(tables.attendance[network] as Uint32Array)
   }
   return all
 }

@@ -4,6 +4,7 @@
  * end of the interval it is suspected (SWIM 4; Lifeguard for one's own health; spec 9.6).
  */
 import { freeze } from '../kernel/clone'
+import { writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import { shuffle } from '../kernel/rng'
 import { LAN } from './config'
@@ -54,6 +55,7 @@ function nextTarget(swim: Swim, ctx: GossipContext): number | null {
 
 /** The dead of long ago are forgotten, and everybody takes another place. */
 function reshuffle(swim: Swim, ctx: GossipContext): void {
+  swim.ring = writable(swim.ring)
   for (const [key, at] of Object.entries(swim.buried)) {
     if (ctx.now - at <= LAN.gossipToTheDead) continue
     const who = Number(key)

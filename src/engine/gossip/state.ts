@@ -1,5 +1,5 @@
 /** A member of the gossip as a plain value: what it takes the others for, and what it will do. */
-import { widened } from '../kernel/column'
+import { writable } from '../kernel/column'
 import type { Alarm, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import { createBroadcasts, type Broadcasts } from './broadcast'
@@ -104,7 +104,7 @@ export function createSwim(self: number): Swim {
 
 /** Takes a member for something from now on. */
 export function regard(swim: Swim, who: number, state: number, incarnation: number): void {
-  swim.opinions = widened(swim.opinions, who + 1)
+  swim.opinions = writable(swim.opinions, who + 1)
   swim.opinions[who] = (incarnation << STATE_BITS) | state
 }
 

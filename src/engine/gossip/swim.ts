@@ -4,7 +4,7 @@
  * spec 9.6). How it finds out stands in probe, how it is passed on in spread.
  */
 import { freeze } from '../kernel/clone'
-import { widened } from '../kernel/column'
+import { writable } from '../kernel/column'
 import { below } from '../kernel/rng'
 import { LAN } from './config'
 import { spread } from './spread'
@@ -53,7 +53,7 @@ function hearAlive(
 /** A newcomer takes a random place, so that it is not always the last to be probed. */
 function enterRing(swim: Swim, ctx: GossipContext, who: number): void {
   const at = below(ctx.rng, swim.size)
-  swim.ring = widened(swim.ring, swim.size + 1)
+  swim.ring = writable(swim.ring, swim.size + 1)
   swim.ring[swim.size++] = swim.ring[at] as number
   swim.ring[at] = who
 }

@@ -4,7 +4,7 @@
  * those who take part in the network, and a full exchange with a random one mends what was missed.
  */
 import { freeze } from '../kernel/clone'
-import { widened } from '../kernel/column'
+import { writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
 import { below, shuffle } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
@@ -150,7 +150,7 @@ export function mark(
   clock: number,
   present: boolean,
 ): void {
-  const marks = widened(tables.attendance[network] ?? new Uint32Array(0), who + 1)
+  const marks = writable(tables.attendance[network] ?? new Uint32Array(0), who + 1)
   marks[who] = 2 * clock + (present ? 1 : 0)
   tables.attendance[network] = marks
 }

@@ -42,7 +42,7 @@ export interface Attendance {
 /** What is told from mouth to mouth. */
 export type Rumour = Alive | Suspect | Dead | Attendance
 
-/** All that a member knows of the others, for push/pull: its opinions by number, a copy. */
+/** All that a member knows of the others, for push/pull: its opinions by number. */
 export type Known = Readonly<Uint32Array>
 
 /** An entry of a network's table. Frozen. */

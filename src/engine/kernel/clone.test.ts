@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clone, freeze, snapshot } from './clone'
+import { writable } from './column'
 import { fingerprint } from './hash'
 
 /** Plain values, as a world is made of; keys of the prototype are not among them. */
@@ -26,12 +27,21 @@ describe('a copy', () => {
 
   test('shares what is frozen and nothing else', () => {
     const [frozen, open] = [freeze({ deep: { a: [1] } }), { a: [1] }]
-    const copy = clone({ frozen, open, column: new Int32Array([1, 2]) })
+    const copy = clone({ frozen, open })
     expect(copy.frozen).toBe(frozen)
     copy.open.a.push(2)
-    copy.column[0] = 9
     expect(open).toEqual({ a: [1] })
     expect(Object.isFrozen(frozen.deep.a)).toBe(true)
+  })
+
+  test('shares a column until somebody writes to it', () => {
+    const column = writable(Uint32Array.of(1, 2))
+    expect(writable(column)).toBe(column)
+    const copy = clone({ column })
+    expect(copy.column).toBe(column)
+    for (const holder of [column, copy.column]) writable(holder)[0] = 9
+    expect([...column]).toEqual([1, 2])
+    expect([...writable(column, 9)]).toEqual([1, 2, ...Array<number>(14).fill(0)])
   })
 
   test.each([() => 1, Symbol('s')])('of what is not plain is refused', (value) => {

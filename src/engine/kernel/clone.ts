@@ -3,13 +3,9 @@
  * certificates are frozen, so that replicas and keyframes share them and `===` says "unchanged".
  */
 import { Broken } from './assert'
+import { isColumn, lend, type Column } from './column'
 
-type Column = Float64Array | Int32Array | Uint32Array | Uint8Array
-
-const isColumn = (value: object): value is Column =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView)
-
-/** A copy that shares whatever is frozen. Refuses what is not plain. */
+/** A copy that shares whatever is frozen, and columns. Refuses what is not plain. */
 export function clone<T>(value: T): T {
   if (typeof value !== 'object' || value === null) {
     if (typeof value === 'function' || typeof value === 'symbol') {
@@ -18,7 +14,7 @@ export function clone<T>(value: T): T {
     return value
   }
   if (Object.isFrozen(value)) return value
-  if (isColumn(value)) return value.slice() as T
+  if (isColumn(value)) return lend(value)
   if (Array.isArray(value)) return value.map(clone) as T
   const copy: Plain = { ...(value as Plain) }
   for (const key in copy) {
@@ -36,7 +32,7 @@ export function snapshot<T>(value: T, before: T): T {
   if (value === before || typeof value !== 'object' || value === null) return value
   if (Object.isFrozen(value)) return value
   if (typeof before !== 'object' || before === null) return clone(value)
-  if (isColumn(value)) return sameColumn(value, before) ? before : (value.slice() as T)
+  if (isColumn(value)) return sameColumn(value, before) ? before : lend(value)
   if (Array.isArray(value)) return snapshotItems(value, before as unknown[]) as T
   return snapshotRecord(value as Plain, before as Plain) as T
 }
