@@ -9,7 +9,7 @@ import { historyFigures } from './bench/history'
 import { calibrate, type Figure } from './bench/measure'
 import { machineWords, table, write } from './bench/report'
 import { pageFigures } from './bench/page'
-import { firstLoad } from './bench/size'
+import { sizeFigures } from './bench/size'
 
 const USAGE = `usage: npm run bench -- [OPTIONS]
   --machines N             no larger swarms than that (1000)
@@ -30,7 +30,7 @@ async function* all(): AsyncGenerator<Figure> {
   if (wants('history')) yield* historyFigures(most)
   if (values.only === 'engine' || values.only === 'history') return
   spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' })
-  if (wants('size')) yield* firstLoad()
+  if (wants('size')) yield* sizeFigures()
   if (wants('page')) yield* pageFigures()
 }
 

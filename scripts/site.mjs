@@ -1,6 +1,7 @@
 /** The built page: it is built when the sources are newer, and its files are served. */
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join, normalize } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { run } from './install.mjs'
 
 const TYPES = {
@@ -39,3 +40,15 @@ export function answer(request, response) {
   response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
   createReadStream(file).pipe(response)
 }
+
+/** What a browser loads up to the first picture: the page, what it names, and the thread. */
+export function firstLoad() {
+  const html = readFileSync('dist/index.html', 'utf8')
+  const named = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, file]) => file)
+  const thread = readdirSync('dist/assets').filter((file) => file.startsWith('lab.worker'))
+  return [...new Set(['index.html', ...named, ...thread.map((file) => `assets/${file}`)])]
+}
+
+/** Kilobytes that files of the page have when they travel. */
+export const kilobytes = (files) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(join('dist', file))).length, 0) / 1024
