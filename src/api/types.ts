@@ -373,7 +373,13 @@ export interface SwarmSpec {
     readonly HeartbeatTick: number
   }
   readonly Dispatcher: { readonly HeartbeatPeriod: number }
-  readonly CAConfig: { readonly NodeCertExpiry: number; readonly ForceRotate?: number }
+  readonly CAConfig: {
+    readonly NodeCertExpiry: number
+    readonly ForceRotate?: number
+    /** The root that is wanted, as PEM; the swarm never tells them again. */
+    readonly SigningCACert?: string
+    readonly SigningCAKey?: string
+  }
   readonly TaskDefaults: Readonly<Record<string, never>>
   readonly EncryptionConfig: { readonly AutoLockManagers: boolean }
 }

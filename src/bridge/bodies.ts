@@ -215,7 +215,7 @@ export const SWARM = struct('Spec', {
   CAConfig: struct(
     'CAConfig',
     { NodeCertExpiry: countOr(90 * 24 * 3600 * SECOND) },
-    { ForceRotate: COUNT },
+    { ForceRotate: COUNT, SigningCACert: TEXT, SigningCAKey: TEXT },
   ),
   TaskDefaults: struct('TaskDefaults', {}),
   EncryptionConfig: struct('EncryptionConfig', { AutoLockManagers: FLAG }),

@@ -155,7 +155,12 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
   }
   const wrong = wrongCount(command.arity, parsed.call.args.length)
   if (wrong !== null) throw countTrouble(command, path, wrong)
-  return yield* command.run(parsed.call, io)
+  try {
+    return yield* command.run(parsed.call, io)
+  } catch (error) {
+    if (!(error instanceof FlagTrouble)) throw error
+    throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
+  }
 }
 
 const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>

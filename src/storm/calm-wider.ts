@@ -1,5 +1,5 @@
 /** What must come true of certificates, root rotations and jobs when everything is mended. */
-import { isIssuedBy, publicKeyOf, readCertificate, roleOf } from '../engine/ca/certificate'
+import { isTrusted, publicKeyOf, readCertificate, roleOf } from '../engine/ca/certificate'
 import type { Machine } from '../engine/machine/machine'
 import type { Cluster, Service, Task } from '../engine/store/objects'
 import { clusterOf, type Store } from '../engine/store/store'
@@ -35,7 +35,7 @@ function misfit(machine: Machine, role: string, cluster: Cluster): string | null
   if (certificate.cn !== identity.nodeId || certificate.o !== cluster.id) return 'names another'
   if (roleOf(certificate.ou) !== role) return `is a ${certificate.ou}'s, the node is a ${role}`
   const roots = [cluster.rootCa.pem, ...(cluster.rotation === null ? [] : [cluster.rotation.pem])]
-  return roots.some((root) => isIssuedBy(identity.certificate, root)) ? null : 'is of no root'
+  return roots.some((root) => isTrusted(identity.certificate, root)) ? null : 'is of no root'
 }
 
 const rotationsEnd: Checker = {

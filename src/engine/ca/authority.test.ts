@@ -14,7 +14,15 @@ import {
   unknownNode,
   type Membership,
 } from './authority'
-import { createRoot, issue, newKeyPair, NODE_VALIDITY, roleOf, unitOf } from './certificate'
+import {
+  createRoot,
+  crossSign,
+  issue,
+  newKeyPair,
+  NODE_VALIDITY,
+  roleOf,
+  unitOf,
+} from './certificate'
 import { joinToken, newSecret } from './token'
 
 const EPOCH = 1_767_225_600_000
@@ -30,7 +38,7 @@ const csr = { kind: 'ca.csr', publicKey } as const
 const names = { o: 'cluster', ou: unitOf('worker'), cn: 'node' }
 const certificate = issue(root, { ...moment, ...names, publicKey, validity: NODE_VALIDITY, rng })
 const membership: Membership = {
-  roots: [root.pem],
+  root: root.pem,
   clusterId: 'cluster',
   blacklist: {},
   ...moment,
@@ -71,17 +79,25 @@ it.each([
 it('a member is known by its certificate', () => {
   expect(checkCsr(csr)).toBeNull()
   expect(identify(certificate.pem, membership)).toEqual(certificate)
-  const roots = [createRoot(createRng(2), moment).pem, root.pem]
-  expect(identify(certificate.pem, { ...membership, roots })).toEqual(certificate)
   expect(roleOf(certificate.ou)).toBe('worker')
 })
 
+it('while a root is to be replaced it vouches for the next one, whose members bring its word', () => {
+  const next = createRoot(createRng(2), moment)
+  const { pem } = issue(next, { ...moment, ...names, publicKey, validity: NODE_VALIDITY, rng })
+  const chain = pem + crossSign(root, next.pem)
+  const stranger = pem + crossSign(createRoot(createRng(3), moment), next.pem)
+  expect(identify(chain, membership)).toMatchObject({ cn: 'node' })
+  expect(identify(chain, { ...membership, root: next.pem })).toMatchObject({ cn: 'node' })
+  for (const wrong of [pem, stranger]) {
+    expect(identify(wrong, membership)).toMatchObject({
+      why: expect.stringContaining('unknown certificate authority') as string,
+    })
+  }
+})
+
 it.each([
-  [
-    'another root',
-    { roots: [createRoot(createRng(2), moment).pem] },
-    'unknown certificate authority',
-  ],
+  ['another root', { root: createRoot(createRng(2), moment).pem }, 'unknown certificate authority'],
   ['a date past', { now: NODE_VALIDITY + 1 }, 'expired certificate'],
   ['a ban', { blacklist: { node: DAY } }, 'Permission denied: node node was removed from swarm'],
   [

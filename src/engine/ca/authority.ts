@@ -8,7 +8,7 @@ import { hexToBytes } from '@noble/hashes/utils.js'
 import { freeze } from '../kernel/clone'
 import { below, type Rng } from '../kernel/rng'
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../kernel/time'
-import { isIssuedBy, readCertificate, type Certificate, type Role } from './certificate'
+import { isTrusted, readCertificate, type Certificate, type Role } from './certificate'
 import type { Csr, Refusal } from './messages'
 
 /** How often a joiner asks for the root, and for its certificate, and how long it waits between. */
@@ -54,8 +54,7 @@ export function admit(token: string, csr: Csr, tokens: Tokens): Role | Refusal {
 
 /** What a member is checked against: its swarm's root, identity and bans, at an instant. */
 export interface Membership {
-  /** The root, and while it rotates the one that follows it. */
-  readonly roots: readonly string[]
+  readonly root: string
   readonly clusterId: string
   readonly blacklist: Blacklist
   readonly now: Millis
@@ -73,7 +72,7 @@ const handshakeFailed = (alert: string): Refusal =>
  * dates), then the ban on removed nodes, then the organisation.
  */
 export function identify(pem: string, membership: Membership): Certificate | Refusal {
-  if (!membership.roots.some((root) => isIssuedBy(pem, root))) {
+  if (!isTrusted(pem, membership.root)) {
     return handshakeFailed('unknown certificate authority')
   }
   const certificate = readCertificate(pem, membership.epochMs)

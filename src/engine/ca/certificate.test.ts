@@ -9,6 +9,7 @@ import { HOUR } from '../kernel/time'
 import { decodeInstant, encodeInstant } from './calendar'
 import {
   createRoot,
+  crossSign,
   isIssuedBy,
   issue,
   issuerOf,
@@ -169,6 +170,12 @@ function acceptsOnlyTheOwnChain(): void {
   expect(verify(own, 'sslserver').stdout).toBe(`${node}: OK\n`)
   expect(verify(own, 'sslclient').stdout).toBe(`${node}: OK\n`)
   expect(verify(foreign, 'sslserver').status).not.toBe(0)
+  const next = swarm(10, 'worker')
+  const untrusted = ['-untrusted', file('cross.pem', crossSign(root, next.root.pem))]
+  const leaf = file('next.pem', next.certificate.pem)
+  const chain = ['verify', '-x509_strict', '-attime', String(EPOCH / 1000), '-CAfile', own]
+  expect(openssl(...chain, ...untrusted, leaf).stdout).toBe(`${leaf}: OK\n`)
+  expect(openssl(...chain, leaf).status).not.toBe(0)
   rmSync(room, { recursive: true })
 }
 

@@ -10,8 +10,10 @@ import { freeze } from '../kernel/clone'
 import { newBytes } from '../kernel/ids'
 import type { Rng } from '../kernel/rng'
 import { DAY, HOUR, MINUTE, type Millis } from '../kernel/time'
+import { blocksOf, toPem } from './pem'
 import {
   authorityExtensions,
+  authorityKey,
   encodeName,
   encodePublicKey,
   isSignedBy,
@@ -110,6 +112,14 @@ export function createRoot(rng: Rng, moment: Moment): RootCa {
   return freeze({ pem: sign(template, hexToBytes(privateKey)), keyHex: privateKey })
 }
 
+/** The certificate of `next` as an intermediate, vouched for by `root` while that still is the root. */
+export function crossSign(root: RootCa, next: string): string {
+  const [issuer, subject] = [parse(root.pem), parse(next)]
+  const own = authorityKey(issuer.publicKey)
+  const template = { ...subject, issuer: issuer.subject, extensions: [...subject.extensions, own] }
+  return sign(template, hexToBytes(root.keyHex))
+}
+
 /** What is asked of the authority. The public key must have passed `checkCsr`. */
 export interface Order extends Name, Moment {
   readonly publicKey: string
@@ -163,6 +173,14 @@ export function readCertificate(pem: string, epochMs: number): Certificate {
 /** Whether the authority whose certificate is `rootPem` signed `pem`. */
 export const isIssuedBy = (pem: string, rootPem: string): boolean =>
   isSignedBy(parse(pem), parse(rootPem))
+
+/** Whether the root vouches for it, by itself or by the intermediate that stands behind it. */
+export function isTrusted(pem: string, rootPem: string): boolean {
+  const [, intermediate] = blocksOf(pem, 'CERTIFICATE').map(toPem)
+  if (isIssuedBy(pem, rootPem)) return true
+  if (intermediate === undefined) return false
+  return isIssuedBy(pem, intermediate) && isIssuedBy(intermediate, rootPem)
+}
 
 /** A root as `docker node inspect` shows it (`TLSInfo`): name and key in base 64 of their DER. */
 export function issuerOf(rootPem: string): {

@@ -16,8 +16,13 @@ export function toPem(der: Uint8Array): string {
 
 /** The DER of the first certificate in a PEM text. */
 export function fromPem(pem: string): Uint8Array {
-  const start = pem.indexOf(BEGIN)
-  const end = pem.indexOf(END, start)
-  assert(start >= 0 && end > start, 'pem: the text holds a certificate')
-  return base64.decode(pem.slice(start + BEGIN.length, end).replace(/\s/g, ''))
+  const [first] = blocksOf(pem, 'CERTIFICATE')
+  assert(first !== undefined, 'pem: the text holds a certificate')
+  return first
+}
+
+/** What stands in the blocks of that name, in their order; what is no base 64 is passed over. */
+export function blocksOf(pem: string, name: string): Uint8Array[] {
+  const block = new RegExp(`-----BEGIN ${name}-----([A-Za-z0-9+/=\\s]*)-----END ${name}-----`, 'g')
+  return Array.from(pem.matchAll(block), ([, text = '']) => base64.decode(text.replace(/\s/g, '')))
 }

@@ -105,9 +105,25 @@ export const peerExtensions = (
   extension(37, false, sequence(OID_SERVER_AUTH, OID_CLIENT_AUTH)),
   extension(19, true, sequence()),
   extension(14, false, octetString(keyId(point))),
-  extension(35, false, sequence(encode(context(0, true), keyId(issuerPoint)))),
+  authorityKey(issuerPoint),
   extension(17, false, sequence(...hosts.map((it) => encode(context(2, true), asciiBytes(it))))),
 ]
+
+/** The name of the key that signed. */
+export const authorityKey = (issuerPoint: Uint8Array): Uint8Array =>
+  extension(35, false, sequence(encode(context(0, true), keyId(issuerPoint))))
+
+/** Is it for a key of P-256, and signed as everything here is? */
+export const isUsual = (pem: string): boolean => {
+  const [body, algorithm] = children(read(fromPem(pem)))
+  const key = body === undefined ? undefined : children(body)[6]
+  const kind = key === undefined ? undefined : children(key)[0]
+  return [kind, algorithm].every(
+    (one, i) => one !== undefined && equal(one.raw, USUAL[i] as Uint8Array),
+  )
+}
+
+const USUAL = [EC_KEY, ECDSA_SHA256]
 
 /** The bytes a certificate authority signs. */
 export const toBeSigned = (template: Template): Uint8Array =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRoot, issuerOf } from '../ca/certificate'
+import { createRoot, crossSign, issuerOf } from '../ca/certificate'
 import { parseToken, digestOf } from '../ca/token'
 import { createRng } from '../kernel/rng'
 import type { Cluster, Node } from '../store/objects'
@@ -21,7 +21,10 @@ const node = (id: string, pem: string, change: Partial<Node> = {}): Node => {
   return nodeOf(id, { description: descriptionOf({ TLSInfo }), ...change })
 }
 const told = { certificate: { status: 'rotate', role: 'worker', csr: '', pem: '' } } as const
-const rotating: Cluster = clusterWith({ rootCa: old, rotation: next })
+const rotating: Cluster = clusterWith({
+  rootCa: old,
+  rotation: { ...next, crossSigned: crossSign(old, next.pem) },
+})
 
 const batch = (nodes: readonly Node[], now: number, clusters = [rotating]) => {
   const plan = run(rotation, 'root', storeOf({ clusters, nodes }), now)

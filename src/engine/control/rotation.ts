@@ -47,10 +47,10 @@ const told = (node: Node): Node => ({
   certificate: { ...node.certificate, status: 'rotate' },
 })
 
-function finish(cluster: Cluster, next: Cluster['rootCa'], { rng }: At): Plan {
-  const token = (): string => joinToken(next.pem, newSecret(rng))
+function finish(cluster: Cluster, { pem, keyHex }: Cluster['rootCa'], { rng }: At): Plan {
+  const token = (): string => joinToken(pem, newSecret(rng))
   const tokens = { worker: token(), manager: token() }
-  const changed = { ...cluster, rootCa: next, rotation: null, overtaken: [], tokens }
+  const changed = { ...cluster, rootCa: { pem, keyHex }, rotation: null, tokens }
   const why = 'every node has a certificate of the new authority'
   const fact = { kind: 'ca.rotation', state: 'finished', why } as const
   return { actions: [put('clusters', changed)], facts: [fact] }

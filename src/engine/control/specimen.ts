@@ -150,7 +150,6 @@ export const clusterWith = (change: Partial<Cluster> = {}): Cluster => ({
   spec: DEFAULT_SWARM,
   rootCa: { pem: '', keyHex: '' },
   rotation: null,
-  overtaken: [],
   tokens: { worker: '', manager: '' },
   addressPools: ['10.0.0.0/8'],
   subnetSize: 24,

@@ -38,7 +38,8 @@ function sign(
     validity: fromNanos(cluster.spec.CAConfig.NodeCertExpiry),
     rng: ctx.rng,
   }
-  return issue(cluster.rotation ?? cluster.rootCa, order).pem
+  const { rootCa, rotation } = cluster
+  return issue(rotation ?? rootCa, order).pem + (rotation?.crossSigned ?? '')
 }
 
 /** Who signed it: of a swarm whose root rotates, the old authority or the new one. */
@@ -171,9 +172,9 @@ function checkRenewal(
   now: number,
   { certificate, nodeId }: Extract<CaMessage, { kind: 'ca.renew' }>,
 ): Refusal | null {
-  const { id: clusterId, rootCa, rotation, overtaken, blacklist } = cluster
-  const roots = [rootCa.pem, ...(rotation === null ? [] : [rotation.pem]), ...overtaken]
-  const who = identify(certificate, { roots, clusterId, blacklist, now, epochMs: EPOCH_MS })
+  const { id: clusterId, blacklist } = cluster
+  const root = cluster.rootCa.pem
+  const who = identify(certificate, { root, clusterId, blacklist, now, epochMs: EPOCH_MS })
   if ('code' in who) return who
   return who.cn === nodeId ? null : unknownNode(nodeId)
 }

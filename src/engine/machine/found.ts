@@ -97,7 +97,6 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
     spec: { ...request.Spec, EncryptionConfig: { AutoLockManagers: request.AutoLockManagers } },
     rootCa,
     rotation: null,
-    overtaken: [],
     tokens: {
       worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),

@@ -140,15 +140,21 @@ export interface Network {
   readonly predefined: boolean
 }
 
+interface Authority {
+  readonly pem: string
+  readonly keyHex: string
+}
+
 export interface Cluster {
   readonly id: string
   readonly meta: Meta
   readonly spec: api.SwarmSpec
-  readonly rootCa: { readonly pem: string; readonly keyHex: string }
-  /** The authority that shall take the place of `rootCa`; null: no rotation is under way. */
-  readonly rotation: { readonly pem: string; readonly keyHex: string } | null
-  /** Authorities whose rotation was overtaken by another; until that ends the root vouches. */
-  readonly overtaken: readonly string[]
+  readonly rootCa: Authority
+  /**
+   * The authority that shall take the place of `rootCa`, which vouches for it until then
+   * (`crossSigned`); null: no rotation is under way.
+   */
+  readonly rotation: (Authority & { readonly crossSigned: string }) | null
   readonly tokens: { readonly worker: string; readonly manager: string }
   readonly addressPools: readonly string[]
   readonly subnetSize: number

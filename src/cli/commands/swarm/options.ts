@@ -74,7 +74,7 @@ function parseExternalCa(text: string): null {
 }
 
 /** Nobody but the swarm itself signs certificates in this world. */
-function refuseExternalCa(call: Call): void {
+export function refuseExternalCa(call: Call): void {
   if (!call.changed('external-ca')) return
   const why = 'external CAs are not simulated: the swarm signs all certificates itself'
   throw new Fail(`Error response from daemon: rpc error: code = Unimplemented desc = ${why}`)

@@ -3,13 +3,14 @@ import { OUT_OF_SEQUENCE, rpcError } from '../../../api/errors'
 import type { Refusal } from '../../../api/routes'
 import type * as api from '../../../api/types'
 import { checkValidity } from '../../ca/authority'
-import { createRoot } from '../../ca/certificate'
 import { joinToken, newSecret, newUnlockKey } from '../../ca/token'
-import { EPOCH_MS, fromNanos } from '../../kernel/time'
+import { fromNanos } from '../../kernel/time'
 import { put } from '../../store/actions'
 import type { Cluster } from '../../store/objects'
 import { clusterOf, type ReadStore } from '../../store/store'
 import type { At } from '../loop'
+import { isRefusal } from './lookup'
+import { wantedRoot } from './root'
 import type { Change } from './service'
 
 /** Which tokens get another secret. */
@@ -37,21 +38,11 @@ export function updateCluster(
     manager: rotate.manager ? renewed() : cluster.tokens.manager,
   }
   const unlockKey = unlockKeyOf(cluster, spec, rotate, at)
-  const rotates = forceOf(spec) > forceOf(cluster.spec)
-  const rotation = rotates ? createRoot(at.rng, { now: at.now, epochMs: EPOCH_MS }) : null
-  const changed = {
-    ...cluster,
-    spec,
-    tokens,
-    unlockKey,
-    rotation: rotation ?? cluster.rotation,
-    overtaken:
-      rotates && cluster.rotation !== null
-        ? [...cluster.overtaken, cluster.rotation.pem]
-        : cluster.overtaken,
-  }
-  const why = 'an operator rotates it: every node gets a certificate of a new authority'
-  const facts = rotates ? [{ kind: 'ca.rotation', state: 'started', why } as const] : []
+  const wanted = wantedRoot(cluster, spec.CAConfig, at)
+  if (isRefusal(wanted)) return wanted
+  const { rootCa, rotation, facts } = wanted
+  const { SigningCACert: _cert, SigningCAKey: _key, ...CAConfig } = spec.CAConfig
+  const changed = { ...cluster, spec: { ...spec, CAConfig }, tokens, unlockKey, rootCa, rotation }
   return { actions: [put('clusters', changed)], facts, id: cluster.id }
 }
 
@@ -68,9 +59,6 @@ function checkSpec({ CAConfig, Dispatcher, Name }: api.SwarmSpec): Refusal | nul
 
 /** The only name that a cluster has. */
 const DEFAULT_NAME = 'default'
-
-/** How often an operator asked for another root. */
-const forceOf = ({ CAConfig }: api.SwarmSpec): number => CAConfig.ForceRotate ?? 0
 
 /** There is a key as long as managers lock; turned on, or asked for, it is a new one (spec 7.9). */
 function unlockKeyOf(cluster: Cluster, spec: api.SwarmSpec, rotate: Rotation, at: At): string {
