@@ -17,7 +17,7 @@ const read = (name: string): string => readFileSync(join(FOLDER, name), 'utf8')
 /** Performs the lines on a manager and a worker, with the files at hand. */
 function said(text: string): string[] {
   const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
-  const files = [...FILES.map((name) => [name, read(name)] as const)]
+  const files: [string, string][] = FILES.map((name) => [name, read(name)])
   files.push(['both.crt', read('house.crt') + read('soon.crt')], ['no.pem', 'nothing\n'])
   files.push(['torn.crt', read('house.crt').replace(/\n.{64}\n/, '\n')])
   for (const [path, content] of files) {
