@@ -30,13 +30,15 @@ const ANSWERS: readonly (readonly [RegExp, number, (name: string) => unknown])[]
   [/^POST \/containers\/([^/]+)\/kill$/, 404, cannotKill],
   [/^\w+ \/containers\/([^/]+)/, 404, (name) => ({ message: `No such container: ${name}` })],
   [/^\w+ \/images\/(.+?)(\/\w+)?$/, 404, (name) => ({ message: `No such image: ${name}:latest` })],
-  [/^\w+ \/volumes\/([^/]+)$/, 404, (name) => ({ message: `get ${name}: no such volume` })],
+  [/^POST \/volumes\/create$/, 201, () => ({ Name: 'vol' })],
+  [/^DELETE \/volumes\/.*force=1/, 204, () => ''],
+  [/^\w+ \/volumes\/([^/?]+)/, 404, (name) => ({ message: `get ${name}: no such volume` })],
   [/^\w+ \/plugins\/(.+)\/json$/, 404, (name) => ({ message: `plugin "${name}" not found` })],
 ]
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
-  const path = (request.url ?? '').replace(/^\/v[\d.]+/, '').replace(/\?.*/, '')
-  const asked = `${request.method} ${path}`
+  const path = (request.url ?? '').replace(/^\/v[\d.]+/, '')
+  const asked = `${request.method} ${path.startsWith('/volumes/') ? path : path.replace(/\?.*/, '')}`
   const found = ANSWERS.find(([pattern]) => pattern.test(asked))
   const [pattern, status, body] = found ?? [/$/, 500, () => ({ message: `the stub: ${asked}` })]
   const said = body(pattern.exec(asked)?.[1] ?? '')

@@ -119,6 +119,19 @@ export interface Volume {
   readonly Options: Labels | null
 }
 
+export interface VolumeCreateRequest {
+  readonly Name?: string
+  readonly Driver?: string
+  readonly DriverOpts?: Labels
+  readonly Labels?: Labels
+}
+
+/** The names of the volumes that no container had. */
+export interface VolumesPruned {
+  readonly VolumesDeleted: readonly string[]
+  readonly SpaceReclaimed: number
+}
+
 export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked'
 
 export interface SwarmSection {

@@ -14,6 +14,8 @@ import type {
   Logs,
   Processes,
   Volume,
+  VolumeCreateRequest,
+  VolumesPruned,
 } from './daemon'
 import type {
   Network,
@@ -45,6 +47,7 @@ interface Route<Params, Query, Body, Answer> {
 
 type None = Readonly<Record<string, never>>
 type Id = { readonly id: string }
+type Name = { readonly name: string }
 type Filtered = { readonly filters?: Filters }
 
 /** `since` (not included) and `until`: milliseconds since 1970; `tail`: lines of each task. */
@@ -80,10 +83,19 @@ export interface Routes {
     null,
     { readonly StatusCode: number }
   >
-  'DELETE /containers/{id}': Route<Id, { readonly force?: boolean }, null, Done>
+  'DELETE /containers/{id}': Route<
+    Id,
+    { readonly force?: boolean; readonly v?: boolean },
+    null,
+    Done
+  >
   'POST /containers/prune': Route<None, Filtered, null, ContainersPruned>
   'GET /images/json': Route<None, Filtered, null, readonly Image[]>
   'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
+  'GET /volumes/{name}': Route<Name, None, null, Volume>
+  'POST /volumes/create': Route<None, None, VolumeCreateRequest, Volume>
+  'DELETE /volumes/{name}': Route<Name, { readonly force?: boolean }, null, null>
+  'POST /volumes/prune': Route<None, Filtered, null, VolumesPruned>
   'POST /containers/{id}/exec': Route<
     Id,
     None,
@@ -153,7 +165,7 @@ export interface Routes {
   'POST /configs/{id}/update': Route<Id, { readonly version: number }, PayloadSpec, null>
   'DELETE /configs/{id}': Route<Id, None, null, null>
   'GET /distribution/{name}/json': Route<
-    { readonly name: string },
+    Name,
     None,
     null,
     {

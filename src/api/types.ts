@@ -32,7 +32,10 @@ export interface Mount {
   readonly Source?: string
   readonly Target: string
   readonly ReadOnly?: boolean
-  readonly VolumeOptions?: { readonly DriverConfig?: { readonly Name?: string } }
+  readonly VolumeOptions?: {
+    readonly DriverConfig?: { readonly Name?: string }
+    readonly Labels?: Labels
+  }
 }
 
 interface FileTarget {

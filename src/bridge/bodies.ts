@@ -253,6 +253,12 @@ export const JOIN = struct(
 
 export const UNLOCK = struct('UnlockRequest', { UnlockKey: TEXT })
 
+export const VOLUME = struct(
+  'CreateOptions',
+  {},
+  { Name: TEXT, Driver: TEXT, DriverOpts: LABELS, Labels: LABELS },
+)
+
 export const NETWORK = struct(
   'NetworkCreate',
   { Name: TEXT, Driver: TEXT },

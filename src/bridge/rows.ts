@@ -5,7 +5,7 @@
 import type { Container, EngineVersion, Image, Info } from '../api/daemon'
 import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
-import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK } from './bodies'
+import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK, VOLUME } from './bodies'
 import { badRequest, filtersIn, versionIn } from './query'
 import { containerRow, imageRow, infoBody, versionBody } from './shapes'
 import type { Shape } from './shape'
@@ -93,7 +93,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /containers/{id}/restart': { status: 204, query: stopIn },
   'POST /containers/{id}/start': GONE,
   'POST /containers/{id}/wait': { status: 200, query: texts('condition') },
-  'DELETE /containers/{id}': { status: 204, query: flags('force') },
+  'DELETE /containers/{id}': { status: 204, query: flags('force', 'v') },
   'POST /containers/prune': LISTED,
   'GET /images/json': {
     status: 200,
@@ -101,6 +101,10 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     answer: (images: readonly Image[]) => images.map(imageRow),
   },
   'GET /volumes': { ...LISTED, answer: (found: object) => ({ ...found, Warnings: null }) },
+  'GET /volumes/{name}': SHOWN,
+  'POST /volumes/create': created(VOLUME),
+  'DELETE /volumes/{name}': { status: 204, query: flags('force') },
+  'POST /volumes/prune': LISTED,
   'GET /swarm': SHOWN,
   'POST /swarm/init': { status: 200, body: INIT },
   'POST /swarm/join': { status: 200, body: JOIN },

@@ -1,6 +1,5 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
 import type { ContainerStats, Info } from '../api/daemon'
-import { refusal } from '../api/errors'
 import { goJson } from '../api/json'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
@@ -138,14 +137,6 @@ async function usage({ daemon }: ApiRequest): Promise<ApiAnswer> {
   return { status: 200, json: usageBody(images, containers, Volumes) }
 }
 
-async function volume({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
-  const { name = '' } = params
-  const { Volumes } = await daemon.ask('GET /volumes', {}, {}, null)
-  const json = Volumes.find(({ Name }) => Name === name)
-  if (json === undefined) throw new Refused(refusal(404, `get ${name}: no such volume`))
-  return { status: 200, json }
-}
-
 const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_ping': ping,
   'HEAD /_ping': ping,
@@ -154,7 +145,6 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     type: 'application/json',
   }),
   'GET /system/df': usage,
-  'GET /volumes/{name}': volume,
   'GET /containers/{id}/logs': containerLogs,
   'GET /containers/{id}/stats': stats,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),

@@ -55,6 +55,7 @@ export type Naming =
   | 'container'
   | 'any container'
   | 'idle container'
+  | 'volume'
 
 /** How many words a command takes (spec 10.1). */
 export type Arity =

@@ -58,6 +58,10 @@ export function* names(naming: Naming): Found {
         help: Image,
       }))
     }
+    case 'volume': {
+      const reply = yield* tryAsk('GET /volumes', {}, {}, null)
+      return 'body' in reply ? reply.body.Volumes.map(({ Name }) => bare(Name)) : []
+    }
     case 'secret':
       return (yield* list('GET /secrets')).map(({ Spec }) => bare(Spec.Name))
     case 'config':

@@ -5,6 +5,7 @@ import { BAD, GOOD } from './images'
 import {
   again,
   authority,
+  byHand,
   job,
   lock,
   payload,
@@ -211,6 +212,7 @@ export const LINES: readonly (readonly [string, number, Line])[] = [
   ['jobs', 3, again],
   ['stacks', 6, stack],
   ['stacks', 3, unstack],
+  ['hands', 8, byHand],
   ['payloads', 5, payload],
   ['payloads', 2, unpayload],
   ['locks', 3, lock],

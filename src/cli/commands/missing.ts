@@ -81,9 +81,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
   'docker volume': {
-    create: 'make one',
-    prune: 'remove those that nobody uses',
-    rm: 'remove some',
     update: 'change a cluster volume',
   },
 }

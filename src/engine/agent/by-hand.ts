@@ -11,6 +11,7 @@ import type { Task } from '../store/objects'
 import { startProcess } from './process'
 import { reactionTo, stoppingBy, type Container, type End } from './runtime'
 import type { Agent, AgentContext } from './state'
+import { removeAnonymous } from './volumes'
 
 const taskOf = (agent: Agent, { taskId }: Container): Task =>
   must(agent.tasks[taskId], 'a container has its task').task
@@ -58,8 +59,14 @@ export function start(agent: Agent, ctx: AgentContext, container: Container): vo
   startProcess(agent, ctx, taskOf(agent, container), container)
 }
 
-/** Removes a container that does not run. */
-export function remove(agent: Agent, ctx: AgentContext, container: Container): void {
+/** Removes a container that does not run, and with it, where that is wanted, what it kept. */
+export function remove(
+  agent: Agent,
+  ctx: AgentContext,
+  container: Container,
+  withVolumes: boolean,
+): void {
   note(agent, ctx, container, 'it was removed by hand')
+  if (withVolumes) removeAnonymous(agent, container)
   delete agent.containers[container.taskId]
 }

@@ -3,7 +3,7 @@
  * plain data in the agent; it has no clock but the alarms it asks for.
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
-import type { Mount } from '../../api/types'
+import type { Labels, Mount } from '../../api/types'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
@@ -21,6 +21,13 @@ interface Visit {
   readonly at: Millis
   readonly client: string
   readonly path: string
+}
+
+/** A volume on a machine's disk, kept until somebody removes it. */
+export interface Volume {
+  readonly createdAt: Millis
+  readonly labels: Labels | null
+  readonly options: Labels | null
 }
 
 /** From the start of a process to its end. */

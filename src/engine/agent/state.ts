@@ -8,7 +8,7 @@ import type { Alarm, Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import type { Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
-import type { Container } from './runtime'
+import type { Container, Volume } from './runtime'
 
 export type AgentContext = Context<DispatcherMessage | RegistryMessage, AgentTimer, NodeFact>
 
@@ -71,6 +71,7 @@ export interface Agent {
   /** Pulls under way: image to the parts that arrived. */
   pulls: Record<string, { part: number; parts: number; token: number }>
   images: Record<string, true>
+  volumes: Record<string, Volume>
   /** The recording bench: all images are there, as sleeping stand-ins. */
   readonly standIn: boolean
   nextToken: number
@@ -87,7 +88,7 @@ export const createAgent = (
     Agent,
     'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn' | 'besideManager'
   >,
-  images: Record<string, true>,
+  { images, volumes }: Pick<Agent, 'images' | 'volumes'>,
 ): Agent => ({
   ...identity,
   trustRoot: '',
@@ -107,6 +108,7 @@ export const createAgent = (
   retrying: false,
   pulls: {},
   images,
+  volumes,
   nextToken: 1,
   nextPid: 1000,
   beatAt: null,

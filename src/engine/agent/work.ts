@@ -25,6 +25,7 @@ import {
 } from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { nextStep } from './task'
+import { mountVolumes, removeAnonymous } from './volumes'
 
 export const PULL_PATIENCE: Millis = 30_000
 
@@ -57,6 +58,8 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
   if (known === undefined) return
   delete agent.tasks[taskId]
   delete agent.reports[taskId]
+  const container = agent.containers[taskId]
+  if (container !== undefined) removeAnonymous(agent, container)
   delete agent.containers[taskId]
   release(agent)
   ctx.note({
@@ -147,7 +150,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     args: commandOf(task),
     hostname: hostname === '' ? id.slice(0, 12) : hostname,
     env,
-    mounts,
+    mounts: mountVolumes(agent, ctx, mounts),
     files: {},
     createdAt: ctx.now,
     startedAt: null,

@@ -133,7 +133,7 @@ function stopLater(
 function finish(
   agent: Agent,
   ctx: MachineContext,
-  { endpoint }: Named,
+  { endpoint, query }: Named,
   container: Container | null,
 ): Reply {
   switch (endpoint) {
@@ -144,7 +144,7 @@ function finish(
       if (container !== null) start(agent, ctx, container)
       return DONE
     case 'DELETE /containers/{id}':
-      if (container !== null) remove(agent, ctx, container)
+      if (container !== null) remove(agent, ctx, container, query.v === true)
       return DONE
     default:
       return DONE
@@ -179,6 +179,6 @@ function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefin
   const idle = containersOf(machine).filter((container) => !isRunning(container))
   const gone = prunable(idle, ({ taskId }) => labelsOf(agent?.tasks[taskId]?.task ?? null), filters)
   if (isRefusal(gone)) return gone
-  if (agent !== undefined) for (const container of gone) remove(agent, ctx, container)
+  if (agent !== undefined) for (const container of gone) remove(agent, ctx, container, false)
   return { status: 200, body: { ContainersDeleted: gone.map(({ id }) => id), SpaceReclaimed: 0 } }
 }

@@ -37,7 +37,8 @@ import { answerHere } from './networks'
 import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
-import { listImages, listVolumes } from './stock'
+import { listImages } from './stock'
+import { answerVolumes } from './volumes'
 import { wait } from './waiting'
 
 /** A request of the outside. Its answer is a fact, now or later. */
@@ -71,8 +72,6 @@ function ownAnswer(
       return listContainers(machine, ctx, ask)
     case 'GET /images/json':
       return listImages(machine, ask.query.filters)
-    case 'GET /volumes':
-      return listVolumes(machine, ask.query.filters)
     case 'POST /containers/{id}/exec':
       return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':
@@ -96,6 +95,7 @@ function ownAnswer(
       return (
         lookAtContainer(machine, ctx.now, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
+        answerVolumes(machine, ctx, ask) ??
         answerHere(machine, ctx, ask) ??
         standing(memory) ??
         'leader'

@@ -48,7 +48,8 @@ interface Disk {
   sealedWith: string
   tasks: Agent['tasks']
   containers: Agent['containers']
-  images: Record<string, true>
+  images: Agent['images']
+  volumes: Agent['volumes']
 }
 
 /** A command inside a container: kept until its exit status was read, a few at most. */
@@ -231,6 +232,10 @@ export interface Machine {
   memory: Memory | null
 }
 
+/** Images and volumes, wherever they are kept now: a member's agent has them, else the disk. */
+export const stockOf = ({ memory, disk }: Machine): Pick<Agent, 'images' | 'volumes'> =>
+  memory?.member?.agent ?? disk
+
 export const blankDisk = (): Disk => ({
   identity: null,
   raft: null,
@@ -238,6 +243,7 @@ export const blankDisk = (): Disk => ({
   tasks: {},
   containers: {},
   images: {},
+  volumes: {},
 })
 
 /** A machine as it comes from the shop: off, with an empty disk. */

@@ -76,7 +76,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
       standIn: machine.standIn,
       besideManager: machine.memory?.manager != null,
     },
-    { ...machine.disk.images },
+    { images: { ...machine.disk.images }, volumes: { ...machine.disk.volumes } },
   )
   const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
   const [swim, tables] = [createSwim(who), createTables(who)]

@@ -57,5 +57,6 @@ function write(machine: Machine): void {
     tasks: agent.tasks,
     containers: agent.containers,
     images: agent.images,
+    volumes: agent.volumes,
   }
 }

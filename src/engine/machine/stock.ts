@@ -1,20 +1,17 @@
-/** What lies on a machine's disk: images and volumes, as its daemon lists them. */
+/** The images on a machine's disk, as its daemon lists them. */
 import type * as daemon from '../../api/daemon'
 import type { Filters, Reply } from '../../api/routes'
 import { behaviourOf, digestOf, imageIdOf, plainName } from '../agent/images'
 import { filterRows } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
 import { EPOCH_MS } from '../kernel/time'
-import { computerOf } from './computer'
-import { containersOf } from './containers'
-import { instant } from './convert'
-import type { Machine } from './machine'
+import { stockOf, type Machine } from './machine'
 
 const MB = 1_000_000
 
 /** `GET /images/json`: what was pulled, by name. */
 export function listImages(machine: Machine, filters: Filters | undefined): Reply {
-  const names = Object.keys(machine.memory?.member?.agent.images ?? machine.disk.images)
+  const names = Object.keys(stockOf(machine).images)
   const plain = [...new Set(names.map(plainName))].sort((a, b) => (a < b ? -1 : 1))
   const rows = plain.map((name) => ({
     Id: imageIdOf(name),
@@ -30,29 +27,4 @@ export function listImages(machine: Machine, filters: Filters | undefined): Repl
     dangling: (_, value) => value === 'false' || value === '0',
   })
   return isRefusal(found) ? found : { status: 200, body: found }
-}
-
-/** `GET /volumes`: those that containers have mounted, the oldest first. */
-export function listVolumes(machine: Machine, filters: Filters | undefined): Reply {
-  const known = new Map<string, daemon.Volume>()
-  for (const { mounts, createdAt } of containersOf(machine)) {
-    for (const { Type, Source = '' } of mounts) {
-      if (Type !== 'volume' || Source === '' || known.has(Source)) continue
-      known.set(Source, {
-        Name: Source,
-        Driver: 'local',
-        Mountpoint: `${computerOf(machine).root}/volumes/${Source}/_data`,
-        Scope: 'local',
-        CreatedAt: instant(createdAt),
-        Labels: null,
-        Options: null,
-      })
-    }
-  }
-  const Volumes = filterRows([...known.values()], filters, {
-    name: ({ Name }, value) => Name.includes(value),
-    driver: ({ Driver }, value) => Driver === value,
-    dangling: (_, value) => value === 'false' || value === '0',
-  })
-  return isRefusal(Volumes) ? Volumes : { status: 200, body: { Volumes } }
 }

@@ -162,13 +162,14 @@ const rm: Command = {
   *run(call: Call, io: Io) {
     const endpoint = 'DELETE /containers/{id}'
     const force = call.bool('force')
+    const query = { force, v: call.bool('volumes') }
     if (call.args.some((text) => nameIn(text) === '')) {
       throw new Fail('container name cannot be empty')
     }
     return yield* all(
       call,
       io,
-      (text) => ({ endpoint, params: { id: nameIn(text) }, query: { force }, body: null }),
+      (text) => ({ endpoint, params: { id: nameIn(text) }, query, body: null }),
       ({ status }) => force && status === 404,
     )
   },

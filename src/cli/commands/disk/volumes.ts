@@ -1,12 +1,16 @@
-/** `docker volume ls` and `docker volume inspect`: what containers keep on the machine's disk. */
+/** `docker volume …`: what containers keep on the machine's disk. */
 import type { Volume } from '../../../api/daemon'
-import { ask, daemonError, type Io, type Resume, type Wait } from '../../client'
-import type { Call, Command } from '../../command'
+import type { Filters } from '../../../api/routes'
+import { checkLabel } from '../../checks'
+import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import type { Call, Command, Flag } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
-import { naturalCompare } from '../../format/units'
+import { decimalSize, naturalCompare } from '../../format/units'
 import { inspecting } from '../inspecting'
-import { INSPECT_FORMAT, LIST_FORMAT, quietFlag } from '../shared-flags'
+import { toRecord } from '../service/spec'
+import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, quietFlag } from '../shared-flags'
+import { isSure } from '../sure'
 
 const hidden = (name: string, value: (volume: Volume) => string): Column<Volume> => ({
   name,
@@ -35,7 +39,7 @@ const ls: Command = {
   aliases: ['list'],
   flags: [
     { name: 'cluster', type: 'bool', help: 'Show volumes of a cluster only' },
-    filterFlag(['dangling', 'driver', 'name']),
+    filterFlag(['dangling', 'driver', 'label', 'name']),
     LIST_FORMAT,
     quietFlag('names'),
   ],
@@ -57,13 +61,10 @@ const ls: Command = {
   },
 }
 
-/** The volume of this name, its fields in Docker's order; or why there is none. */
+/** The volume of this name, or why there is none. */
 function* find(name: string): Generator<Wait, Volume | string, Resume> {
-  const { Volumes } = yield* ask('GET /volumes', {}, {}, null)
-  const found = Volumes.find(({ Name }) => Name === name)
-  if (found === undefined) return daemonError(404, `get ${name}: no such volume`)
-  const { CreatedAt, Driver, Labels, Mountpoint, Name, Options, Scope } = found
-  return { CreatedAt, Driver, Labels, Mountpoint, Name, Options, Scope }
+  const reply = yield* tryAsk('GET /volumes/{name}', { name }, {}, null)
+  return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
 }
 
 const inspect: Command = {
@@ -72,9 +73,118 @@ const inspect: Command = {
   short: 'Show everything that is known of volumes',
   flags: [INSPECT_FORMAT],
   arity: { kind: 'atLeast', n: 1 },
+  names: 'volume',
   *run(call: Call, io: Io) {
     return yield* inspecting(call, io, { find, type: 'volume.Volume' })
   },
 }
 
-export const VOLUME: readonly Command[] = [inspect, ls]
+/** A flag that is given again for each pair. */
+const MAP_FLAG = { type: 'list', placeholder: 'map', default: 'map[]' } as const
+
+/** What only volumes of a cluster have. */
+const CLUSTER_FLAGS: readonly Flag[] = [
+  { name: 'availability', type: 'string', default: 'active', help: 'May it be used (cluster)' },
+  { name: 'group', type: 'string', help: 'Its group (cluster)' },
+  { name: 'limit-bytes', type: 'bytes', help: 'How large it is at most (cluster)' },
+  { name: 'required-bytes', type: 'bytes', help: 'How large it is at least (cluster)' },
+  { name: 'scope', type: 'string', default: 'single', help: 'How many nodes use it (cluster)' },
+  { name: 'secret', ...MAP_FLAG, help: 'Secrets of its driver (cluster)' },
+  { name: 'sharing', type: 'string', default: 'none', help: 'Who may share it (cluster)' },
+  { name: 'topology-preferred', type: 'list', help: 'Where it had best be (cluster)' },
+  { name: 'topology-required', type: 'list', help: 'Where it must be (cluster)' },
+  { name: 'type', type: 'string', default: 'block', help: 'How it is used (cluster)' },
+]
+
+const create: Command = {
+  path: 'docker volume create',
+  usage: '[OPTIONS] [VOLUME]',
+  short: 'Make a volume',
+  missing: 'flags of cluster volumes are taken and do nothing',
+  flags: [
+    { name: 'driver', short: 'd', type: 'string', default: 'local', help: 'Which driver keeps it' },
+    { name: 'label', type: 'list', help: 'Labels', parse: checkLabel },
+    { name: 'name', type: 'string', help: 'Its name', hidden: true },
+    { name: 'opt', short: 'o', ...MAP_FLAG, help: 'Options of its driver' },
+    ...CLUSTER_FLAGS,
+  ],
+  arity: { kind: 'atMost', n: 1 },
+  *run(call: Call, io: Io) {
+    const [given] = call.args
+    const name = call.text('name')
+    if (given !== undefined && name !== '') {
+      const how = 'both --name and as a positional arg'
+      throw new Fail(`conflicting options: cannot specify a volume-name through ${how}`)
+    }
+    const [labels, options] = [toRecord(call.list('label')), toRecord(call.list('opt'))]
+    const body = {
+      Name: given ?? name,
+      Driver: call.text('driver'),
+      ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
+      ...(Object.keys(options).length === 0 ? {} : { DriverOpts: options }),
+    }
+    const { Name } = yield* ask('POST /volumes/create', {}, {}, body)
+    io.out(`${Name}\n`)
+    return 0
+  },
+}
+
+const rm: Command = {
+  path: 'docker volume rm',
+  usage: '[OPTIONS] VOLUME [VOLUME...]',
+  short: 'Remove volumes that no container has',
+  aliases: ['remove'],
+  flags: [forceFlag('Do not mind if it does not exist')],
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'volume',
+  *run(call: Call, io: Io) {
+    const faults: string[] = []
+    const query = { force: call.bool('force') }
+    for (const name of call.args) {
+      const reply = yield* tryAsk('DELETE /volumes/{name}', { name }, query, null)
+      if ('body' in reply) io.out(`${name}\n`)
+      else faults.push(daemonError(reply.status, reply.message))
+    }
+    if (faults.length > 0) throw new Fail(faults.join('\n'))
+    return 0
+  },
+}
+
+const { short: _short, ...PRUNE_FILTER } = filterFlag(['all', 'label', 'label!'])
+
+const prune: Command = {
+  path: 'docker volume prune',
+  usage: '[OPTIONS]',
+  short: 'Remove the volumes that no container has',
+  flags: [
+    { name: 'all', short: 'a', type: 'bool', help: 'Also those that somebody named' },
+    PRUNE_FILTER,
+    forceFlag('Do not ask first'),
+  ],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const given = filtersOf(call)
+    const all = call.bool('all')
+    if (all && 'all' in given) {
+      throw new Fail('conflicting options: cannot specify both --all and --filter all=1')
+    }
+    const which = all ? 'all' : 'anonymous'
+    const what = `${which} local volumes not used by at least one container`
+    if (!call.bool('force') && !(yield* isSure(`WARNING! This will remove ${what}.`, io))) return 0
+    const filters = all ? { ...given, all: ['true'] } : given
+    const { text, bytes } = yield* pruneVolumes(filters)
+    io.out(`${text}Total reclaimed space: ${decimalSize(bytes)}\n`)
+    return 0
+  },
+}
+
+/** What was removed, as `volume prune` and `system prune` say it. */
+export function* pruneVolumes(
+  filters: Filters,
+): Generator<Wait, { readonly text: string; readonly bytes: number }, Resume> {
+  const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
+  const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
+  return { text: gone.length === 0 ? '' : `Deleted Volumes:\n${gone.join('\n')}\n\n`, bytes }
+}
+
+export const VOLUME: readonly Command[] = [create, inspect, ls, prune, rm]

@@ -34,7 +34,10 @@ const KINDS: readonly Kind[] = [
   { type: 'container', find: by('GET /containers/{id}/json') },
   { type: 'image', find: none((name) => `No such image: ${withTag(name)}`) },
   { type: 'network', find: by('GET /networks/{id}') },
-  { type: 'volume', find: none((name) => `get ${name}: no such volume`) },
+  {
+    type: 'volume',
+    find: (name) => tryAsk('GET /volumes/{name}', { name }, {}, null) as Found,
+  },
   { type: 'service', find: by('GET /services/{id}', { insertDefaults: true }), inSwarm: true },
   { type: 'task', find: by('GET /tasks/{id}'), inSwarm: true },
   { type: 'node', find: by('GET /nodes/{id}'), inSwarm: true },

@@ -1,0 +1,38 @@
+/** Volumes as containers use them: what a mount names is made when it is not there. */
+import type { Labels, Mount } from '../../api/types'
+import { newHexId } from '../kernel/ids'
+import type { Container, Volume } from './runtime'
+import type { Agent, AgentContext } from './state'
+
+const ANONYMOUS = 'com.docker.volume.anonymous'
+
+/** The labels of a volume that nobody named. */
+export const ANONYMOUS_LABELS: Labels = { [ANONYMOUS]: '' }
+
+export const isAnonymous = ({ labels }: Volume): boolean => labels !== null && ANONYMOUS in labels
+
+/** The mounts with a name for each volume; a volume that is not there is made. */
+export function mountVolumes(
+  agent: Agent,
+  ctx: AgentContext,
+  mounts: readonly Mount[],
+): readonly Mount[] {
+  return mounts.map((mount) => {
+    if (mount.Type !== 'volume') return mount
+    const isNamed = mount.Source !== undefined && mount.Source !== ''
+    const Source = isNamed ? (mount.Source as string) : newHexId(ctx.rng)
+    const labels = isNamed ? (mount.VolumeOptions?.Labels ?? null) : ANONYMOUS_LABELS
+    agent.volumes[Source] ??= { createdAt: ctx.now, labels, options: null }
+    return { ...mount, Source }
+  })
+}
+
+/** The volumes that nobody named go with their container. */
+export function removeAnonymous(agent: Agent, { mounts }: Container): void {
+  for (const { Type, Source = '' } of mounts) {
+    const volume = agent.volumes[Source]
+    if (Type === 'volume' && volume !== undefined && isAnonymous(volume)) {
+      delete agent.volumes[Source]
+    }
+  }
+}

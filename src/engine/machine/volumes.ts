@@ -1,0 +1,130 @@
+/** The volumes on a machine's disk: listed, shown, made, removed, in the words of moby 28. */
+import type * as daemon from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import type { Ask, Filters, Reply } from '../../api/routes'
+import type { Container, Volume } from '../agent/runtime'
+import { ANONYMOUS_LABELS, isAnonymous } from '../agent/volumes'
+import { filterRows, hasLabel } from '../control/api/filters'
+import { isRefusal } from '../control/api/lookup'
+import { newHexId } from '../kernel/ids'
+import { SECOND } from '../kernel/time'
+import { computerOf } from './computer'
+import { containersOf } from './containers'
+import { instant } from './convert'
+import { stockOf, type Machine } from './machine'
+import type { MachineContext } from './messages'
+
+/** Answers what is about volumes; null: the ask is about something else. */
+export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): Reply | null {
+  switch (ask.endpoint) {
+    case 'GET /volumes':
+      return listed(machine, ask.query.filters)
+    case 'GET /volumes/{name}': {
+      const { name } = ask.params
+      const volume = stockOf(machine).volumes[name]
+      return volume === undefined
+        ? noSuchVolume(name)
+        : { status: 200, body: toVolume(machine, name, volume) }
+    }
+    case 'POST /volumes/create':
+      return create(machine, ctx, ask.body)
+    case 'DELETE /volumes/{name}':
+      return remove(machine, ask.params.name, ask.query.force === true)
+    case 'POST /volumes/prune':
+      return prune(machine, ask.query.filters)
+    default:
+      return null
+  }
+}
+
+const noSuchVolume = (name: string): Reply => refusal(404, `get ${name}: no such volume`)
+
+/** The containers that have it mounted, running or not. */
+const usersOf = (machine: Machine, name: string): readonly Container[] =>
+  containersOf(machine).filter(({ mounts }) =>
+    mounts.some(({ Type, Source }) => Type === 'volume' && Source === name),
+  )
+
+const toVolume = (machine: Machine, Name: string, volume: Volume): daemon.Volume => ({
+  CreatedAt: instant(volume.createdAt - (volume.createdAt % SECOND)),
+  Driver: 'local',
+  Labels: volume.labels,
+  Mountpoint: `${computerOf(machine).root}/volumes/${Name}/_data`,
+  Name,
+  Options: volume.options,
+  Scope: 'local',
+})
+
+/** The oldest first. */
+function listed(machine: Machine, filters: Filters | undefined): Reply {
+  const rows = Object.entries(stockOf(machine).volumes)
+  const Volumes = filterRows(
+    rows.map(([name, volume]) => toVolume(machine, name, volume)),
+    filters,
+    {
+      name: ({ Name }, value) => Name.includes(value),
+      driver: ({ Driver }, value) => Driver === value,
+      label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
+      dangling: ({ Name }, value) =>
+        (usersOf(machine, Name).length === 0) === (value === 'true' || value === '1'),
+    },
+  )
+  return isRefusal(Volumes) ? Volumes : { status: 200, body: { Volumes } }
+}
+
+type Create = Extract<Ask, { endpoint: 'POST /volumes/create' }>['body']
+
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
+
+function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
+  const { Name: given = '', Driver = '', DriverOpts, Labels } = body
+  const name = given === '' ? newHexId(ctx.rng) : given
+  const { volumes } = stockOf(machine)
+  if (Driver !== '' && Driver !== 'local') {
+    const why = `error looking up volume plugin ${Driver}: plugin "${Driver}" not found`
+    return refusal(404, `create ${name}: ${why}`)
+  }
+  if (name.length === 1) {
+    const why = 'volume name is too short, names should be at least two alphanumeric characters'
+    return refusal(400, `create ${name}: ${why}`)
+  }
+  if (!NAME.test(name)) {
+    const allowed = 'only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed'
+    const why = `"${name}" includes invalid characters for a local volume name, ${allowed}`
+    const advice = 'If you intended to pass a host directory, use absolute path'
+    return refusal(400, `create ${name}: ${why}. ${advice}`)
+  }
+  const plain = given === '' ? { ...ANONYMOUS_LABELS, ...Labels } : (Labels ?? null)
+  volumes[name] ??= { createdAt: ctx.now, labels: plain, options: DriverOpts ?? null }
+  return { status: 201, body: toVolume(machine, name, volumes[name]) }
+}
+
+function remove(machine: Machine, name: string, force: boolean): Reply {
+  const { volumes } = stockOf(machine)
+  if (volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
+  const users = usersOf(machine, name).map(({ id }) => id)
+  if (users.length > 0) {
+    return refusal(409, `remove ${name}: volume is in use - [${users.join(', ')}]`)
+  }
+  delete volumes[name]
+  return DONE
+}
+
+const DONE: Reply = { status: 200, body: null }
+
+/** Those that no container has; without `all` only those that nobody named. */
+function prune(machine: Machine, filters: Filters = {}): Reply {
+  const { volumes } = stockOf(machine)
+  const { all = [], ...rest } = filters
+  const wantsAll = all.some((value) => value === 'true' || value === '1')
+  const idle = Object.entries(volumes).filter(
+    ([name, volume]) => (wantsAll || isAnonymous(volume)) && usersOf(machine, name).length === 0,
+  )
+  const gone = filterRows(idle, rest, {
+    label: ([, { labels }], value) => hasLabel(labels ?? {}, value),
+    'label!': ([, { labels }], value) => !hasLabel(labels ?? {}, value),
+  })
+  if (isRefusal(gone)) return gone
+  for (const [name] of gone) delete volumes[name]
+  return { status: 200, body: { VolumesDeleted: gone.map(([name]) => name), SpaceReclaimed: 0 } }
+}
