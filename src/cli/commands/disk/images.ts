@@ -1,12 +1,13 @@
 /** `docker images` (`docker image ls`): what lies pulled on the machine's disk. */
 import type { Image } from '../../../api/daemon'
 import { formatInstant } from '../../../api/instant'
-import { ask, type Io } from '../../client'
+import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { decimalSize, goTime, humanDuration, truncateId } from '../../format/units'
 import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
+import { imageTree } from './images-tree'
 
 /** `nginx`, `1.27`: the two parts of a name. */
 function partsOf({ RepoTags }: Image): readonly [string, string] {
@@ -39,12 +40,20 @@ const columns = (trunc: boolean, digests: boolean, now: number): readonly Column
   { name: 'Size', header: 'SIZE', value: ({ Size }) => decimalSize(Size) },
 ]
 
+/** What the client cannot do with a tree yet; it calls one of the flags by another name. */
+function refuseBesideTree(call: Call): void {
+  const isGiven = (name: string): boolean =>
+    name === 'format' ? call.text(name) !== '' : call.bool(name)
+  const flag = ['quiet', 'no-trunc', 'digests', 'format'].find(isGiven)
+  if (flag === undefined) return
+  throw new Fail(`--${flag === 'digests' ? 'show-digest' : flag} is not yet supported with --tree`)
+}
+
 export const images: Command = {
   path: 'docker images',
   usage: '[OPTIONS] [REPOSITORY[:TAG]]',
   short: 'Show the images on this machine',
   aliases: ['docker image ls', 'docker image list'],
-  missing: '`--tree` prints the table',
   flags: [
     {
       name: 'all',
@@ -62,11 +71,16 @@ export const images: Command = {
   arity: { kind: 'atMost', n: 1 },
   names: 'image',
   *run(call: Call, io: Io) {
+    if (call.bool('tree')) refuseBesideTree(call)
     const given = filtersOf(call)
     const reference = [...(given['reference'] ?? []), ...call.args]
     const filters = reference.length === 0 ? given : { ...given, reference }
     const found = yield* ask('GET /images/json', {}, { filters }, null)
     const trunc = !call.bool('no-trunc')
+    if (call.bool('tree')) {
+      io.out(imageTree(found, io.columns))
+      return 0
+    }
     io.out(
       listing({
         rows: found,
