@@ -29,6 +29,9 @@ function pilesOf(marks: readonly FeedItem[], scale: Scale): Pile[] {
   return piles
 }
 
+/** A mark at the very beginning is shown whole. Pixels. */
+const HALF_MARK = 8
+
 /** Is a tick's label where the word "now" stands? */
 const isUnder = (edge: number, x: number): boolean => x > edge - 34 && x < edge + 32
 
@@ -70,7 +73,7 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
             className="mark"
             data-tone={chief.tone}
             data-kind={chief.kind}
-            style={{ left: pile.x }}
+            style={{ left: Math.max(HALF_MARK, pile.x) }}
             title={[...told, ...more].join('\n')}
             aria-label={`Go to ${clockText(chief.at)}: ${chief.text}`}
             tabIndex={-1}
@@ -80,9 +83,6 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
           </button>
         )
       })}
-      <span className="now-edge" style={{ left: edge }}>
-        now
-      </span>
     </div>
   )
 })

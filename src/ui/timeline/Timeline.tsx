@@ -59,14 +59,16 @@ export function Timeline() {
   )
 }
 
-/** Follows the picture at its own rate, without React; the keys of time move it. */
+/** It and the newest instant follow the picture at its rate, without React; keys of time move it. */
 function Playhead({ scale }: { readonly scale: Scale }) {
   const head = useRef<HTMLDivElement>(null)
+  const now = useRef<HTMLSpanElement>(null)
   useEffect(() => {
     const put = (): void => {
       const { at, end } = cluster.getState()
       const { current } = head
-      if (current === null) return
+      if (current === null || now.current === null) return
+      now.current.style.transform = `translateX(${xOf(scale, end)}px)`
       current.style.transform = `translateX(${xOf(scale, at)}px)`
       current.dataset['past'] = String(at < end)
       current.ariaValueMax = String(Math.round(end))
@@ -77,14 +79,19 @@ function Playhead({ scale }: { readonly scale: Scale }) {
     return cluster.subscribe(put)
   }, [scale])
   return (
-    <div
-      ref={head}
-      className="playhead"
-      role="slider"
-      tabIndex={0}
-      aria-label="Playhead"
-      aria-valuemin={0}
-      aria-valuenow={0}
-    />
+    <>
+      <span ref={now} className="now-edge">
+        now
+      </span>
+      <div
+        ref={head}
+        className="playhead"
+        role="slider"
+        tabIndex={0}
+        aria-label="Playhead"
+        aria-valuemin={0}
+        aria-valuenow={0}
+      />
+    </>
   )
 }
