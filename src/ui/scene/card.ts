@@ -33,8 +33,10 @@ export function drawCard(group: Layer, machine: Machine): void {
   const { view, width, height, marks, level } = machine
   const roomy = width >= ROOMY
   drawHead(group, machine, roomy)
-  drawSign(group, machine)
+  const low = view.power === 'off' && view.role !== 'none' && !roomy
+  drawSign(group, machine, low)
   drawGauges(group, machine, roomy)
+  if (low) group.select('g.gauges').attr('visibility', 'hidden')
   drawGates(group, machine, roomy)
   const open = level === 'open'
   const top = -height / 2 + HEAD + (roomy ? ADDRESS : 0)
@@ -100,19 +102,28 @@ export function beliefWords({ belief, availability }: MachineView): string {
   return title(belief) + (availability === 'active' ? '' : ` · ${title(availability)}`)
 }
 
-/** What is so, in the middle of the card: no power, no swarm. */
-function drawSign(group: Layer, { view, height }: Machine): void {
+/**
+ * What is so, in the middle of the card: no power, no swarm. `low`: tasks have the middle of a small
+ * card, and it stands at the foot.
+ */
+function drawSign(group: Layer, { view, height }: Machine, low: boolean): void {
   const off = view.power === 'off'
   const alone = !off && view.role === 'none'
   const y = off && view.role !== 'none' ? 6 : 2
   group
     .select('.sign')
     .attr('d', off ? POWER : alone ? PLUG : null)
-    .attr('transform', `translate(0,${y - (height > 100 ? 0 : 4)})`)
+    .attr(
+      'transform',
+      low
+        ? `translate(-13,${height / 2 - 13}) scale(.5)`
+        : `translate(0,${y - (height > 100 ? 0 : 4)})`,
+    )
   group
     .select('.sign-word')
     .text(off ? 'off' : alone ? (view.localState === 'pending' ? 'joining …' : 'in no swarm') : '')
-    .attr('y', y + 30)
+    .attr('x', low ? 6 : 0)
+    .attr('y', low ? height / 2 - 9 : y + 30)
 }
 
 function drawGauges(group: Layer, { view, width, height }: Machine, roomy: boolean): void {
