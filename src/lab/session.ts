@@ -31,7 +31,7 @@ import {
   type Terminals,
 } from './terminals'
 import { transcribe } from './transcribe'
-import { goTo, redo, seek, stepBack, stepOn, undo, undoable } from './travel'
+import { goTo, redo, redoable, seek, stepBack, stepOn, undo, undoable } from './travel'
 import { why } from './why'
 
 export interface Session {
@@ -290,7 +290,13 @@ function handleTime(session: Session, message: TimeAsk): void {
     case 'perform':
       return performText(session, message.text)
     case 'redo':
-      return jump(player, () => void redo(lab))
+      return jump(player, () => {
+        const what = redoable(lab)
+        post({
+          kind: 'notice',
+          text: redo(lab) ? `Done again: ${what ?? ''}.` : 'Nothing to redo.',
+        })
+      })
     case 'compare': {
       const branch = history.branches.find(({ id }) => id === message.branch)
       const other = branch === undefined || branch === lab.branch ? null : branch

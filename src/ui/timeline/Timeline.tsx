@@ -59,7 +59,7 @@ export function Timeline() {
   )
 }
 
-/** It and the newest instant follow the picture at its rate, without React; keys of time move it. */
+/** It and the word now follow the picture at its rate, without React; the keys of time move it. */
 function Playhead({ scale }: { readonly scale: Scale }) {
   const head = useRef<HTMLDivElement>(null)
   const now = useRef<HTMLSpanElement>(null)
