@@ -103,8 +103,8 @@ export function beliefWords({ belief, availability }: MachineView): string {
 }
 
 /**
- * What is so, in the middle of the card: no power, no swarm. `low`: tasks have the middle of a small
- * card, and it stands at the foot.
+ * What is so, in the middle of the card: no power, no swarm. `low`: at the foot of a small card, of
+ * which tasks have the middle.
  */
 function drawSign(group: Layer, { view, height }: Machine, low: boolean): void {
   const off = view.power === 'off'
