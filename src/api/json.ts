@@ -75,8 +75,11 @@ function asGo(name: string, value: unknown): unknown {
   return order === undefined ? value : inOrder(value, order)
 }
 
+/** On one line, `<`, `>` and `&` as they are. */
+export const plainJson = (value: unknown): string => JSON.stringify(value ?? null, asGo)
+
 /** On one line. */
-export const goJson = (value: unknown): string => escape(JSON.stringify(value ?? null, asGo))
+export const goJson = (value: unknown): string => escape(plainJson(value))
 
 /** Indented by four blanks, empty maps and lists on one line. */
 export const goJsonIndented = (value: unknown): string =>

@@ -71,9 +71,11 @@ interface Said {
   readonly exit: number
 }
 
-/** The real client prints runtimes in the order of a Go map, another each time. */
+/** Runtimes come in the order of a Go map, another each time; pointers lead anywhere. */
 const settled = (text: string): string =>
-  text.replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
+  text
+    .replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
+    .replace(/0xc0[0-9a-f]{8}/g, '0xc000000000')
 const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
@@ -143,6 +145,16 @@ const TRIES = 20
 const between = (from: number, to: number, n: number): number =>
   Math.floor(from + ((to - from) * n) / TRIES)
 
+/** Ours at several instants: the clock may turn between two lines that the real client prints. */
+function isWoven(found: readonly Said[], { stdout, stderr, exit }: Said): boolean {
+  const lines = found.map((one) => one.stdout.split('\n'))
+  return (
+    found.every((one) => one.stderr === stderr && one.exit === exit) &&
+    lines.every(({ length }) => length === stdout.split('\n').length) &&
+    stdout.split('\n').every((line, at) => lines.some((one) => one[at] === line))
+  )
+}
+
 /** What the real client says to a line, and what ours does: the same, if at any instant it is. */
 export async function compare(
   stage: Stage,
@@ -151,8 +163,13 @@ export async function compare(
 ): Promise<{ readonly wanted: Said; readonly found: Said }> {
   const { from, to, ...wanted } = await real(stage, machine, line)
   const instants = [to, ...Array.from({ length: TRIES }, (_, n) => between(from, to, n))]
-  const hit = instants.find((now) => isSame(own(stage, machine, line, now), wanted))
-  return { wanted, found: hit === undefined ? own(stage, machine, line, to) : wanted }
+  const found: Said[] = []
+  for (const now of instants) {
+    const said = own(stage, machine, line, now)
+    if (isSame(said, wanted)) return { wanted, found: wanted }
+    found.push(said)
+  }
+  return { wanted, found: isWoven(found, wanted) ? wanted : (found[0] as Said) }
 }
 
 export function isSame(one: Said, other: Said): boolean {

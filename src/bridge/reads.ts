@@ -17,66 +17,205 @@ export interface Swarm {
 const STACK = 'com.docker.stack.namespace'
 
 /** What every list may be asked for. */
-const LISTS = ['', '-q', '--format json', `--format '{{json .}}'`, `--format '{{.ID}}'`]
+const LISTS = [
+  '',
+  '-q',
+  '--format raw',
+  '--format json',
+  `--format '{{json .}}'`,
+  `--format '{{.ID}}'`,
+]
 
 /** Templates for rows of a list that have the column; `X` stands for it. */
 const ROW_TEMPLATES = [
   '{{.X}}',
   'table {{.X}}\\t{{.ID}}',
+  'table {{.ID}}\\t{{upper .X}}',
+  '{{upper .X}} {{lower .X}} {{title .X}}',
   '{{json .X}}',
+  '{{len .X}}',
+  '{{truncate .X 3}}|{{pad .X 2 3}}|',
+  '{{join (split .X "e") "-"}}',
+  '{{printf "%-12s|%8.3s|%q|%x" .X .X .X .X}}',
+  '{{printf "%v %d" .X .X}}',
   '{{if .X}}yes{{else}}no{{end}}',
-  '{{- .X -}} {{/* nothing */}} {{- .ID -}}',
+  '{{if eq .X "web"}}a{{else if ne .X ""}}b{{else}}c{{end}}',
   '{{with .X}}{{.}}!{{else}}none{{end}}',
+  '{{with $x := .X}}{{$x}}{{$.ID}}{{end}}',
+  '{{range $i, $p := split .X ""}}{{$i}}{{$p}} {{end}}',
+  '{{.X | lower | printf "<%s>" | len}}',
+  '{{println .X}}{{print .X 1 2 "a" "b" .X}}',
+  '{{- .X -}} {{/* nothing */}} {{- .ID -}}',
+  '{{index (split .X "a") 0}}',
+  '{{slice .X 0 1}}',
+  '{{html .X}} {{js .X}} {{urlquery .X}}',
+  '{{and .X .ID}} {{or "" .X}} {{not .X}}',
+  '{{lt .X "m"}}{{ge .X "m"}}',
   '{{$a := .X}}{{$a}}{{$a = "b"}}{{$a}}',
-]
+] as const
+
+/** Templates that cannot be read, or that fail. */
+const FAULTY = [
+  '{{',
+  '{{.ID',
+  '{{}}',
+  '{{.ID}',
+  '{{end}}',
+  '{{else}}',
+  '{{if .ID}}',
+  '{{if}}a{{end}}',
+  '{{range}}a{{end}}',
+  '{{nofunction .ID}}',
+  '{{.ID | nofunction}}',
+  '{{.Nothing}}',
+  '{{.ID.Nothing}}',
+  '{{.nothing}}',
+  '{{$x}}',
+  '{{"abc}}',
+  '{{`abc}}',
+  '{{.ID ! 1}}',
+  '{{(.ID}}',
+  '{{.ID)}}',
+  '{{index .ID 99}}',
+  '{{index .ID "a"}}',
+  '{{slice .ID 3 1}}',
+  '{{len 3}}',
+  '{{len}}',
+  '{{upper}}',
+  '{{upper .ID .ID}}',
+  '{{upper 3}}',
+  '{{split .ID}}',
+  '{{join .ID ","}}',
+  '{{truncate .ID "a"}}',
+  '{{printf}}',
+  '{{printf 3}}',
+  '{{printf "%d %s" 3}}',
+  '{{printf "%z" .ID}}',
+  '{{range .ID}}a{{end}}',
+  '{{range 3}}{{.}}{{end}}',
+  '{{template "x"}}',
+  '{{define "x"}}a{{end}}{{template "x"}}',
+  '{{block "x" .}}{{.ID}}{{end}}',
+  '{{break}}',
+  '{{eq .ID 3}}',
+  '{{eq .ID}}',
+  '{{lt .ID 3}}',
+  '{{1 | 2}}',
+  '{{.ID 3}}',
+  '{{nil}}',
+  '{{true}} {{3}} {{3.5}} {{1e3}} {{0x10}} {{"a\\tb"}} {{`raw`}}',
+  `{{'a'}}`,
+  '{{. | json}}',
+  '{{json}}',
+  'table',
+  'table ',
+  'table {{',
+  'tablet {{.ID}}',
+  'json ',
+  'raw',
+  'plain text',
+  'a\\tb\\n{{.ID}}',
+] as const
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 const formatted = (template: string): string => `--format ${quoted(template)}`
 
 /** Templates for what is looked up, by noun. */
 const NODE_TEMPLATES = [
-  '{{json .Description.Engine}}',
-  '{{.Description.Platform.OS}}/{{.Description.Platform.Architecture}}',
+  '{{.Spec.Role}} {{.Status.Addr}} {{json .ManagerStatus}} {{.Spec.Labels}}',
+  '{{with .ManagerStatus}}{{.Addr}} {{.Leader}} {{.Reachability}}{{else}}worker{{end}}',
+  '{{range $k, $v := .Spec.Labels}}{{$k}}={{$v}};{{else}}none{{end}}',
   '{{range .Description.Engine.Plugins}}{{.Type}}/{{.Name}} {{end}}',
+  '{{.Description.Resources.NanoCPUs}} {{.Description.Resources.MemoryBytes}}',
+  '{{.CreatedAt}} {{.UpdatedAt}} {{.Version.Index}} {{.Meta}}',
+  '{{.Status.State}} {{.Status.Message}} {{.Spec.Availability}}',
+  '{{.Description.Hostname}} {{.Description.Platform}} {{.Description.TLSInfo}}',
+  '{{json .Description.Engine}}',
+  '{{.Spec}}',
+  '{{.Status}}',
+  '{{.Description.Platform.OS}}/{{.Description.Platform.Architecture}}',
+  '{{printf "%s %T %v" .ID .Version.Index .Status.State}}',
+  '{{.Version}}',
+  '{{.ManagerStatus.Addr}}',
+  '{{len .Spec.Labels}} {{index .Spec.Labels "zone"}}',
+  '{{if eq .Spec.Role "manager"}}m{{else}}w{{end}}',
+  '{{upper .Description.Hostname}} {{.Nothing}}',
 ]
 
 const SERVICE_TEMPLATES = [
   '{{json .Spec}}',
   '{{.Spec.Name}} {{.Version.Index}} {{.CreatedAt}}',
+  '{{with .Spec.Mode.Replicated}}{{.Replicas}}{{else}}not replicated{{end}}',
   '{{range .Endpoint.VirtualIPs}}{{.NetworkID}} {{.Addr}};{{end}}',
+  '{{range $i, $p := .Endpoint.Ports}}{{$i}} {{$p.PublishedPort}}->{{$p.TargetPort}}/{{$p.Protocol}} {{end}}',
+  '{{with .Spec.TaskTemplate.ContainerSpec}}{{.Image}} {{.Env}} {{len .Env}}{{end}}',
+  '{{with .UpdateStatus}}{{.State}} {{.Message}} {{.StartedAt}}{{end}}',
+  '{{.Spec.TaskTemplate.ForceUpdate}} {{json .Spec.TaskTemplate.Placement}}',
+  '{{.Spec.Labels}} {{println .ID}}',
+  '{{.PreviousSpec}}',
+  '{{json .PreviousSpec}} {{json .UpdateStatus}} {{json .JobStatus}}',
+  '{{.Spec.UpdateConfig}}',
+  '{{with .Spec.UpdateConfig}}{{.Parallelism}} {{.Delay}} {{.Monitor}} {{.Order}}{{end}}',
+  '{{range .Spec.TaskTemplate.Networks}}{{.Target}} {{.Aliases}}{{end}}',
   '{{.Spec.TaskTemplate.ContainerSpec.Image}}',
+  '{{.Spec.Mode.Replicated.Replicas}}',
+  '{{.Endpoint.Spec.Mode}} {{.Endpoint.Ports}}',
+  '{{with .JobStatus}}{{.JobIteration.Index}} {{.LastExecution}}{{end}}',
+  '{{.Spec.TaskTemplate.Resources}}',
+  '{{.Spec.TaskTemplate.RestartPolicy.Condition}} {{.Spec.TaskTemplate.RestartPolicy.Delay}}',
+  '{{.ServiceStatus}} {{.Nothing}}',
+  '{{.UpdateStatus.State}}',
+  '{{.Spec.Mode}}',
 ]
 
-const TASK_TEMPLATES = ['{{.Status.State}} {{.DesiredState}}', '{{json .Status}}']
+const TASK_TEMPLATES = [
+  '{{.Status.State}} {{.DesiredState}} {{.Slot}} {{.NodeID}}',
+  '{{json .Status}}',
+  '{{.Status.Timestamp}} {{.Status.Message}} {{.Status.Err}}',
+  '{{with .Status.ContainerStatus}}{{.ContainerID}} {{.ExitCode}}{{end}}',
+  '{{range .NetworksAttachments}}{{.Network.Spec.Name}} {{.Addresses}}{{end}}',
+  '{{.Spec.ContainerSpec.Image}} {{.Labels}}',
+  '{{.Nothing}} {{.Status.PortStatus}}',
+]
 
 const NETWORK_TEMPLATES = [
+  '{{range .IPAM.Config}}{{.Subnet}} {{.Gateway}}{{end}} {{.Attachable}} {{json .Labels}}',
   '{{.Name}} {{.Driver}} {{.Scope}} {{.Ingress}} {{.EnableIPv6}} {{.Created}}',
   '{{json .}}',
+  '{{.Options}} {{.ConfigFrom}} {{.ConfigOnly}}',
+  '{{range $id, $c := .Containers}}{{$c.Name}} {{$c.IPv4Address}};{{end}}',
+  '{{json .IPAM}} {{len .Peers}}',
+  '{{.IPAM}}',
+  '{{index .Options "com.docker.network.driver.overlay.vxlanid_list"}}',
+  '{{.Id}} {{.ID}}',
 ]
 
 const PAYLOAD_TEMPLATES = [
   '{{.Spec.Name}} {{.Spec.Labels}} {{.ID}}',
   '{{json .Spec}} {{.Version.Index}}',
   '{{.CreatedAt}} {{.UpdatedAt}}',
+  '{{.Spec.Data}}',
+  '{{.Spec}} {{.Nothing}}',
 ]
 
 /** So many in a row from a deck, another place for each object. */
 const dealt = <T>(deck: readonly T[], at: number, most: number): T[] =>
   Array.from(
     { length: Math.min(most, deck.length) },
-    (_, n) => deck[(at * most + n) % deck.length]!,
+    (_, n) => deck[(at * most + n) % deck.length] as T,
   )
 
 const fewest = <T>(items: readonly T[], most: number): readonly T[] => items.slice(0, most)
 
-/** A list's lines: as it is, quiet, JSON, and templates over its columns. */
+/** A list's lines: as it is, quiet, JSON (one of these where `most` is 1), and by templates. */
 function listed(command: string, columns: readonly string[], turn: number, most: number): string[] {
   return [
-    ...LISTS.map((options) => `docker ${command} ${options}`),
+    ...dealt(LISTS, turn, most === 1 ? 1 : LISTS.length).map((o) => `docker ${command} ${o}`),
     ...dealt(ROW_TEMPLATES, turn, most).map((template, at) => {
       const column = columns[(turn + at) % columns.length] as string
       return `docker ${command} ${formatted(template.replaceAll('X', column))}`
     }),
+    ...dealt(FAULTY, turn, most).map((template) => `docker ${command} ${formatted(template)}`),
   ]
 }
 
@@ -93,6 +232,7 @@ function shown(
     `docker inspect ${id}`,
     `docker inspect --type ${noun} ${name}`,
     ...dealt(templates, at, most).map((t) => `docker ${noun} inspect ${name} ${formatted(t)}`),
+    ...dealt(FAULTY, at, 2).map((t) => `docker ${noun} inspect ${id} ${formatted(t)}`),
   ]
 }
 
@@ -126,6 +266,7 @@ export const machineReads = (turn: number, most: number): string[] => [
   'docker ps --no-trunc',
   'docker info',
   `docker info ${formatted('{{json .Swarm}}')}`,
+  `docker info ${formatted('{{.Swarm.LocalNodeState}} {{.Swarm.NodeID}} {{.Swarm.Nodes}}')}`,
   'docker node ls',
   'docker service ls',
   'docker network ls',

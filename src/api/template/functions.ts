@@ -1,124 +1,266 @@
 /** The functions of Go's templates, of the Docker client's and of the swarm's. */
-import { goJson } from '../json'
+import { plainJson } from '../json'
+import { compare, equal } from './compare'
+import { sprint, sprintf } from './print'
+import {
+  ANY,
+  bool,
+  elementsOf,
+  held,
+  indirect,
+  int,
+  lengthOf,
+  nameOf,
+  string,
+  STRINGS,
+  textOf as text,
+  truth,
+  valueOf,
+  zeroOf,
+  type Value,
+} from './types'
 
-type Values = readonly unknown[]
+/** What an argument must be: `raw` takes anything, also what is not there. */
+export type Wanted = 'string' | 'int' | 'any' | 'raw' | 'strings'
 
-/** A value that a template prints in Go's words; in JSON and comparisons it is what it is. */
-export class Printed {
-  readonly value: string | number
-  readonly text: string
-  constructor(value: string | number, text: string) {
-    this.value = value
-    this.text = text
+/** What goes in, how many more of what kind may follow, and what comes out; it may throw. */
+export interface GoFunction {
+  readonly takes: readonly Wanted[]
+  readonly more?: Wanted
+  readonly run: (values: readonly Value[]) => Value
+}
+
+export type Functions = Readonly<Record<string, GoFunction>>
+
+const whole = (value: Value | undefined): number => Number(value?.it ?? 0)
+
+/** Texts in, a text out. */
+const onText = (run: (text: string) => string): GoFunction => ({
+  takes: ['string'],
+  run: ([value]) => string(run(text(value))),
+})
+
+const comparison = (test: (a: Value, b: Value) => boolean): GoFunction => ({
+  takes: ['raw', 'raw'],
+  run: ([a = null, b = null]) => bool(test(a, b)),
+})
+
+/** A place in a list of so many. */
+function placeIn(index: Value, length: number): number {
+  const at = held(index)
+  if (at === null) throw new Error('cannot index slice/array with nil')
+  if (at.type.kind !== 'int' && at.type.kind !== 'uint') {
+    throw new Error(`cannot index slice/array with type ${nameOf(at.type)}`)
   }
-  toJSON(): string | number {
-    return this.value
+  const place = Number(at.it)
+  if (place < 0 || place > length) throw new Error(`index out of range: ${place}`)
+  return place
+}
+
+function index([given = null, ...keys]: readonly Value[]): Value {
+  let item = held(given)
+  if (item === null) throw new Error('index of untyped nil')
+  for (const key of keys) {
+    const { value, isNil } = indirect(item)
+    if (isNil || value === null) throw new Error('index of nil pointer')
+    item = within(value, key)
   }
-  valueOf(): string | number {
-    return this.value
+  return item
+}
+
+function within(value: NonNullable<Value>, key: Value): Value {
+  const { type, it } = value
+  switch (type.kind) {
+    case 'string':
+    case 'slice':
+    case 'bytes': {
+      const at = placeIn(key, lengthOf(value) ?? 0)
+      const items = elementsOf(value)
+      if (at < items.length) return items[at] ?? null
+      const what = type.kind === 'string' ? 'string' : 'slice'
+      throw new Error(`reflect: ${what} index out of range`)
+    }
+    case 'map': {
+      const name = held(key)
+      if (name === null) throw new Error('value is nil; should be of type string')
+      if (name.type.kind !== 'string') {
+        throw new Error(`value has type ${nameOf(name.type)}; should be string`)
+      }
+      return valueOf(type.of, (it as Record<string, unknown> | null)?.[text(name)])
+    }
+    default:
+      throw new Error(`can't index item of type ${nameOf(type)}`)
   }
 }
 
-/** Is the value neither empty nor zero? */
-export function truth(value: unknown): boolean {
-  if (value === undefined || value === null || value === '' || value === 0) return false
-  if (typeof value === 'boolean') return value
-  if (typeof value === 'object') return Object.keys(value).length > 0
-  return true
+function slice([given = null, ...places]: readonly Value[]): Value {
+  const item = held(given)
+  if (item === null) throw new Error('slice of untyped nil')
+  if (places.length > 3) throw new Error(`too many slice indexes: ${places.length}`)
+  const { kind } = item.type
+  if (kind !== 'string' && kind !== 'slice') {
+    throw new Error(`can't slice item of type ${nameOf(item.type)}`)
+  }
+  if (kind === 'string' && places.length === 3) throw new Error('cannot 3-index slice a string')
+  const length = lengthOf(item) ?? 0
+  const [from = 0, to = length] = places.map((place) => placeIn(place, length))
+  if (from > to) throw new Error(`invalid slice index: ${from} > ${to}`)
+  return { type: item.type, it: (item.it as string | unknown[]).slice(from, to) }
 }
 
-/** A value as Go's `%v` prints it. */
-export function printValue(value: unknown): string {
-  if (value === undefined) return '<no value>'
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`
-  if (value instanceof Printed) return value.text
-  if (typeof value !== 'object') return `${value as string | number | boolean}`
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return `map[${entries.map(([key, item]) => `${key}:${printValue(item)}`).join(' ')}]`
+function length([given = null]: readonly Value[]): Value {
+  const { value, isNil } = indirect(given)
+  if (isNil) throw new Error('len of nil pointer')
+  const found = lengthOf(value)
+  if (found !== undefined) return int(found)
+  throw new Error(value === null ? 'len of untyped nil' : `len of type ${nameOf(value.type)}`)
 }
 
-const text = (value: unknown): string => printValue(value)
+const ENTITIES: Readonly<Record<string, string>> = {
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+}
 
-/** `index` walks maps and lists. */
-const index = ([start, ...keys]: Values): unknown =>
-  keys.reduce(
-    (value, key) => (value as Record<string, unknown> | null)?.[String(key)],
-    start,
-  ) as unknown
+const JS: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "\\'", '"': '\\"' }
 
-/** `printf`: the verbs people use, with width and sign. */
-function printf([format, ...args]: Values): string {
-  let at = 0
-  return text(format).replace(
-    /%(-?)(\d*)(?:\.(\d+))?([%vsdqft])/g,
-    (_, minus, width, digits, verb) => {
-      if (verb === '%') return '%'
-      const value = args[at++]
-      const plain =
-        verb === 'q'
-          ? JSON.stringify(text(value))
-          : verb === 'f'
-            ? Number(value).toFixed(digits === undefined ? 6 : Number(digits))
-            : text(value)
-      const size = Number(width === '' ? 0 : width)
-      return minus === '-' ? plain.padEnd(size) : plain.padStart(size)
-    },
+const escapedJs = (letters: string): string =>
+  letters.replace(
+    // oxlint-disable-next-line no-control-regex
+    /[\\'"<>&=\x00-\x1f]/g,
+    (c) => JS[c] ?? `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`,
   )
+
+const escapedUrl = (letters: string): string =>
+  encodeURIComponent(letters)
+    .replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
+
+const onAll = (run: (text: string) => string): GoFunction => ({
+  takes: [],
+  more: 'any',
+  run: (values) => string(run(sprint(values))),
+})
+
+/** Those of every Go template. `and` and `or` stop early: the run of a template knows them. */
+const BUILTIN: Functions = {
+  and: { takes: ['raw'], more: 'raw', run: ([value = null]) => value },
+  or: { takes: ['raw'], more: 'raw', run: ([value = null]) => value },
+  not: { takes: ['raw'], run: ([value = null]) => bool(!truth(value)) },
+  print: onAll((all) => all),
+  println: {
+    takes: [],
+    more: 'any',
+    run: (values) => string(`${values.map((value) => sprint([value])).join(' ')}\n`),
+  },
+  printf: {
+    takes: ['string'],
+    more: 'any',
+    run: ([format, ...values]) => string(sprintf(text(format), values)),
+  },
+  html: onAll((all) => all.replace(/["'&<>]/g, (c) => ENTITIES[c] as string)),
+  js: onAll(escapedJs),
+  urlquery: onAll(escapedUrl),
+  index: { takes: ['raw'], more: 'raw', run: index },
+  slice: { takes: ['raw'], more: 'raw', run: slice },
+  len: { takes: ['raw'], run: length },
+  eq: {
+    takes: ['raw'],
+    more: 'raw',
+    run: ([first = null, ...others]) => bool(equal(first, others)),
+  },
+  ne: comparison((a, b) => !equal(a, [b])),
+  lt: comparison((a, b) => compare(a, b)),
+  le: comparison((a, b) => compare(a, b) || equal(a, [b])),
+  gt: comparison((a, b) => !compare(a, b) && !equal(a, [b])),
+  ge: comparison((a, b) => !compare(a, b)),
 }
 
-const compare =
-  (test: (a: never, b: never) => boolean) =>
-  ([a, b]: Values): boolean =>
-    test(a as never, b as never)
-
-const title = (value: string): string =>
-  value.replace(
-    /(^|[^\p{L}\p{N}])(\p{L})/gu,
+const title = (letters: string): string =>
+  letters.replace(
+    /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
     (_, before: string, letter: string) => before + letter.toUpperCase(),
   )
 
-/** Name to function. */
-export type Functions = Readonly<Record<string, (values: Values) => unknown>>
+/** What a text says between separators; between nothing, each letter. */
+const split = ([value, by]: readonly Value[]): Value => ({
+  type: STRINGS,
+  it: text(by) === '' ? [...text(value)] : text(value).split(text(by)),
+})
 
-/** Those of every Go template. */
-const BUILTIN: Functions = {
-  println: (values) => `${values.map(text).join(' ')}\n`,
-  print: (values) => values.map(text).join(''),
-  printf,
-  index,
-  len: ([value]) =>
-    typeof value === 'string' ? value.length : Object.keys((value ?? {}) as object).length,
-  not: ([value]) => !truth(value),
-  and: (values) => values.find((value) => !truth(value)) ?? values.at(-1),
-  or: (values) => values.find(truth) ?? values.at(-1),
-  eq: ([first, ...others]) => others.some((other) => other === first),
-  ne: compare((a: unknown, b: unknown) => a !== b),
-  lt: compare((a: number, b: number) => a < b),
-  le: compare((a: number, b: number) => a <= b),
-  gt: compare((a: number, b: number) => a > b),
-  ge: compare((a: number, b: number) => a >= b),
-  slice: ([value, from, to]) =>
-    text(value).slice(Number(from), to === undefined ? undefined : Number(to)),
+const truncated = ([value, most]: readonly Value[]): Value => {
+  const letters = text(value)
+  if (letters.length < whole(most)) return string(letters)
+  if (whole(most) < 0) {
+    throw new Error(`runtime error: slice bounds out of range [:${whole(most)}]`)
+  }
+  return string(letters.slice(0, whole(most)))
+}
+
+function pad([value, before, after]: readonly Value[]): Value {
+  if (text(value) === '') return string('')
+  if (whole(before) < 0 || whole(after) < 0) throw new Error('strings: negative Repeat count')
+  return string(' '.repeat(whole(before)) + text(value) + ' '.repeat(whole(after)))
 }
 
 /** Those of the client's templates. */
 export const FUNCTIONS: Functions = {
   ...BUILTIN,
-  json: ([value]) => goJson(value),
-  split: ([value, by]) => text(value).split(text(by)),
-  join: ([list, by]) => ((list ?? []) as readonly unknown[]).map(text).join(text(by)),
-  title: ([value]) => title(text(value)),
-  lower: ([value]) => text(value).toLowerCase(),
-  upper: ([value]) => text(value).toUpperCase(),
-  pad: ([value, before, after]) =>
-    text(value) === '' ? '' : ' '.repeat(Number(before)) + text(value) + ' '.repeat(Number(after)),
-  truncate: ([value, most]) => text(value).slice(0, Number(most)),
+  json: { takes: ['any'], run: ([value = null]) => string(jsonOf(value)) },
+  split: { takes: ['string', 'string'], run: split },
+  join: {
+    takes: ['strings', 'string'],
+    run: ([list, by]) => string(((list?.it ?? []) as readonly string[]).join(text(by))),
+  },
+  title: onText(title),
+  lower: onText((letters) => letters.toLowerCase()),
+  upper: onText((letters) => letters.toUpperCase()),
+  pad: { takes: ['string', 'int', 'int'], run: pad },
+  truncate: { takes: ['string', 'int'], run: truncated },
+}
+
+/** A value as JSON; of what says nothing of itself, its zero. */
+const jsonOf = (value: Value): string =>
+  plainJson(value === null ? null : (value.it ?? zeroOf(value.type)))
+
+/** Leave a text as it is, whatever else is given. */
+const untouched = (...more: readonly Wanted[]): GoFunction => ({
+  takes: ['string', ...more],
+  run: ([value = null]) => value,
+})
+
+/** Those with which the headers of a table are made. */
+export const HEADER_FUNCTIONS: Functions = {
+  ...FUNCTIONS,
+  json: untouched(),
+  split: untouched('string'),
+  join: untouched('string'),
+  title: untouched(),
+  lower: untouched(),
+  upper: untouched(),
+  truncate: untouched('int'),
 }
 
 /** Those of the templates in a task: `join SEPARATOR TEXT…` is the swarm's own. */
 export const TASK_FUNCTIONS: Functions = {
   ...BUILTIN,
-  index: (values) => index(values) ?? '',
-  join: ([by, ...parts]) => parts.map(text).join(text(by)),
+  join: {
+    takes: ['string'],
+    more: 'string',
+    run: ([by, ...parts]) => string(parts.map(text).join(text(by))),
+  },
+}
+
+/** May the type hold nothing? */
+export const mayBeNil = (wanted: Wanted): boolean => wanted !== 'string' && wanted !== 'int'
+
+/** The type's name, and the type where one is wanted. */
+export const WANTED: Readonly<Record<Wanted, string>> = {
+  string: 'string',
+  int: 'int',
+  any: nameOf(ANY),
+  raw: 'reflect.Value',
+  strings: '[]string',
 }

@@ -5,14 +5,17 @@
 import { goJson } from '../../api/json'
 import { Fail, type Io, type Program, type Resume, type Wait } from '../client'
 import type { Call } from '../command'
-import { inspectJson, inspectTemplate } from '../format/inspect'
+import { readTemplate, type Template } from '../../api/template/template'
+import { inspectJson, renderObject } from '../format/inspect'
 import { templateFault } from '../format/listing'
 
 export interface Inspecting<T> {
   /** The object, or why there is none. */
   readonly find: (ref: string) => Generator<Wait, T | string, Resume>
-  /** What Go's errors call it. */
-  readonly type: string
+  /** What Go calls its type. */
+  readonly type: (object: T) => string
+  /** The client keeps the answer as it came, too. */
+  readonly isRaw?: boolean
   /** What `--pretty` makes of it; absent where there is no such flag. */
   readonly pretty?: (object: T) => string
 }
@@ -20,14 +23,11 @@ export interface Inspecting<T> {
 export function* inspecting<T extends object>(
   call: Call,
   io: Io,
-  { find, type, pretty }: Inspecting<T>,
+  { find, type, isRaw = false, pretty }: Inspecting<T>,
 ): Program {
   const format = call.text('format')
   const isPretty = format === 'pretty' || (pretty !== undefined && call.bool('pretty'))
-  const render =
-    isPretty && pretty !== undefined
-      ? pretty
-      : rendering(format, type, pretty === undefined ? 64 : 1)
+  const template = isPretty ? null : templateOf(format, pretty === undefined ? 64 : 1)
   const found: T[] = []
   const faults: string[] = []
   for (const ref of call.args) {
@@ -35,22 +35,21 @@ export function* inspecting<T extends object>(
     if (typeof object === 'string') faults.push(object)
     else found.push(object)
   }
-  if (render === null) io.out(format === 'json' ? `${goJson(found)}\n` : inspectJson(found))
-  else io.out(rendered(found, render, faults) || (isPretty ? '' : '\n'))
+  if (isPretty && pretty !== undefined) io.out(found.map(pretty).join(''))
+  else if (template === null) io.out(format === 'json' ? `${goJson(found)}\n` : inspectJson(found))
+  else {
+    const write = (one: T): string => `${renderObject(template, one, type(one), isRaw)}\n`
+    io.out(rendered(found, write, faults) || '\n')
+  }
   if (faults.length > 0) throw new Fail(faults.join('\n'))
   return 0
 }
 
-/** The template's work; null where JSON is wanted. */
-function rendering(
-  format: string,
-  type: string,
-  exit: number,
-): ((object: object) => string) | null {
+/** The template that is asked for; null where JSON is. */
+function templateOf(format: string, exit: number): Template | null {
   if (format === '' || format === 'json') return null
   try {
-    const render = inspectTemplate(format, type)
-    return (object) => `${render(object)}\n`
+    return readTemplate(format)
   } catch (error) {
     throw templateFault(error, exit)
   }

@@ -1,44 +1,30 @@
 /** What `inspect` commands print: a JSON array, or what a template makes of each object. */
 import { goJson, goJsonIndented } from '../../api/json'
-import { compile, TemplateTrouble } from '../../api/template/template'
-import { parseInstant } from '../../api/instant'
-import { Printed } from '../../api/template/functions'
+import { readTemplate, render, TemplateTrouble, type Template } from '../../api/template/template'
+import { dynamic } from '../../api/template/types'
 import { Fail, type Io } from '../client'
-import { printDuration } from './duration'
-import { templateFault } from './listing'
-import { goTime } from './units'
+import { asStruct } from './go-types'
 
 /** A JSON array, indented by four blanks. */
 export const inspectJson = (values: readonly unknown[]): string => `${goJsonIndented(values)}\n`
 
-/** Fields that hold nanoseconds. */
-const DURATIONS = new Set([
-  'Delay',
-  'Window',
-  'Monitor',
-  'Interval',
-  'Timeout',
-  'StartPeriod',
-  'StartInterval',
-  'StopGracePeriod',
-  'HeartbeatPeriod',
-  'NodeCertExpiry',
-])
-
-/** A field of an object of the API as Go's structs have it: instants and spans print as such. */
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined
-  const field = (value as Record<string, unknown>)[name]
-  if (typeof field === 'number' && DURATIONS.has(name)) {
-    return new Printed(field, printDuration(field))
+/**
+ * What a template makes of an object that Go calls `type`. Where the struct has not what it asks
+ * for, and the client kept the `raw` answer, that is tried too. @throws TemplateTrouble
+ */
+export function renderObject(
+  template: Template,
+  object: unknown,
+  type: string,
+  isRaw: boolean,
+): string {
+  try {
+    return render(template, asStruct(type, object))
+  } catch (error) {
+    if (!isRaw || !(error instanceof TemplateTrouble)) throw error
+    return render({ ...template, strict: true }, dynamic(object))
   }
-  if (typeof field !== 'string' || parseInstant(field) === null) return field
-  return new Printed(field, goTime(field))
 }
-
-/** A template for objects of the API. @throws TemplateTrouble */
-export const inspectTemplate = (format: string, type: string): ((object: unknown) => string) =>
-  compile(format, type, { field: fieldOf })
 
 /** What Go calls a value and its template, in errors. */
 interface GoNames {
@@ -48,27 +34,15 @@ interface GoNames {
 
 /** One object of the daemon's or the client's own, as `--format` wants it (`info`, `version`). */
 export function printFormatted(value: unknown, format: string, names: GoNames, io: Io): void {
-  const { type, template = '' } = names
+  const { type, template: name = '' } = names
   if (format === 'json') return io.out(`${goJson(value)}\n`)
   try {
-    io.out(`${compile(format, type, { name: template, field: fieldOf })(value)}\n`)
+    io.out(`${render(readTemplate(format, { name }), asStruct(type, value))}\n`)
   } catch (error) {
     if (!(error instanceof TemplateTrouble)) throw error
     const { stage, message } = error
     if (stage === 'read') throw new Fail(`template parsing error: ${message}`, 64)
     io.out('\n')
     throw new Fail(message)
-  }
-}
-
-/** Objects that were looked up, as `--format` wants them. */
-export function inspectWith(values: readonly unknown[], format: string): string {
-  if (format === '') return inspectJson(values)
-  if (format === 'json') return `${goJson(values)}\n`
-  try {
-    const render = inspectTemplate(format, 'interface {}')
-    return values.map((value) => `${render(value)}\n`).join('')
-  } catch (error) {
-    throw templateFault(error, 64)
   }
 }

@@ -3,8 +3,9 @@ import { Fail } from '../client'
 import { goJson } from '../../api/json'
 import { tabulate } from './table'
 import type { Labels } from '../../api/types'
-import { FUNCTIONS } from '../../api/template/functions'
-import { compile, TemplateTrouble, type Dialect } from '../../api/template/template'
+import { FUNCTIONS, HEADER_FUNCTIONS, type Functions } from '../../api/template/functions'
+import { readTemplate, render, TemplateTrouble } from '../../api/template/template'
+import { string, type Method, type Struct } from '../../api/template/types'
 
 /** A column: its name in templates, its header, and what stands in it. */
 export interface Column<Row> {
@@ -23,6 +24,8 @@ export interface Listing<Row> {
   readonly format: string
   /** What `-q` prints of a row; null without `-q`. */
   readonly quiet: ((row: Row) => string) | null
+  /** The lines of the template that `--format raw` stands for, where there is one. */
+  readonly raw?: readonly string[]
   /** What Go's errors call a row. */
   readonly type: string
   /** The labels of a row, for `.Labels` and `.Label "key"`; absent where rows have none. */
@@ -43,7 +46,8 @@ const labelColumn = <Row>(labels: (row: Row) => Labels): Column<Row> => ({
 
 /** The whole output. */
 export function listing<Row>(given: Listing<Row>): string {
-  const { rows, format, quiet, labels } = given
+  const { rows, quiet, labels } = given
+  const format = given.format === 'raw' ? rawFormat(given) : given.format
   const columns = labels === undefined ? given.columns : [...given.columns, labelColumn(labels)]
   const list = { ...given, columns }
   const plain = format === '' || format === 'table'
@@ -51,10 +55,20 @@ export function listing<Row>(given: Listing<Row>): string {
   if (plain) return defaultTable(list)
   if (format === 'json') return rows.map((row) => `${jsonRow(list, row)}\n`).join('')
   try {
-    return format.startsWith('table ') ? ownTable(list, format.slice(6)) : templated(list)
+    const isTable = format.startsWith('table')
+    const template = (isTable ? format.slice(5) : format).replace(/^ +| +$/g, '')
+    const text = template.replaceAll('\\t', '\t').replaceAll('\\n', '\n')
+    return isTable ? ownTable(list, text) : templated(list, text)
   } catch (error) {
     throw templateFault(error, 1)
   }
+}
+
+/** Of a quiet list, only the line with the ID. */
+function rawFormat<Row>({ raw, quiet }: Listing<Row>): string {
+  if (raw === undefined) return 'raw'
+  if (quiet === null) return `${raw.join('\n')}\n`
+  return raw.find((line) => line.includes('.ID}}')) ?? (raw[0] as string)
 }
 
 /** A template that cannot be read ends with `exit`, one that fails on a row with 1. */
@@ -62,6 +76,18 @@ export function templateFault(error: unknown, exit: number): unknown {
   if (!(error instanceof TemplateTrouble)) return error
   const { stage, message } = error
   return new Fail(`template parsing error: ${message}`, stage === 'read' ? exit : 1)
+}
+
+/** Tries the template on an empty row, as `docker ps` does before it asks. */
+export function tryOut<Row>(list: Listing<Row>, empty: Row): void {
+  try {
+    const template = readTemplate(list.format, { functions: functionsOf(list) })
+    render(template, { type: rowType(list), it: empty })
+  } catch (error) {
+    if (!(error instanceof TemplateTrouble)) throw error
+    const deed = error.stage === 'read' ? 'parse' : 'execute'
+    throw new Fail(`failed to ${deed} template: ${error.message}`)
+  }
 }
 
 function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
@@ -77,48 +103,63 @@ function jsonRow<Row>({ columns }: Listing<Row>, row: Row): string {
   return goJson(Object.fromEntries(fields.map((field) => [field.name, rawOf(field, row)])))
 }
 
-const fieldOf =
-  <Row>({ columns, labels }: Listing<Row>) =>
-  (row: unknown, name: string): unknown => {
+/** A row as Go's templates see it: its columns are methods. */
+const rowType = <Row>({ columns, labels, type }: Listing<Row>): Struct => ({
+  kind: 'struct',
+  name: type,
+  fields: [],
+  methods(row: Row, name): Method | undefined {
     if (name === 'Label' && labels !== undefined) {
-      return (key: string) => labels(row as Row)[key] ?? ''
+      return { takes: 1, call: (key = '') => labels(row)[key] ?? '' }
     }
-    return rawOf(
-      columns.find((candidate) => candidate.name === name),
-      row as Row,
-    )
-  }
-
-/** Templates see a row as its columns, also where they want it as JSON. */
-const dialectOf = <Row>(list: Listing<Row>): Dialect => ({
-  field: fieldOf(list),
-  functions: {
-    ...FUNCTIONS,
-    json: ([value]) =>
-      list.rows.includes(value as Row) ? jsonRow(list, value as Row) : goJson(value),
+    const column = columns.find((candidate) => candidate.name === name)
+    return column === undefined ? undefined : { takes: 0, call: () => rawOf(column, row) }
   },
 })
 
-const rawOf = <Row>(column: Column<Row> | undefined, row: Row): unknown =>
-  column?.raw === undefined ? column?.value(row) : column.raw(row)
+/** Templates see a row as its columns, also where they want it as JSON. */
+const functionsOf = <Row>(list: Listing<Row>): Functions => ({
+  ...FUNCTIONS,
+  json: {
+    takes: ['any'],
+    run: (values) =>
+      values[0]?.type.kind === 'struct'
+        ? string(jsonRow(list, values[0].it as Row))
+        : (FUNCTIONS['json'] as (typeof FUNCTIONS)[string]).run(values),
+  },
+})
 
-function templated<Row>(list: Listing<Row>): string {
-  const { rows, format, type } = list
-  const render = compile(format, type, dialectOf(list))
-  return rows.map((row) => `${render(row)}\n`).join('')
+const rawOf = <Row>(column: Column<Row>, row: Row): unknown =>
+  column.raw === undefined ? column.value(row) : column.raw(row)
+
+function templated<Row>(list: Listing<Row>, text: string): string {
+  const template = readTemplate(text, { functions: functionsOf(list) })
+  const type = rowType(list)
+  return list.rows.map((it) => `${render(template, { type, it })}\n`).join('')
 }
 
 /** `table TEMPLATE`: the headers are the template made of the column names. */
-function ownTable<Row>(list: Listing<Row>, template: string): string {
-  const { rows, columns, type } = list
-  const text = template.replace(/\\t/g, '\t').replace(/\\n/g, '\n')
-  const render = compile(text, type, dialectOf(list))
-  const titles = compile(text, type, {
-    field: (_row, name) =>
-      name === 'Label'
-        ? (key: string) => key
-        : columns.find((column) => column.name === name)?.header,
-  })
-  const lines = [titles({}), ...rows.map((row) => render(row))]
+function ownTable<Row>(list: Listing<Row>, text: string): string {
+  const rows = readTemplate(text, { functions: functionsOf(list) })
+  const titles = readTemplate(text, { functions: HEADER_FUNCTIONS })
+  const type = rowType(list)
+  const headers = Object.fromEntries(list.columns.map(({ name, header }) => [name, header]))
+  const lines = [
+    render(titles, { type: HEADERS, it: headers }),
+    ...list.rows.map((it) => render(rows, { type, it })),
+  ]
   return tabulate(lines.map((line) => line.split('\t')))
+}
+
+/** The headers of a table; of a label, its key. */
+const HEADERS: Struct = {
+  kind: 'struct',
+  name: 'formatter.SubHeaderContext',
+  fields: [],
+  methods: (headers: Readonly<Record<string, string>>, name) =>
+    name === 'Label'
+      ? { takes: 1, call: (key) => key }
+      : headers[name] === undefined
+        ? undefined
+        : { takes: 0, call: () => headers[name] },
 }

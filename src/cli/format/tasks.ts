@@ -38,6 +38,18 @@ interface Row {
 
 const MOST_ERROR = 30
 
+/** What `--format raw` stands for. */
+const RAW = [
+  'id: {{.ID}}',
+  'name: {{.Name}}',
+  'image: {{.Image}}',
+  'node: {{.Node}}',
+  'desired_state: {{.DesiredState}}',
+  'current_state: {{.CurrentState}}',
+  'error: {{.Error}}',
+  'ports: {{.Ports}}',
+]
+
 /** The tasks by name, the newest of a name first. */
 export function taskTable(plan: TaskTable): string {
   const named = plan.tasks
@@ -56,6 +68,7 @@ export function taskTable(plan: TaskTable): string {
     columns: columnsOf(plan),
     format,
     quiet: quiet ? ({ task }) => (plan.trunc ? truncateId(task.ID) : task.ID) : null,
+    raw: RAW,
     type: '*task.taskContext',
   })
 }

@@ -3,8 +3,9 @@
  * the node fills in when it makes the container. The control API tries them out beforehand.
  */
 import type * as api from '../../api/types'
-import { TASK_FUNCTIONS } from '../../api/template/functions'
-import { compile } from '../../api/template/template'
+import { TASK_FUNCTIONS, type GoFunction } from '../../api/template/functions'
+import { readTemplate, render } from '../../api/template/template'
+import { nameOf, STRING, string, textOf, type GoType, type Struct } from '../../api/template/types'
 import type { Task } from './objects'
 
 /** What of a task its node fills in. */
@@ -28,25 +29,33 @@ const contextOf = (task: Facts, { Hostname, Platform }: api.NodeDescription) => 
   }
 }
 
-/** Go's types of what has these fields, in the order of the fields. */
-const TYPES: Readonly<Record<string, string>> = {
-  'Service Node Task': 'template.Context',
-  'ID Name Labels': 'struct { ID string; Name string; Labels map[string]string }',
-  'ID Hostname Platform': 'struct { ID string; Hostname string; Platform template.Platform }',
-  'Architecture OS': 'template.Platform',
-  'ID Name Slot': 'struct { ID string; Name string; Slot string }',
+/** Texts, each with its type when it is more than a text. */
+const struct = (name: string, fields: Readonly<Record<string, GoType>>): Struct => ({
+  kind: 'struct',
+  name,
+  fields: Object.entries(fields).map(([key, type]) => ({
+    name: key,
+    json: key,
+    type,
+    embedded: false,
+  })),
+})
+
+/** A struct without a name is called by its fields. */
+const bare = (fields: Readonly<Record<string, GoType>>): Struct => {
+  const told = Object.entries(fields).map(([key, type]) => `${key} ${nameOf(type)}`)
+  return struct(`struct { ${told.join('; ')} }`, fields)
 }
 
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) {
-    throw new Error(`can't evaluate field ${name} in type string`)
-  }
-  const found = (value as Record<string, unknown>)[name]
-  if (found !== undefined) return found
-  const type = TYPES[Object.keys(value).join(' ')]
-  if (type === undefined) throw new Error(`map has no entry for key "${name}"`)
-  throw new Error(`can't evaluate field ${name} in type ${type}`)
-}
+const PLATFORM = struct('template.Platform', { Architecture: STRING, OS: STRING })
+
+const CONTEXT = struct('template.Context', {
+  Service: bare({ ID: STRING, Name: STRING, Labels: { kind: 'map', of: STRING } }),
+  Node: bare({ ID: STRING, Hostname: STRING, Platform: PLATFORM }),
+  Task: bare({ ID: STRING, Name: STRING, Slot: STRING }),
+})
+
+const DIALECT = { functions: TASK_FUNCTIONS, name: 'expansion', strict: true }
 
 /** Fills in the placeholders; throws swarmkit's words for a template that means nothing. */
 export function expand(task: Facts & Pick<Task, 'spec'>, node: api.NodeDescription): Expanded {
@@ -55,7 +64,7 @@ export function expand(task: Facts & Pick<Task, 'spec'>, node: api.NodeDescripti
   if (plain) return { env: Env, hostname: Hostname, mounts: Mounts }
   const context = contextOf(task, node)
   const fill = (text: string): string =>
-    compile(text, '', { field, functions: TASK_FUNCTIONS, name: 'expansion' })(context)
+    render(readTemplate(text, DIALECT), { type: CONTEXT, it: context })
   const within = <T>(what: string, work: () => T): T => {
     try {
       return work()
@@ -90,14 +99,19 @@ export function expandPayload(
   { secret, config }: Sources,
 ): string {
   const { env } = expand(task, node)
+  const called = (find: (name: string) => string | null): GoFunction => ({
+    takes: ['string'],
+    run: ([name]) => string(find(textOf(name)) ?? ''),
+  })
   const functions = {
     ...TASK_FUNCTIONS,
-    env: ([name]: readonly unknown[]) => valueIn(env, String(name)),
-    secret: ([name]: readonly unknown[]) => secret(String(name)) ?? '',
-    config: ([name]: readonly unknown[]) => config(String(name)) ?? '',
+    env: called((name) => valueIn(env, name)),
+    secret: called(secret),
+    config: called(config),
   }
   try {
-    return compile(text, '', { field, functions, name: 'expansion' })(contextOf(task, node))
+    const value = { type: CONTEXT, it: contextOf(task, node) }
+    return render(readTemplate(text, { ...DIALECT, functions }), value)
   } catch {
     return text
   }

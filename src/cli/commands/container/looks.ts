@@ -23,7 +23,8 @@ const inspect: Command = {
         const reply = yield* tryAsk('GET /containers/{id}/json', { id }, {}, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
-      type: 'container.InspectResponse',
+      type: () => 'container.InspectResponse',
+      isRaw: true,
     })
   },
 }

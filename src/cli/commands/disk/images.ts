@@ -49,6 +49,16 @@ function refuseBesideTree(call: Call): void {
   throw new Fail(`--${flag === 'digests' ? 'show-digest' : flag} is not yet supported with --tree`)
 }
 
+/** What `--format raw` stands for. */
+const rawOf = (digests: boolean): readonly string[] => [
+  'repository: {{ .Repository }}',
+  'tag: {{.Tag}}',
+  ...(digests ? ['digest: {{.Digest}}'] : []),
+  'image_id: {{.ID}}',
+  'created_at: {{.CreatedAt}}',
+  'virtual_size: {{.Size}}',
+]
+
 export const images: Command = {
   path: 'docker images',
   usage: '[OPTIONS] [REPOSITORY[:TAG]]',
@@ -87,6 +97,7 @@ export const images: Command = {
         columns: columns(trunc, call.bool('digests'), io.now()),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
+        raw: rawOf(call.bool('digests')),
         type: '*formatter.imageContext',
       }),
     )

@@ -54,6 +54,7 @@ const ls: Command = {
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Name }) => Name : null,
         labels: ({ Labels }) => Labels ?? {},
+        raw: ['name: {{.Name}}', 'driver: {{.Driver}}'],
         type: '*formatter.volumeContext',
       }),
     )
@@ -75,7 +76,7 @@ const inspect: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'volume',
   *run(call: Call, io: Io) {
-    return yield* inspecting(call, io, { find, type: 'volume.Volume' })
+    return yield* inspecting(call, io, { find, type: () => 'volume.Volume', isRaw: true })
   },
 }
 

@@ -49,6 +49,7 @@ const ls: Command = {
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
         labels: ({ Labels }) => Labels,
+        raw: ['network_id: {{.ID}}', 'name: {{.Name}}', 'driver: {{.Driver}}', 'scope: {{.Scope}}'],
         type: '*network.networkContext',
       }),
     )
@@ -102,7 +103,8 @@ const inspect: Command = {
         const reply = yield* tryAsk('GET /networks/{id}', { id }, {}, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
-      type: 'network.Inspect',
+      type: () => 'network.Inspect',
+      isRaw: true,
     })
   },
 }

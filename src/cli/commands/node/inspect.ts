@@ -21,7 +21,7 @@ export const nodeInspect: Command = {
         const reply = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
-      type: 'swarm.Node',
+      type: () => 'swarm.Node',
       pretty: prettyNode,
     })
   },

@@ -57,6 +57,15 @@ const columns = (self: string, wanted: TLSInfo | undefined): readonly Column<Nod
   },
 ]
 
+/** What `--format raw` stands for. */
+const RAW = [
+  'node_id: {{.ID}}',
+  'hostname: {{.Hostname}}',
+  'status: {{.Status}}',
+  'availability: {{.Availability}}',
+  'manager_status: {{.ManagerStatus}}',
+]
+
 export const nodeLs: Command = {
   path: 'docker node ls',
   usage: '[OPTIONS]',
@@ -80,6 +89,7 @@ export const nodeLs: Command = {
         columns: columns(info.Swarm.NodeID, info.Swarm.Cluster?.TLSInfo),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ ID }) => ID : null,
+        raw: RAW,
         type: '*node.nodeContext',
       }),
     )

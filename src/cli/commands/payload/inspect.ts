@@ -47,7 +47,8 @@ export const inspectOf = (noun: Noun): Command => ({
         const reply = yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
-      type: noun.name === 'secret' ? 'swarm.Secret' : 'swarm.Config',
+      type: () => (noun.name === 'secret' ? 'swarm.Secret' : 'swarm.Config'),
+      isRaw: true,
       pretty: (one) => `${pretty(one).join('\n')}\n`,
     })
   },

@@ -26,7 +26,7 @@ export const inspect: Command = {
         if (reply.status === 404) return `Error: no such service: ${id}`
         return daemonError(reply.status, reply.message)
       },
-      type: 'swarm.Service',
+      type: () => 'swarm.Service',
       pretty: (service) => {
         const attached = service.Spec.TaskTemplate.Networks ?? []
         const networks = attached.map(({ Target }) => names.get(Target) ?? Target)

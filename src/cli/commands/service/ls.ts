@@ -41,17 +41,24 @@ const COLUMNS: readonly Column<Service>[] = [
   { name: 'Ports', header: 'PORTS', value: ({ Endpoint }) => portsColumn(Endpoint.Ports ?? []) },
 ]
 
-const RAW =
-  'id: {{.ID}}\nname: {{.Name}}\nmode: {{.Mode}}\nreplicas: {{.Replicas}}\nimage: {{.Image}}\n' +
-  'ports: {{.Ports}}\n'
+/** What `--format raw` stands for. */
+const RAW = [
+  'id: {{.ID}}',
+  'name: {{.Name}}',
+  'mode: {{.Mode}}',
+  'replicas: {{.Replicas}}',
+  'image: {{.Image}}',
+  'ports: {{.Ports}}',
+]
 
 /** Services by name, as the call's `--format` and `--quiet` want them. */
 export const serviceTable = (services: readonly Service[], call: Call): string =>
   listing({
     rows: [...services].sort((a, b) => naturalCompare(a.Spec.Name, b.Spec.Name)),
     columns: COLUMNS,
-    format: call.text('format') === 'raw' ? RAW : call.text('format'),
+    format: call.text('format'),
     quiet: call.bool('quiet') ? ({ ID }) => truncateId(ID) : null,
+    raw: RAW,
     type: '*service.serviceContext',
   })
 

@@ -1,13 +1,18 @@
 /** `docker events`: what happens at the daemon, until Ctrl-C. */
 import { between, lookAt, messageOf, passes, type Event, type Look } from '../../../api/events'
 import { formatInstant, withNineDigits } from '../../../api/instant'
-import { goJson } from '../../../api/json'
+import {
+  readTemplate,
+  render,
+  TemplateTrouble,
+  type Template,
+} from '../../../api/template/template'
 import type { Endpoint } from '../../../api/routes'
 import { ask, daemonError, Fail, Interrupted, sleep, tryAsk } from '../../client'
 import type { Io, Resume, Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { inspectWith } from '../../format/inspect'
+import { asStruct } from '../../format/go-types'
 import { byText } from '../../format/order'
 import { sinceOf } from '../../format/since'
 
@@ -42,11 +47,25 @@ function lineOf(event: Event, now: number): string {
   return `${withNineDigits(formatInstant(now))} ${type} ${action} ${id}${told === '' ? '' : ` (${told})`}\n`
 }
 
-function print(event: Event, now: number, format: string, io: Io): void {
-  if (format === '') return io.out(lineOf(event, now))
-  const message = messageOf(event, now)
-  io.out(format === 'json' ? `${goJson(message)}\n` : inspectWith([message], format))
+/** The template that is asked for, tried out on an empty message; null without one. */
+function templateOf(format: string): Template | null {
+  if (format === '') return null
+  try {
+    const template = readTemplate(format === 'json' ? '{{json .}}' : format)
+    render(template, asStruct(MESSAGE, {}))
+    return template
+  } catch (error) {
+    if (!(error instanceof TemplateTrouble)) throw error
+    throw new Fail(`Error parsing format: ${error.message}`, 64)
+  }
 }
+
+const MESSAGE = 'events.Message'
+
+const written = (event: Event, now: number, template: Template | null): string =>
+  template === null
+    ? lineOf(event, now)
+    : `${render(template, asStruct(MESSAGE, messageOf(event, now)))}\n`
 
 export const events: Command = {
   path: 'docker events',
@@ -72,6 +91,7 @@ export const events: Command = {
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
+    const template = templateOf(call.text('format'))
     const filters = filtersOf(call)
     sinceOf(call.text('since'), io.now())
     const until = sinceOf(call.text('until'), io.now()) ?? Number.POSITIVE_INFINITY
@@ -85,7 +105,7 @@ export const events: Command = {
       }
       const after = yield* look()
       for (const event of between(before, after)) {
-        if (passes(filters, event)) print(event, io.now(), call.text('format'), io)
+        if (passes(filters, event)) io.out(written(event, io.now(), template))
       }
       before = after
     }

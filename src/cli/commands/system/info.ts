@@ -131,7 +131,8 @@ export const info: Command = {
     const known = yield* ask('GET /info', {}, {}, null)
     const format = call.text('format')
     if (format !== '') {
-      printFormatted(known, format, { type: 'system.dockerInfo' }, io)
+      const Runtimes = Object.fromEntries(known.Runtimes.map((path) => [path, { path }]))
+      printFormatted({ ...known, Runtimes }, format, { type: 'system.dockerInfo' }, io)
       return 0
     }
     io.out(lines(known).join('\n'))

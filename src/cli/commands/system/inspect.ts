@@ -4,7 +4,7 @@ import type { Endpoint, Refusal, Reply, Routes } from '../../../api/routes'
 import type { Call, Command } from '../../command'
 import { withTag } from '../service/image'
 import { byText } from '../../format/order'
-import { inspectJson, inspectWith } from '../../format/inspect'
+import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 
 type Found = Generator<Wait, Reply, Resume>
@@ -25,31 +25,45 @@ const none = (sentence: (name: string) => string) =>
 
 interface Kind {
   readonly type: string
+  /** What Go calls the type. */
+  readonly go?: string
   readonly find: (name: string) => Found
   readonly inSwarm?: true
 }
 
 /** In the order in which Docker tries them. */
 const KINDS: readonly Kind[] = [
-  { type: 'container', find: by('GET /containers/{id}/json') },
+  { type: 'container', go: 'container.InspectResponse', find: by('GET /containers/{id}/json') },
   { type: 'image', find: none((name) => `No such image: ${withTag(name)}`) },
-  { type: 'network', find: by('GET /networks/{id}') },
+  { type: 'network', go: 'network.Inspect', find: by('GET /networks/{id}') },
   {
     type: 'volume',
+    go: 'volume.Volume',
     find: (name) => tryAsk('GET /volumes/{name}', { name }, {}, null) as Found,
   },
-  { type: 'service', find: by('GET /services/{id}', { insertDefaults: true }), inSwarm: true },
-  { type: 'task', find: by('GET /tasks/{id}'), inSwarm: true },
-  { type: 'node', find: by('GET /nodes/{id}'), inSwarm: true },
+  {
+    type: 'service',
+    go: 'swarm.Service',
+    find: by('GET /services/{id}', { insertDefaults: true }),
+    inSwarm: true,
+  },
+  { type: 'task', go: 'swarm.Task', find: by('GET /tasks/{id}'), inSwarm: true },
+  { type: 'node', go: 'swarm.Node', find: by('GET /nodes/{id}'), inSwarm: true },
   { type: 'plugin', find: none((name) => `plugin "${name}" not found`) },
-  { type: 'secret', find: by('GET /secrets/{id}'), inSwarm: true },
-  { type: 'config', find: by('GET /configs/{id}'), inSwarm: true },
+  { type: 'secret', go: 'swarm.Secret', find: by('GET /secrets/{id}'), inSwarm: true },
+  { type: 'config', go: 'swarm.Config', find: by('GET /configs/{id}'), inSwarm: true },
 ]
 
 const TYPES = KINDS.map(({ type }) => type).sort(byText)
 
+/** An object, and what Go calls its type. */
+interface Typed {
+  readonly object: object
+  readonly go: string
+}
+
 /** The first object that answers to the name, or why there is none. */
-function* find(name: string, type: string): Generator<Wait, { object: unknown } | string, Resume> {
+function* find(name: string, type: string): Generator<Wait, Typed | string, Resume> {
   const info = type === '' ? yield* tryAsk('GET /info', {}, {}, null) : null
   if (info?.status === 0) throw new Fail(daemonError(0, info.message))
   const isManager = info !== null && 'body' in info && info.body.Swarm.ControlAvailable
@@ -58,7 +72,7 @@ function* find(name: string, type: string): Generator<Wait, { object: unknown } 
   )
   for (const kind of kinds) {
     const reply = yield* kind.find(name)
-    if ('body' in reply) return { object: reply.body }
+    if ('body' in reply) return { object: reply.body as object, go: kind.go ?? '' }
     if (type !== '' || !isSkipped(reply)) return daemonError(reply.status, reply.message)
   }
   return `Error: No such object: ${name}`
@@ -84,16 +98,16 @@ export const inspect: Command = {
     if (type !== '' && !TYPES.includes(type)) {
       throw new Fail(`unknown type: "${type}": must be one of ${kinds}`)
     }
-    const objects: unknown[] = []
-    const faults: string[] = []
-    for (const name of call.args) {
-      const found = yield* find(name, type)
-      if (typeof found === 'string') faults.push(found)
-      else objects.push(found.object)
-    }
-    const format = call.text('format')
-    io.out(format === '' ? inspectJson(objects) : inspectWith(objects, format))
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    const types = new Map<object, string>()
+    return yield* inspecting<object>(call, io, {
+      *find(name) {
+        const found = yield* find(name, type)
+        if (typeof found === 'string') return found
+        types.set(found.object, found.go)
+        return found.object
+      },
+      type: (object) => types.get(object) ?? '',
+      isRaw: true,
+    })
   },
 }

@@ -4,7 +4,7 @@ import { formatInstant } from '../../../api/instant'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { listing, type Column } from '../../format/listing'
+import { listing, tryOut, type Column, type Listing } from '../../format/listing'
 import { ellipsis, goTime, humanDuration, truncateId } from '../../format/units'
 import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
@@ -51,6 +51,33 @@ const columns = (trunc: boolean, now: number, sized: boolean): readonly Column<C
   { name: 'Size', header: 'SIZE', value: () => '0B', shown: sized },
 ]
 
+/** What `--format raw` stands for. */
+const RAW = [
+  'container_id: {{.ID}}',
+  'image: {{.Image}}',
+  'command: {{.Command}}',
+  'created_at: {{.CreatedAt}}',
+  'state: {{- pad .State 1 0}}',
+  'status: {{- pad .Status 1 0}}',
+  'names: {{.Names}}',
+  'labels: {{- pad .Labels 1 0}}',
+  'ports: {{- pad .Ports 1 0}}',
+]
+
+/** What a container is of which nothing is known. */
+const EMPTY: Container = {
+  Id: '',
+  Names: [],
+  Image: '<no image>',
+  ImageID: '',
+  Command: '',
+  Created: 0,
+  Ports: [],
+  Labels: {},
+  State: '' as never,
+  Status: '',
+}
+
 export const ps: Command = {
   path: 'docker ps',
   usage: '[OPTIONS]',
@@ -79,21 +106,21 @@ export const ps: Command = {
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
+    const trunc = !call.bool('no-trunc')
+    const bare: Listing<Container> = {
+      rows: [],
+      columns: columns(trunc, io.now(), call.bool('size')),
+      format: call.text('format'),
+      quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
+      labels: ({ Labels }) => Labels,
+      raw: call.bool('size') ? [...RAW, 'size: {{.Size}}'] : RAW,
+      type: '*formatter.ContainerContext',
+    }
+    tryOut(bare, EMPTY)
     const most = call.bool('latest') ? 1 : call.number('last')
     const query = { all: call.bool('all') || most > 0, filters: filtersOf(call) }
     const known = yield* ask('GET /containers/json', {}, query, null)
-    const containers = most > 0 ? known.slice(0, most) : known
-    const trunc = !call.bool('no-trunc')
-    io.out(
-      listing({
-        rows: containers,
-        columns: columns(trunc, io.now(), call.bool('size')),
-        format: call.text('format'),
-        quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
-        labels: ({ Labels }) => Labels,
-        type: '*formatter.ContainerContext',
-      }),
-    )
+    io.out(listing({ ...bare, rows: most > 0 ? known.slice(0, most) : known }))
     return 0
   },
 }

@@ -1,7 +1,7 @@
 /** `docker version` (spec 10.12). */
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { compile } from '../../../api/template/template'
+import { readTemplate } from '../../../api/template/template'
 import { printFormatted } from '../../format/inspect'
 import { templateFault } from '../../format/listing'
 import { CLIENT_VERSION } from '../../version'
@@ -26,7 +26,7 @@ const OWN = {
 /** A template is read before the daemon is asked. */
 function checkTemplate(format: string): void {
   try {
-    compile(format, '', { name: 'version' })
+    readTemplate(format, { name: 'version' })
   } catch (error) {
     throw templateFault(error, 64)
   }
@@ -44,12 +44,6 @@ const CLIENT = [
   '',
 ]
 
-/** Templates know the fields by Go's names. */
-const withGoNames = ({ ApiVersion, ...rest }: { readonly ApiVersion: string }) => ({
-  ...rest,
-  APIVersion: ApiVersion,
-})
-
 export const version: Command = {
   path: 'docker version',
   usage: '[OPTIONS]',
@@ -62,9 +56,7 @@ export const version: Command = {
     const server = yield* ask('GET /version', {}, {}, null)
     if (format !== '') {
       const known = { Client: OWN, Server: server }
-      const named = { Client: withGoNames(OWN), Server: withGoNames(server) }
-      const shown = format === 'json' ? known : named
-      printFormatted(shown, format, { type: 'system.versionInfo', template: 'version' }, io)
+      printFormatted(known, format, { type: 'system.versionInfo', template: 'version' }, io)
       return 0
     }
     io.out(
