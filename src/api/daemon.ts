@@ -143,6 +143,7 @@ export interface SwarmSection {
   readonly RemoteManagers: readonly { readonly NodeID: string; readonly Addr: string }[] | null
   readonly Nodes?: number
   readonly Managers?: number
+  readonly Warnings?: readonly string[]
   readonly Cluster?: ClusterInfo
 }
 

@@ -13,6 +13,7 @@ const API_VERSION = '1.50'
 
 /** `GET /info`. `leading`: the cluster's figures, as far as this machine can see them. */
 export function info(machine: Machine, now: Millis, error: string): daemon.Info {
+  const swarm = swarmSection(machine, error)
   const containers = containersOf(machine)
   const running = containers.filter(isRunning).length
   const { kernel, root, logDrivers, images } = computerOf(machine)
@@ -39,8 +40,8 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
     SystemTime: instant(now),
     DockerRootDir: root,
     ...RUNTIME,
-    Swarm: swarmSection(machine, error),
-    Warnings: null,
+    Swarm: swarm,
+    Warnings: swarm.Warnings ?? null,
   }
 }
 
@@ -82,11 +83,19 @@ function daemonId(name: string): string {
   return groups.join(':')
 }
 
+const TWO_MANAGERS = [
+  'WARNING: Running Swarm in a two-manager configuration. This configuration provides',
+  '         no fault tolerance, and poses a high risk to lose control over the cluster.',
+  '         Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the',
+  '         Swarm for fault-tolerance.',
+].join('\n')
+
 function swarmSection(machine: Machine, error: string): daemon.SwarmSection {
   const member = machine.memory?.member ?? null
   const manager = machine.memory?.manager ?? null
   const cluster = manager === null ? null : clusterOf(manager.store)
   const visible = manager !== null && cluster !== null && error === ''
+  const known = visible ? figures(manager) : null
   return {
     NodeID: member?.identity.nodeId ?? '',
     NodeAddr: member === null ? '' : machine.address,
@@ -94,8 +103,9 @@ function swarmSection(machine: Machine, error: string): daemon.SwarmSection {
     ControlAvailable: manager !== null,
     Error: error,
     RemoteManagers: member === null ? null : remotes(machine),
-    ...(visible ? figures(manager) : {}),
+    ...known,
     ...(visible ? { Cluster: toClusterInfo(cluster) } : {}),
+    ...(known?.Managers === 2 ? { Warnings: [TWO_MANAGERS] } : {}),
   }
 }
 

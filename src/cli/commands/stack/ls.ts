@@ -29,7 +29,7 @@ export const ls: Command = {
         ],
         format: call.text('format'),
         quiet: null,
-        type: '*stack.stackContext',
+        type: '*formatter.stackContext',
       }),
     )
     return 0

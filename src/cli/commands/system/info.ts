@@ -8,13 +8,6 @@ import { printFormatted } from '../../format/inspect'
 import { bytesSize, humanDuration } from '../../format/units'
 import { INSPECT_FORMAT } from '../shared-flags'
 
-const TWO_MANAGERS = [
-  'WARNING: Running Swarm in a two-manager configuration. This configuration provides',
-  '         no fault tolerance, and poses a high risk to lose control over the cluster.',
-  '         Refer to https://docs.docker.com/engine/swarm/admin_guide/ to configure the',
-  '         Swarm for fault-tolerance.',
-]
-
 function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
   const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = Spec
   return [
@@ -108,9 +101,9 @@ function lines(info: Info): string[] {
     ` Total Memory: ${bytesSize(info.MemTotal)}`,
     ` Name: ${info.Name}`,
     ` ID: ${info.ID}`,
-    ...(info.Labels.length === 0 ? [] : [' Labels:', ...info.Labels.map((label) => `  ${label}`)]),
     ` Docker Root Dir: ${info.DockerRootDir}`,
     ' Debug Mode: false',
+    ...(info.Labels.length === 0 ? [] : [' Labels:', ...info.Labels.map((label) => `  ${label}`)]),
     ` Experimental: ${info.ExperimentalBuild}`,
     ' Insecure Registries:',
     ...info.RegistryConfig.InsecureRegistryCIDRs.map((range) => `  ${range}`),
@@ -136,9 +129,7 @@ export const info: Command = {
       return 0
     }
     io.out(lines(known).join('\n'))
-    if (known.Swarm.ControlAvailable && known.Swarm.Managers === 2) {
-      io.err(`${TWO_MANAGERS.join('\n')}\n`)
-    }
+    for (const warning of known.Warnings ?? []) io.err(`${warning}\n`)
     return 0
   },
 }
