@@ -72,25 +72,29 @@ function hold(): Promise<boolean> {
   })
 }
 
-/** What was kept of this page's lab, or null. */
+/** What was kept of this page's lab, or null. What cannot be read is not written over. */
 export async function read(): Promise<Kept | null> {
-  const [lab, instant, said] = (await getMany(PARTS.map((part) => KEY + part)).catch(() => [])) as [
-    SavedLab | null | undefined,
-    Instant | undefined,
-    Kept['said'] | undefined,
-  ]
+  const rows = await getMany(PARTS.map((part) => KEY + part)).catch(() => null)
+  if (rows === null) {
+    keeping.setState({ is: false })
+    warn('This browser does not give out what it keeps: a reload will begin a new lab.')
+    return null
+  }
+  const [lab, instant, said] = rows as [SavedLab?, Instant?, Kept['said']?]
   return lab == null ? null : { lab, instant: instant ?? null, said: said ?? {} }
 }
 
 let warned = false
 
+function warn(why: string): void {
+  if (!warned) notice(why)
+  warned = true
+}
+
 /** Writes where this tab keeps the lab; a browser that keeps nothing is told of once. */
 function write(rows: [string, unknown][]): void {
   if (keeping.getState().is !== true) return
-  setMany(rows).catch(() => {
-    if (!warned) notice('This browser keeps nothing: a reload will begin a new lab.')
-    warned = true
-  })
+  setMany(rows).catch(() => warn('This browser keeps nothing: a reload will begin a new lab.'))
 }
 
 export const keepLab = (lab: SavedLab): void => write([[KEY, lab]])
