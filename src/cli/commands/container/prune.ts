@@ -25,8 +25,8 @@ export const prune: Command = {
   },
 }
 
-/** What was removed, as `container prune` and `system prune` say it. */
-export function* pruneContainers(
+/** What was removed, as `container prune` says it. */
+function* pruneContainers(
   filters: Filters,
 ): Generator<Wait, { readonly text: string; readonly bytes: number }, Resume> {
   const pruned = yield* ask('POST /containers/prune', {}, { filters }, null)

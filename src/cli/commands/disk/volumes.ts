@@ -179,8 +179,8 @@ const prune: Command = {
   },
 }
 
-/** What was removed, as `volume prune` and `system prune` say it. */
-export function* pruneVolumes(
+/** What was removed, as `volume prune` says it. */
+function* pruneVolumes(
   filters: Filters,
 ): Generator<Wait, { readonly text: string; readonly bytes: number }, Resume> {
   const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
