@@ -66,6 +66,7 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['grace', [dispatcher.GRACE, dispatcher.UNKNOWN_GRACE], [3, 6]],
     ['registrations within a span', [dispatcher.RATE_MOST, dispatcher.RATE_SPAN], [3, 8000]],
     ['batch', dispatcher.BATCH, 100],
+    ['node-down period', dispatcher.DOWN_PERIOD, DAY],
     ['RPC time-out', [agent.BEAT_TIMEOUT, proxy.RPC_TIMEOUT], [5000, 5000]],
   ],
   'raft (7.1)': [

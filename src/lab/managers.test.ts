@@ -154,3 +154,20 @@ test.each([
     expect(seconds).toBeLessThan(most)
   }
 })
+
+test('after a day, what ran on a node that is down is an orphan', () => {
+  const [before, after] = said(`
+v1$ docker swarm init
+T=v1$ docker swarm join-token -q worker
+v2$ docker swarm join --token $T v1:2377
+v1$ docker service create -d --name web --mode global --constraint node.role==worker nginx
+@wait 10s
+@kill v2
+@wait 40s
+v1$ docker service ps web --format '{{.DesiredState}} {{.CurrentState}}'
+@wait 24h
+v1$ docker service ps web --format '{{.DesiredState}} {{.CurrentState}}'
+`).slice(4)
+  expect(before).toMatch(/^Shutdown Running /)
+  expect(after).toMatch(/^Shutdown Orphaned /)
+})

@@ -8,7 +8,7 @@ import type { NodeFact } from '../fact'
 import type { Context, MachineId } from '../kernel/context'
 import { newId } from '../kernel/ids'
 import { between } from '../kernel/rng'
-import { fromNanos, type Millis } from '../kernel/time'
+import { DAY, fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
 import {
   isPast,
@@ -25,6 +25,7 @@ import type { DispatcherMessage, Remote, SessionOpen } from './messages'
 export type DispatcherTimer =
   | { readonly kind: 'dispatcher.beat'; readonly nodeId: string; readonly sessionId: string }
   | { readonly kind: 'dispatcher.unknown'; readonly nodeId: string }
+  | { readonly kind: 'dispatcher.down'; readonly nodeId: string }
   | { readonly kind: 'dispatcher.assign' }
   | { readonly kind: 'dispatcher.flush' }
 
@@ -49,6 +50,8 @@ export interface Dispatcher {
   sessions: Record<string, Session>
   /** Nodes that have not come back since this leader began: patience ends at. */
   unknown: Record<string, Millis>
+  /** Nodes that are down: their tasks are given up at. */
+  down: Record<string, Millis>
   /** Nodes whose assignments changed, waiting for 100 ms of calm. */
   dirty: Record<string, true>
   assignDue: Millis | null
@@ -73,6 +76,8 @@ export type DispatcherJob =
     }
   | { readonly kind: 'node.unknown'; readonly nodeId: string }
   | { readonly kind: 'node.down'; readonly nodeId: string; readonly message: string }
+  /** It has been down for so long that its tasks are nobody's. */
+  | { readonly kind: 'node.lost'; readonly nodeId: string }
   | {
       readonly kind: 'statuses'
       readonly updates: readonly {
@@ -88,11 +93,14 @@ export const UNKNOWN_GRACE = 6
 export const BATCH: Millis = 100
 export const RATE_SPAN: Millis = 8000
 export const RATE_MOST = 3
+/** How long a node may be down until its tasks are orphans (spec 6.6). */
+export const DOWN_PERIOD: Millis = DAY
 
 /** A dispatcher without sessions. */
 export const createDispatcher = (): Dispatcher => ({
   sessions: {},
   unknown: {},
+  down: {},
   dirty: {},
   assignDue: null,
   statuses: [],
@@ -117,13 +125,32 @@ export function startDispatcher(
 ): DispatcherJob[] {
   const jobs: DispatcherJob[] = []
   for (const node of Object.values(store.nodes)) {
-    if (node.status.state === 'down') continue
+    if (node.status.state === 'down') {
+      countDown(dispatcher, ctx, node.id)
+      continue
+    }
     const grace = UNKNOWN_GRACE * drawPeriod(store, ctx)
     dispatcher.unknown[node.id] = ctx.now + grace
     ctx.after(grace, { kind: 'dispatcher.unknown', nodeId: node.id })
     jobs.push({ kind: 'node.unknown', nodeId: node.id })
   }
   return jobs
+}
+
+/** From now on a node is down, as far as this leader knows. */
+function countDown(dispatcher: Dispatcher, ctx: DispatcherContext, nodeId: string): void {
+  dispatcher.down[nodeId] = ctx.now + DOWN_PERIOD
+  ctx.after(DOWN_PERIOD, { kind: 'dispatcher.down', nodeId })
+}
+
+function markDown(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  nodeId: string,
+  message: string,
+): DispatcherJob[] {
+  countDown(dispatcher, ctx, nodeId)
+  return [{ kind: 'node.down', nodeId, message }]
 }
 
 /** A leader no more: whoever has a session must look for another (spec 6.3). */
@@ -178,6 +205,7 @@ export function onSessionOpen(
     return []
   }
   delete dispatcher.unknown[message.nodeId]
+  delete dispatcher.down[message.nodeId]
   const period = drawPeriod(store, ctx)
   const session: Session = {
     id: newId(ctx.rng),
@@ -295,7 +323,12 @@ export function onDispatcherTimer(
       if (due === undefined || due > ctx.now) return []
       delete dispatcher.unknown[timer.nodeId]
       const message = 'heartbeat failure for node in "unknown" state'
-      return [{ kind: 'node.down', nodeId: timer.nodeId, message }]
+      return markDown(dispatcher, ctx, timer.nodeId, message)
+    }
+    case 'dispatcher.down': {
+      if (dispatcher.down[timer.nodeId] !== ctx.now) return []
+      delete dispatcher.down[timer.nodeId]
+      return [{ kind: 'node.lost', nodeId: timer.nodeId }]
     }
     case 'dispatcher.flush': {
       const updates = dispatcher.statuses
@@ -324,7 +357,7 @@ function beatDue(
   delete dispatcher.sessions[nodeId]
   const grace = session.deadline - session.heardAt
   ctx.note({ kind: 'dispatcher.heartbeat.missed', node: nodeId, lastAt: session.heardAt, grace })
-  return [{ kind: 'node.down', nodeId, message: 'heartbeat failure' }]
+  return markDown(dispatcher, ctx, nodeId, 'heartbeat failure')
 }
 
 /** Marks the nodes whose assignments a commit changed, and gives news of role and managers. */
@@ -335,7 +368,10 @@ export function onChanges(
 ): void {
   let touched = false
   for (const change of changes) {
-    if (change.table === 'nodes' && change.after === null) delete dispatcher.sessions[change.id]
+    if (change.table === 'nodes' && change.after === null) {
+      delete dispatcher.sessions[change.id]
+      delete dispatcher.down[change.id]
+    }
     if (change.table !== 'tasks') continue
     const task = change.after ?? change.before
     if (task === null || dispatcher.sessions[task.nodeId] === undefined) continue

@@ -2,12 +2,12 @@
  * How the dispatcher's findings are written into the store: pure, given the store as it is when
  * their turn in the lane comes (spec 6.3, 2.1).
  */
-import type { NodeState } from '../../api/types'
+import type { NodeState, TaskState } from '../../api/types'
 import type { NodeFact } from '../fact'
 import type { Millis } from '../kernel/time'
 import { put, type Action } from '../store/actions'
 import { STATE_RANK, type Node, type Task, type TaskStatus } from '../store/objects'
-import type { ReadStore } from '../store/store'
+import { tasksOn, type ReadStore } from '../store/store'
 import type { DispatcherJob } from './dispatcher'
 
 const MOVED = 'Node moved to "unknown" state due to leadership change in cluster'
@@ -30,6 +30,8 @@ export function record(
       return move(node, 'unknown', MOVED, node.status.addr, now)
     case 'node.down':
       return move(node, 'down', job.message, node.status.addr, now)
+    case 'node.lost':
+      return { actions: orphans(job.nodeId, store), facts: [] }
   }
 }
 
@@ -52,6 +54,15 @@ function move(
   }
   return { actions: [put('nodes', { ...node, status })], facts: from === state ? [] : [fact] }
 }
+
+/** What may still run on a node that nobody has seen for a day is counted on no more (spec 6.6). */
+const orphans = (nodeId: string, store: ReadStore): Action[] =>
+  tasksOn(store, nodeId)
+    .filter(({ status }) => isWithin(status.state, 'assigned', 'running'))
+    .map((task) => put('tasks', { ...task, status: { ...task.status, state: 'orphaned' } }))
+
+const isWithin = (state: TaskState, from: TaskState, to: TaskState): boolean =>
+  STATE_RANK[state] >= STATE_RANK[from] && STATE_RANK[state] <= STATE_RANK[to]
 
 /** Of what was said of a task within a batch, the last word counts: a short life is never seen. */
 function recordStatuses(
