@@ -1,6 +1,5 @@
 /** `docker container prune`: away with all that do not run. */
-import type { Filters } from '../../../api/routes'
-import { ask, type Io, type Resume, type Wait } from '../../client'
+import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { decimalSize } from '../../format/units'
@@ -19,17 +18,10 @@ export const prune: Command = {
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     if (!call.bool('force') && !(yield* isSure(WARNING, io))) return 0
-    const { text, bytes } = yield* pruneContainers(filtersOf(call))
-    io.out(`${text}Total reclaimed space: ${decimalSize(bytes)}\n`)
+    const pruned = yield* ask('POST /containers/prune', {}, { filters: filtersOf(call) }, null)
+    const { ContainersDeleted: gone, SpaceReclaimed: bytes } = pruned
+    if (gone.length > 0) io.out(`Deleted Containers:\n${gone.join('\n')}\n\n`)
+    io.out(`Total reclaimed space: ${decimalSize(bytes)}\n`)
     return 0
   },
-}
-
-/** What was removed, as `container prune` says it. */
-function* pruneContainers(
-  filters: Filters,
-): Generator<Wait, { readonly text: string; readonly bytes: number }, Resume> {
-  const pruned = yield* ask('POST /containers/prune', {}, { filters }, null)
-  const { ContainersDeleted: gone, SpaceReclaimed: bytes } = pruned
-  return { text: gone.length === 0 ? '' : `Deleted Containers:\n${gone.join('\n')}\n\n`, bytes }
 }

@@ -1,6 +1,5 @@
 /** `docker volume …`: what containers keep on the machine's disk. */
 import type { Volume } from '../../../api/daemon'
-import type { Filters } from '../../../api/routes'
 import { checkLabel } from '../../checks'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
@@ -173,19 +172,12 @@ const prune: Command = {
     const what = `${which} local volumes not used by at least one container`
     if (!call.bool('force') && !(yield* isSure(`WARNING! This will remove ${what}.`, io))) return 0
     const filters = all ? { ...given, all: ['true'] } : given
-    const { text, bytes } = yield* pruneVolumes(filters)
-    io.out(`${text}Total reclaimed space: ${decimalSize(bytes)}\n`)
+    const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
+    const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
+    if (gone.length > 0) io.out(`Deleted Volumes:\n${gone.join('\n')}\n\n`)
+    io.out(`Total reclaimed space: ${decimalSize(bytes)}\n`)
     return 0
   },
-}
-
-/** What was removed, as `volume prune` says it. */
-function* pruneVolumes(
-  filters: Filters,
-): Generator<Wait, { readonly text: string; readonly bytes: number }, Resume> {
-  const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
-  const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
-  return { text: gone.length === 0 ? '' : `Deleted Volumes:\n${gone.join('\n')}\n\n`, bytes }
 }
 
 export const VOLUME: readonly Command[] = [create, inspect, ls, prune, rm]
