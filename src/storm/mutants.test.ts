@@ -3,9 +3,10 @@
  * nothing but its plain value, and the checker whose sentence is broken must say so.
  */
 import { expect, test } from 'vitest'
-import { newKeyPair } from '../engine/ca/certificate'
+import { createRoot, crossSign, newKeyPair } from '../engine/ca/certificate'
 import { networkOf } from '../engine/control/specimen'
 import { createRng } from '../engine/kernel/rng'
+import { EPOCH_MS } from '../engine/kernel/time'
 import type { Manager, Member } from '../engine/machine/machine'
 import { clone } from '../engine/kernel/clone'
 import { propose } from '../engine/raft/raft'
@@ -31,6 +32,13 @@ const WEB: ServiceSpec = {
   EndpointSpec: {
     Ports: [{ Protocol: 'tcp', TargetPort: 80, PublishedPort: 8080, PublishMode: 'ingress' }],
   },
+}
+
+const JOB: ServiceSpec = {
+  Name: 'job',
+  Labels: {},
+  TaskTemplate: { ContainerSpec: { Image: 'oneshot:1' }, ForceUpdate: 0 },
+  Mode: { ReplicatedJob: {} },
 }
 
 const ON_FRONT = { ...WEB.TaskTemplate, Networks: [{ Target: 'front' }] }
@@ -296,6 +304,32 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
     },
   ],
   [
+    'a next root whose key is another’s',
+    'a rotation ends in calm',
+    ({ lab, leader, slip }) => {
+      const cluster = clusterOf(leader.store) as Cluster
+      const moment = { now: lab.world.now, epochMs: EPOCH_MS }
+      const [next, other] = [createRoot(createRng(1), moment), createRoot(createRng(2), moment)]
+      const crossSigned = crossSign(cluster.rootCa, next.pem)
+      const rotation = { pem: next.pem, keyHex: other.keyHex, crossSigned }
+      slip(put('clusters', { ...cluster, rotation }))
+    },
+  ],
+  [
+    'a job whose process nobody starts',
+    'jobs end in calm',
+    ({ lab }) => {
+      answerOf(lab, 'v1', 'POST /services/create', { body: JOB })
+      advance(lab, lab.world.now + 300)
+      for (const { memory } of Object.values(lab.world.machines)) {
+        const tasks = memory?.member?.agent.tasks ?? {}
+        for (const [id, known] of Object.entries(tasks)) {
+          if (known.task.jobIteration !== null) tasks[id] = { ...known, token: 0 }
+        }
+      }
+    },
+  ],
+  [
     'a value that is none',
     'the world is plain',
     ({ lab }) => void Object.assign(lab.world.machines['v1']?.memory ?? {}, { odd: undefined }),
@@ -319,9 +353,12 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
   ],
 ]
 
+/** What is looked for now and then, or has to have come true after a while. */
+const SLOW = new Set(['the world is plain', 'a rotation ends in calm', 'jobs end in calm'])
+
 test.each(MUTANTS)('%s is caught by: %s', (_what, name, tamper) => {
   expect(CHECKERS.map((checker) => checker.name)).toContain(name)
-  expect([...found(tamper, name === 'the world is plain' ? 25_000 : 5000)]).toContain(name)
+  expect([...found(tamper, SLOW.has(name) ? 25_000 : 5000)]).toContain(name)
 })
 
 test('a request that is forgotten is missed', () => {
