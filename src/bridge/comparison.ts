@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { Ask, Reply } from '../api/routes'
 import type { Io, Resume, Wait } from '../cli/client'
 import { Fail } from '../cli/client'
+import { byText } from '../cli/format/order'
 import { runLine } from '../cli/shell'
 import type { Lab } from '../lab/bench'
 import { answerHost } from '../lab/host'
@@ -76,7 +77,6 @@ const settled = (text: string): string =>
   text
     .replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
     .replace(/0xc0[0-9a-f]{8}/g, '0xc000000000')
-const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
 

@@ -205,8 +205,6 @@ const dealt = <T>(deck: readonly T[], at: number, most: number): T[] =>
     (_, n) => deck[(at * most + n) % deck.length] as T,
   )
 
-const fewest = <T>(items: readonly T[], most: number): readonly T[] => items.slice(0, most)
-
 /** A list's lines: as it is, quiet, JSON (one of these where `most` is 1), and by templates. */
 function listed(command: string, columns: readonly string[], turn: number, most: number): string[] {
   return [
@@ -313,11 +311,13 @@ function serviceReads({ services, tasks, nodes }: Swarm, turn: number, most: num
       `docker service logs ${name} --tail 2`,
     ]),
     ...(all === '' ? [] : [`docker service ps ${all}`, `docker service inspect --pretty ${all}`]),
-    ...fewest(tasks, 8).flatMap(({ ID }, at) => [
-      `docker inspect ${ID}`,
-      `docker inspect --type task ${ID}`,
-      ...dealt(TASK_TEMPLATES, turn + at, 1).map((t) => `docker inspect ${ID} ${formatted(t)}`),
-    ]),
+    ...tasks
+      .slice(0, 8)
+      .flatMap(({ ID }, at) => [
+        `docker inspect ${ID}`,
+        `docker inspect --type task ${ID}`,
+        ...dealt(TASK_TEMPLATES, turn + at, 1).map((t) => `docker inspect ${ID} ${formatted(t)}`),
+      ]),
   ]
 }
 

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest'
-import { parse } from '../transcript/parse'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { saidIn } from './said'
 import { YAML } from './yaml'
 
 /** Performs the lines on a manager; gives what each command said. */
 function said(text: string): string[] {
   const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present', yaml: YAML })
-  const steps = perform(lab, parse(`v1$ docker swarm init\n${text}`).steps).steps
-  return steps.flatMap((step) => ('cmd' in step ? [step.stdout + step.stderr] : [])).slice(1)
+  return saidIn(lab, `v1$ docker swarm init\n${text}`).slice(1)
 }
 
 const PRIVILEGES = `docker service inspect --format '{{json .Spec.TaskTemplate.ContainerSpec.Privileges}}' web`

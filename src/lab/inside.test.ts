@@ -1,15 +1,12 @@
 /** What a command inside a container sees of the secrets and configs that its task was given. */
 import { expect, test } from 'vitest'
-import { parse } from '../transcript/parse'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { saidIn } from './said'
 
 const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
 
 function said(text: string): string[] {
-  return perform(lab, parse(text).steps).steps.flatMap((step) =>
-    'cmd' in step ? [step.stdout + step.stderr] : [],
-  )
+  return saidIn(lab, text)
 }
 
 const payloadsOf = (machine: string): string[] =>

@@ -4,14 +4,13 @@ import { parse } from '../transcript/parse'
 import { act, type Lab } from './bench'
 import { createLab } from './lab'
 import { perform } from './perform'
+import { saidIn } from './said'
 
 /** Performs the lines on three machines; gives what each command said, errors too. */
 function said(text: string): string[] {
   const machines = ['v1', 'v2', 'v3'].map((name) => ({ name }))
   const lab = createLab({ seed: 3, machines, images: 'present' })
-  return perform(lab, parse(text).steps).steps.flatMap((step) =>
-    'cmd' in step ? [step.stdout + step.stderr] : [],
-  )
+  return saidIn(lab, text)
 }
 
 const THREE_MANAGERS = `

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { parse } from '../transcript/parse'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { saidIn } from './said'
 
 /** Performs the lines on a manager v1 and a worker v2 with resources of its own. */
 function said(text: string): string[] {
@@ -14,8 +13,7 @@ T=v1$ docker swarm join-token -q worker
 v2$ docker swarm join --token $T v1:2377
 @wait 2s
 `
-  const steps = perform(lab, parse(swarm + text).steps).steps
-  return steps.flatMap((step) => ('cmd' in step ? [step.stdout + step.stderr] : [])).slice(4)
+  return saidIn(lab, swarm + text).slice(4)
 }
 
 const SHOW = `docker service ps --no-trunc --format '{{.Name}} {{.Node}} {{.CurrentState}} {{.Error}}'`

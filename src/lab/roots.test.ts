@@ -5,10 +5,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parse } from '../transcript/parse'
 import { answerHost } from './host'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { saidIn } from './said'
 
 const FOLDER = join(import.meta.dirname, 'testdata/ca')
 const FILES = ['house.crt', 'house.key', 'house-pkcs8.key', 'rsa.crt', 'soon.crt', 'soon.key']
@@ -28,8 +27,7 @@ v1$ docker swarm init
 T=v1$ docker swarm join-token -q worker
 v2$ docker swarm join --token $T v1:2377
 `
-  const steps = perform(lab, parse(swarm + text).steps).steps
-  return steps.flatMap((step) => ('cmd' in step ? [step.stdout + step.stderr] : [])).slice(3)
+  return saidIn(lab, swarm + text).slice(3)
 }
 
 const STATE = `docker node ls --format '{{.Hostname}} {{.TLSStatus}}'`

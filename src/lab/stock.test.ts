@@ -1,14 +1,11 @@
 /** What lies on a machine's disk: it stays when containers go, machines lose power or leave. */
 import { expect, test } from 'vitest'
-import { parse } from '../transcript/parse'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { saidIn } from './said'
 
 function said(text: string): string[] {
   const lab = createLab({ seed: 5, machines: [{ name: 'v1' }] })
-  return perform(lab, parse(text).steps).steps.flatMap((step) =>
-    'cmd' in step ? [step.stdout + step.stderr] : [],
-  )
+  return saidIn(lab, text)
 }
 
 test('volumes: named ones stay, those that nobody named go with their container', () => {

@@ -1,6 +1,7 @@
 /** Programs that read a pipe: grep, head, tail, wc, cut, sort, uniq, and awk's simplest. */
 import { readInput } from '../files'
 import type { Builtin } from './builtin'
+import { byText } from '../format/order'
 
 /** What came out, and the exit status. */
 interface Filtered {
@@ -80,7 +81,6 @@ const cut: Filter = (args, input) => {
 
 const sort: Filter = (args, input) => {
   const { flags } = options(args)
-  const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
   const byNumber = (a: string, b: string): number => parseFloat(a) - parseFloat(b) || byText(a, b)
   const sorted = linesOf(input).sort(flags.includes('n') ? byNumber : byText)
   if (flags.includes('r')) sorted.reverse()

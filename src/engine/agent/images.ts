@@ -246,14 +246,14 @@ export function behaviourOf(image: string, args: readonly string[], standIn: boo
     : { ...tempered, ...COMMAND, ...course, command }
 }
 
-/** 64 digits that are the same for a text everywhere. */
-function digits(text: (part: number) => string): string {
+/** A digest that is the same for a text everywhere. */
+function digestFrom(text: (part: number) => string): string {
   const parts = Array.from({ length: 8 }, (_, part) => hashText(text(part)))
   return `sha256:${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`
 }
 
 /** The digest under which the registry knows the image. */
-export const digestOf = (image: string): string => digits((n) => `${plainName(image)}#${n}`)
+export const digestOf = (image: string): string => digestFrom((n) => `${plainName(image)}#${n}`)
 
 /** The image's ID: other than its digest, and the same on every machine. */
-export const imageIdOf = (image: string): string => digits((n) => `${plainName(image)} ${n}`)
+export const imageIdOf = (image: string): string => digestFrom((n) => `${plainName(image)} ${n}`)

@@ -13,7 +13,14 @@ import { isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/network'
 import { must } from '../kernel/assert'
 import { SECOND } from '../kernel/time'
-import { containersOf, findContainer, isRunning, labelsOf, noSuchContainer } from './containers'
+import {
+  containersOf,
+  findContainer,
+  isRunning,
+  labelsOf,
+  noSuchContainer,
+  taskOf,
+} from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -177,7 +184,7 @@ function isOver({ awaited, pending }: Memory, agent: Agent, id: string): boolean
 function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefined): Reply {
   const agent = machine.memory?.member?.agent
   const idle = containersOf(machine).filter((container) => !isRunning(container))
-  const gone = prunable(idle, ({ taskId }) => labelsOf(agent?.tasks[taskId]?.task ?? null), filters)
+  const gone = prunable(idle, (container) => labelsOf(taskOf(machine, container)), filters)
   if (isRefusal(gone)) return gone
   if (agent !== undefined) for (const container of gone) remove(agent, ctx, container, false)
   return { status: 200, body: { ContainersDeleted: gone.map(({ id }) => id), SpaceReclaimed: 0 } }

@@ -16,6 +16,10 @@ import { statusOf } from './status'
 export const containersOf = (machine: Machine): Container[] =>
   Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)
 
+/** The task a container was made for, while its machine's agent knows of it. */
+export const taskOf = (machine: Machine, { taskId }: Container): Task | null =>
+  machine.memory?.member?.agent.tasks[taskId]?.task ?? null
+
 export const isRunning = (container: Container): boolean =>
   container.startedAt !== null && container.endedAt === null
 
@@ -39,11 +43,10 @@ export function containers(
   filters: Filters | undefined,
 ): readonly daemon.Container[] | Refusal {
   const everything = all || filters?.['status'] !== undefined || filters?.['exited'] !== undefined
-  const agent = machine.memory?.member?.agent
   const rows = containersOf(machine)
     .filter((container) => everything || isRunning(container))
     .reverse()
-    .map((container) => ({ container, task: agent?.tasks[container.taskId]?.task ?? null }))
+    .map((container) => ({ container, task: taskOf(machine, container) }))
   const found = filterRows(rows, filters, {
     id: ({ container }, value) => container.id.startsWith(value),
     name: ({ container }, value) => container.name.includes(value.replace(/^\//, '')),

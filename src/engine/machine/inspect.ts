@@ -10,7 +10,7 @@ import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { computerOf } from './computer'
-import { findContainer, isRunning, labelsOf, stateOf } from './containers'
+import { findContainer, isRunning, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { wordsOf } from './inside'
@@ -21,7 +21,7 @@ import { endpoint } from './networks'
 export function inspectContainer(machine: Machine, text: string): Reply {
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
-  const task = machine.memory?.member?.agent.tasks[container.taskId]?.task ?? null
+  const task = taskOf(machine, container)
   return { status: 200, body: detailsOf(machine, container, task) }
 }
 

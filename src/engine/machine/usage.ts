@@ -11,12 +11,9 @@ import { isRefusal } from '../control/api/lookup'
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
-import { findContainer, isRunning } from './containers'
+import { findContainer, isRunning, taskOf } from './containers'
 import { instant } from './convert'
 import type { Machine } from './machine'
-
-const taskOf = (machine: Machine, { taskId }: Container): Task | null =>
-  machine.memory?.member?.agent.tasks[taskId]?.task ?? null
 
 interface Process {
   readonly pid: number

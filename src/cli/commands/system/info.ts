@@ -7,6 +7,7 @@ import { CLIENT_VERSION } from '../../version'
 import { printFormatted } from '../../format/inspect'
 import { bytesSize, humanDuration } from '../../format/units'
 import { INSPECT_FORMAT } from '../shared-flags'
+import { byText } from '../../format/order'
 
 function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
   const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = Spec
@@ -52,8 +53,6 @@ function swarmLines(swarm: SwarmSection): string[] {
   if (managers.length > 0) lines.push('  Manager Addresses:', ...managers)
   return lines
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : 1)
 
 /** `name=seccomp,profile=default` as two lines. */
 const securityLines = (option: string): string[] => {
