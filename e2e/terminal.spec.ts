@@ -162,6 +162,7 @@ test('a Compose file is dropped, changed in the editor and deployed', async ({ l
   await expect(shown(page)).toContainText('# shop.yml (69 bytes) lies here now')
 
   await type(page, 'vi shop.yml')
+  await expect(page.locator('.cm-content')).toBeFocused()
   await page.locator('.cm-line', { hasText: 'replicas: 1' }).click()
   expect(await seriousFaults(page)).toEqual([])
   await page.keyboard.press('End')

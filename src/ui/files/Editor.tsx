@@ -49,9 +49,10 @@ function useDraft({ before, name }: Editing): Draft {
 
 export default function Editor({ file }: { readonly file: Editing }) {
   const dialog = useRef<HTMLDialogElement>(null)
+  // Before the draft's effect: a dialog that is closed gives its field no focus.
+  useEffect(() => dialog.current?.showModal(), [])
   const { place, isChanged, says, save } = useDraft(file)
   const [asking, setAsking] = useState(false)
-  useEffect(() => dialog.current?.showModal(), [])
   const close = (): void => {
     if (isChanged) setAsking(!asking)
     else leave(file)
