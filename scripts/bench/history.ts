@@ -62,7 +62,7 @@ function live(lab: Lab, until: number): void {
   while (lab.world.now < until) {
     const minute = Math.floor(lab.world.now / MINUTE)
     const machine = `v${4 + (minute % 90)}`
-    if (minute % 10 === 3) act(lab, { kind: 'machine.off', machine, clean: false })
+    if (minute % 10 === 3) act(lab, { kind: 'machine.off', machine, how: 'unplugged' })
     if (minute % 10 === 4) act(lab, { kind: 'machine.on', machine: `v${4 + ((minute - 1) % 90)}` })
     if (minute % 20 === 7) update(lab, minute % 40 === 7 ? 'nginx:1.27' : 'nginx:1.25')
     advance(lab, Math.min(until, (minute + 1) * MINUTE))

@@ -21,7 +21,7 @@ function detections(rounds: number): number[] {
   lab.eyes.push(eye)
   for (let round = 0; round < rounds; round++) {
     cutAt = lab.world.now
-    for (const machine of WORKERS) act(lab, { kind: 'machine.off', machine, clean: false })
+    for (const machine of WORKERS) act(lab, { kind: 'machine.off', machine, how: 'unplugged' })
     advance(lab, lab.world.now + 20_000)
     for (const machine of WORKERS) act(lab, { kind: 'machine.on', machine })
     advance(lab, lab.world.now + 20_000 + below(luck, 5000))

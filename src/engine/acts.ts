@@ -28,7 +28,7 @@ export function perform(world: World, hands: Hands, act: Act): void {
       return withMachine(world, act.machine, (machine) => boot(machine, hold(hands, machine)))
     case 'machine.off':
       return withMachine(world, act.machine, (machine) =>
-        powerOff(machine, hold(hands, machine), act.clean),
+        powerOff(machine, hold(hands, machine), act.how),
       )
     case 'link.cut':
       return links(world, hands, act.from, act.to, act.oneWay === true, { cut: true })
@@ -86,7 +86,7 @@ function freeAddress(world: World): string {
 function removeMachine(world: World, hands: Hands, name: MachineId): void {
   const machine = world.machines[name]
   if (machine === undefined) return
-  powerOff(machine, hold(hands, machine), false)
+  powerOff(machine, hold(hands, machine), 'unplugged')
   delete world.machines[name]
   delete world.addresses[machine.address]
   hands.note({ kind: 'machine.removed', machine: name })

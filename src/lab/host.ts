@@ -28,11 +28,11 @@ export function answerHost(
       return power(lab, ask.name, 'off', () => act(lab, { kind: 'machine.on', machine: ask.name }))
     case 'machine.stop':
       return power(lab, ask.name, 'on', () =>
-        act(lab, { kind: 'machine.off', machine: ask.name, clean: true }),
+        act(lab, { kind: 'machine.off', machine: ask.name, how: 'shutDown' }),
       )
     case 'machine.kill':
       return power(lab, ask.name, 'on', () =>
-        act(lab, { kind: 'machine.off', machine: ask.name, clean: false }),
+        act(lab, { kind: 'machine.off', machine: ask.name, how: 'unplugged' }),
       )
     case 'machine.remove':
       if (!exists(lab, ask.name)) return missing(ask.name)

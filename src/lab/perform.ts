@@ -219,9 +219,9 @@ function god(
   const others = Object.keys(lab.world.machines).filter((id) => id !== machine)
   switch (step.kind) {
     case 'kill':
-      return act(lab, { kind: 'machine.off', machine, clean: false })
+      return act(lab, { kind: 'machine.off', machine, how: 'killed' })
     case 'stop':
-      return act(lab, { kind: 'machine.off', machine, clean: true })
+      return act(lab, { kind: 'machine.off', machine, how: 'shutDown' })
     case 'start':
       pass(stage, BOOT_MS)
       return act(lab, { kind: 'machine.on', machine })

@@ -111,7 +111,7 @@ test('a machine that dies, comes, comes back or goes is told to its terminal', (
   const { heard, say } = window()
   const told = () => heard('hangup').map(({ terminal, alive }) => [terminal, alive])
   expect(heard('prompt').map(({ terminal }) => terminal)).toEqual(['host', 'v1', 'v2'])
-  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', clean: false }, echo: '' })
+  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', how: 'unplugged' }, echo: '' })
   expect(told()).toEqual([['v2', false]])
   say(exec('host', 'docker-machine start v2'), 10_000)
   expect(told()).toEqual([['v2', true]])
@@ -165,7 +165,11 @@ test('the last word of a slice counts, and acting in the past begins a branch an
   for (const at of [3000, 2000, 2500]) handle(session, { kind: 'seek', at })
   session.tick(16)
   expect(heard('frame').at(-1)?.frame).toMatchObject({ at: 2500, end: 4000, jumped: true })
-  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', clean: false }, echo: '# kill v2' })
+  say({
+    kind: 'act',
+    act: { kind: 'machine.off', machine: 'v2', how: 'unplugged' },
+    echo: '# kill v2',
+  })
   session.tick(16)
   const news = heard('notice').at(-1)?.text
   expect(news).toContain('a new branch begins at 2.5 s')

@@ -144,7 +144,7 @@ test('a machine that dies takes its shells along', () => {
   const { enter, lab, said, terminals } = bench()
   enter('host', 'docker-machine ssh v2')
   enter('v2', 'sleep 1h')
-  act(lab, { kind: 'machine.off', machine: 'v2', clean: false })
+  act(lab, { kind: 'machine.off', machine: 'v2', how: 'unplugged' })
   advance(lab, lab.world.now)
   hangUp(terminals, 'v2')
   expect(said(0)).toBe('Connection to v2 closed by remote host.\n[255] host $ \n')

@@ -102,7 +102,9 @@ function actLine(act: Act, world: World): string {
     case 'machine.remove':
       return `host$ docker-machine rm -y ${act.machine}`
     case 'machine.off':
-      return `@${act.clean ? 'stop' : 'kill'} ${act.machine}`
+      return act.how === 'unplugged'
+        ? `host$ docker-machine kill ${act.machine}`
+        : `@${act.how === 'killed' ? 'kill' : 'stop'} ${act.machine}`
     case 'machine.on':
       return `host$ docker-machine start ${act.machine}`
     case 'link.cut':

@@ -27,7 +27,11 @@ const asDeed = (lab: Lab, text: string, go: () => void): void =>
 
 const machine = fc.constantFrom('v1', 'v2', 'v3', 'v4')
 const deed: fc.Arbitrary<Act> = fc.oneof(
-  fc.record({ kind: fc.constant('machine.off' as const), machine, clean: fc.boolean() }),
+  fc.record({
+    kind: fc.constant('machine.off' as const),
+    machine,
+    how: fc.constantFrom('shutDown' as const, 'killed' as const, 'unplugged' as const),
+  }),
   fc.record({ kind: fc.constant('machine.on' as const), machine }),
   fc.record({
     kind: fc.constant('link.cut' as const),
@@ -152,12 +156,12 @@ test('what is undone step by step is done again step by step', () => {
 
 test('a new deed after an undo keeps what was undone as a branch, and ends redoing', () => {
   const lab = swarm(5)
-  asDeed(lab, 'kill v3', () => act(lab, { kind: 'machine.off', machine: 'v3', clean: false }))
+  asDeed(lab, 'kill v3', () => act(lab, { kind: 'machine.off', machine: 'v3', how: 'unplugged' }))
   advance(lab, lab.world.now + 5000)
   undo(lab)
   advance(lab, lab.world.now + 1000)
   expect(lab.world.machines['v3']?.power).toBe('on')
-  asDeed(lab, 'kill v2', () => act(lab, { kind: 'machine.off', machine: 'v2', clean: false }))
+  asDeed(lab, 'kill v2', () => act(lab, { kind: 'machine.off', machine: 'v2', how: 'unplugged' }))
   advance(lab, lab.world.now + 1000)
   expect(redo(lab)).toBe(false)
   expect(lab.history.branches.map(titleOf)).toEqual(['main', 'kill v2'])

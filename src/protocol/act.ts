@@ -3,6 +3,12 @@
  * crash containers, send traffic. Plain data; part of a run's history.
  */
 
+/**
+ * How a machine ends: its system is shut down in good order; all its processes are killed at once,
+ * and its kernel closes their connections; or its plug is pulled, and nobody closes anything.
+ */
+export type PowerOff = 'shutDown' | 'killed' | 'unplugged'
+
 export type Act =
   | {
       readonly kind: 'machine.add'
@@ -21,8 +27,7 @@ export type Act =
       readonly images?: 'present' | 'none'
     }
   | { readonly kind: 'machine.remove'; readonly machine: string }
-  /** `clean` lets the system shut down first; without it the plug is pulled. */
-  | { readonly kind: 'machine.off'; readonly machine: string; readonly clean: boolean }
+  | { readonly kind: 'machine.off'; readonly machine: string; readonly how: PowerOff }
   | { readonly kind: 'machine.on'; readonly machine: string }
   /** Cuts the links between each of `from` and each of `to`; `oneWay`: only from → to. */
   | {

@@ -4,6 +4,7 @@ import type { Ask } from '../api/routes'
 import type { Machine } from '../engine/machine/machine'
 import { clusterOf } from '../engine/store/store'
 import { act, request, visit } from '../lab/bench'
+import type { PowerOff } from '../protocol/act'
 import { machinesIn, percent, pick, pickOrNull, storeOf, type Weather } from './weather'
 
 type Deed = (weather: Weather) => void
@@ -13,10 +14,12 @@ const MOST_MACHINES = 9
 const someMachine = (weather: Weather): string | null =>
   pickOrNull(weather.rng, machinesIn(weather))?.id ?? null
 
+const WAYS_OFF: readonly PowerOff[] = ['shutDown', 'killed', 'unplugged']
+
 function off(weather: Weather): void {
   const machine = someMachine(weather)
   if (machine === null) return
-  act(weather.lab, { kind: 'machine.off', machine, clean: percent(weather.rng, 30) })
+  act(weather.lab, { kind: 'machine.off', machine, how: pick(weather.rng, WAYS_OFF) })
 }
 
 function on(weather: Weather): void {
@@ -29,7 +32,7 @@ function on(weather: Weather): void {
 function blink(weather: Weather): void {
   const machine = someMachine(weather)
   if (machine === null) return
-  act(weather.lab, { kind: 'machine.off', machine, clean: false })
+  act(weather.lab, { kind: 'machine.off', machine, how: 'unplugged' })
   act(weather.lab, { kind: 'machine.on', machine })
 }
 

@@ -154,11 +154,22 @@ function markDown(
 }
 
 /** A leader no more: whoever has a session must look for another (spec 6.3). */
-export function stopDispatcher(dispatcher: Dispatcher, ctx: DispatcherContext): void {
-  const why = 'node must disconnect'
-  for (const session of Object.values(dispatcher.sessions)) {
+export const stopDispatcher = (dispatcher: Dispatcher, ctx: DispatcherContext): void =>
+  endSessions(dispatcher, ctx, 'Aborted', 'node must disconnect')
+
+/** The leader's process is dead: the streams of its sessions break, also those passed on. */
+export const breakSessions = (dispatcher: Dispatcher, ctx: DispatcherContext): void =>
+  endSessions(dispatcher, ctx, 'Unavailable', 'transport is closing')
+
+function endSessions(
+  { sessions }: Dispatcher,
+  ctx: DispatcherContext,
+  code: 'Aborted' | 'Unavailable',
+  why: string,
+): void {
+  for (const session of Object.values(sessions)) {
     const { id: sessionId } = session
-    reply(ctx, session, { kind: 'dispatcher.refused', code: 'Aborted', why, sessionId })
+    reply(ctx, session, { kind: 'dispatcher.refused', code, why, sessionId })
   }
 }
 

@@ -20,6 +20,7 @@ import {
   type Work,
 } from '../control/lane'
 import {
+  breakSessions,
   createDispatcher,
   onChanges,
   startDispatcher,
@@ -75,6 +76,12 @@ export function depose(machine: Machine, manager: Manager, ctx: MachineContext):
 /** A manager ends in good order: a leader's dispatcher stops, and every connection is closed. */
 export function hangUp(machine: Machine, manager: Manager, ctx: MachineContext): void {
   if (manager.leading !== null) depose(machine, manager, ctx)
+  closeAll(machine, manager, ctx)
+}
+
+/** Every connection of a manager is closed: its peers know at once (TCP's FIN or RST). */
+export function closeAll(machine: Machine, manager: Manager, ctx: MachineContext): void {
+  if (manager.leading !== null) breakSessions(manager.leading.dispatcher, ctx)
   for (const node of Object.values(manager.store.nodes)) {
     if (node.machine !== machine.id) ctx.send(node.machine, { kind: 'control.closed' })
   }

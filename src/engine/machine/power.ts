@@ -4,9 +4,10 @@
  * no other code.
  */
 import { refusal } from '../../api/errors'
+import type { PowerOff } from '../../protocol/act'
 import { clusterOf } from '../store/store'
 import { blankMemory, type Machine } from './machine'
-import { hangUp } from './leading'
+import { closeAll, hangUp } from './leading'
 import { saveManager } from './manager'
 import type { MachineContext } from './messages'
 import { rejoin } from './rejoin'
@@ -25,14 +26,21 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   ctx.note({ kind: 'manager.locked', machine: machine.id })
 }
 
-/** Takes the power away; `clean` says that the system was shut down first. */
-export function powerOff(machine: Machine, ctx: MachineContext, clean: boolean): void {
+const WHY: Readonly<Record<PowerOff, string>> = {
+  shutDown: 'shut down',
+  killed: 'its processes were killed',
+  unplugged: 'the plug was pulled',
+}
+
+/** Takes the power away; what the peers of its connections notice depends on how. */
+export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): void {
   if (machine.power === 'off') return
   const { memory } = machine
-  const why = clean ? 'shut down' : 'the plug was pulled'
-  ctx.note({ kind: 'machine.power', machine: machine.id, on: false, why })
+  ctx.note({ kind: 'machine.power', machine: machine.id, on: false, why: WHY[how] })
   if (memory !== null) {
-    if (clean && memory.manager !== null) hangUp(machine, memory.manager, ctx)
+    const { manager } = memory
+    if (manager !== null && how === 'shutDown') hangUp(machine, manager, ctx)
+    if (manager !== null && how === 'killed') closeAll(machine, manager, ctx)
     write(machine)
     for (const id of Object.keys(memory.pending)) {
       const reply = refusal(0, `error during connect: EOF`)

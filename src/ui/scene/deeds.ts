@@ -9,7 +9,7 @@ import type { Cable } from './links'
 /** Pulls the plug, and says what that is in real life. */
 export const kill = (machine: string): void =>
   act(
-    { kind: 'machine.off', machine, clean: false },
+    { kind: 'machine.off', machine, how: 'unplugged' },
     `# you pulled the plug of ${machine}: docker-machine kill ${machine}`,
   )
 
