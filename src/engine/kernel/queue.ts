@@ -1,28 +1,44 @@
 /**
- * The event queue: a 4-ary heap on typed arrays, ordered by instant and then by sequence number,
- * so that what was asked first happens first. Events are never mutated once they are in it, hence
- * a copy of a queue shares them. What was taken back goes when its turn comes, unseen: it never is
- * the first.
+ * The event queue, ordered by instant and then by sequence number, so that what was asked first
+ * happens first. Nearly all that is asked for is due within a second: it lies in slots of a
+ * millisecond, each in the order of asking (a timing wheel: Varghese and Lauck, 1987); a heap
+ * holds what is due later. Events are never mutated once they are in the queue, hence a copy of a
+ * queue shares them. What was taken back goes when its turn comes, unseen: it never is the first.
  */
 import { assert } from './assert'
 import type { Millis } from './time'
 
+/** How far the slots reach, in milliseconds: a power of two. */
+const REACH = 1024
+
+/** No row: the queue or a slot is empty. */
+const NONE = -1
+
+/** More rows than a queue ever has: the factor of the sequence number in a ticket. */
+const ROWS = 2 ** 20
+
 /**
- * Pending events. `times`, `seqs` and `rows` are the heap, in its order, so that to compare is to
- * look beside; `causes` and `events` lie in rows that do not move.
+ * Pending events, a row each that does not move: `times`, `seqs`, `causes` and `events` (null in
+ * a row that was taken back), and in `next` the row after it in its slot, or among the free ones.
  */
 export interface Queue<Event> {
-  size: number
   nextSeq: number
   times: Float64Array
   seqs: Float64Array
-  rows: Int32Array
   causes: Float64Array
   events: (Event | null)[]
-  /** Rows that are free again, the last freed on top. */
-  free: number[]
-  /** Numbers of events that were taken back and lie in the heap still. */
-  void: Set<number>
+  next: Int32Array
+  free: number
+  /** When the last event was due: nothing is due earlier. */
+  from: Millis
+  /** The row that is due next. */
+  first: number
+  /** By slot: its first and its last row, when its bit of `used` is set. */
+  heads: Int32Array
+  tails: Int32Array
+  used: Int32Array
+  /** Rows that are due beyond the slots: a heap. */
+  far: number[]
 }
 
 /** What `pop` gives: the event, its instant, its number, and the number of what caused it. */
@@ -35,170 +51,203 @@ export interface Due<Event> {
 
 /** An empty queue. Number 0 is nobody's: it stands for "no cause". */
 export function createQueue<Event>(capacity = 64): Queue<Event> {
-  return {
-    size: 0,
+  const queue: Queue<Event> = {
     nextSeq: 1,
     times: new Float64Array(capacity),
     seqs: new Float64Array(capacity),
-    rows: new Int32Array(capacity),
     causes: new Float64Array(capacity),
     events: new Array<Event | null>(capacity).fill(null),
-    free: Array.from({ length: capacity }, (_, row) => capacity - 1 - row),
-    void: new Set(),
+    next: new Int32Array(capacity),
+    free: NONE,
+    from: 0,
+    first: NONE,
+    heads: new Int32Array(REACH),
+    tails: new Int32Array(REACH),
+    used: new Int32Array(REACH / 32),
+    far: [],
   }
+  setFree(queue, 0, capacity)
+  return queue
 }
 
-/** Schedules `event` for `at`; returns its sequence number. */
+function setFree<Event>(queue: Queue<Event>, from: number, to: number): void {
+  for (let row = to - 1; row >= from; row--) release(queue, row)
+}
+
+/** The row is free again. */
+function release<Event>(queue: Queue<Event>, row: number): void {
+  queue.events[row] = null
+  queue.next[row] = queue.free
+  queue.free = row
+}
+
+/**
+ * Schedules `event` for `at`, a whole number and not in the past. Returns a ticket with which it
+ * can be taken back.
+ */
 export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause = 0): number {
-  if (queue.free.length === 0) grow(queue)
-  const row = queue.free.pop() as number
+  assert(at >= queue.from && Number.isInteger(at), 'push: the instant is whole and yet to come')
+  if (queue.free === NONE) grow(queue)
+  const row = queue.free
+  queue.free = queue.next[row] as number
   const seq = queue.nextSeq++
+  queue.times[row] = at
+  queue.seqs[row] = seq
   queue.causes[row] = cause
   queue.events[row] = event
-  rise(queue, queue.size++, at, seq, row)
-  return seq
+  if (at < queue.from + REACH) append(queue, row, at & (REACH - 1))
+  else rise(queue, queue.far.length, row)
+  if (queue.first === NONE || at < (queue.times[queue.first] as number)) queue.first = row
+  return seq * ROWS + row
 }
 
-/** Takes back the event of that number, which must be pending. */
-export function cancel<Event>(queue: Queue<Event>, seq: number): void {
-  queue.void.add(seq)
-  dropVoid(queue)
-}
-
-/** What was taken back leaves the first place. */
-function dropVoid<Event>(queue: Queue<Event>): void {
-  while (queue.void.size > 0 && queue.size > 0) {
-    if (!queue.void.delete(queue.seqs[0] as number)) return
-    discard(queue)
-  }
-}
-
-/** The first place is given up. */
-function discard<Event>(queue: Queue<Event>): void {
-  const row = queue.rows[0] as number
+/** Takes back the event of that ticket, which must be pending. */
+export function cancel<Event>(queue: Queue<Event>, ticket: number): void {
+  const row = ticket % ROWS
+  const isPending = queue.events[row] !== null && queue.seqs[row] === (ticket - row) / ROWS
+  assert(isPending, 'cancel: the event is pending')
   queue.events[row] = null
-  queue.free.push(row)
-  if (--queue.size > 0) sink(queue)
+  if (queue.first === row) advance(queue)
 }
 
 /** The instant of the next event, or null when nothing is pending. */
-export function peekTime<Event>(queue: Queue<Event>): Millis | null {
-  return queue.size === 0 ? null : (queue.times[0] as number)
-}
+export const peekTime = <Event>({ first, times }: Queue<Event>): Millis | null =>
+  first === NONE ? null : (times[first] as number)
 
 /** Takes the next event out, into `due` when given (saves an allocation per event). */
 export function pop<Event>(queue: Queue<Event>, due: Due<Event>): Due<Event> {
-  assert(queue.size > 0, 'pop: the queue is not empty')
-  const row = queue.rows[0] as number
-  due.at = queue.times[0] as number
-  due.seq = queue.seqs[0] as number
-  due.cause = queue.causes[row] as number
-  due.event = queue.events[row] as Event
-  discard(queue)
-  dropVoid(queue)
+  const { first } = queue
+  assert(first !== NONE, 'pop: the queue is not empty')
+  due.at = queue.times[first] as number
+  due.seq = queue.seqs[first] as number
+  due.cause = queue.causes[first] as number
+  due.event = queue.events[first] as Event
+  queue.from = due.at
+  advance(queue)
   return due
 }
 
-/** The pending events in no stated order, for looking. */
-function* pending<Event>(queue: Queue<Event>): Generator<Due<Event>> {
-  for (let i = 0; i < queue.size; i++) {
-    const row = queue.rows[i] as number
-    if (queue.void.has(queue.seqs[i] as number)) continue
-    yield {
-      at: queue.times[i] as number,
-      seq: queue.seqs[i] as number,
-      cause: queue.causes[row] as number,
-      event: queue.events[row] as Event,
-    }
-  }
+/** The first row is given up; the next that was not taken back is the first. */
+function advance<Event>(queue: Queue<Event>): void {
+  do {
+    if (queue.first === queue.far[0]) sink(queue)
+    else unhook(queue)
+    release(queue, queue.first)
+    queue.first = foremost(queue)
+  } while (queue.first !== NONE && queue.events[queue.first] === null)
 }
 
-/** A copy that shares the events. */
-export function cloneQueue<Event>(queue: Queue<Event>): Queue<Event> {
-  return {
-    size: queue.size,
-    nextSeq: queue.nextSeq,
-    times: queue.times.slice(),
-    seqs: queue.seqs.slice(),
-    rows: queue.rows.slice(),
-    causes: queue.causes.slice(),
-    events: queue.events.slice(),
-    free: queue.free.slice(),
-    void: new Set(queue.void),
+/** The row that is due next, taken back or not. */
+function foremost<Event>(queue: Queue<Event>): number {
+  const near = nearest(queue)
+  const far = queue.far[0] ?? NONE
+  if (near === NONE || far === NONE) return near === NONE ? far : near
+  return isBefore(queue, far, near) ? far : near
+}
+
+function isBefore<Event>({ times, seqs }: Queue<Event>, a: number, b: number): boolean {
+  const [at, other] = [times[a] as number, times[b] as number]
+  return at < other || (at === other && (seqs[a] as number) < (seqs[b] as number))
+}
+
+/** The first row of the slots, looking round once from the last instant. */
+function nearest<Event>({ used, heads, from }: Queue<Event>): number {
+  const start = from & (REACH - 1)
+  const words = used.length
+  let word = start >>> 5
+  let bits = (used[word] as number) & (-1 << (start & 31))
+  for (let looked = 0; looked <= words; looked++) {
+    if (bits !== 0) return heads[(word << 5) | (31 - Math.clz32(bits & -bits))] as number
+    word = (word + 1) % words
+    bits = used[word] as number
   }
+  return NONE
+}
+
+/** Lays a row at the end of a slot. */
+function append<Event>({ used, heads, tails, next }: Queue<Event>, row: number, slot: number) {
+  const [word, bit] = [slot >>> 5, 1 << (slot & 31)]
+  if (((used[word] as number) & bit) === 0) {
+    used[word] = (used[word] as number) | bit
+    heads[slot] = row
+  } else next[tails[slot] as number] = row
+  tails[slot] = row
+}
+
+/** Takes the first row out of its slot, whose head it is. */
+function unhook<Event>({ first, times, used, heads, tails, next }: Queue<Event>): void {
+  const slot = (times[first] as number) & (REACH - 1)
+  if (tails[slot] === first) used[slot >>> 5] = (used[slot >>> 5] as number) & ~(1 << (slot & 31))
+  else heads[slot] = next[first] as number
+}
+
+/** Lays a row at a place of the heap or above it, where it belongs. */
+function rise<Event>(queue: Queue<Event>, from: number, row: number): void {
+  const { far } = queue
+  let at = from
+  while (at > 0) {
+    const parent = (at - 1) >> 1
+    const above = far[parent] as number
+    if (isBefore(queue, above, row)) break
+    far[at] = above
+    at = parent
+  }
+  far[at] = row
+}
+
+/** The heap's first is taken out; its last takes that place and goes down to where it belongs. */
+function sink<Event>(queue: Queue<Event>): void {
+  const { far } = queue
+  const row = far.pop() as number
+  const size = far.length
+  if (size === 0) return
+  let at = 0
+  for (;;) {
+    let child = (at << 1) + 1
+    if (child >= size) break
+    if (child + 1 < size && isBefore(queue, far[child + 1] as number, far[child] as number)) child++
+    if (isBefore(queue, row, far[child] as number)) break
+    far[at] = far[child] as number
+    at = child
+  }
+  far[at] = row
 }
 
 /** The pending events in order, without the rows they happen to lie in: for a fingerprint. */
 export function ordered<Event>(queue: Queue<Event>): Due<Event>[] {
-  return [...pending(queue)].sort((a, b) => a.at - b.at || a.seq - b.seq)
-}
-
-/** Lays an entry at place `from` or above it, where it belongs. */
-function rise<Event>(
-  queue: Queue<Event>,
-  from: number,
-  time: number,
-  seq: number,
-  row: number,
-): void {
-  const { times, seqs, rows } = queue
-  let at = from
-  while (at > 0) {
-    const parent = (at - 1) >> 2
-    const above = times[parent] as number
-    if (time > above || (time === above && seq > (seqs[parent] as number))) break
-    move(queue, parent, at)
-    at = parent
+  const list: Due<Event>[] = []
+  for (const [row, event] of queue.events.entries()) {
+    if (event === null) continue
+    const [at, seq, cause] = [queue.times[row], queue.seqs[row], queue.causes[row]]
+    list.push({ at, seq, cause, event } as Due<Event>)
   }
-  times[at] = time
-  seqs[at] = seq
-  rows[at] = row
+  return list.sort((a, b) => a.at - b.at || a.seq - b.seq)
 }
 
-/** The last entry takes the first place and goes down to where it belongs. */
-function sink<Event>(queue: Queue<Event>): void {
-  const { times, seqs, rows, size } = queue
-  const [time, seq, row] = [times[size], seqs[size], rows[size]] as [number, number, number]
-  let at = 0
-  for (;;) {
-    const first = (at << 2) + 1
-    if (first >= size) break
-    let least = first
-    let soonest = times[first] as number
-    const end = Math.min(first + 4, size)
-    for (let child = first + 1; child < end; child++) {
-      const other = times[child] as number
-      if (other > soonest) continue
-      if (other === soonest && (seqs[child] as number) > (seqs[least] as number)) continue
-      least = child
-      soonest = other
-    }
-    if (soonest > time || (soonest === time && (seqs[least] as number) > seq)) break
-    move(queue, least, at)
-    at = least
-  }
-  times[at] = time
-  seqs[at] = seq
-  rows[at] = row
-}
-
-function move<Event>({ times, seqs, rows }: Queue<Event>, from: number, to: number): void {
-  times[to] = times[from] as number
-  seqs[to] = seqs[from] as number
-  rows[to] = rows[from] as number
-}
+/** A copy that shares the events. */
+export const cloneQueue = <Event>(queue: Queue<Event>): Queue<Event> => ({
+  ...queue,
+  times: queue.times.slice(),
+  seqs: queue.seqs.slice(),
+  causes: queue.causes.slice(),
+  events: queue.events.slice(),
+  next: queue.next.slice(),
+  heads: queue.heads.slice(),
+  tails: queue.tails.slice(),
+  used: queue.used.slice(),
+  far: queue.far.slice(),
+})
 
 function grow<Event>(queue: Queue<Event>): void {
   const old = queue.times.length
   const capacity = old * 2
-  queue.rows = widen(queue.rows, new Int32Array(capacity))
+  assert(capacity <= ROWS, 'grow: no queue is as long as that')
   queue.times = widen(queue.times, new Float64Array(capacity))
   queue.seqs = widen(queue.seqs, new Float64Array(capacity))
   queue.causes = widen(queue.causes, new Float64Array(capacity))
-  for (let row = capacity - 1; row >= old; row--) {
-    queue.events[row] = null
-    queue.free.push(row)
-  }
+  queue.next = widen(queue.next, new Int32Array(capacity))
+  queue.events = [...queue.events, ...new Array<null>(old).fill(null)]
+  setFree(queue, old, capacity)
 }
 
 function widen<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
