@@ -24,8 +24,9 @@ export type Input =
     }
   | { readonly kind: 'act'; readonly act: Act }
 
-/** A message on its way. */
+/** A message on its way: the event of its arrival. */
 export interface Packet {
+  readonly kind: 'deliver'
   readonly from: MachineId
   readonly to: MachineId
   readonly sentAt: Millis
@@ -35,7 +36,7 @@ export interface Packet {
 /** Closed: only these move a world. */
 export type Event =
   | { readonly kind: 'input'; readonly input: Input }
-  | { readonly kind: 'deliver'; readonly packet: Packet }
+  | Packet
   | {
       readonly kind: 'timer'
       readonly machine: MachineId

@@ -87,11 +87,11 @@ function createRun(world: World, watcher: Watcher): () => void {
   let cause = 0
   const note = (fact: Fact): void => watcher.note(fact, world.now, seq, cause)
   const sendFrom: Hands['sendFrom'] = (from, to, message, delay) => {
-    const packet: Packet = { from, to, sentAt: world.now, message }
+    const packet: Packet = { kind: 'deliver', from, to, sentAt: world.now, message }
     const span = crossing(world.wire, from, to, hands.rng)
     const alone = span === null ? null : world.now + delay + span
     const arrivesAt = alone === null || from === to ? alone : arrivalOf(world, packet, alone)
-    if (arrivesAt !== null) push(world.queue, arrivesAt, { kind: 'deliver', packet }, seq)
+    if (arrivesAt !== null) push(world.queue, arrivesAt, packet, seq)
     if (from !== to) watcher.packet?.(packet, arrivesAt, seq)
   }
   const hands: Hands = {
@@ -134,7 +134,7 @@ function handle(world: World, hands: Hands, event: Event): void {
       return onTimer(machine, hold(hands, machine), event.timer)
     }
     case 'deliver':
-      return deliver(world, hands, event.packet)
+      return deliver(world, hands, event)
     case 'input':
       return enter(world, hands, event.input)
     case 'patience':

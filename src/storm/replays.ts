@@ -1,13 +1,5 @@
 /** Determinism is checked, not hoped for: a storm's inputs, put in again, make the same world. */
-import {
-  createWorld,
-  fingerprint,
-  nextAt,
-  runUntil,
-  step,
-  type Watcher,
-  type World,
-} from '../engine/index'
+import { createWorld, fingerprint, runUntil, type Watcher, type World } from '../engine/index'
 import { ordered } from '../engine/kernel/queue'
 import { between, createRng, type Rng } from '../engine/kernel/rng'
 import type { Entry } from '../lab/history'
@@ -116,11 +108,17 @@ export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): s
 const IDLE: Watcher = { note: () => {} }
 
 /** Lets a world that has had the inputs before `next` come to an instant; how many it has now. */
-function playOn(world: World, inputs: readonly Entry[], next: number, at: number): number {
+function playOn(
+  world: World,
+  inputs: readonly Entry[],
+  next: number,
+  at: number,
+  watcher: Watcher = IDLE,
+): number {
   const end = inputs.findIndex((entry, n) => n >= next && entry.at > at)
   const due = inputs.slice(next, end < 0 ? undefined : end)
-  for (const entry of due) replayEntry(world, entry, IDLE)
-  runUntil(world, at, IDLE)
+  for (const entry of due) replayEntry(world, entry, watcher)
+  runUntil(world, at, watcher)
   return next + due.length
 }
 
@@ -137,23 +135,14 @@ export function looseCauses(outcome: Outcome): string[] {
   /** By event: does the walk over its causes reach an input? */
   const rooted: boolean[] = []
   const loose: string[] = []
-  const watcher = {
-    note(fact: { readonly kind: string }, at: number, seq: number) {
-      if (rooted[seq] !== true) loose.push(`${fact.kind} at ${at} in event ${seq}`)
+  const watcher: Watcher = {
+    event({ seq, cause, event }) {
+      rooted[seq] = cause === 0 ? event.kind === 'input' : rooted[cause] === true
+    },
+    note({ kind }, at, seq) {
+      if (rooted[seq] !== true) loose.push(`${kind} at ${at} in event ${seq}`)
     },
   }
-  const one = (): void => {
-    const { rows, seqs, causes, events } = world.queue
-    const row = rows[0] as number
-    const [seq, cause] = [seqs[0] as number, causes[row] as number]
-    rooted[seq] = cause === 0 ? events[row]?.kind === 'input' : rooted[cause] === true
-    step(world, watcher)
-  }
-  for (const entry of outcome.inputs) {
-    while ((nextAt(world) ?? entry.at) < entry.at) one()
-    while (world.queue.nextSeq < entry.seq && (nextAt(world) ?? entry.at + 1) <= entry.at) one()
-    replayEntry(world, entry, watcher)
-  }
-  while ((nextAt(world) ?? outcome.end + 1) <= outcome.end) one()
+  playOn(world, outcome.inputs, 0, outcome.end, watcher)
   return loose
 }

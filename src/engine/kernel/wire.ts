@@ -21,8 +21,8 @@ export interface Wire {
   links: Record<string, LinkQuality>
   /** True when `links` is empty: the common case costs no look-up. */
   calm: boolean
-  /** When the last packet of a stream arrives: the next one does not overtake it. By `from>to`. */
-  streams: Record<string, Millis>
+  /** By from and to, when a stream's last packet arrives: the next does not overtake it. */
+  streams: Record<MachineId, Record<MachineId, Millis>>
 }
 
 /** A local network: 1 to 2 ms, nothing lost. */
@@ -75,7 +75,6 @@ export function crossing(wire: Wire, from: MachineId, to: MachineId, rng: Rng): 
 
 /** The arrival of a packet that belongs to a stream: not before the one that was sent before it. */
 export function inOrder(wire: Wire, from: MachineId, to: MachineId, arrivesAt: Millis): Millis {
-  const key = linkKey(from, to)
-  const last = wire.streams[key] ?? 0
-  return (wire.streams[key] = Math.max(last, arrivesAt))
+  const streams = (wire.streams[from] ??= {})
+  return (streams[to] = Math.max(streams[to] ?? 0, arrivesAt))
 }

@@ -61,6 +61,7 @@ export function onMessage(
       return settle(machine, memory, ctx)
     case 'dispatcher':
       dispatcher(machine, memory, ctx, from, message as DispatcherMessage)
+      if (isSignOfLife(message)) return
       return settle(machine, memory, ctx)
     case 'image':
       if (message.kind === 'image.layer' && memory.member !== null) {
@@ -94,6 +95,10 @@ function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
   attend(machine, memory, ctx)
   if (memory.member !== null) publish(memory.member, ctx)
 }
+
+/** A heartbeat and its answer bring nothing to an end. */
+const isSignOfLife = ({ kind }: Message): boolean =>
+  kind === 'dispatcher.heartbeat' || kind === 'dispatcher.heartbeat.answer'
 
 /** Dispatcher's words: for the leader, to be passed on, or for this machine's agent. */
 function dispatcher(
