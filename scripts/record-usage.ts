@@ -51,7 +51,7 @@ const MOST_MS = 10_000
 
 function run(line: string): Promise<Said> {
   const { PATH = '' } = process.env
-  const ofContexts = /^docker (context|--context|-c)\b/.test(line)
+  const ofContexts = /^(DOCKER_\w+=|cat |echo |docker (context|--context|-c|-H \S))/.test(line)
   const daemon = ofContexts ? {} : { DOCKER_HOST: `unix://${SOCKET}` }
   const client = spawn('bash', ['-c', line], {
     cwd: HOME,
@@ -63,7 +63,12 @@ function run(line: string): Promise<Said> {
   client.stdout.on('data', (chunk) => void (said.stdout += String(chunk)))
   client.stderr.on('data', (chunk) => void (said.stderr += String(chunk)))
   const asHere = (text: string): string =>
-    helpLayout(text.replaceAll(SOCKET, '/var/run/docker.sock').replaceAll(HOME, '/root'))
+    helpLayout(
+      text
+        .replaceAll(SOCKET, '/var/run/docker.sock')
+        .replaceAll(HOME, '/root')
+        .replace(/(?<=lookup \w+ on )[\d.]+/g, '127.0.0.53'),
+    )
   return new Promise((resolve) => {
     client.on('close', (code) => {
       const { stdout, stderr } = said

@@ -8,6 +8,8 @@ export interface MachineRow {
   readonly name: string
   readonly address: string
   readonly power: 'on' | 'off'
+  /** It is on, and packets come from the shell's computer to it and back. */
+  readonly reachable: boolean
 }
 
 export type HostAsk =
@@ -50,7 +52,10 @@ export type HostAsk =
     }
   /** One HTTP request; `host` is a machine's name or address. */
   | { readonly kind: 'http'; readonly host: string; readonly port: number; readonly path: string }
-  /** The home folder of all shells: a few text files, flat. */
+  /**
+   * The home folder of all shells: a few text files, flat, and `.docker/`, which each computer has
+   * of its own.
+   */
   | { readonly kind: 'file.read'; readonly path: string }
   | {
       readonly kind: 'file.write'
@@ -58,7 +63,8 @@ export type HostAsk =
       readonly text: string
       readonly append: boolean
     }
-  | { readonly kind: 'file.list' }
+  /** Those of the folder itself, or those deep under a folder of the computer's own settings. */
+  | { readonly kind: 'file.list'; readonly under?: string }
   | { readonly kind: 'file.remove'; readonly path: string }
   /** A YAML text as plain data. */
   | { readonly kind: 'yaml.read'; readonly text: string }

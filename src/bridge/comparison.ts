@@ -127,7 +127,7 @@ function own(stage: Stage, machine: string, line: string, now: number): Said {
 
 function answerTo(stage: Stage, machine: string, wait: Wait): Resume {
   if (wait.kind === 'host') {
-    const reply = answerHost(stage.lab, machine, wait.ask)
+    const reply = answerHost(stage.lab, wait.machine ?? machine, wait.ask)
     if ('visit' in reply) throw new Error('a read does not browse')
     return { kind: 'host', reply }
   }

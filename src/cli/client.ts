@@ -16,7 +16,8 @@ export type Wait =
     }
   /** Several questions at once; all their answers are waited for. */
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
-  | { readonly kind: 'host'; readonly ask: HostAsk }
+  /** `machine`: whose computer, else the shell's own. */
+  | { readonly kind: 'host'; readonly ask: HostAsk; readonly machine?: string }
   | { readonly kind: 'sleep'; readonly ms: number }
   | {
       readonly kind: 'read'
@@ -55,6 +56,14 @@ export interface Io {
   readonly env: Readonly<Record<string, string>>
   /** The machine whose shell this is, or null on the host. */
   readonly machine: string | null
+  /** What stood between `docker` and its command. */
+  readonly docker?: ClientOptions
+}
+
+/** Which daemon docker's own options name; empty: none. */
+interface ClientOptions {
+  readonly hosts: readonly string[]
+  readonly context: string
 }
 
 /** Thrown inside a program: `text` goes to stderr as it is, and the program ends with `exit`. */

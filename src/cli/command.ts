@@ -56,11 +56,13 @@ export type Naming =
   | 'any container'
   | 'idle container'
   | 'volume'
+  | 'context'
 
 /** How many words a command takes (spec 10.1). */
 export type Arity =
   | { readonly kind: 'none' }
-  | { readonly kind: 'exactly'; readonly n: number }
+  /** `isBare`: a wrong count is told without the usage. */
+  | { readonly kind: 'exactly'; readonly n: number; readonly isBare?: boolean }
   | { readonly kind: 'atLeast' | 'atMost'; readonly n: number }
   | { readonly kind: 'between'; readonly low: number; readonly high: number }
   | { readonly kind: 'any' }
@@ -88,6 +90,8 @@ export interface Command {
   readonly usage: string
   /** In our own words. */
   readonly short: string
+  /** What help says instead of it, where that is more. */
+  readonly long?: string
   readonly aliases?: readonly string[]
   /** Names of old that still work and are not shown. */
   readonly formerNames?: readonly string[]

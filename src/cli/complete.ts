@@ -2,11 +2,13 @@
  * Completion: given a line and the cursor, what could stand there. Commands and flags come from
  * the tables; names are asked of the daemon, so that they are the live ones.
  */
-import { host, type Program, type Resume, type Wait } from './client'
+import { Fail, host, type Program, type Resume, type Wait } from './client'
 import type { Arity, Command, Flag } from './command'
 import { BUILTINS } from './builtins/all'
 import { bare, constraints, filterValues, names, urls, type Candidate } from './names'
-import { onMachine } from './reroute'
+import { connected, type Place } from './context/connect'
+import { FlagTrouble, parseFlags } from './flags'
+import { atMachine } from './reroute'
 import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Child, type Group } from './tree'
 
 /** What completion found: the candidates, and where the word they replace begins. */
@@ -17,10 +19,11 @@ export interface Completion {
 
 type Found = Generator<Wait, readonly Candidate[], Resume>
 
-/** Finds what could stand at the cursor, and tells `found`. */
+/** Finds what could stand at the cursor in a shell at this place, and tells `found`. */
 export function* complete(
   line: string,
   cursor: number,
+  place: Place,
   found: (completion: Completion) => void,
 ): Program {
   const words = wordsBefore(line.slice(0, cursor))
@@ -31,12 +34,25 @@ export function* complete(
     candidates = yield* at(words, word)
     return 0
   }
-  yield* there === undefined ? search() : onMachine(search(), there)
+  if (there !== undefined) yield* atMachine(search(), there)
+  else yield* words[0] === 'docker' ? asDocker(search(), words.slice(1), place) : search()
   const typed = valuePart(word)
   const isLeft = (text: string): boolean => text !== typed || !text.endsWith('=')
   const fitting = candidates.filter(({ text }) => text.startsWith(typed) && isLeft(text))
   found({ from: cursor - typed.length, candidates: fitting })
   return 0
+}
+
+/** Names come from the daemon that the line would reach; where it says it wrongly, from none. */
+function* asDocker(search: Program, words: readonly string[], place: Place): Program {
+  try {
+    const { call } = parseFlags(DOCKER.flags, words, false)
+    const docker = { hosts: call.list('host'), context: call.text('context') }
+    return yield* connected(search, { ...place, docker })
+  } catch (error) {
+    if (error instanceof FlagTrouble || error instanceof Fail) return 1
+    throw error
+  }
 }
 
 /** The words of the command that the cursor is in; the last is the one it is at. */

@@ -2,13 +2,12 @@
  * Runs a command line against the tree: the flags of each group on the way, help, Docker's words
  * for what was mistyped, and at the end the command itself.
  */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { Fail, host, type Io, type Program, type Resume, type Wait } from './client'
+import { Fail, type Io, type Program } from './client'
 import type { Arity, Call, Command } from './command'
+import { connected } from './context/connect'
 import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
-import { onMachine } from './reroute'
+import { changed } from './reroute'
 import { childOf, helpGroup, type Group, type Missing } from './tree'
 import { CLIENT_VERSION } from './version'
 
@@ -29,48 +28,21 @@ function* runDocker(root: Group, call: Call, io: Io): Program {
     return 0
   }
   checkGlobals(call)
-  const daemon = call.list('host').at(-1) ?? io.env['DOCKER_HOST'] ?? ''
-  const program = descend(root, call.args, io)
-  if (daemon === '' || daemon.startsWith('unix:')) return yield* program
-  return yield* onMachine(program, yield* machineAt(daemon))
+  const docker = { hosts: call.list('host'), context: call.text('context') }
+  const own = changed(io, { docker })
+  return yield* connected(descend(root, call.args, own), own)
 }
 
 const LEVELS = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace']
-const PROTOCOLS = ['tcp', 'unix', 'npipe', 'fd', 'ssh', 'http', 'https']
 
 /** What Docker refuses before it looks for a command. */
 function checkGlobals(call: Call): void {
   const level = call.text('log-level')
   if (!LEVELS.includes(level.toLowerCase()))
     throw new Fail(`Unable to parse logging level: ${level}`)
-  if (call.changed('host') && call.changed('context')) {
+  if (call.text('context') !== '' && call.changed('host')) {
     throw new Fail('conflicting options: cannot specify both --host and --context')
   }
-  const host = call.list('host').at(-1) ?? ''
-  const context = call.text('context')
-  if (context !== '' && context !== 'default') {
-    const file = `/root/.docker/contexts/meta/${bytesToHex(sha256(utf8ToBytes(context)))}/meta.json`
-    const why = `context "${context}": context not found: open ${file}: no such file or directory`
-    throw new Fail(`Failed to initialize: unable to resolve docker endpoint: ${why}`)
-  }
-  const protocol = /^(\w+):\/\//.exec(host)?.[1]
-  if (protocol !== undefined && !PROTOCOLS.includes(protocol)) {
-    const why = `unable to resolve docker endpoint: invalid bind address format: ${host}`
-    throw new Fail(`Failed to initialize: ${why}`)
-  }
-}
-
-/** The machine whose daemon listens at `tcp://10.0.0.11:2376` or `ssh://v1`. */
-function* machineAt(daemon: string): Generator<Wait, string, Resume> {
-  const name = daemon
-    .replace(/^\w+:\/\//, '')
-    .replace(/^.*@/, '')
-    .replace(/:\d+$/, '')
-  const reply = yield* host({ kind: 'machine.list' })
-  const machines = reply.kind === 'machines' ? reply.machines : []
-  const found = machines.find((machine) => machine.name === name || machine.address === name)
-  if (found?.power === 'on') return found.name
-  throw new Fail(`Cannot connect to the Docker daemon at ${daemon}. Is the docker daemon running?`)
 }
 
 function* descend(group: Group, args: readonly string[], io: Io): Program {
@@ -170,6 +142,7 @@ const withUsage = (message: string, usage: string, path: string, verb = 'Run'): 
 const VERBS: Partial<Record<Arity['kind'], string>> = { atLeast: 'See', atMost: 'SRun' }
 
 function countTrouble(command: Command, path: string, wrong: string): Fail {
+  if (command.arity.kind === 'exactly' && command.arity.isBare === true) return new Fail(wrong)
   const program = path.split(' ')[0] as string
   const message = `${program}: '${path}' ${wrong}`
   const verb = VERBS[command.arity.kind] ?? 'Run'
@@ -186,7 +159,10 @@ function wrongCount(arity: Arity, given: number): string | null {
     case 'none':
       return given === 0 ? null : 'accepts no arguments'
     case 'exactly':
-      return given === arity.n ? null : `requires ${counted(arity.n)}`
+      if (given === arity.n) return null
+      return arity.isBare === true
+        ? `accepts ${arity.n} arg(s), received ${given}`
+        : `requires ${counted(arity.n)}`
     case 'atLeast':
       return given >= arity.n ? null : `requires at least ${counted(arity.n)}`
     case 'atMost':

@@ -4,9 +4,16 @@ import type { Call } from './command'
 
 const HOME = /^(?:~\/|\/root\/|\.\/)+/
 
+/** Where the client keeps its settings and contexts: a folder that each computer has of its own. */
+const SETTINGS = /^\.docker(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/
+
+/** Does a file of the home folder belong to one computer only? */
+export const isSetting = (name: string): boolean => SETTINGS.test(name)
+
 /** The name under which the home folder keeps a path, or null where no file can be. */
 export function nameOf(path: string): string | null {
   const name = path.replace(HOME, '')
+  if (isSetting(name)) return name
   return name === '' || name.includes('/') || name === '.' || name === '..' ? null : name
 }
 
@@ -15,6 +22,18 @@ export function* readFile(path: string): Generator<Wait, string, Resume> {
   const reply = yield* host({ kind: 'file.read', path })
   if (reply.kind === 'file') return reply.text
   throw new Error(reply.kind === 'refused' ? reply.message : `open ${path}: input/output error`)
+}
+
+/** The files in a folder of `~/.docker`, however deep, as paths from home; sorted. */
+export function* settingsUnder(folder: string): Generator<Wait, readonly string[], Resume> {
+  const reply = yield* host({ kind: 'file.list', under: folder })
+  return reply.kind === 'files' ? reply.names : []
+}
+
+/** Writes a file; throws an Error with the system's words. */
+export function* writeFile(path: string, text: string): Generator<Wait, void, Resume> {
+  const reply = yield* host({ kind: 'file.write', path, text, append: false })
+  if (reply.kind === 'refused') throw new Error(reply.message)
 }
 
 /** All of the standard input. */

@@ -26,7 +26,7 @@ export const usageLine = ({ usage }: Command, path: string): string =>
 
 /** The screen of a command that was called by this path. */
 export function commandHelp(command: Command, path: string, columns: number | null): string {
-  const lines = [`Usage:  ${usageLine(command, path)}`, '', command.short, '']
+  const lines = [`Usage:  ${usageLine(command, path)}`, '', command.long ?? command.short, '']
   const aliases = command.aliases ?? []
   if (aliases.length > 0) lines.push('Aliases:', `  ${aliasNames(command).join(', ')}`, '')
   const flags = command.flags.filter(({ hidden }) => hidden !== true)

@@ -4,6 +4,7 @@ import type { Service } from '../api/types'
 import type { Endpoint, Routes } from '../api/routes'
 import type { Naming } from './command'
 import { STACK_LABEL } from './commands/stack/namespace'
+import { contextNames } from './context/store'
 
 export interface Candidate {
   readonly text: string
@@ -70,6 +71,8 @@ export function* names(naming: Naming): Found {
       const stacks = (yield* list('GET /services')).map(({ Spec }) => Spec.Labels[STACK_LABEL])
       return [...new Set(stacks)].filter((name) => name !== undefined).map(bare)
     }
+    case 'context':
+      return (yield* contextNames()).map(bare)
     case 'task':
       return (yield* list('GET /tasks')).map(({ ID }) => bare(ID))
   }

@@ -20,7 +20,10 @@ export function capture(io: Io): Capture {
 }
 
 /** An `Io` with some parts replaced; what it says of the terminal stays up to date. */
-export function changed(io: Io, change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine'>>): Io {
+export function changed(
+  io: Io,
+  change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine' | 'docker'>>,
+): Io {
   return {
     ...plain(io),
     get columns() {
@@ -36,15 +39,15 @@ const plain = (io: Io) => ({
   now: () => io.now(),
   env: io.env,
   machine: io.machine,
+  ...(io.docker === undefined ? {} : { docker: io.docker }),
 })
 
-/** The program asks `machine`'s daemon, unless it says itself whom it asks. */
-export function onMachine(program: Program, machine: string): Program {
-  return rerouted(program, (wait) =>
-    (wait.kind === 'ask' || wait.kind === 'asks') && wait.machine === undefined
-      ? { ...wait, machine }
-      : wait,
-  )
+/** The program runs on `machine`: it asks its daemon and its computer, unless it says whom. */
+export function atMachine(program: Program, machine: string): Program {
+  return rerouted(program, (wait) => {
+    const isOurs = wait.kind === 'ask' || wait.kind === 'asks' || wait.kind === 'host'
+    return isOurs && wait.machine === undefined ? { ...wait, machine } : wait
+  })
 }
 
 /** The program reads from `text` instead of the keyboard. */

@@ -127,7 +127,10 @@ function* guarded(program: Program, io: Io): Program {
 
 function* runWords(words: readonly string[], io: Io, variables: Variables): Program {
   const [name = '', ...args] = words
-  const shell: Shell = { variables, run: (line, there) => runLine(line, there, variables) }
+  const shell: Shell = {
+    variables,
+    run: (line, there, others = variables) => runLine(line, there, others),
+  }
   if (name === 'docker') return yield* runTree(DOCKER, args, io)
   if (name === 'docker-machine') {
     if (args[0] === 'ssh' && args[1] !== '--help') {

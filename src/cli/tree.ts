@@ -4,6 +4,7 @@
  */
 import type { Command, Flag } from './command'
 import { CONTAINER } from './commands/container/all'
+import { CONTEXT } from './commands/context/all'
 import { images } from './commands/disk/images'
 import { VOLUME } from './commands/disk/volumes'
 import { MACHINE } from './commands/machine/all'
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   ...PAYLOADS,
   ...STACK,
   ...CONTAINER,
+  ...CONTEXT,
   images,
   ...VOLUME,
   ...NODE,
@@ -59,6 +61,7 @@ const GLOBAL_FLAGS: readonly Flag[] = [
     short: 'c',
     type: 'string',
     help: 'Which named daemon to talk to (stronger than DOCKER_HOST and "docker context use")',
+    values: 'context',
   },
   { name: 'debug', short: 'D', type: 'bool', help: 'Say more about what goes on' },
   {

@@ -2,9 +2,10 @@
  * The computer a shell runs on, as far as programs ask it: the machine driver behind
  * docker-machine, cables, and HTTP.
  */
-import type { HostAsk, HostReply } from '../api/host'
+import type { HostAsk, HostReply, MachineRow } from '../api/host'
 import { act, submit, visit, type Lab } from './bench'
-import { answerFile, filesAt } from './files'
+import { answerFile, filesAt, keyOf } from './files'
+import { qualityOf } from '../engine/kernel/wire'
 import { resolve, why } from './why'
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
@@ -21,7 +22,7 @@ export function answerHost(
 ): HostReply | { readonly visit: string } {
   switch (ask.kind) {
     case 'machine.list':
-      return { kind: 'machines', machines: machineRows(lab) }
+      return { kind: 'machines', machines: machineRows(lab, from) }
     case 'machine.create':
       return create(lab, ask)
     case 'machine.start':
@@ -52,11 +53,12 @@ export function answerHost(
         : { kind: 'file', text: lab.yaml.write(ask.value) }
     case 'file.read':
     case 'file.list':
-      return answerFile(filesAt(lab), ask)
+      return answerFile(filesAt(lab), from, ask)
     case 'file.write':
     case 'file.remove': {
-      const reply = answerFile(filesAt(lab), ask)
-      if (reply.kind === 'done') submit(lab, ask)
+      const reply = answerFile(filesAt(lab), from, ask)
+      const path = keyOf(from, ask.path)
+      if (reply.kind === 'done' && path !== null) submit(lab, { ...ask, path })
       return reply
     }
     case 'why':
@@ -80,9 +82,12 @@ const exists = (lab: Lab, name: string): boolean => lab.world.machines[name] !==
 const missing = (name: string): HostReply =>
   refused(`Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`)
 
-/** The machines in order of creation. */
-const machineRows = (lab: Lab) =>
-  Object.values(lab.world.machines).map(({ id, address, power }) => ({ name: id, address, power }))
+/** The machines in order of creation. Nothing cuts the host off. */
+const machineRows = ({ world }: Lab, from: string): MachineRow[] =>
+  Object.values(world.machines).map(({ id, address, power }) => {
+    const isCut = qualityOf(world.wire, from, id).cut || qualityOf(world.wire, id, from).cut
+    return { name: id, address, power, reachable: power === 'on' && !isCut }
+  })
 
 function create(lab: Lab, ask: Extract<HostAsk, { kind: 'machine.create' }>): HostReply {
   if (!NAME.test(ask.name)) {

@@ -44,7 +44,7 @@ export function runOnCopy(
     machine,
     io: silent(lab, machine),
     waiting: null,
-    host: ({ ask }) => answerHost(real, machine ?? 'host', ask),
+    host: ({ ask, machine: other }) => answerHost(real, other ?? machine ?? 'host', ask),
     read: () => {},
     ended: () => void (done = true),
   })
@@ -90,7 +90,7 @@ export function askFromOutside(
     machine,
     io: silent(lab, machine),
     waiting: null,
-    host: ({ ask: hosts }) => answerHost(lab, machine, hosts),
+    host: ({ ask: hosts, machine: other }) => answerHost(lab, other ?? machine, hosts),
     read: () => {},
     ended: () => once(NO_ANSWER),
   }

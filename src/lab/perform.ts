@@ -194,7 +194,7 @@ function command(
     machine: io.machine,
     io,
     waiting: null,
-    host: ({ ask }) => answerHost(lab, on, ask),
+    host: ({ ask, machine }) => answerHost(lab, machine ?? on, ask),
     read: () => resume(lab, running, { kind: 'read', text: null }),
     ended: (exit) => void (said.status = exit),
   }

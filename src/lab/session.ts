@@ -26,6 +26,7 @@ import {
   greet,
   hangUp,
   interruptTerminal,
+  placeOf,
   resize,
   typed,
   type Terminals,
@@ -328,10 +329,10 @@ function completeLine(
   { lab, post, terminals }: Session,
   ask: Extract<ToLab, { kind: 'complete' }>,
 ) {
-  const machine = ask.terminal === 'host' ? null : ask.terminal
-  const { terminal, request } = ask
-  const program = shellOf(terminals).complete(ask.line, ask.cursor, ({ from, candidates }) =>
+  const { terminal, request, line, cursor } = ask
+  const place = placeOf(terminals, terminal)
+  const program = shellOf(terminals).complete(line, cursor, place, ({ from, candidates }) =>
     post({ kind: 'candidates', terminal, request, from, candidates }),
   )
-  runOnCopy(lab, machine, program, PATIENCE)
+  runOnCopy(lab, place.machine, program, PATIENCE)
 }

@@ -25,14 +25,19 @@ export interface Screen {
 
 interface Terminal {
   readonly id: string
-  /** Machines whose shells were entered, the innermost last; empty on the host. */
-  readonly shells: string[]
+  /** The shells that were entered, the innermost last. */
+  readonly shells: [OpenShell, ...OpenShell[]]
   columns: number
   job: Running | null
   /** Commands that were entered together and still wait for their turn. */
   waiting: string[]
   /** A command that wants more lines. */
   begun: string
+}
+
+interface OpenShell {
+  /** Null: the host. */
+  readonly machine: string | null
   readonly variables: Record<string, string>
 }
 
@@ -62,8 +67,15 @@ export const shellOf = ({ shell }: Terminals): Shell => must(shell, 'the shell i
 function terminalOf(terminals: Terminals, id: string): Terminal {
   const known = terminals.open.get(id)
   if (known !== undefined) return known
-  const shells = id === 'host' ? [] : [id]
-  const terminal = { id, shells, columns: 120, job: null, waiting: [], begun: '', variables: {} }
+  const first: OpenShell = { machine: id === 'host' ? null : id, variables: {} }
+  const terminal: Terminal = {
+    id,
+    shells: [first],
+    columns: 120,
+    job: null,
+    waiting: [],
+    begun: '',
+  }
   terminals.open.set(id, terminal)
   return terminal
 }
@@ -83,7 +95,14 @@ function promptOf(lab: Lab, machine: string | null): string {
   return `${machine}${role} $ `
 }
 
-const machineOf = (terminal: Terminal): string | null => terminal.shells.at(-1) ?? null
+const shellIn = ({ shells }: Terminal): OpenShell => shells.at(-1) ?? shells[0]
+const machineOf = (terminal: Terminal): string | null => shellIn(terminal).machine
+
+/** Where whoever types in a terminal is, and what that shell's variables are. */
+export const placeOf = (terminals: Terminals, id: string) => {
+  const { machine, variables: env } = shellIn(terminalOf(terminals, id))
+  return { machine, env }
+}
 
 /** Runs what was entered at a prompt: a line, or several of a paste, one after the other. */
 export function exec(terminals: Terminals, id: string, text: string, columns: number): void {
@@ -123,13 +142,13 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
   }
   const io = ioOf(terminals, terminal)
   const job: Running = {
-    program: shellOf(terminals).runLine(line, io, terminal.variables),
+    program: shellOf(terminals).runLine(line, io, shellIn(terminal).variables),
     deed: createDeed(lab, id, line),
     machine,
     io,
     waiting: null,
-    host: ({ ask }) =>
-      ofTerminal(terminals, terminal, ask) ?? answerHost(lab, machine ?? 'host', ask),
+    host: ({ ask, machine: other }) =>
+      ofTerminal(terminals, terminal, ask) ?? answerHost(lab, other ?? machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
     edit: (name, before) => screen.edit(id, name, before),
     ended: (exit) => {
@@ -150,14 +169,14 @@ function ioOf(terminals: Terminals, terminal: Terminal): Io {
       return terminal.columns
     },
     now: () => EPOCH_MS + lab.world.now,
-    env: terminal.variables,
+    env: shellIn(terminal).variables,
     machine,
   }
 }
 
 function done(terminals: Terminals, terminal: Terminal, exit: number): void {
   terminal.job = null
-  terminal.variables['?'] = String(exit)
+  shellIn(terminal).variables['?'] = String(exit)
   goOn(terminals, terminal, exit)
 }
 
@@ -181,10 +200,10 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
       if (terminals.lab.world.machines[ask.name] === undefined) {
         return { kind: 'refused', message: `Docker machine "${ask.name}" does not exist.` }
       }
-      terminal.shells.push(ask.name)
+      terminal.shells.push({ machine: ask.name, variables: {} })
       return { kind: 'done' }
     case 'shell.leave':
-      if (terminal.shells.length === (terminal.id === 'host' ? 0 : 1)) {
+      if (terminal.shells.length === 1) {
         return { kind: 'refused', message: 'there is no shell around this one' }
       }
       terminal.shells.pop()
@@ -232,7 +251,7 @@ export function edited(terminals: Terminals, id: string): void {
 /** The machine went off: whatever ran in a shell on it is gone. */
 export function hangUp(terminals: Terminals, machine: string): void {
   for (const terminal of terminals.open.values()) {
-    const depth = terminal.shells.indexOf(machine)
+    const depth = terminal.shells.findIndex((shell) => shell.machine === machine)
     if (depth < 0) continue
     const { job } = terminal
     terminal.job = null

@@ -6,7 +6,8 @@ import { base64 } from '@scure/base'
 
 export type GoType =
   | Basic
-  | { readonly kind: 'interface' }
+  /** `holds`: what is in it, where that is no plain JSON. */
+  | { readonly kind: 'interface'; readonly holds?: GoType }
   | { readonly kind: 'slice' | 'map' | 'pointer'; readonly of: GoType }
   | Struct
 
@@ -111,14 +112,17 @@ export function dynamic(it: unknown): Value {
 
 /** What an interface holds; other values are themselves. */
 export const held = (value: Value): Value =>
-  value?.type.kind === 'interface' ? dynamic(value.it) : value
+  value?.type.kind === 'interface' ? contents(value.type.holds, value.it) : value
+
+const contents = (holds: GoType | undefined, it: unknown): Value =>
+  holds === undefined || it === null || it === undefined ? dynamic(it) : { type: holds, it }
 
 /** Through pointers and interfaces; `isNil`: one of them led nowhere, and the value is that one. */
 export function indirect(value: Value): { readonly value: Value; readonly isNil: boolean } {
   let now = value
   while (now !== null && (now.type.kind === 'pointer' || now.type.kind === 'interface')) {
     if (now.it === null || now.it === undefined) return { value: now, isNil: true }
-    now = now.type.kind === 'pointer' ? { type: now.type.of, it: now.it } : dynamic(now.it)
+    now = now.type.kind === 'pointer' ? { type: now.type.of, it: now.it } : held(now)
   }
   return { value: now, isNil: false }
 }
@@ -149,7 +153,8 @@ export const bytesOf = (it: unknown): number[] =>
 export function fieldOf({ fields }: Struct, it: unknown, name: string): Value | undefined {
   const known = (it ?? {}) as Readonly<Record<string, unknown>>
   const own = fields.find((field) => field.name === name)
-  if (own !== undefined) return valueOf(own.type, own.embedded ? known : known[own.json])
+  if (own?.embedded === true) return valueOf(own.type, partOf(own.type, known))
+  if (own !== undefined) return valueOf(own.type, known[own.json])
   for (const { type, embedded } of fields) {
     const inner = type.kind === 'pointer' ? type.of : type
     if (!embedded || inner.kind !== 'struct') continue
@@ -157,6 +162,18 @@ export function fieldOf({ fields }: Struct, it: unknown, name: string): Value | 
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** What of a struct's fields are those of a struct that is embedded in it. */
+function partOf(type: GoType, known: Readonly<Record<string, unknown>>): unknown {
+  const inner = type.kind === 'pointer' ? type.of : type
+  if (inner.kind !== 'struct') return known
+  const names = inner.fields.flatMap((field) =>
+    field.embedded ? Object.keys(partOf(field.type, known) as object) : [field.json],
+  )
+  return Object.fromEntries(
+    names.filter((name) => name in known).map((name) => [name, known[name]]),
+  )
 }
 
 /** How many there are in it; undefined: it is not counted. */

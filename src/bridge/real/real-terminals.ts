@@ -55,7 +55,7 @@ export function createRealTerminals(
     greet: (terminal) => prompt(bench, terminalOf(bench, terminal), 0),
     hear: (word) => hear(bench, terminalOf(bench, word.terminal), word),
     write: (path, text) =>
-      void answerFile(bench.files, { kind: 'file.write', path, text, append: false }),
+      void answerFile(bench.files, machine, { kind: 'file.write', path, text, append: false }),
   }
 }
 
@@ -169,13 +169,13 @@ async function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<R
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
 
 /** There is a folder of files and no power over machines: those are real. */
-function answerHost({ files, post }: Bench, terminal: Terminal, ask: HostAsk): HostReply {
+function answerHost({ files, machine, post }: Bench, terminal: Terminal, ask: HostAsk): HostReply {
   switch (ask.kind) {
     case 'file.read':
     case 'file.write':
     case 'file.list':
     case 'file.remove':
-      return answerFile(files, ask)
+      return answerFile(files, machine, ask)
     case 'yaml.read':
       return YAML.read(ask.text)
     case 'yaml.write':

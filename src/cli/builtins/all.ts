@@ -127,6 +127,23 @@ const EXPORT: Builtin = {
   },
 }
 
+const UNSET: Builtin = {
+  usage: 'NAME...',
+  help: 'Forget variables of this shell',
+  *run(args, _io, { variables }) {
+    for (const name of args) delete variables[name]
+    return 0
+  },
+}
+
+const EVAL: Builtin = {
+  usage: '[WORD...]',
+  help: 'Run words as a line, as in eval $(docker-machine env v1)',
+  *run(args, io, shell) {
+    return yield* shell.run(args.join(' '), io)
+  },
+}
+
 const SUDO: Builtin = {
   usage: 'COMMAND',
   help: 'Run a command; everybody is root here',
@@ -175,6 +192,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   sleep: SLEEP,
   hostname: HOSTNAME,
   export: EXPORT,
+  unset: UNSET,
+  eval: EVAL,
   sudo: SUDO,
   true: ends(0, 'Succeed'),
   false: ends(1, 'Fail'),

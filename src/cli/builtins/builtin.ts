@@ -5,8 +5,8 @@ import { Fail, type Io, type Program } from '../client'
 export interface Shell {
   /** They change as it runs. */
   readonly variables: Record<string, string>
-  /** Runs a line in this shell. */
-  run(line: string, io: Io): Program
+  /** Runs a line in this shell, or in one with other variables. */
+  run(line: string, io: Io, variables?: Record<string, string>): Program
 }
 
 export interface Builtin {

@@ -1,7 +1,7 @@
 /** `ssh NAME [COMMAND…]`, as `docker-machine ssh` does it: goes there, or runs something there. */
 import { Fail, host, type Resume, type Wait } from '../client'
 import type { MachineRow } from '../../api/host'
-import { changed, onMachine } from '../reroute'
+import { atMachine, changed } from '../reroute'
 import { misused, type Builtin } from './builtin'
 
 export const SSH: Builtin = {
@@ -18,7 +18,7 @@ export const SSH: Builtin = {
       return 0
     }
     const there = changed(io, { machine: machine.name })
-    return yield* onMachine(shell.run(command.join(' '), there), machine.name)
+    return yield* atMachine(shell.run(command.join(' '), there, {}), machine.name)
   },
 }
 

@@ -45,17 +45,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'docker container': {
     ...CONTAINER,
   },
-  'docker context': {
-    create: 'make one',
-    export: 'write one to a file',
-    import: 'read one from a file',
-    inspect: 'show everything known of some',
-    ls: 'list them',
-    rm: 'remove some',
-    show: 'name the one in use',
-    update: 'change one',
-    use: 'choose another',
-  },
   'docker image': {
     build: 'build an image from a Dockerfile',
     history: 'show how an image came about',

@@ -1,9 +1,17 @@
 /**
  * Docker's structs as Go has them (moby v28.2.2, api/types; docker/cli v28.2.2), with their fields
  * in order: `NAME: FIELD TYPE; …`. A type without a package is of the struct's own; `Field=json`
- * where JSON calls it otherwise; `+TYPE` is embedded; `Role NodeRole string` has a type of its own.
+ * where JSON calls it otherwise; `+TYPE` is embedded; `Role NodeRole string` has a type of its own;
+ * `any(TYPE)` is an interface that holds it.
  */
 export const STRUCTS = `
+context.contextWithTLSListing: +store.Metadata; TLSMaterial map[string][]string;
+  Storage store.StorageInfo
+store.Metadata: Name string; Metadata any(command.DockerContext);
+  Endpoints map[string]any(docker.EndpointMeta)
+store.StorageInfo: MetadataPath string; TLSPath string
+command.DockerContext: Description string; AdditionalFields map[string]any
+docker.EndpointMeta: Host string; SkipTLSVerify bool
 swarm.Version: Index uint64
 swarm.Meta: Version Version; CreatedAt time.Time; UpdatedAt time.Time
 swarm.Annotations: Name string; Labels map[string]string
@@ -200,6 +208,7 @@ registry.IndexInfo: Name string; Mirrors []string; Secure bool; Official bool
 system.dockerInfo: +*system.Info; ServerErrors []string; UserName string; ClientInfo *clientInfo;
   ClientErrors []string
 system.clientInfo: Debug bool; +clientVersion; Plugins []Commit; Warnings []string
+system.sparseInfo: ClientInfo *clientInfo; ClientErrors []string
 system.versionInfo: Client clientVersion; Server *types.Version
 system.clientVersion: Platform *platformInfo; Version string; APIVersion=ApiVersion string;
   DefaultAPIVersion string; GitCommit string; GoVersion string; Os string; Arch string;

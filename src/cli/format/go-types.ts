@@ -57,6 +57,8 @@ function made(name: string, home: string): GoType {
   if (name.startsWith('[]')) return { kind: 'slice', of: typeNamed(name.slice(2), home) }
   if (name.startsWith('map[string]')) return { kind: 'map', of: typeNamed(name.slice(11), home) }
   if (name === 'any') return ANY
+  const holds = /^any\((.*)\)$/.exec(name)?.[1]
+  if (holds !== undefined) return { kind: 'interface', holds: typeNamed(holds, home) }
   const basic = BASIC[name]
   const print = PRINTING[name]
   if (basic !== undefined) {

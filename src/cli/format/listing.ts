@@ -10,7 +10,8 @@ import { string, type Method, type Struct } from '../../api/template/types'
 /** A column: its name in templates, its header, and what stands in it. */
 export interface Column<Row> {
   readonly name: string
-  readonly header: string
+  /** Null: none, and a table of one's own has `<no value>` there. */
+  readonly header: string | null
   readonly value: (row: Row) => string
   /** What templates and JSON give instead, where it is not the same. */
   readonly raw?: (row: Row) => unknown
@@ -93,7 +94,7 @@ export function tryOut<Row>(list: Listing<Row>, empty: Row): void {
 function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
   const shown = columns.filter((column) => column.shown !== false)
   return tabulate([
-    shown.map(({ header }) => header),
+    shown.map(({ header }) => header ?? ''),
     ...rows.map((row) => shown.map(({ value }) => value(row))),
   ])
 }

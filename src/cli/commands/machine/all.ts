@@ -93,10 +93,10 @@ const ls: Command = {
         headers,
         rows.map(({ name, address, power }) => {
           const on = power === 'on'
-          const url = on ? `tcp://${address}:2376` : ''
+          const url = on ? urlOf(address) : ''
           return [
             name,
-            '-',
+            on && io.env['DOCKER_HOST'] === url ? '*' : '-',
             DRIVER,
             on ? 'Running' : 'Stopped',
             url,
@@ -138,16 +138,38 @@ const status: Command = {
   },
 }
 
+/** What `env` sets in a shell. */
+const settings = ({ name, address }: MachineRow): readonly (readonly [string, string])[] => [
+  ['DOCKER_TLS_VERIFY', '1'],
+  ['DOCKER_HOST', urlOf(address)],
+  ['DOCKER_CERT_PATH', `/root/.docker/machine/machines/${name}`],
+  ['DOCKER_MACHINE_NAME', name],
+]
+
+const urlOf = (address: string): string => `tcp://${address}:2376`
+
+const NAMELESS = { name: '', address: '' } as MachineRow
+
 const env: Command = {
   path: 'docker-machine env',
-  usage: 'NAME',
+  usage: '[OPTIONS] NAME',
   short: 'Show how a shell is pointed at its daemon',
-  flags: [],
-  arity: { kind: 'exactly', n: 1 },
+  flags: [{ name: 'unset', short: 'u', type: 'bool', help: 'Show how it is turned back' }],
+  arity: { kind: 'atMost', n: 1 },
   names: 'machine',
   *run(call: Call, io: Io) {
-    const { name, address } = yield* find(call.args[0] as string)
-    io.out(`export DOCKER_HOST="tcp://${address}:2376"\nexport DOCKER_MACHINE_NAME="${name}"\n`)
+    const [name] = call.args
+    const isBack = call.bool('unset')
+    if (name === undefined && !isBack) throw new Fail('Error: Expected one machine name')
+    const machine = isBack || name === undefined ? NAMELESS : yield* find(name)
+    if (!isBack && machine.power === 'off') {
+      throw new Fail(`Error checking TLS connection: Host is not running`)
+    }
+    for (const [key, value] of settings(machine)) {
+      io.out(isBack ? `unset ${key}\n` : `export ${key}="${value}"\n`)
+    }
+    const again = `docker-machine env ${isBack ? '-u' : machine.name}`
+    io.out(`# Run this command to configure your shell: \n# eval $(${again})\n`)
     return 0
   },
 }

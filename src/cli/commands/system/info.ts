@@ -1,12 +1,17 @@
 /** `docker info` (spec 10.13). */
 import type { Info, SwarmSection } from '../../../api/daemon'
 import type { ClusterInfo } from '../../../api/types'
-import { ask, type Io } from '../../client'
+import type { Refusal } from '../../../api/routes'
+import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { currentContext } from '../../context/store'
 import { CLIENT_VERSION } from '../../version'
 import { printFormatted } from '../../format/inspect'
 import { bytesSize, humanDuration } from '../../format/units'
 import { INSPECT_FORMAT } from '../shared-flags'
+import { ownVersion } from './version'
+import { readTemplate, render, TemplateTrouble } from '../../../api/template/template'
+import { asStruct } from '../../format/go-types'
 import { byText } from '../../format/order'
 
 function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
@@ -60,14 +65,18 @@ const securityLines = (option: string): string[] => {
   return [`  ${name}`, ...rest.map((value) => `   Profile: ${value}`)]
 }
 
+const clientLines = (context: string): string[] => [
+  'Client:',
+  ` Version:    ${CLIENT_VERSION}`,
+  ` Context:    ${context}`,
+  ' Debug Mode: false',
+  '',
+  'Server:',
+  '',
+]
+
 function lines(info: Info): string[] {
   return [
-    'Client:',
-    ` Version:    ${CLIENT_VERSION}`,
-    ' Context:    default',
-    ' Debug Mode: false',
-    '',
-    'Server:',
     ` Containers: ${info.Containers}`,
     `  Running: ${info.ContainersRunning}`,
     `  Paused: ${info.ContainersPaused}`,
@@ -120,15 +129,53 @@ export const info: Command = {
   flags: [INSPECT_FORMAT],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const known = yield* ask('GET /info', {}, {}, null)
+    const context = yield* currentContext(io)
     const format = call.text('format')
+    const ClientInfo = clientInfo(context)
+    if (isClientOnly(format, ClientInfo)) {
+      printFormatted({ ClientInfo }, format, { type: 'system.dockerInfo' }, io)
+      return 0
+    }
+    const reply = yield* tryAsk('GET /info', {}, {}, null)
+    if (format === '') io.out(clientLines(context).join('\n'))
+    if (!('body' in reply)) return unanswered(reply, format, { ClientInfo }, io)
+    const known = reply.body
     if (format !== '') {
       const Runtimes = Object.fromEntries(known.Runtimes.map((path) => [path, { path }]))
-      printFormatted({ ...known, Runtimes }, format, { type: 'system.dockerInfo' }, io)
+      printFormatted({ ...known, Runtimes, ClientInfo }, format, { type: 'system.dockerInfo' }, io)
       return 0
     }
     io.out(lines(known).join('\n'))
     for (const warning of known.Warnings ?? []) io.err(`${warning}\n`)
     return 0
   },
+}
+
+const clientInfo = (context: string) => ({
+  Debug: false,
+  ...ownVersion(context),
+  Plugins: [],
+  Warnings: null,
+})
+
+/** Does a template ask for nothing of the daemon's? Then the daemon is not asked. */
+function isClientOnly(format: string, ClientInfo: object): boolean {
+  if (!/\.[a-zA-Z]/.test(format)) return false
+  try {
+    render(readTemplate(format), asStruct('system.sparseInfo', { ClientInfo }))
+    return true
+  } catch (error) {
+    if (error instanceof TemplateTrouble) return false
+    throw error
+  }
+}
+
+/** A daemon that cannot be reached is said before what the template makes of nothing. */
+function unanswered({ status, message }: Refusal, format: string, known: object, io: Io): number {
+  const why = daemonError(status, message)
+  if (format === '' && status !== 0) throw new Fail(`ERROR: ${why}\nerrors pretty printing info`)
+  if (format === '') throw new Fail(why)
+  io.err(`${why}\n`)
+  printFormatted(known, format, { type: 'system.dockerInfo' }, io)
+  return status === 0 ? 1 : 0
 }

@@ -1,6 +1,8 @@
 /** `docker version` (spec 10.12). */
-import { ask, type Io } from '../../client'
+import type { EngineVersion } from '../../../api/daemon'
+import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { currentContext } from '../../context/store'
 import { readTemplate } from '../../../api/template/template'
 import { printFormatted } from '../../format/inspect'
 import { templateFault } from '../../format/listing'
@@ -8,20 +10,19 @@ import { CLIENT_VERSION } from '../../version'
 import { INSPECT_FORMAT } from '../shared-flags'
 
 const line = (indent: number, name: string, value: string): string =>
-  `${' '.repeat(indent)}${`${name}:`.padEnd(19 - indent)}${value}`
+  `${' '.repeat(indent)}${`${name}:`.padEnd(20 - indent)}${value}`
 
-/** What the client says of itself to a template. */
-const OWN = {
+/** What the client says of itself to a template, where this context holds. */
+export const ownVersion = (context: string) => ({
   Version: CLIENT_VERSION,
-  ApiVersion: '1.50',
   DefaultAPIVersion: '1.50',
   GitCommit: 'e6534b4',
   GoVersion: 'go1.24.3',
   Os: 'linux',
   Arch: 'amd64',
-  BuildTime: 'Fri May 30 12:07:27 2025',
-  Context: 'default',
-}
+  BuildTime: 'Fri May 30 12:07:14 2025',
+  Context: context,
+})
 
 /** A template is read before the daemon is asked. */
 function checkTemplate(format: string): void {
@@ -32,17 +33,49 @@ function checkTemplate(format: string): void {
   }
 }
 
-const CLIENT = [
+const clientLines = (own: ReturnType<typeof ownVersion>): string[] => [
   'Client:',
-  line(1, 'Version', CLIENT_VERSION),
-  line(1, 'API version', '1.50'),
-  line(1, 'Go version', 'go1.24.3'),
-  line(1, 'Git commit', 'e6534b4'),
-  line(1, 'Built', 'Fri May 30 12:07:27 2025'),
-  line(1, 'OS/Arch', 'linux/amd64'),
-  line(1, 'Context', 'default'),
-  '',
+  line(1, 'Version', own.Version),
+  line(1, 'API version', own.DefaultAPIVersion),
+  line(1, 'Go version', own.GoVersion),
+  line(1, 'Git commit', own.GitCommit),
+  line(1, 'Built', own.BuildTime),
+  line(1, 'OS/Arch', `${own.Os}/${own.Arch}`),
+  line(1, 'Context', own.Context),
 ]
+
+const serverLines = (server: EngineVersion): string[] => [
+  '',
+  'Server:',
+  ' Engine:',
+  line(2, 'Version', server.Version),
+  line(2, 'API version', `${server.ApiVersion} (minimum version ${server.MinAPIVersion})`),
+  line(2, 'Go version', server.GoVersion),
+  line(2, 'Git commit', server.GitCommit),
+  line(2, 'Built', SERVER_BUILT),
+  line(2, 'OS/Arch', `${server.Os}/${server.Arch}`),
+  line(2, 'Experimental', 'false'),
+]
+
+const SERVER_BUILT = 'Fri May 30 12:07:26 2025'
+
+/** The daemon's answer as the client hands it to templates. */
+function serverVersion({ Version, ...server }: EngineVersion): object {
+  const { ApiVersion, Arch, GitCommit, GoVersion, KernelVersion, MinAPIVersion, Os } = server
+  const Details = {
+    ApiVersion,
+    Arch,
+    BuildTime: SERVER_BUILT,
+    Experimental: 'false',
+    GitCommit,
+    GoVersion,
+    KernelVersion,
+    MinAPIVersion,
+    Os,
+  }
+  const Components = [{ Name: 'Engine', Version, Details }]
+  return { Platform: { Name: '' }, Components, Version, ...server }
+}
 
 export const version: Command = {
   path: 'docker version',
@@ -53,26 +86,24 @@ export const version: Command = {
   *run(call: Call, io: Io) {
     const format = call.text('format')
     if (format !== '' && format !== 'json') checkTemplate(format)
-    const server = yield* ask('GET /version', {}, {}, null)
-    if (format !== '') {
-      const known = { Client: OWN, Server: server }
-      printFormatted(known, format, { type: 'system.versionInfo', template: 'version' }, io)
-      return 0
+    const own = ownVersion(yield* currentContext(io))
+    const reply = yield* tryAsk('GET /version', {}, {}, null)
+    const server = 'body' in reply ? reply.body : null
+    if (format === '') {
+      const lines = [...clientLines(own), ...(server === null ? [] : serverLines(server))]
+      io.out(`${lines.join('\n')}\n`)
+    } else {
+      const { Version, ...rest } = own
+      const Client = { Version, ApiVersion: own.DefaultAPIVersion, ...rest }
+      const Server = server === null ? null : serverVersion(server)
+      const names = { type: 'system.versionInfo', template: 'version' }
+      try {
+        printFormatted({ Client, Server }, format, names, io)
+      } catch (error) {
+        if ('body' in reply || !(error instanceof Fail)) throw error
+      }
     }
-    io.out(
-      `${[
-        ...CLIENT,
-        'Server:',
-        ' Engine:',
-        line(2, 'Version', server.Version),
-        line(2, 'API version', `${server.ApiVersion} (minimum version ${server.MinAPIVersion})`),
-        line(2, 'Go version', server.GoVersion),
-        line(2, 'Git commit', server.GitCommit),
-        line(2, 'Built', 'Fri May 30 12:07:26 2025'),
-        line(2, 'OS/Arch', `${server.Os}/${server.Arch}`),
-        line(2, 'Experimental', 'false'),
-      ].join('\n')}\n`,
-    )
+    if (!('body' in reply)) throw new Fail(daemonError(reply.status, reply.message))
     return 0
   },
 }
