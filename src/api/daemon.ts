@@ -105,7 +105,48 @@ export interface Image {
   readonly RepoDigests: readonly string[]
   readonly Created: number
   readonly Size: number
-  readonly Labels: Labels
+  readonly Labels: Labels | null
+}
+
+/** All that a daemon tells of an image; what no client here reads is not spelt out. */
+export interface ImageDetails {
+  readonly Id: string
+  readonly RepoTags: readonly string[]
+  readonly RepoDigests: readonly string[]
+  readonly [field: string]: unknown
+}
+
+/** A step by which an image came about. `Created`: seconds since 1970. */
+export interface HistoryEntry {
+  readonly Id: string
+  readonly Created: number
+  readonly CreatedBy: string
+  readonly Tags: readonly string[] | null
+  readonly Size: number
+  readonly Comment: string
+}
+
+/** A name that an image lost, or what of it is gone. */
+export type ImageRemoval = { readonly Untagged: string } | { readonly Deleted: string }
+
+/** The images that nobody used. */
+export interface ImagesPruned {
+  readonly ImagesDeleted: readonly ImageRemoval[] | null
+  readonly SpaceReclaimed: number
+}
+
+/** A line that a pull tells; with `progressDetail` (bytes) it is replaced by the next of its ID. */
+export interface Progress {
+  readonly status: string
+  readonly id?: string
+  readonly progressDetail?: { readonly current?: number; readonly total?: number }
+}
+
+/** How far a pull has come. `Error`: why it ended without the image, or empty. */
+export interface PullProgress {
+  readonly Messages: readonly Progress[]
+  readonly Done: boolean
+  readonly Error: string
 }
 
 /** A volume on a machine's disk. */

@@ -9,10 +9,15 @@ import type {
   ContainersPruned,
   ContainerStats,
   EngineVersion,
+  HistoryEntry,
   Image,
+  ImageDetails,
+  ImageRemoval,
+  ImagesPruned,
   Info,
   Logs,
   Processes,
+  PullProgress,
   Volume,
   VolumeCreateRequest,
   VolumesPruned,
@@ -91,6 +96,29 @@ export interface Routes {
   >
   'POST /containers/prune': Route<None, Filtered, null, ContainersPruned>
   'GET /images/json': Route<None, Filtered, null, readonly Image[]>
+  'GET /images/{name}/json': Route<Name, None, null, ImageDetails>
+  'GET /images/{name}/history': Route<Name, None, null, readonly HistoryEntry[]>
+  'POST /images/{name}/tag': Route<
+    Name,
+    { readonly repo: string; readonly tag?: string },
+    null,
+    null
+  >
+  'DELETE /images/{name}': Route<
+    Name,
+    { readonly force?: boolean; readonly noprune?: boolean },
+    null,
+    readonly ImageRemoval[]
+  >
+  'POST /images/prune': Route<None, Filtered, null, ImagesPruned>
+  'POST /images/create': Route<
+    None,
+    { readonly fromImage: string; readonly tag?: string; readonly platform?: string },
+    null,
+    { readonly Id: string }
+  >
+  /** How far a pull has come; over HTTP that is told in the answer to `POST /images/create`. */
+  'GET /images/create/{id}': Route<Id, None, null, PullProgress>
   'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
   'GET /volumes/{name}': Route<Name, None, null, Volume>
   'POST /volumes/create': Route<None, None, VolumeCreateRequest, Volume>

@@ -147,3 +147,24 @@ test('containers by hand: a status for what was done, was so already or cannot b
   stop()
   expect(statuses).toEqual([304, 409, 204, 204, 304, 409, 204, 204, 204, 404])
 })
+
+test('a pull tells as it goes, and what it brought is removed again', async () => {
+  const stop = letTimePass(lab, 50)
+  const pulled = await say(manager, 'POST /images/create?fromImage=redis&tag=7')
+  const told = pulled.body
+    .trim()
+    .split('\r\n')
+    .map((line) => JSON.parse(line) as object)
+  const missing = await say(manager, 'POST /images/create?fromImage=nosuch&tag=1')
+  const removed = await say(manager, 'DELETE /images/redis:7')
+  const gone = await say(manager, 'GET /images/redis:7/json')
+  stop()
+  expect(told[0]).toEqual({ status: 'Pulling from library/redis', id: '7' })
+  expect(told.at(-1)).toEqual({ status: 'Status: Downloaded newer image for redis:7' })
+  expect([missing.status, message(missing.body)]).toEqual([
+    404,
+    "pull access denied for nosuch, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+  ])
+  expect((JSON.parse(removed.body) as object[])[0]).toEqual({ Untagged: 'redis:7' })
+  expect([gone.status, message(gone.body)]).toEqual([404, 'No such image: redis:7'])
+})

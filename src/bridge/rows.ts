@@ -74,6 +74,8 @@ type Special =
   | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
+  | 'POST /images/create'
+  | 'GET /images/create/{id}'
   | 'POST /exec/{id}/start'
   | 'GET /exec/{id}/json'
 
@@ -100,6 +102,11 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     query: filtersIn,
     answer: (images: readonly Image[]) => images.map(imageRow),
   },
+  'GET /images/{name}/json': SHOWN,
+  'GET /images/{name}/history': SHOWN,
+  'POST /images/{name}/tag': { status: 201, query: texts('repo', 'tag') },
+  'DELETE /images/{name}': { status: 200, query: flags('force', 'noprune') },
+  'POST /images/prune': LISTED,
   'GET /volumes': { ...LISTED, answer: (found: object) => ({ ...found, Warnings: null }) },
   'GET /volumes/{name}': SHOWN,
   'POST /volumes/create': created(VOLUME),

@@ -8,6 +8,7 @@ import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { usageBody } from './shapes'
 import { readAs } from './shape'
+import { pullImage } from './pull'
 import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
 
 type Handler = (request: ApiRequest) => Promise<ApiAnswer>
@@ -144,6 +145,7 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     stream: await eventStream(request),
     type: 'application/json',
   }),
+  'POST /images/create': pullImage,
   'GET /system/df': usage,
   'GET /containers/{id}/logs': containerLogs,
   'GET /containers/{id}/stats': stats,

@@ -47,6 +47,8 @@ export type Naming =
   | 'network'
   | 'machine'
   | 'image'
+  /** One on the machine's disk. */
+  | 'local image'
   | 'task'
   | 'secret'
   | 'config'

@@ -32,6 +32,10 @@ export function* names(naming: Naming): Found {
   switch (naming) {
     case 'image':
       return IMAGES.map(bare)
+    case 'local image': {
+      const reply = yield* tryAsk('GET /images/json', {}, {}, null)
+      return 'body' in reply ? reply.body.flatMap(({ RepoTags }) => RepoTags.map(bare)) : []
+    }
     case 'machine': {
       const reply = yield* host({ kind: 'machine.list' })
       const rows = reply.kind === 'machines' ? reply.machines : []

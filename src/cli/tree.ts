@@ -5,8 +5,7 @@
 import type { Command, Flag } from './command'
 import { CONTAINER } from './commands/container/all'
 import { CONTEXT } from './commands/context/all'
-import { images } from './commands/disk/images'
-import { VOLUME } from './commands/disk/volumes'
+import { IMAGE } from './commands/image/all'
 import { MACHINE } from './commands/machine/all'
 import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
@@ -16,6 +15,7 @@ import { STACK } from './commands/stack/all'
 import { SERVICE } from './commands/service/all'
 import { SWARM } from './commands/swarm/all'
 import { SYSTEM } from './commands/system/all'
+import { VOLUME } from './commands/volume/all'
 import type { HelpGroup, HelpSection } from './help'
 
 export type { Missing }
@@ -41,7 +41,7 @@ export const COMMANDS: readonly Command[] = [
   ...STACK,
   ...CONTAINER,
   ...CONTEXT,
-  images,
+  ...IMAGE,
   ...VOLUME,
   ...NODE,
   ...SERVICE,

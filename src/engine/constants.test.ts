@@ -5,8 +5,8 @@
 import { describe, expect, test } from 'vitest'
 import * as agent from './agent/agent'
 import * as health from './agent/health'
+import * as pull from './agent/pull'
 import * as runtime from './agent/runtime'
-import * as work from './agent/work'
 import * as authority from './ca/authority'
 import * as certificate from './ca/certificate'
 import * as token from './ca/token'
@@ -39,7 +39,7 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['least memory limit', validate.LEAST_MEMORY, 4 * 1024 * 1024],
   ],
   'tasks and agents (2.4, 2.5)': [
-    ['wait for attachments', work.PULL_PATIENCE, 30_000],
+    ['wait for attachments', pull.PULL_PATIENCE, 30_000],
     ['stop grace period', runtime.DEFAULT_GRACE, 10_000],
     ['leaving the mesh before a stop', runtime.DRAIN, 2000],
     ['health check interval', health.INTERVAL, 30_000],

@@ -13,13 +13,13 @@ const FASTEST = 40
 /** Answers a pull with its layers, or with the news that there is no such image. */
 export function onRegistry(hands: Hands, from: MachineId, message: Message): void {
   if (message.kind !== 'image.pull') return
-  const { image, sizeMb } = message
+  const { image, sizeMb, asksFirst = false } = message
   const missing = !exists(image)
   const parts = missing ? 1 : PARTS
   const span = missing
     ? between(hands.rng, 300, 900)
     : sizeMb * between(hands.rng, FASTEST, SLOWEST)
-  for (let part = 1; part <= parts; part++) {
+  for (let part = asksFirst && !missing ? 0 : 1; part <= parts; part++) {
     const delay = Math.floor((span * part) / parts)
     hands.sendFrom('registry', from, { kind: 'image.layer', image, part, parts, missing }, delay)
   }

@@ -4,6 +4,7 @@
  */
 import type { Ask } from '../api/routes'
 import type { Act } from '../protocol/act'
+import type { Stock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import type { Roster } from './gossip/roster'
 import type { MachineId } from './kernel/context'
@@ -85,6 +86,7 @@ export interface Hands extends MachineContext {
   machine: Machine | null
   now: Millis
   rng: Rng
+  stock: Stock
   /** Sends in somebody's name: the registry's, or a client's outside the swarm. */
   sendFrom(from: MachineId, to: MachineId, message: Message, delay: Millis): void
   /** A client waits so long for its answer. */
@@ -96,5 +98,6 @@ export function hold(hands: Hands, machine: Machine): Hands {
   hands.holder = machine.id
   hands.machine = machine
   hands.rng = machine.rng
+  hands.stock = machine.stock
   return hands
 }

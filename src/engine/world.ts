@@ -2,6 +2,7 @@
  * The whole simulated world as one plain value, and the one function that moves it. What comes
  * from outside is an input; seed and inputs with their instants are the whole history.
  */
+import { emptyStock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
 import { clone as clonePlain, snapshot as snapshotPlain } from './kernel/clone'
@@ -99,6 +100,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     machine: null,
     now: world.now,
     rng: world.rng,
+    stock: emptyStock(),
     send: (to, message) => sendFrom(hands.holder, to, message, 0),
     sendFrom,
     after: (delay, timer) => {

@@ -2,6 +2,7 @@
  * The world as an eye may see it: the only reader of the engine's insides for the picture. Records
  * that did not change stay the same objects, so that a frame's difference is cheap.
  */
+import { originOf } from '../engine/agent/images'
 import { isDirty } from '../engine/control/orchestrator/dirty'
 import type { World } from '../engine/index'
 import type { Roster } from '../engine/gossip/roster'
@@ -133,7 +134,7 @@ function machineView(
       identity === null
         ? null
         : { role: identity.role, expiresAt: identity.notAfter, pem: identity.certificate },
-    images: Object.keys(memory?.member?.agent.images ?? machine.disk.images),
+    images: imagesOf(machine),
     containers: Object.values(memory?.member?.agent.containers ?? {}).map((container) => ({
       id: container.id,
       name: container.name,
@@ -206,11 +207,18 @@ function taskView(world: World, store: Store, task: Task): TaskView {
   return view
 }
 
+/** The images on its disk, by their tags. */
+const imagesOf = ({ stock }: Machine): string[] =>
+  Object.values(stock.images).flatMap(({ names, origin }) => {
+    const tags = names.filter((name) => !name.includes('@'))
+    return tags.length === 0 ? [origin] : tags
+  })
+
 /** How much of its image has come, while it is pulled for this task. */
 function pulledOf(world: World, task: Task, node: Node | undefined): number | null {
-  const agent = world.machines[node?.machine ?? '']?.memory?.member?.agent
-  if (agent?.tasks[task.id]?.doing !== 'pull') return null
-  const pull = agent.pulls[imageOf(task)]
+  const machine = world.machines[node?.machine ?? '']
+  if (machine?.memory?.member?.agent.tasks[task.id]?.doing !== 'pull') return null
+  const pull = machine.stock.pulls[originOf(imageOf(task))]
   return pull === undefined ? null : Math.floor((100 * pull.part) / pull.parts)
 }
 

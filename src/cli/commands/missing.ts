@@ -26,17 +26,13 @@ const CONTAINER: Readonly<Record<string, string>> = {
 const ROOT: Readonly<Record<string, string>> = {
   ...CONTAINER,
   build: 'build an image from a Dockerfile',
-  history: 'show how an image came about',
   import: 'make an image from a tar archive of files',
   load: 'read images from a tar archive',
   login: 'sign in at a registry',
   logout: 'sign out from a registry',
-  pull: 'fetch an image from a registry',
   push: 'send an image to a registry',
-  rmi: 'remove images',
   save: 'write images to a tar archive',
   search: 'look for images on Docker Hub',
-  tag: 'give an image another name',
 }
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -47,16 +43,10 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'docker image': {
     build: 'build an image from a Dockerfile',
-    history: 'show how an image came about',
     import: 'make an image from a tar archive of files',
-    inspect: 'show everything known of images',
     load: 'read images from a tar archive',
-    prune: 'remove images that nobody uses',
-    pull: 'fetch an image from a registry',
     push: 'send an image to a registry',
-    rm: 'remove images',
     save: 'write images to a tar archive',
-    tag: 'give an image another name',
   },
   'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
   'docker network': {

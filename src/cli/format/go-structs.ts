@@ -144,6 +144,15 @@ mount.Driver: Name string; Options map[string]string
 mount.ImageOptions: Subpath string
 mount.TmpfsOptions: SizeBytes int64; Mode os.FileMode
 mount.ClusterOptions:
+image.InspectResponse: ID=Id string; RepoTags []string; RepoDigests []string; Parent string;
+  Comment string; Created string; DockerVersion string; Author string; Config *Config;
+  Architecture string; Variant string; Os string; OsVersion string; Size int64;
+  VirtualSize int64; GraphDriver *DriverData; RootFS RootFS; Metadata Metadata
+image.RootFS: Type string; Layers []string
+image.Metadata: LastTagTime time.Time
+image.DriverData: Name string; Data map[string]string
+image.Config: User string; Env []string; Entrypoint []string; Cmd []string; WorkingDir string;
+  Labels map[string]string; StopSignal string
 container.InspectResponse: +*ContainerJSONBase; Mounts []MountPoint; Config *Config;
   NetworkSettings *NetworkSettings
 container.ContainerJSONBase: ID=Id string; Created string; Path string; Args []string;

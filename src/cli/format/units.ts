@@ -40,6 +40,13 @@ export function decimalSize(bytes: number): string {
   return `${Number(size.toPrecision(3))}${DECIMAL[unit]}`
 }
 
+/** The same with four digits: `16.98MB`. */
+export function humanSize(bytes: number): string {
+  let [size, unit] = [bytes, 0]
+  for (; size >= 1000 && unit < DECIMAL.length - 1; unit++) size /= 1000
+  return `${Number(size.toPrecision(4))}${DECIMAL[unit]}`
+}
+
 /** At most `most` characters, the last an ellipsis when something is cut. */
 export function ellipsis(text: string, most: number): string {
   const letters = [...text]

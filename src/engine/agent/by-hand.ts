@@ -67,6 +67,6 @@ export function remove(
   withVolumes: boolean,
 ): void {
   note(agent, ctx, container, 'it was removed by hand')
-  if (withVolumes) removeAnonymous(agent, container)
+  if (withVolumes) removeAnonymous(ctx.stock, container)
   delete agent.containers[container.taskId]
 }

@@ -4,6 +4,7 @@
  * each is an image of its own name, an owner's (`bad/app:1`), and a tag of any other (`web:crash`).
  */
 import type { HealthConfig } from '../../api/types'
+import { familiar, referenceIn, tagged } from '../../api/reference'
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import { courseOf, type Course, type Utterance } from './script'
@@ -252,8 +253,57 @@ function digestFrom(text: (part: number) => string): string {
   return `sha256:${parts.map((part) => part.toString(16).padStart(8, '0')).join('')}`
 }
 
+/** What the registry is asked for: `nginx:1.25@sha256:…` is `nginx:1.25` there. */
+export function originOf(image: string): string {
+  const reference = referenceIn(image)
+  if (reference === null) return image
+  return familiar(tagged(reference.tag === null ? reference : { ...reference, digest: null }))
+}
+
 /** The digest under which the registry knows the image. */
-export const digestOf = (image: string): string => digestFrom((n) => `${plainName(image)}#${n}`)
+export function digestOf(image: string): string {
+  const origin = originOf(image)
+  return origin.split('@')[1] ?? digestFrom((n) => `${origin}#${n}`)
+}
 
 /** The image's ID: other than its digest, and the same on every machine. */
-export const imageIdOf = (image: string): string => digestFrom((n) => `${plainName(image)} ${n}`)
+export function imageIdOf(image: string): string {
+  const origin = originOf(image)
+  return digestFrom((n) => `${origin} ${n}`)
+}
+
+/** A layer of an image: what is unpacked, what is sent, how large it is, and what it lies on. */
+export interface Layer {
+  /** `sha256:…` of what is unpacked, and of it with all below. */
+  readonly id: string
+  readonly chainId: string
+  /** What a pull calls it: twelve digits. */
+  readonly blob: string
+  readonly bytes: number
+}
+
+/** The registry cuts every image into as many. */
+const LAYERS = 4
+
+const MB = 1_000_000
+
+/** How large an image is, in bytes. */
+export const sizeOf = (image: string, standIn: boolean): number =>
+  behaviourOf(image, [], standIn).sizeMb * MB
+
+const DAY = 86_400 * SECOND
+
+/** When it was built: some days to half a year before the world began. */
+export const createdAt = (image: string): Millis =>
+  -(((hashText(originOf(image)) % 180) + 3) * DAY) + (hashText(`${originOf(image)} hour`) % DAY)
+
+/** The layers of an image, the lowest first. */
+export function layersOf(image: string, standIn: boolean): readonly Layer[] {
+  const origin = originOf(image)
+  const bytes = sizeOf(image, standIn) / LAYERS
+  return Array.from({ length: LAYERS }, (_, at) => {
+    const of = (what: string): string => digestFrom((n) => `${origin} ${what} ${at} ${n}`)
+    const id = of('layer')
+    return { id, chainId: at === 0 ? id : of('chain'), blob: of('blob').slice(7, 19), bytes }
+  })
+}

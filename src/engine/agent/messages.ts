@@ -1,8 +1,14 @@
 /** The words between a machine and the registry at the world's edge, and the agent's alarms. */
 
 export type RegistryMessage =
-  | { readonly kind: 'image.pull'; readonly image: string; readonly sizeMb: number }
-  /** Part `part` of `parts` has arrived; `missing` says that there is no such image. */
+  | {
+      readonly kind: 'image.pull'
+      readonly image: string
+      readonly sizeMb: number
+      /** Tell first that there is such an image. */
+      readonly asksFirst?: true
+    }
+  /** Part `part` of `parts` has arrived, none yet with 0; `missing`: there is no such image. */
   | {
       readonly kind: 'image.layer'
       readonly image: string

@@ -8,9 +8,17 @@ import type { Alarm, Context, MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import type { Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
-import type { Container, Volume } from './runtime'
+import type { Container } from './runtime'
+import type { Stock } from './stock'
 
-export type AgentContext = Context<DispatcherMessage | RegistryMessage, AgentTimer, NodeFact>
+export interface AgentContext extends Context<
+  DispatcherMessage | RegistryMessage,
+  AgentTimer,
+  NodeFact
+> {
+  /** What lies on the machine's disk. */
+  readonly stock: Stock
+}
 
 /** A session with the dispatcher, reached through `manager`. */
 interface Session {
@@ -68,10 +76,6 @@ export interface Agent {
   reporting: boolean
   /** An alarm will send again what is not acknowledged by then. */
   retrying: boolean
-  /** Pulls under way: image to the parts that arrived. */
-  pulls: Record<string, { part: number; parts: number; token: number }>
-  images: Record<string, true>
-  volumes: Record<string, Volume>
   /** The recording bench: all images are there, as sleeping stand-ins. */
   readonly standIn: boolean
   nextToken: number
@@ -88,7 +92,6 @@ export const createAgent = (
     Agent,
     'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn' | 'besideManager'
   >,
-  { images, volumes }: Pick<Agent, 'images' | 'volumes'>,
 ): Agent => ({
   ...identity,
   trustRoot: '',
@@ -106,9 +109,6 @@ export const createAgent = (
   reports: {},
   reporting: false,
   retrying: false,
-  pulls: {},
-  images,
-  volumes,
   nextToken: 1,
   nextPid: 1000,
   beatAt: null,

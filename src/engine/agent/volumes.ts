@@ -2,7 +2,8 @@
 import type { Labels, Mount } from '../../api/types'
 import { newHexId } from '../kernel/ids'
 import type { Container, Volume } from './runtime'
-import type { Agent, AgentContext } from './state'
+import type { AgentContext } from './state'
+import type { Stock } from './stock'
 
 const ANONYMOUS = 'com.docker.volume.anonymous'
 
@@ -12,27 +13,23 @@ export const ANONYMOUS_LABELS: Labels = { [ANONYMOUS]: '' }
 export const isAnonymous = ({ labels }: Volume): boolean => labels !== null && ANONYMOUS in labels
 
 /** The mounts with a name for each volume; a volume that is not there is made. */
-export function mountVolumes(
-  agent: Agent,
-  ctx: AgentContext,
-  mounts: readonly Mount[],
-): readonly Mount[] {
+export function mountVolumes(ctx: AgentContext, mounts: readonly Mount[]): readonly Mount[] {
   return mounts.map((mount) => {
     if (mount.Type !== 'volume') return mount
     const isNamed = mount.Source !== undefined && mount.Source !== ''
     const Source = isNamed ? (mount.Source as string) : newHexId(ctx.rng)
     const labels = isNamed ? (mount.VolumeOptions?.Labels ?? null) : ANONYMOUS_LABELS
-    agent.volumes[Source] ??= { createdAt: ctx.now, labels, options: null }
+    ctx.stock.volumes[Source] ??= { createdAt: ctx.now, labels, options: null }
     return { ...mount, Source }
   })
 }
 
 /** The volumes that nobody named go with their container. */
-export function removeAnonymous(agent: Agent, { mounts }: Container): void {
+export function removeAnonymous({ volumes }: Stock, { mounts }: Container): void {
   for (const { Type, Source = '' } of mounts) {
-    const volume = agent.volumes[Source]
+    const volume = volumes[Source]
     if (Type === 'volume' && volume !== undefined && isAnonymous(volume)) {
-      delete agent.volumes[Source]
+      delete volumes[Source]
     }
   }
 }

@@ -9,9 +9,10 @@ import { isPast, type Task } from '../store/objects'
 import { become, begin, end, sayAgain } from './deeds'
 import { expand } from '../store/expand'
 import { release } from './files'
-import { exists, plainName } from './images'
-import type { AgentTimer, RegistryMessage } from './messages'
+import { exists, originOf, plainName } from './images'
+import type { AgentTimer } from './messages'
 import { gaveUp, launch } from './process'
+import { beginPull, type Pulled } from './pull'
 import { report } from './report'
 import {
   characterOf,
@@ -24,10 +25,9 @@ import {
   stopping,
 } from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
+import { holds } from './stock'
 import { nextStep } from './task'
 import { mountVolumes, removeAnonymous } from './volumes'
-
-export const PULL_PATIENCE: Millis = 30_000
 
 /** Takes an assignment: a new task, or a changed wish for a known one. */
 export function receive(agent: Agent, ctx: AgentContext, task: Task): void {
@@ -59,7 +59,7 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
   delete agent.tasks[taskId]
   delete agent.reports[taskId]
   const container = agent.containers[taskId]
-  if (container !== undefined) removeAnonymous(agent, container)
+  if (container !== undefined) removeAnonymous(ctx.stock, container)
   delete agent.containers[taskId]
   release(agent)
   ctx.note({
@@ -126,12 +126,13 @@ export function onStep(
 }
 
 function prepare(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const image = plainName(imageOf(known.task))
+  const image = imageOf(known.task)
   if (agent.containers[known.task.id] !== undefined) {
     return begin(agent, ctx, known.task.id, 'prepare', 0)
   }
-  if (!exists(image)) return begin(agent, ctx, known.task.id, 'pull', pull(agent, ctx, known))
-  if (agent.standIn || agent.images[image]) return create(agent, ctx, known)
+  if (!exists(plainName(image)))
+    return begin(agent, ctx, known.task.id, 'pull', pull(agent, ctx, known))
+  if (agent.standIn || holds(ctx.stock, image)) return create(agent, ctx, known)
   begin(agent, ctx, known.task.id, 'pull', pull(agent, ctx, known))
 }
 
@@ -150,7 +151,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     args: commandOf(task),
     hostname: hostname === '' ? id.slice(0, 12) : hostname,
     env,
-    mounts: mountVolumes(agent, ctx, mounts),
+    mounts: mountVolumes(ctx, mounts),
     files: {},
     createdAt: ctx.now,
     startedAt: null,
@@ -174,61 +175,26 @@ function unfit({ spec }: Task): string | null {
   return `invalid --security-opt 2: "credentialspec=${File !== '' ? `file://${File}` : named}"`
 }
 
-/** Asks the registry, once an image, whoever waits for it. */
+/** Asks the registry; the task waits with whoever else wants the image. */
 function pull(agent: Agent, ctx: AgentContext, known: AgentTask): null {
-  const image = plainName(imageOf(known.task))
-  if (agent.pulls[image] !== undefined) return null
-  const token = agent.nextToken++
-  agent.pulls[image] = { part: 0, parts: 1, token }
-  const { sizeMb } = characterOf(known.task, agent.standIn)
-  ctx.send('registry', { kind: 'image.pull', image, sizeMb })
-  ctx.after(PULL_PATIENCE, { kind: 'agent.pull.retry', image, token })
-  ctx.note({ kind: 'image.pull.started', machine: agent.machine, image })
+  beginPull(agent, ctx, imageOf(known.task), false)
   return null
 }
 
-/** The registry is slow or cut off: the pull begins again (spec 2.3, temporary errors). */
-export function onPullRetry(
-  agent: Agent,
-  ctx: AgentContext,
-  timer: Extract<AgentTimer, { kind: 'agent.pull.retry' }>,
-): void {
-  if (agent.pulls[timer.image]?.token !== timer.token) return
-  delete agent.pulls[timer.image]
-  const waiting = waitingFor(agent, timer.image)[0]
-  if (waiting !== undefined) pull(agent, ctx, waiting)
-}
-
-function waitingFor(agent: Agent, image: string): AgentTask[] {
-  return Object.values(agent.tasks).filter(
-    ({ doing, task }) => doing === 'pull' && plainName(imageOf(task)) === image,
+const waitingFor = (agent: Agent, origin: string): AgentTask[] =>
+  Object.values(agent.tasks).filter(
+    ({ doing, task }) => doing === 'pull' && originOf(imageOf(task)) === origin,
   )
-}
 
-/** A layer arrived; the last one lets the waiting tasks go on. */
-export function onLayer(
-  agent: Agent,
-  ctx: AgentContext,
-  message: Extract<RegistryMessage, { kind: 'image.layer' }>,
-): void {
-  const known = agent.pulls[message.image]
-  if (known === undefined) return
-  if (message.part < message.parts) {
-    const token = agent.nextToken++
-    agent.pulls[message.image] = { part: message.part, parts: message.parts, token }
-    ctx.after(PULL_PATIENCE, { kind: 'agent.pull.retry', image: message.image, token })
-    return
-  }
-  delete agent.pulls[message.image]
-  if (!message.missing) agent.images[message.image] = true
-  ctx.note({ kind: 'image.pull.done', machine: agent.machine, image: message.image })
-  for (const waiting of waitingFor(agent, message.image)) {
-    if (!message.missing) {
-      create(agent, ctx, waiting)
-      continue
+/** A pull has ended: the tasks that waited go on; a registry that is silent is asked again. */
+export function onPulled(agent: Agent, ctx: AgentContext, { origin, end: how }: Pulled): void {
+  for (const waiting of waitingFor(agent, origin)) {
+    if (how === 'there') create(agent, ctx, waiting)
+    else if (how === 'silent') pull(agent, ctx, waiting)
+    else {
+      const err = `No such image: ${imageOf(waiting.task)}`
+      become(agent, ctx, waiting.task.id, { state: 'rejected', err }, err)
     }
-    const err = `No such image: ${imageOf(waiting.task)}`
-    become(agent, ctx, waiting.task.id, { state: 'rejected', err }, err)
   }
 }
 

@@ -5,7 +5,8 @@
 import type { Ask } from '../../api/routes'
 import { onDispatcher, onSessionTimer } from '../agent/agent'
 import { crash, onExit, onProbe } from '../agent/process'
-import { onLayer, onPullRetry, onStep } from '../agent/work'
+import { onLayer, onPullRetry, type Pulled, type Puller } from '../agent/pull'
+import { onPulled, onStep } from '../agent/work'
 import type { AgentTimer } from '../agent/messages'
 import { onDispatcherTimer, type DispatcherTimer } from '../dispatcher/dispatcher'
 import type { DispatcherMessage } from '../dispatcher/messages'
@@ -19,6 +20,7 @@ import { attend } from './by-hand'
 import { onControl } from './control'
 import { onAsk, onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
+import { endFetches } from './fetch'
 import { onIngress } from './ingress'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm } from './leading'
@@ -64,9 +66,8 @@ export function onMessage(
       if (isSignOfLife(message)) return
       return settle(machine, memory, ctx)
     case 'image':
-      if (message.kind === 'image.layer' && memory.member !== null) {
-        onLayer(memory.member.agent, ctx, message)
-      }
+      if (message.kind === 'image.layer')
+        pulled(memory, ctx, onLayer(puller(machine), ctx, message))
       return
     case 'ca':
       onCa(machine, memory, ctx, from, message as Parameters<typeof onCa>[4])
@@ -86,6 +87,15 @@ function gossip(
   message: GossipMessage,
 ): void {
   onGossip(member.swim, member.tables, ctx, from, message)
+}
+
+const puller = ({ id, standIn }: Machine): Puller => ({ machine: id, standIn })
+
+/** Tells whoever waited for an image; null: nothing has ended. */
+function pulled(memory: Memory, ctx: MachineContext, end: Pulled | null): void {
+  if (end === null) return
+  if (memory.member !== null) onPulled(memory.member.agent, ctx, end)
+  endFetches(memory, end)
 }
 
 /** What may have come to its end: founding, joining, a change of role, a wait for a container. */
@@ -135,7 +145,8 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
       }
       return
     case 'agent':
-      if (memory.member !== null) agentTimer(memory.member, ctx, timer as AgentTimer)
+      if (timer.kind === 'agent.pull.retry') return pulled(memory, ctx, onPullRetry(ctx, timer))
+      if (memory.member !== null) agentTimer(memory.member, ctx, timer as TaskTimer)
       return attend(machine, memory, ctx)
     case 'dispatcher':
       return dispatcherTimer(machine, memory, ctx, timer as DispatcherTimer)
@@ -145,7 +156,9 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
   }
 }
 
-function agentTimer(member: Member, ctx: MachineContext, timer: AgentTimer): void {
+type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' }>
+
+function agentTimer(member: Member, ctx: MachineContext, timer: TaskTimer): void {
   const { agent } = member
   switch (timer.kind) {
     case 'agent.step':
@@ -157,8 +170,6 @@ function agentTimer(member: Member, ctx: MachineContext, timer: AgentTimer): voi
     case 'agent.probe':
       onProbe(agent, ctx, timer)
       return publish(member, ctx)
-    case 'agent.pull.retry':
-      return onPullRetry(agent, ctx, timer)
     default:
       return onSessionTimer(agent, ctx, timer)
   }

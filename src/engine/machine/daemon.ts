@@ -22,8 +22,10 @@ import { byHand } from './by-hand'
 import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
 import { createExec, inspectExec, startExec } from './exec'
+import { answerFetch } from './fetch'
 import { forceNew } from './force'
 import { found } from './found'
+import { answerImages } from './images'
 import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
@@ -37,7 +39,6 @@ import { answerHere } from './networks'
 import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
-import { listImages } from './stock'
 import { answerVolumes } from './volumes'
 import { wait } from './waiting'
 
@@ -70,8 +71,6 @@ function ownAnswer(
       return { status: 200, body: version(machine) }
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
-    case 'GET /images/json':
-      return listImages(machine, ask.query.filters)
     case 'POST /containers/{id}/exec':
       return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':
@@ -96,6 +95,8 @@ function ownAnswer(
         lookAtContainer(machine, ctx.now, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
         answerVolumes(machine, ctx, ask) ??
+        answerImages(machine, ctx.now, ask) ??
+        answerFetch(machine, memory, ctx, ask) ??
         answerHere(machine, ctx, ask) ??
         standing(memory) ??
         'leader'

@@ -1,7 +1,7 @@
 /** `docker swarm leave` in every role (spec 7.6, 10.4). */
 import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
-import { blankDisk, blankMemory, stockOf, type Machine, type Manager, type Memory } from './machine'
+import { blankDisk, blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { hangUp } from './leading'
 import { resign } from './member'
 import type { MachineContext } from './messages'
@@ -27,10 +27,10 @@ export function leave(
   }
   if (memory.member !== null) resign(memory.member, ctx)
   if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
-  const { images, volumes } = stockOf(machine)
   for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
   machine.memory = blankMemory()
-  machine.disk = { ...blankDisk(), images, volumes }
+  machine.disk = blankDisk()
+  machine.stock.pulls = {}
   machine.life++
   return { status: 200, body: null }
 }

@@ -6,7 +6,7 @@ import { hashText } from '../kernel/hash'
 import { clusterOf } from '../store/store'
 import { computerOf, ENGINE_VERSION, NETWORK_DRIVERS } from './computer'
 import { containersOf, isRunning } from './containers'
-import { stockOf, type Machine, type Manager } from './machine'
+import type { Machine, Manager } from './machine'
 import { instant, toClusterInfo } from './convert'
 
 const API_VERSION = '1.50'
@@ -17,7 +17,7 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
   const containers = containersOf(machine)
   const running = containers.filter(isRunning).length
   const { kernel, root, logDrivers, images } = computerOf(machine)
-  const pulled = Object.keys(stockOf(machine).images)
+  const pulled = Object.keys(machine.stock.images)
   return {
     ID: daemonId(machine.id),
     Name: machine.id,

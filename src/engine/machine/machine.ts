@@ -5,7 +5,9 @@
 import type { Ask, Reply } from '../../api/routes'
 import type { LocalNodeState, LogLine } from '../../api/daemon'
 import type { GenericResource, Network, NodeRole } from '../../api/types'
+import type { Pulled } from '../agent/pull'
 import type { Agent } from '../agent/state'
+import { emptyStock, type Stock } from '../agent/stock'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
 import type { Remote } from '../dispatcher/messages'
 import type { Fact } from '../fact'
@@ -48,8 +50,6 @@ interface Disk {
   sealedWith: string
   tasks: Agent['tasks']
   containers: Agent['containers']
-  images: Agent['images']
-  volumes: Agent['volumes']
 }
 
 /** A command inside a container: kept until its exit status was read, a few at most. */
@@ -59,6 +59,15 @@ interface Exec {
   /** The request that waits for its output, or null. */
   waiting: string | null
   exitCode: number | null
+}
+
+/** An image that somebody pulls by hand: kept for a while when it is over, a few at most. */
+export interface Fetch {
+  /** What was asked for, with a tag or a digest. */
+  readonly image: string
+  /** It was there already: by the very name, or by another. */
+  readonly before: 'named' | 'there' | null
+  end: Pulled['end'] | null
 }
 
 /** A request at this machine's daemon that has no answer yet. */
@@ -209,6 +218,8 @@ export interface Memory {
   awaited: Record<string, string>
   /** Commands inside containers, oldest first. */
   execs: Record<string, Exec>
+  /** What `docker pull` began, oldest first. */
+  fetches: Record<string, Fetch>
 }
 
 export interface Machine {
@@ -227,14 +238,12 @@ export interface Machine {
   power: 'on' | 'off'
   rng: Rng
   disk: Disk
+  /** Images and volumes: they stay when the machine leaves its swarm. */
+  readonly stock: Stock
   /** Bridges that were made here; no swarm knows them, and none takes them away. */
   networks: readonly Network[]
   memory: Memory | null
 }
-
-/** Images and volumes, wherever they are kept now: a member's agent has them, else the disk. */
-export const stockOf = ({ memory, disk }: Machine): Pick<Agent, 'images' | 'volumes'> =>
-  memory?.member?.agent ?? disk
 
 export const blankDisk = (): Disk => ({
   identity: null,
@@ -242,8 +251,6 @@ export const blankDisk = (): Disk => ({
   sealedWith: '',
   tasks: {},
   containers: {},
-  images: {},
-  volumes: {},
 })
 
 /** A machine as it comes from the shop: off, with an empty disk. */
@@ -257,6 +264,7 @@ export const createMachine = (
   life: 0,
   power: 'off',
   disk: blankDisk(),
+  stock: emptyStock(),
   networks: [],
   memory: null,
 })
@@ -271,4 +279,5 @@ export const blankMemory = (): Memory => ({
   pending: {},
   awaited: {},
   execs: {},
+  fetches: {},
 })

@@ -66,18 +66,15 @@ function describe(
  * one, too), and then the agent.
  */
 export function enlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
-  const agent = createAgent(
-    {
-      nodeId: identity.nodeId,
-      machine: machine.id,
-      addr: machine.address,
-      description: describe(machine, identity),
-      role: identity.role,
-      standIn: machine.standIn,
-      besideManager: machine.memory?.manager != null,
-    },
-    { images: { ...machine.disk.images }, volumes: { ...machine.disk.volumes } },
-  )
+  const agent = createAgent({
+    nodeId: identity.nodeId,
+    machine: machine.id,
+    addr: machine.address,
+    description: describe(machine, identity),
+    role: identity.role,
+    standIn: machine.standIn,
+    besideManager: machine.memory?.manager != null,
+  })
   const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
   const [swim, tables] = [createSwim(who), createTables(who)]
   const balancers = createBalancers()

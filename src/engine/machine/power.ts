@@ -49,6 +49,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
   }
   machine.power = 'off'
   machine.memory = null
+  machine.stock.pulls = {}
   machine.life++
 }
 
@@ -64,7 +65,5 @@ function write(machine: Machine): void {
     sealedWith: manager === null ? '' : (clusterOf(manager.store)?.unlockKey ?? ''),
     tasks: agent.tasks,
     containers: agent.containers,
-    images: agent.images,
-    volumes: agent.volumes,
   }
 }

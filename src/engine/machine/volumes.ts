@@ -11,7 +11,7 @@ import { SECOND } from '../kernel/time'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
 import { instant } from './convert'
-import { stockOf, type Machine } from './machine'
+import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 
 /** Answers what is about volumes; null: the ask is about something else. */
@@ -21,7 +21,7 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
       return listed(machine, ask.query.filters)
     case 'GET /volumes/{name}': {
       const { name } = ask.params
-      const volume = stockOf(machine).volumes[name]
+      const volume = machine.stock.volumes[name]
       return volume === undefined
         ? noSuchVolume(name)
         : { status: 200, body: toVolume(machine, name, volume) }
@@ -57,7 +57,7 @@ const toVolume = (machine: Machine, Name: string, volume: Volume): daemon.Volume
 
 /** The oldest first. */
 function listed(machine: Machine, filters: Filters | undefined): Reply {
-  const rows = Object.entries(stockOf(machine).volumes)
+  const rows = Object.entries(machine.stock.volumes)
   const Volumes = filterRows(
     rows.map(([name, volume]) => toVolume(machine, name, volume)),
     filters,
@@ -79,7 +79,7 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
   const { Name: given = '', Driver = '', DriverOpts, Labels } = body
   const name = given === '' ? newHexId(ctx.rng) : given
-  const { volumes } = stockOf(machine)
+  const { volumes } = machine.stock
   if (Driver !== '' && Driver !== 'local') {
     const why = `error looking up volume plugin ${Driver}: plugin "${Driver}" not found`
     return refusal(404, `create ${name}: ${why}`)
@@ -100,7 +100,7 @@ function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
 }
 
 function remove(machine: Machine, name: string, force: boolean): Reply {
-  const { volumes } = stockOf(machine)
+  const { volumes } = machine.stock
   if (volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
   const users = usersOf(machine, name).map(({ id }) => id)
   if (users.length > 0) {
@@ -114,7 +114,7 @@ const DONE: Reply = { status: 200, body: null }
 
 /** Those that no container has; without `all` only those that nobody named. */
 function prune(machine: Machine, filters: Filters = {}): Reply {
-  const { volumes } = stockOf(machine)
+  const { volumes } = machine.stock
   const { all = [], ...rest } = filters
   const wantsAll = all.some((value) => value === 'true' || value === '1')
   const idle = Object.entries(volumes).filter(

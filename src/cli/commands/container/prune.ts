@@ -2,7 +2,7 @@
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { decimalSize } from '../../format/units'
+import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
 
@@ -21,7 +21,7 @@ export const prune: Command = {
     const pruned = yield* ask('POST /containers/prune', {}, { filters: filtersOf(call) }, null)
     const { ContainersDeleted: gone, SpaceReclaimed: bytes } = pruned
     if (gone.length > 0) io.out(`Deleted Containers:\n${gone.join('\n')}\n\n`)
-    io.out(`Total reclaimed space: ${decimalSize(bytes)}\n`)
+    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
     return 0
   },
 }

@@ -2,7 +2,6 @@
 import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Endpoint, Refusal, Reply, Routes } from '../../../api/routes'
 import type { Call, Command } from '../../command'
-import { withTag } from '../service/image'
 import { byText } from '../../format/order'
 import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
@@ -34,7 +33,11 @@ interface Kind {
 /** In the order in which Docker tries them. */
 const KINDS: readonly Kind[] = [
   { type: 'container', go: 'container.InspectResponse', find: by('GET /containers/{id}/json') },
-  { type: 'image', find: none((name) => `No such image: ${withTag(name)}`) },
+  {
+    type: 'image',
+    go: 'image.InspectResponse',
+    find: (name) => tryAsk('GET /images/{name}/json', { name }, {}, null) as Found,
+  },
   { type: 'network', go: 'network.Inspect', find: by('GET /networks/{id}') },
   {
     type: 'volume',

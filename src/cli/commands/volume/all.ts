@@ -5,7 +5,7 @@ import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from 
 import type { Call, Command, Flag } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
-import { decimalSize, naturalCompare } from '../../format/units'
+import { humanSize, naturalCompare } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { toRecord } from '../service/spec'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, quietFlag } from '../shared-flags'
@@ -175,7 +175,7 @@ const prune: Command = {
     const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
     const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
     if (gone.length > 0) io.out(`Deleted Volumes:\n${gone.join('\n')}\n\n`)
-    io.out(`Total reclaimed space: ${decimalSize(bytes)}\n`)
+    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
     return 0
   },
 }

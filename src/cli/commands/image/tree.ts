@@ -11,7 +11,7 @@ const USUAL = 80
 /** A narrower column of names drives others away. */
 const NARROWEST_NAMES = 12
 
-const [BOLD, BLACK, BLUE, CYAN, ON_CYAN, YELLOW, PLAIN] = [1, 30, 34, 96, 106, 93, 39]
+const [BOLD, FAINT, BLACK, BLUE, CYAN, ON_CYAN, YELLOW, PLAIN] = [1, 2, 30, 34, 96, 106, 93, 39]
 
 const painted = (codes: readonly (number | string)[], text: string): string =>
   `${codes.map((code) => `\u001b[${code}m`).join('')}${text}\u001b[0m`
@@ -34,7 +34,10 @@ const COLUMNS: readonly Column[] = [
   { header: 'EXTRA', width: 5, fill: 'padEnd', value: () => '' },
 ]
 
-const nameOf = ({ RepoTags }: Image): string => RepoTags[0] ?? ''
+const UNTAGGED = '<untagged>'
+
+/** The longest first. */
+const namesOf = ({ RepoTags }: Image): string[] => RepoTags.toSorted((a, b) => b.length - a.length)
 
 /** What the marks mean, to the right. */
 function legend(width: number, isTerminal: boolean): string {
@@ -60,19 +63,21 @@ function fitting(width: number): { readonly columns: readonly Column[]; readonly
 export function imageTree(found: readonly Image[], terminal: number | null): string {
   const isTerminal = terminal !== null
   const width = Math.max(NARROWEST, terminal ?? USUAL)
-  const images = found.filter((image) => nameOf(image) !== '')
   const { columns, left } = fitting(width)
-  const widest = Math.max('IMAGE'.length, ...images.map((image) => nameOf(image).length))
+  const widest = Math.max('IMAGE'.length, ...found.flatMap(namesOf).map(({ length }) => length))
   const names = Math.min(left, widest)
   const cell = (codes: readonly number[], text: string): string =>
     isTerminal && text !== '' ? painted(codes, text) : text
-  const row = (image: Image): string => {
-    const name = ellipsis(nameOf(image), names)
+  const rows = (image: Image): string[] => {
+    const all = namesOf(image)
+    const above = all.slice(0, -1).map((one) => cell([BLUE, BOLD], ellipsis(one, width)))
+    const name = ellipsis(all.at(-1) ?? UNTAGGED, names)
+    const look = cell(all.length === 0 ? [PLAIN, FAINT] : [BLUE, BOLD], name)
     const cells = columns.map(({ value, width: wide, fill }) => {
       const text = value(image)
       return padded(cell([PLAIN], text), text, wide, fill)
     })
-    return [padded(cell([BLUE, BOLD], name), name, names, 'padEnd'), ...cells].join(GAP)
+    return [...above, [padded(look, name, names, 'padEnd'), ...cells].join(GAP)]
   }
   const headers = [{ header: 'IMAGE', width: names }, ...columns].map(({ header, width: wide }) =>
     padded(painted([PLAIN, BOLD], header), header, wide, 'padEnd'),
@@ -80,7 +85,7 @@ export function imageTree(found: readonly Image[], terminal: number | null): str
   const warning = isTerminal ? painted([YELLOW], WARNING) : WARNING
   return (
     `${warning}\n${legend(width, isTerminal)}` +
-    [headers.join(GAP), ...images.map(row)].map((line) => `${line}\n`).join('')
+    [headers.join(GAP), ...found.flatMap(rows)].map((line) => `${line}\n`).join('')
   )
 }
 

@@ -1,7 +1,7 @@
 /** What docker 28.2 wrote into terminals of 100 and of 46 columns, with `^` for the escape. */
 import { expect, test } from 'vitest'
 import type { Image } from '../../../api/daemon'
-import { imageTree } from './images-tree'
+import { imageTree } from './tree'
 
 const image = (name: string, id: string, megabytes: number): Image => ({
   Id: `sha256:${id.padEnd(64, '0')}`,
@@ -18,12 +18,15 @@ const IMAGES = [
   image('redis:7', '11009d475e39', 40),
 ]
 
+const NAMELESS = { ...image('', '0ad04566823a', 70), RepoTags: [] }
+const MANY = { ...image('', '7b6e3763f728', 4), RepoTags: ['alpine:a1', 'alpine:a-much-longer'] }
+
 const WARNING =
   "^[93mWARNING: This is an experimental feature. The output may change and shouldn't be depended on.^[0m"
 const LEGEND = '^[1m^[106m^[30mi^[0m^[0m ^[96mInfo → ^[0m^[0m ^[38;5;0m^[48;5;14m U ^[0m In Use '
 
-const lines = (columns: number): string[] =>
-  imageTree(IMAGES, columns).replaceAll('\u001b', '^').split('\n')
+const lines = (columns: number, images = IMAGES): string[] =>
+  imageTree(images, columns).replaceAll('\u001b', '^').split('\n')
 
 test('as wide as the terminal', () => {
   expect(lines(100)).toEqual([
@@ -51,4 +54,15 @@ test('where it is narrow, columns go and names are cut', () => {
     '^[39m^[1mIMAGE^[0m         ',
     '^[34m^[1mnginx:1.25^[0m    ',
   ])
+})
+
+test('an image without a tag says so, and of several names the shortest has the row', () => {
+  expect(lines(46, [NAMELESS, MANY]).slice(3)).toEqual([
+    '^[39m^[1mIMAGE^[0m                ^[39m^[1mID^[0m             ^[39m^[1mDISK USAGE^[0m',
+    '^[39m^[2m<untagged>^[0m           ^[39m0ad04566823a^[0m         ^[39m70MB^[0m',
+    '^[34m^[1malpine:a-much-longer^[0m',
+    '^[34m^[1malpine:a1^[0m            ^[39m7b6e3763f728^[0m          ^[39m4MB^[0m',
+    '',
+  ])
+  expect(lines(100, [NAMELESS])[4]).toContain('^[39m^[2m<unt…^[0m')
 })

@@ -1,0 +1,8 @@
+/** `docker image …`, and those of its commands that `docker` knows by their own names. */
+import type { Command } from '../../command'
+import { IMAGE_LOOKS } from './looks'
+import { images } from './ls'
+import { pull } from './pull'
+import { prune, rmi } from './remove'
+
+export const IMAGE: readonly Command[] = [images, ...IMAGE_LOOKS, prune, pull, rmi]

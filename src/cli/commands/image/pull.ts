@@ -1,0 +1,89 @@
+/** `docker pull`: an image from the registry, layer by layer. */
+import { BadReference, inFull, parseReference, tagged } from '../../../api/reference'
+import type { Reference } from '../../../api/reference'
+import { ask, Fail, sleep, type Io, type Resume, type Wait } from '../../client'
+import type { Call, Command, Flag } from '../../command'
+import { LineStream } from '../../format/stream'
+
+/** How often the client looks how far it has come, in milliseconds. */
+const LOOK = 200
+
+/** A name that somebody typed. @throws Fail */
+function referenceOf(text: string): Reference {
+  try {
+    return parseReference(text)
+  } catch (error) {
+    if (!(error instanceof BadReference)) throw error
+    throw new Fail(error.message)
+  }
+}
+
+/** Pulls an image and writes what is told on the way; a quiet one passes `null`. */
+function* pullImage(
+  reference: Reference,
+  platform: string,
+  lines: LineStream | null,
+): Generator<Wait, void, Resume> {
+  const { tag, digest } = tagged(reference)
+  const query = {
+    fromImage: inFull({ ...reference, tag: null, digest: null }),
+    tag: digest ?? tag ?? '',
+  }
+  const of = platform === '' ? query : { ...query, platform }
+  const { Id: id } = yield* ask('POST /images/create', {}, of, null)
+  let told = ''
+  let count = 0
+  for (;;) {
+    const { Messages, Done, Error } = yield* ask('GET /images/create/{id}', { id }, {}, null)
+    if (Error !== '') throw new Fail(`${count === 0 ? 'Error response from daemon: ' : ''}${Error}`)
+    const growing = Messages.at(-1)?.status === 'Downloading' ? 1 : 0
+    const settled = Messages.length - growing
+    for (const message of Messages.slice(count, settled)) lines?.write(message)
+    count = Math.max(count, settled)
+    const last = growing === 1 ? Messages.at(-1) : undefined
+    const text = JSON.stringify(last)
+    if (last !== undefined && text !== told) lines?.write(last)
+    told = text
+    if (Done) return
+    yield* sleep(LOOK)
+  }
+}
+
+const DISABLE_TRUST: Flag = {
+  name: 'disable-content-trust',
+  type: 'bool',
+  default: 'true',
+  help: 'Do not check signatures',
+}
+
+export const PLATFORM: Flag = {
+  name: 'platform',
+  type: 'string',
+  help: 'Which platform, where there are several',
+}
+
+export const pull: Command = {
+  path: 'docker pull',
+  usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
+  short: 'Fetch an image from the registry',
+  aliases: ['docker image pull'],
+  missing: '`--all-tags` takes `latest` only: this registry has every tag',
+  flags: [
+    { name: 'all-tags', short: 'a', type: 'bool', help: 'All tags of the repository' },
+    DISABLE_TRUST,
+    PLATFORM,
+    { name: 'quiet', short: 'q', type: 'bool', help: 'Print the name only' },
+  ],
+  arity: { kind: 'exactly', n: 1 },
+  names: 'image',
+  *run(call: Call, io: Io) {
+    const given = referenceOf(call.args[0] ?? '')
+    const isNameOnly = given.tag === null && given.digest === null
+    const [all, quiet] = [call.bool('all-tags'), call.bool('quiet')]
+    if (all && !isNameOnly) throw new Fail("tag can't be used with --all-tags/-a")
+    if (isNameOnly && !all && !quiet) io.out('Using default tag: latest\n')
+    yield* pullImage(given, call.text('platform'), quiet ? null : new LineStream(io))
+    io.out(`${inFull(all ? given : tagged(given))}\n`)
+    return 0
+  },
+}

@@ -1,0 +1,148 @@
+/**
+ * `docker pull` at a machine's daemon: `POST /images/create` begins it, and what it tells on the way
+ * is made of how far it has come (recorded: docker 28.2 and a registry, see docs/transcripts.md).
+ */
+import type { Progress, PullProgress } from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import { BadReference, familiar, familiarName, inFull, parseReference } from '../../api/reference'
+import { pathOf, tagged, type Reference } from '../../api/reference'
+import type { Ask, Reply } from '../../api/routes'
+import { digestOf, exists, layersOf, originOf, type Layer } from '../agent/images'
+import { beginPull, type Pulled } from '../agent/pull'
+import { findImage, holds, nameIn, type Pull } from '../agent/stock'
+import { must } from '../kernel/assert'
+import { newHexId } from '../kernel/ids'
+import type { Millis } from '../kernel/time'
+import type { Fetch, Machine, Memory } from './machine'
+import type { MachineContext } from './messages'
+
+const MOST_KEPT = 16
+
+/** Answers what is about pulling; null: the ask is about something else. */
+export function answerFetch(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  ask: Ask,
+): Reply | null {
+  switch (ask.endpoint) {
+    case 'POST /images/create':
+      return begin(machine, memory, ctx, ask.query)
+    case 'GET /images/create/{id}': {
+      const fetch = memory.fetches[ask.params.id]
+      if (fetch === undefined) return refusal(404, `no such pull: ${ask.params.id}`)
+      return { status: 200, body: progressOf(machine, fetch, ctx.now) }
+    }
+    default:
+      return null
+  }
+}
+
+type Query = Extract<Ask, { endpoint: 'POST /images/create' }>['query']
+
+const PLATFORM = /^(linux(\/amd64)?)?$/
+
+function begin(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  { fromImage, tag = '', platform = '' }: Query,
+): Reply {
+  const between = tag.includes(':') ? '@' : ':'
+  const text = tag === '' ? fromImage : `${fromImage}${between}${tag}`
+  let reference: Reference
+  try {
+    reference = tagged(parseReference(text))
+  } catch (error) {
+    if (!(error instanceof BadReference)) throw error
+    return refusal(400, error.message)
+  }
+  if (!PLATFORM.test(platform)) {
+    const why = `no matching manifest for ${platform} in the manifest list entries`
+    return refusal(404, `${why}: no match for platform in manifest: not found`)
+  }
+  const image = familiar(reference)
+  const isNamed = findImage(machine.stock, nameIn(reference)) !== null
+  const before = isNamed ? 'named' : holds(machine.stock, image) ? 'there' : null
+  const id = newHexId(ctx.rng)
+  beginPull({ machine: machine.id, standIn: machine.standIn }, ctx, image, true)
+  memory.fetches[id] = { image, before, end: null }
+  const [oldest] = Object.keys(memory.fetches)
+  if (Object.keys(memory.fetches).length > MOST_KEPT) delete memory.fetches[oldest as string]
+  return { status: 200, body: { Id: id } }
+}
+
+/** A pull has ended: whoever asked for it by hand will see it. */
+export function endFetches({ fetches }: Memory, { origin, end }: Pulled): void {
+  for (const fetch of Object.values(fetches)) {
+    if (fetch.end === null && originOf(fetch.image) === origin) fetch.end = end
+  }
+}
+
+const SILENT =
+  'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)'
+
+/** Why there is no such image: the repository is not there, or has no such tag. */
+function missingIn(image: string): string {
+  const reference = parseReference(image)
+  if (exists(familiarName(reference))) {
+    return `manifest for ${image} not found: manifest unknown: manifest unknown`
+  }
+  const name = familiarName(reference)
+  const why = `repository does not exist or may require 'docker login'`
+  const denied = 'denied: requested access to the resource is denied'
+  return `pull access denied for ${name}, ${why}: ${denied}`
+}
+
+function progressOf({ stock, standIn }: Machine, fetch: Fetch, now: Millis): PullProgress {
+  const { image, before, end } = fetch
+  if (end === 'missing') return { Messages: [], Done: true, Error: missingIn(image) }
+  if (end === 'silent') return { Messages: [], Done: true, Error: SILENT }
+  const pull = stock.pulls[originOf(image)]
+  if (end === null && (pull === undefined || pull.parts === 1)) {
+    return { Messages: [], Done: false, Error: '' }
+  }
+  const reference = parseReference(image)
+  const what = reference.digest === null ? (reference.tag ?? '') : inFull(reference)
+  const layers = before === null ? layersOf(image, standIn) : []
+  const Messages: Progress[] = [
+    { status: `Pulling from ${pathOf(reference)}`, id: what },
+    ...layerLines(layers, end === 'there' ? null : must(pull, 'it goes on'), now),
+    ...(end === 'there' ? lastLines(reference, before) : []),
+  ]
+  return { Messages, Done: end !== null, Error: '' }
+}
+
+function lastLines(reference: Reference, before: Fetch['before']): Progress[] {
+  const image = familiar(reference)
+  const isNew = before === 'named' ? 'Image is up to date' : 'Downloaded newer image'
+  return [
+    { status: `Digest: ${reference.digest ?? digestOf(image)}` },
+    { status: `Status: ${isNew} for ${image}` },
+  ]
+}
+
+/** Layers that come at once; the others wait (dockerd's `max-concurrent-downloads`). */
+const AT_ONCE = 3
+/** Bytes a millisecond that a layer on its way is shown to grow by: the slowest that may be. */
+const PACE = Math.floor(1_000_000 / 70)
+
+/** What has been told of the layers; `pull`: null when all are there. */
+function layerLines(layers: readonly Layer[], pull: Pull | null, now: Millis): Progress[] {
+  const announced = [
+    ...layers.map(({ blob: id }) => ({ status: 'Pulling fs layer', id, progressDetail: {} })),
+    ...layers.slice(AT_ONCE).map(({ blob: id }) => ({ status: 'Waiting', id, progressDetail: {} })),
+  ]
+  const part = pull?.part ?? layers.length
+  const come = layers.slice(0, part).flatMap(({ blob: id, bytes }): Progress[] => [
+    { status: 'Verifying Checksum', id, progressDetail: {} },
+    { status: 'Download complete', id, progressDetail: {} },
+    { status: 'Extracting', id, progressDetail: { current: bytes, total: bytes } },
+    { status: 'Pull complete', id, progressDetail: {} },
+  ])
+  const next = layers[part]
+  if (next === undefined || pull === null) return [...announced, ...come]
+  const current = Math.min(next.bytes - 1, (now - pull.at) * PACE)
+  const growing = { current, total: next.bytes }
+  return [...announced, ...come, { status: 'Downloading', id: next.blob, progressDetail: growing }]
+}

@@ -1,0 +1,165 @@
+/**
+ * `docker rmi` and `docker image prune`: names go first, and the image with the last of them, unless
+ * a container holds it (moby: daemon/images/image_delete.go, image_prune.go).
+ */
+import type { ImageRemoval } from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import { familiarName, referenceIn, tagged } from '../../api/reference'
+import type { Filters, Refusal, Reply } from '../../api/routes'
+import { createdAt, layersOf, sizeOf } from '../agent/images'
+import type { Container } from '../agent/runtime'
+import { findImage, nameIn } from '../agent/stock'
+import { filterRows } from '../control/api/filters'
+import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
+import type { Millis } from '../kernel/time'
+import { isRunning } from './containers'
+import { badDangling, isTrue, noSuchImage, usersOf } from './image-lookup'
+import type { Machine } from './machine'
+import { untilIn } from './until'
+
+const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
+
+const conflict = (why: string): Refusal => refusal(409, `conflict: unable to ${why}`)
+
+const repositoryOf = (name: string): string => {
+  const reference = referenceIn(name)
+  return reference === null ? name : familiarName(reference)
+}
+
+const isDigest = (name: string): boolean => name.includes('@')
+
+/** At most one tag, and whatever digests there are belong to its repository. */
+function isSingle(names: readonly string[]): boolean {
+  if (names.length <= 1) return true
+  const tags = names.filter((name) => !isDigest(name))
+  const digests = new Set(names.filter(isDigest).map(repositoryOf))
+  if (tags.length > 1 || digests.size !== 1) return false
+  return digests.has(repositoryOf(tags[0] ?? (names[0] as string)))
+}
+
+/** `DELETE /images/{name}`. */
+export function removeImage(machine: Machine, text: string, force: boolean): Reply {
+  const id = findImage(machine.stock, text)
+  if (id === null) return noSuchImage(text)
+  const gone = remove(machine, id, text, force)
+  return isRefusal(gone) ? gone : { status: 200, body: gone }
+}
+
+function remove(
+  machine: Machine,
+  id: string,
+  text: string,
+  force: boolean,
+): readonly ImageRemoval[] | Refusal {
+  const image = must(machine.stock.images[id], 'the image is there')
+  const isById = id.startsWith(text) || id.startsWith(`sha256:${text}`)
+  if (!isById) return removeName(machine, id, text, force)
+  if (!isSingle(image.names)) return removeWhole(machine, id, force, [])
+  const held = holder(machine, id, force, false)
+  return held ?? removeWhole(machine, id, true, [])
+}
+
+/** One name goes, and with the last tag of its repository the digests there. */
+function removeName(
+  machine: Machine,
+  id: string,
+  text: string,
+  force: boolean,
+): readonly ImageRemoval[] | Refusal {
+  const image = must(machine.stock.images[id], 'the image is there')
+  const [user] = usersOf(machine, id)
+  if (!force && isSingle(image.names) && user !== undefined) {
+    const who = `container ${short(user.id)} is using its referenced image ${short(id)}`
+    return conflict(`remove repository reference "${text}" (must force) - ${who}`)
+  }
+  const name = nameIn(tagged(must(referenceIn(text), 'it was found by this name')))
+  const repository = repositoryOf(name)
+  const left = image.names.filter((one) => one !== name)
+  const isLast =
+    !isDigest(name) && !left.some((one) => !isDigest(one) && repositoryOf(one) === repository)
+  const alike = isLast ? left.filter((one) => repositoryOf(one) === repository) : []
+  image.names = left.filter((one) => !alike.includes(one))
+  const gone = [name, ...alike].map((Untagged) => ({ Untagged }))
+  if (image.names.length > 0) return gone
+  const running = usersOf(machine, id).some(isRunning)
+  return running ? gone : removeWhole(machine, id, force, gone)
+}
+
+/** What keeps an image from going; null: nothing. `named`: names of it, too. */
+function holder(machine: Machine, id: string, force: boolean, named: boolean): Refusal | null {
+  const users = usersOf(machine, id)
+  const what = `delete ${short(id)}`
+  const by = (how: string, { id: user }: Container): string =>
+    `image is being used by ${how} container ${short(user)}`
+  const runner = users.find(isRunning)
+  if (runner !== undefined) {
+    return conflict(`${what} (cannot be forced) - ${by('running', runner)}`)
+  }
+  if (force) return null
+  if (named && must(machine.stock.images[id], 'it is there').names.length > 0) {
+    return conflict(`${what} (must be forced) - image is referenced in multiple repositories`)
+  }
+  const [idle] = users
+  if (idle !== undefined) return conflict(`${what} (must be forced) - ${by('stopped', idle)}`)
+  return null
+}
+
+/** All of it goes: the names that are left, the image, and its layers, the last first. */
+function removeWhole(
+  machine: Machine,
+  id: string,
+  force: boolean,
+  gone: readonly ImageRemoval[],
+): readonly ImageRemoval[] | Refusal {
+  const held = holder(machine, id, force, true)
+  if (held !== null) return held
+  const { images } = machine.stock
+  const { names, origin } = must(images[id], 'the image is there')
+  delete images[id]
+  const layers =
+    usersOf(machine, id).length > 0 ? [] : layersOf(origin, machine.standIn).toReversed()
+  return [
+    ...gone,
+    ...names.map((Untagged) => ({ Untagged })),
+    { Deleted: id },
+    ...layers.map(({ chainId }) => ({ Deleted: chainId })),
+  ]
+}
+
+/** `POST /images/prune`: those that no container was made from; without `all`, without a tag. */
+export function pruneImages(machine: Machine, now: Millis, filters: Filters = {}): Reply {
+  const { dangling = [], until = [], ...rest } = filters
+  const odd = badDangling(filters)
+  if (odd !== null) return odd
+  const before = untilIn(until, now)
+  if (isRefusal(before)) return before
+  const all = dangling.length > 0 && !dangling.some(isTrue)
+  const { images } = machine.stock
+  const passing = filterRows(Object.keys(images), rest, {
+    label: () => false,
+    'label!': () => true,
+  })
+  if (isRefusal(passing)) return passing
+  let bytes = 0
+  const gone = passing.flatMap((id) => {
+    const { names, origin } = must(images[id], 'the image is there')
+    if (before !== null && createdAt(origin) > before) return []
+    if (!all && names.some((name) => !isDigest(name))) return []
+    const removed = pruneOne(machine, id, names)
+    if (images[id] === undefined) bytes += sizeOf(origin, machine.standIn)
+    return removed
+  })
+  return { status: 200, body: { ImagesDeleted: gone, SpaceReclaimed: bytes } }
+}
+
+function pruneOne(machine: Machine, id: string, names: readonly string[]): readonly ImageRemoval[] {
+  const gone: ImageRemoval[] = []
+  for (const text of names.length === 0 ? [id] : names) {
+    if (machine.stock.images[id] === undefined) break
+    if (text !== id && !machine.stock.images[id].names.includes(text)) continue
+    const removed = remove(machine, id, text, false)
+    if (!isRefusal(removed)) gone.push(...removed)
+  }
+  return gone
+}

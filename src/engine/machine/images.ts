@@ -1,0 +1,173 @@
+/** The images on a machine's disk: listed, shown, named, removed, in the words of moby 28. */
+import type * as daemon from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import { BadReference, familiarName, parseReference, referenceIn } from '../../api/reference'
+import type { Ask, Filters, Reply } from '../../api/routes'
+import { behaviourOf, createdAt, layersOf, sizeOf } from '../agent/images'
+import { findImage, tagImage, type StoredImage } from '../agent/stock'
+import { filterRows } from '../control/api/filters'
+import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
+import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
+import { instant } from './convert'
+import { badDangling, isTrue, noSuchImage } from './image-lookup'
+import { pruneImages, removeImage } from './image-removal'
+import { wordsOf } from './inside'
+import type { Machine } from './machine'
+
+/** Answers what is about images on the disk; null: the ask is about something else. */
+export function answerImages(machine: Machine, now: Millis, ask: Ask): Reply | null {
+  switch (ask.endpoint) {
+    case 'GET /images/json':
+      return listImages(machine, ask.query.filters)
+    case 'GET /images/{name}/json':
+      return withImage(machine, ask.params.name, (id) => detailsOf(machine, id))
+    case 'GET /images/{name}/history':
+      return withImage(machine, ask.params.name, (id) => historyOf(machine, id))
+    case 'POST /images/{name}/tag':
+      return tag(machine, ask.params.name, ask.query)
+    case 'DELETE /images/{name}':
+      return removeImage(machine, ask.params.name, ask.query.force === true)
+    case 'POST /images/prune':
+      return pruneImages(machine, now, ask.query.filters)
+    default:
+      return null
+  }
+}
+
+function withImage(machine: Machine, text: string, make: (id: string) => object): Reply {
+  const id = findImage(machine.stock, text)
+  return id === null ? noSuchImage(text) : ({ status: 200, body: make(id) } as Reply)
+}
+
+const imageOf = ({ stock }: Machine, id: string): StoredImage =>
+  must(stock.images[id], 'the image is there')
+
+/** What containers of an image run by themselves. */
+const commandOf = (origin: string, standIn: boolean): readonly string[] =>
+  wordsOf(behaviourOf(origin, [], standIn).command)
+
+const tagsIn = (names: readonly string[]): string[] => names.filter((one) => !one.includes('@'))
+const digestsIn = (names: readonly string[]): string[] => names.filter((one) => one.includes('@'))
+
+function toImage(machine: Machine, id: string, names: readonly string[]): daemon.Image {
+  const { origin } = imageOf(machine, id)
+  return {
+    Id: id,
+    RepoTags: tagsIn(names),
+    RepoDigests: digestsIn(names),
+    Created: Math.floor((EPOCH_MS + createdAt(origin)) / SECOND),
+    Size: sizeOf(origin, machine.standIn),
+    Labels: null,
+  }
+}
+
+/** `*` and `?` as in names of files: they do not reach over a slash. */
+function isLike(pattern: string, text: string): boolean {
+  const plain = pattern.replace(/[.+^${}()|\\]/g, '\\$&')
+  const source = plain.replace(/\*/g, '[^/]*').replace(/\?/g, '[^/]')
+  return new RegExp(`^${source}$`).test(text)
+}
+
+/** Does a name of an image fit `--filter reference=…`? */
+const fits = (name: string, pattern: string): boolean =>
+  isLike(pattern, name) ||
+  isLike(pattern, familiarName(must(referenceIn(name), 'a name of an image')))
+
+/** The newest first. */
+function listImages(machine: Machine, filters: Filters = {}): Reply {
+  const { before = [], since = [], reference = [], ...rest } = filters
+  const bounds = [...before, ...since].find((text) => findImage(machine.stock, text) === null)
+  if (bounds !== undefined) return noSuchImage(bounds)
+  const made = (text: string): number => createdOf(machine, findImage(machine.stock, text) ?? '')
+  const rows = Object.entries(machine.stock.images).flatMap(([id, { names }]) => {
+    const shown =
+      reference.length === 0
+        ? names
+        : names.filter((name) => reference.some((pattern) => fits(name, pattern)))
+    return reference.length > 0 && shown.length === 0 ? [] : [toImage(machine, id, shown)]
+  })
+  const odd = badDangling(rest)
+  if (odd !== null) return odd
+  const found = filterRows(rows, rest, {
+    dangling: ({ RepoTags, RepoDigests }, value) =>
+      isTrue(value) === (RepoTags.length + RepoDigests.length === 0),
+    label: () => false,
+    'label!': () => true,
+    until: () => true,
+  })
+  if (isRefusal(found)) return found
+  const bounded = found.filter(
+    ({ Created }) =>
+      before.every((text) => Created < made(text)) && since.every((text) => Created > made(text)),
+  )
+  return { status: 200, body: bounded.toSorted((a, b) => b.Created - a.Created) }
+}
+
+const createdOf = (machine: Machine, id: string): number => toImage(machine, id, []).Created
+
+function detailsOf(machine: Machine, id: string): daemon.ImageDetails {
+  const { origin, names, pulledAt } = imageOf(machine, id)
+  const { standIn } = machine
+  return {
+    Id: id,
+    RepoTags: tagsIn(names),
+    RepoDigests: digestsIn(names),
+    Parent: '',
+    Comment: '',
+    Created: instant(createdAt(origin)),
+    DockerVersion: '',
+    Author: '',
+    Config: {
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      Cmd: commandOf(origin, standIn),
+      WorkingDir: '/',
+    },
+    Architecture: 'amd64',
+    Os: 'linux',
+    Size: sizeOf(origin, standIn),
+    GraphDriver: { Data: null, Name: 'overlay2' },
+    RootFS: { Type: 'layers', Layers: layersOf(origin, standIn).map((layer) => layer.id) },
+    Metadata: { LastTagTime: instant(pulledAt) },
+  }
+}
+
+/** The command that its containers run, and each layer, the last first. */
+function historyOf(machine: Machine, id: string): readonly daemon.HistoryEntry[] {
+  const { origin, names } = imageOf(machine, id)
+  const { standIn } = machine
+  const Created = Math.floor((EPOCH_MS + createdAt(origin)) / SECOND)
+  const command = commandOf(origin, standIn).map((word) => JSON.stringify(word))
+  const row = (CreatedBy: string, Size: number): daemon.HistoryEntry => ({
+    Id: '<missing>',
+    Created,
+    CreatedBy,
+    Tags: null,
+    Size,
+    Comment: '',
+  })
+  const top = row(`CMD [${command.join(' ')}]`, 0)
+  const layers = layersOf(origin, standIn)
+    .map(({ id: digest, bytes }) => row(`ADD file:${digest.slice(7)} in / `, bytes))
+    .toReversed()
+  return [{ ...top, Id: id, Tags: tagsIn(names) }, ...layers]
+}
+
+function tag(
+  machine: Machine,
+  text: string,
+  { repo, tag: given = '' }: { readonly repo: string; readonly tag?: string },
+): Reply {
+  const id = findImage(machine.stock, text)
+  try {
+    const reference = parseReference(given === '' ? repo : `${repo}:${given}`)
+    if (reference.digest !== null)
+      return refusal(400, 'refusing to create a tag with a digest reference')
+    if (id === null) return noSuchImage(text)
+    tagImage(machine.stock, id, reference)
+    return { status: 201, body: null }
+  } catch (error) {
+    if (!(error instanceof BadReference)) throw error
+    return refusal(400, error.message)
+  }
+}
