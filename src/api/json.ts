@@ -70,7 +70,7 @@ function asGo(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => asGo(name, one))
   if (!isFields(value)) return value
   if (MAPS.has(name)) return sorted(value)
-  if (name === 'JobIteration' && value['Index'] === 0) return {}
+  if (value['Index'] === 0 && Object.keys(value).length === 1) return {}
   const order = STRUCTS[name]
   return order === undefined ? value : inOrder(value, order)
 }

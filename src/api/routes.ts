@@ -61,6 +61,12 @@ type LogQuery = { readonly since?: number; readonly tail?: number }
 /** `t`: seconds until force is used; below zero: never. */
 type StopQuery = { readonly signal?: string; readonly t?: number }
 
+/** What a command in a container printed, on each of its streams. */
+export interface Output {
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** `false`: all was as asked for already. */
 type Done = null | false
 
@@ -130,7 +136,7 @@ export interface Routes {
     { readonly Cmd: readonly string[] },
     { readonly Id: string }
   >
-  'POST /exec/{id}/start': Route<Id, None, { readonly Detach: boolean }, string>
+  'POST /exec/{id}/start': Route<Id, None, { readonly Detach: boolean }, Output>
   'GET /exec/{id}/json': Route<
     Id,
     None,

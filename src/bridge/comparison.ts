@@ -76,7 +76,7 @@ interface Said {
 const settled = (text: string): string =>
   text
     .replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
-    .replace(/0xc0[0-9a-f]{8}/g, '0xc000000000')
+    .replace(/0x(c0[0-9a-f]{8}|[0-9a-f]{7})\b/g, '0xc000000000')
 
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
 

@@ -92,10 +92,10 @@ async function runLine(daemon: Daemon, console: Console, line: string): Promise<
   try {
     const { Id } = await daemon.ask('POST /containers/{id}/exec', { id: container }, {}, body)
     const started = { Detach: false }
-    const output = await daemon.ask('POST /exec/{id}/start', { id: Id }, {}, started)
+    const { stdout, stderr } = await daemon.ask('POST /exec/{id}/start', { id: Id }, {}, started)
     const { ExitCode } = await daemon.ask('GET /exec/{id}/json', { id: Id }, {}, null)
     console.exit = ExitCode ?? 0
-    return output
+    return stdout + stderr
   } catch (error) {
     if (error instanceof Refused) return `${error.message}\n`
     throw error

@@ -166,6 +166,10 @@ const SERVICE_TEMPLATES = [
   '{{.ServiceStatus}} {{.Nothing}}',
   '{{.UpdateStatus.State}}',
   '{{.Spec.Mode}}',
+  '{{json .Meta}} {{json .Spec.Annotations}} {{.Spec.Annotations}}',
+  '{{.Spec.TaskTemplate.Placement.Constraints}} {{.Spec.TaskTemplate.LogDriver}}',
+  '{{.Spec.RollbackConfig}} {{json .Spec.EndpointSpec}} {{.Spec.EndpointSpec}}',
+  '{{.Spec.TaskTemplate.ContainerSpec.Mounts}} {{json .Spec.TaskTemplate.ContainerSpec.Secrets}}',
 ]
 
 const TASK_TEMPLATES = [
@@ -176,6 +180,27 @@ const TASK_TEMPLATES = [
   '{{range .NetworksAttachments}}{{.Network.Spec.Name}} {{.Addresses}}{{end}}',
   '{{.Spec.ContainerSpec.Image}} {{.Labels}}',
   '{{.Nothing}} {{.Status.PortStatus}}',
+  '{{.Spec.Placement}} {{json .Spec.Placement}} {{.Spec.Networks}}',
+  '{{.Slot}} {{.JobIteration}} {{json .JobIteration}} {{.GenericResources}}',
+  '{{.Spec.Resources}} {{json .Spec.Resources.Limits}} {{.Spec.RestartPolicy}}',
+  '{{.Spec.ContainerSpec.Env}} {{.Spec.ContainerSpec.Healthcheck}} {{.Spec.Runtime}}',
+  '{{.Spec.ContainerSpec.Healthcheck.Test}}',
+  '{{.Spec.LogDriver.Name}} {{.Spec.Nope}}',
+  '{{.Status.Err}} {{.Status.ContainerStatus.PID}} {{.Status.ContainerStatus}}',
+  '{{json .Meta}} {{json .Annotations}} {{.Annotations.Name}} {{json .Name}} {{.Volumes}}',
+]
+
+const INFO_TEMPLATES = [
+  '{{json .}}',
+  '{{.}}',
+  '{{json .ClientInfo}} {{.ClientErrors}} {{.ServerErrors}}',
+  '{{.ClientInfo.Version}} {{.ClientInfo.Platform}} {{.ClientInfo.Plugins}}',
+  '{{.ClientInfo.Nope}}',
+  '{{.Swarm.Cluster}} {{.Swarm.Managers}} {{.Swarm.Warnings}}',
+  '{{.Swarm.Cluster.ID}}',
+  '{{json .Plugins}} {{.RegistryConfig}} {{json .Runtimes}}',
+  '{{.Isolation}} {{.Warnings}} {{.SystemTime}} {{.OSVersion}}',
+  '{{.ContainerdCommit}} {{.GenericResources}} {{.DriverStatus}} {{.Nope}}',
 ]
 
 const NETWORK_TEMPLATES = [
@@ -263,6 +288,7 @@ export const machineReads = (turn: number, most: number): string[] => [
   ...listed('ps -a', CONTAINER_COLUMNS, turn, most),
   'docker ps --no-trunc',
   'docker info',
+  ...dealt(INFO_TEMPLATES, turn, most).map((t) => `docker info ${formatted(t)}`),
   `docker info ${formatted('{{json .Swarm}}')}`,
   `docker info ${formatted('{{.Swarm.LocalNodeState}} {{.Swarm.NodeID}} {{.Swarm.Nodes}}')}`,
   'docker node ls',
@@ -316,7 +342,9 @@ function serviceReads({ services, tasks, nodes }: Swarm, turn: number, most: num
       .flatMap(({ ID }, at) => [
         `docker inspect ${ID}`,
         `docker inspect --type task ${ID}`,
-        ...dealt(TASK_TEMPLATES, turn + at, 1).map((t) => `docker inspect ${ID} ${formatted(t)}`),
+        ...dealt(TASK_TEMPLATES, turn + at, most).map(
+          (t) => `docker inspect ${ID} ${formatted(t)}`,
+        ),
       ]),
   ]
 }

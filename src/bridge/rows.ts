@@ -7,7 +7,8 @@ import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
 import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK, VOLUME } from './bodies'
 import { badRequest, filtersIn, versionIn } from './query'
-import { containerRow, imageRow, infoBody, versionBody } from './shapes'
+import { infoBody } from '../api/info'
+import { containerRow, imageRow, versionBody } from './shapes'
 import type { Shape } from './shape'
 
 export interface Row {

@@ -2,40 +2,7 @@
  * The Engine API's answers where they say more than the asks of api/routes: fields that no command
  * of a swarm's operator reads, and that other clients expect.
  */
-import type { Container, EngineVersion, Image, Info, Volume } from '../api/daemon'
-
-/** `GET /info`. */
-export const infoBody = (info: Info): object => ({
-  ...info,
-  Runtimes: Object.fromEntries(info.Runtimes.map((name) => [name, { path: name }])),
-  RegistryConfig: {
-    ...info.RegistryConfig,
-    IndexConfigs: {
-      'docker.io': { Name: 'docker.io', Mirrors: [], Secure: true, Official: true },
-    },
-    Mirrors: [],
-  },
-  MemoryLimit: true,
-  SwapLimit: true,
-  CpuCfsPeriod: true,
-  CpuCfsQuota: true,
-  CPUShares: true,
-  CPUSet: true,
-  PidsLimit: true,
-  IPv4Forwarding: true,
-  Debug: false,
-  NFd: 0,
-  OomKillDisable: false,
-  NGoroutines: 0,
-  NEventsListener: 0,
-  OSVersion: '12',
-  IndexServerAddress: 'https://index.docker.io/v1/',
-  GenericResources: null,
-  HttpProxy: '',
-  HttpsProxy: '',
-  NoProxy: '',
-  Isolation: '',
-})
+import type { Container, EngineVersion, Image, Volume } from '../api/daemon'
 
 /** `GET /version`. */
 export const versionBody = (version: EngineVersion): object => ({

@@ -1,6 +1,7 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
 import type { ContainerStats, Info } from '../api/daemon'
 import { goJson } from '../api/json'
+import type { Output } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
 import { consoleOf, converse, remember } from './console'
@@ -98,16 +99,19 @@ async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswe
   const { id = '' } = params
   const shell = consoleOf(daemon, id)
   if (shell !== null) return { talk: (input) => converse(daemon, shell, input) }
-  const output = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
+  const said = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }
-  const chunk = Tty ? Buffer.from(output.replaceAll('\n', '\r\n')) : frameOf('stdout', output)
-  const type = Tty ? RAW : MULTIPLEXED
-  return { stream: once(chunk), type, takesOver: true }
+  return { stream: printed(said, Tty), type: Tty ? RAW : MULTIPLEXED, takesOver: true }
 }
 
+/** A terminal has one stream for both. */
 // eslint-disable-next-line typescript/require-await
-async function* once(chunk: Uint8Array): AsyncIterable<Uint8Array> {
-  yield chunk
+async function* printed({ stdout, stderr }: Output, isTty: boolean): AsyncIterable<Uint8Array> {
+  if (isTty) yield Buffer.from((stdout + stderr).replace(/\r?\n/g, '\r\n'))
+  else {
+    if (stdout !== '') yield frameOf('stdout', stdout)
+    if (stderr !== '') yield frameOf('stderr', stderr)
+  }
 }
 
 /** A command in a container, and whether it is a shell that somebody types into. */

@@ -72,7 +72,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['26-filters-formats', 1],
   ['27-leader-cut', 9],
   ['28-ca', 0],
-  ['29-containers-by-hand', 2],
+  ['29-containers-by-hand', 0],
 ]
 
 /** Where luck decides who wins an election, or which ID is the lesser: a seed that has it so. */

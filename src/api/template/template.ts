@@ -12,9 +12,12 @@ import { utf8, type Value } from './types'
 export class TemplateTrouble extends Error {
   override readonly name = 'TemplateTrouble'
   readonly stage: 'read' | 'run'
-  constructor(text: string, stage: 'read' | 'run' = 'run') {
+  /** What it had printed by then. */
+  readonly printed: string
+  constructor(text: string, stage: 'read' | 'run' = 'run', printed = '') {
     super(text)
     this.stage = stage
+    this.printed = printed
   }
 }
 
@@ -75,7 +78,6 @@ function failure({ text, name }: Template, run: Run, message: string): TemplateT
   const lines = before.split('\n')
   const column = utf8(lines.at(-1) as string).length
   const place = `${name}:${lines.length}:${column}`
-  return new TemplateTrouble(
-    `template: ${place}: executing "${run.name}" at <${run.context()}>: ${message}`,
-  )
+  const told = `template: ${place}: executing "${run.name}" at <${run.context()}>: ${message}`
+  return new TemplateTrouble(told, 'run', run.output)
 }

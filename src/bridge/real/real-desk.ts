@@ -4,7 +4,7 @@
  */
 import type { Logs } from '../../api/daemon'
 import { refusal } from '../../api/errors'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, Output, Reply } from '../../api/routes'
 import type { Wire } from './wire'
 
 export interface RealDesk {
@@ -80,7 +80,7 @@ const setsOf = (lists: Lists): object =>
 /** The answer as api/routes has it. */
 function answerIn(ask: Ask, body: Buffer): unknown {
   if (isLogs(ask)) return logsIn(body)
-  if (ask.endpoint === 'POST /exec/{id}/start') return framesIn(body).map(textOf).join('')
+  if (ask.endpoint === 'POST /exec/{id}/start') return outputIn(body)
   const text = body.toString('utf8')
   if (text.trim() === '') return null
   const json: unknown = JSON.parse(text)
@@ -106,8 +106,6 @@ interface Frame {
   readonly text: string
 }
 
-const textOf = ({ text }: Frame): string => text
-
 /** Docker's frames: which stream, four bytes of length, the text. */
 function framesIn(body: Buffer): Frame[] {
   const frames: Frame[] = []
@@ -120,7 +118,19 @@ function framesIn(body: Buffer): Frame[] {
   return frames
 }
 
+const STDERR = 2
 const SYSTEM = 3
+
+/** What a command in a container printed. */
+function outputIn(body: Buffer): Output {
+  const frames = framesIn(body)
+  const joined = (isWanted: (stream: number) => boolean): string =>
+    frames
+      .filter(({ stream }) => isWanted(stream))
+      .map(({ text }) => text)
+      .join('')
+  return { stdout: joined((one) => one !== STDERR), stderr: joined((one) => one === STDERR) }
+}
 
 /** Lines with their instant and the task they come from (`--timestamps --details`). */
 function logsIn(body: Buffer): Logs {

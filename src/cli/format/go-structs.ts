@@ -211,8 +211,9 @@ system.Commit: ID string; Expected string
 system.NetworkAddressPool: Base string; Size int
 system.RuntimeWithStatus: Path=path string; Args=runtimeArgs []string;
   Status=status map[string]string
-registry.ServiceConfig: InsecureRegistryCIDRs []string; IndexConfigs map[string]IndexInfo;
-  Mirrors []string
+registry.ServiceConfig: AllowNondistributableArtifactsCIDRs []string;
+  AllowNondistributableArtifactsHostnames []string; InsecureRegistryCIDRs []string;
+  IndexConfigs map[string]*IndexInfo; Mirrors []string; ExtraFields map[string]any
 registry.IndexInfo: Name string; Mirrors []string; Secure bool; Official bool
 system.dockerInfo: +*system.Info; ServerErrors []string; UserName string; ClientInfo *clientInfo;
   ClientErrors []string

@@ -40,9 +40,9 @@ export function printFormatted(value: unknown, format: string, names: GoNames, i
     io.out(`${render(readTemplate(format, { name }), asStruct(type, value))}\n`)
   } catch (error) {
     if (!(error instanceof TemplateTrouble)) throw error
-    const { stage, message } = error
+    const { stage, message, printed } = error
     if (stage === 'read') throw new Fail(`template parsing error: ${message}`, 64)
-    io.out('\n')
+    io.out(`${printed}\n`)
     throw new Fail(message)
   }
 }

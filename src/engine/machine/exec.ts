@@ -161,7 +161,9 @@ export function takeAnswer(
   if (exec === undefined || exec.waiting === null) return true
   exec.exitCode = message.failed === null ? 0 : 7
   const body =
-    message.failed === null ? message.body : 'curl: (7) Failed to connect: Connection refused\n'
+    message.failed === null
+      ? { stdout: message.body, stderr: '' }
+      : { stdout: '', stderr: 'curl: (7) Failed to connect: Connection refused\n' }
   answer(machine, ctx, exec.waiting, { status: 200, body })
   exec.waiting = null
   return true

@@ -2,6 +2,7 @@
  * The programs of a container: `nslookup`, `getent`, `ping`, `curl`, `wget`, `hostname`, `env`,
  * `cat`, `ls`, `echo`, and `sh -c` around one of them. What is not here is not in the image.
  */
+import type { Output } from '../../api/routes'
 import type { MachineId } from '../kernel/context'
 import type { Container } from '../agent/runtime'
 import type { Resolved } from '../mesh/dns'
@@ -19,12 +20,22 @@ export interface Inside {
 
 /** Output and status, or a connection whose answer is the output. */
 export type Result =
-  | { readonly kind: 'done'; readonly output: string; readonly exitCode: number }
+  | { readonly kind: 'done'; readonly output: Output; readonly exitCode: number }
   | { readonly kind: 'visit'; readonly to: Resolved; readonly path: string }
 
 type ProgramInside = (inside: Inside, args: readonly string[]) => Result
 
-const done = (output: string, exitCode = 0): Result => ({ kind: 'done', output, exitCode })
+const done = (stdout: string, exitCode = 0): Result => ({
+  kind: 'done',
+  output: { stdout, stderr: '' },
+  exitCode,
+})
+
+const failed = (stderr: string, exitCode = 1): Result => ({
+  kind: 'done',
+  output: { stdout: '', stderr },
+  exitCode,
+})
 
 const bare = (cidr: string): string => cidr.split('/')[0] as string
 
@@ -34,7 +45,7 @@ const SERVER = 'Server:\t\t127.0.0.11\nAddress:\t127.0.0.11:53\n\n'
 
 const nslookup: ProgramInside = (inside, args) => {
   const [name = ''] = args.filter((arg) => !arg.startsWith('-'))
-  if (name === '') return done('BusyBox nslookup: missing name\n', 1)
+  if (name === '') return failed('BusyBox nslookup: missing name\n')
   const found = inside.lookUp(name)
   if (found === null) return done(`${SERVER}** server can't find ${name}: NXDOMAIN\n\n`, 1)
   const rows = found.addresses.map((address) => `Name:\t${name}\nAddress: ${address}\n`)
@@ -61,7 +72,7 @@ const ping: ProgramInside = (inside, args) => {
   const count = Math.max(1, Math.min(20, at < 0 ? 3 : Number(args[at + 1]) || 1))
   const host = args.filter((arg, i) => !arg.startsWith('-') && (at < 0 || i !== at + 1))[0] ?? ''
   const found = find(inside, host)
-  if (found === null) return done(`ping: bad address '${host}'\n`, 1)
+  if (found === null) return failed(`ping: bad address '${host}'\n`)
   const [address = host] = found.addresses
   const lines = Array.from(
     { length: count },
@@ -79,16 +90,16 @@ const WEB_PORT = 80
 const curl: ProgramInside = (inside, args) => {
   const url = args.find((arg) => !arg.startsWith('-')) ?? ''
   const match = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/.exec(url)
-  if (match === null) return done("curl: try 'curl --help' for more information\n", 2)
+  if (match === null) return failed("curl: try 'curl --help' for more information\n", 2)
   const [, host = '', digits, path = '/'] = match
   const port = Number(digits ?? WEB_PORT)
   const found = find(inside, host)
-  if (found === null) return done(`curl: (6) Could not resolve host: ${host}\n`, 6)
+  if (found === null) return failed(`curl: (6) Could not resolve host: ${host}\n`, 6)
   const listening = found.endpoints.filter(
     ({ ports }) => port === WEB_PORT || ports.some(({ TargetPort }) => TargetPort === port),
   )
   if (listening.length === 0) {
-    return done(`curl: (7) Failed to connect to ${host} port ${port}: Connection refused\n`, 7)
+    return failed(`curl: (7) Failed to connect to ${host} port ${port}: Connection refused\n`, 7)
   }
   return { kind: 'visit', to: { ...found, endpoints: listening }, path }
 }
@@ -150,13 +161,15 @@ const cat: ProgramInside = (inside, args) => {
   const parts = args.map((path): Result => {
     const text = fileOf(inside, path)
     if (text !== null) return done(text)
-    return done(`cat: can't open '${path}': No such file or directory\n`, 1)
+    return failed(`cat: can't open '${path}': No such file or directory\n`)
   })
   const all = parts.map((part) => part as Extract<Result, { kind: 'done' }>)
-  return done(
-    all.map(({ output }) => output).join(''),
-    Math.max(0, ...all.map(({ exitCode }) => exitCode)),
-  )
+  const joined = (stream: keyof Output): string => all.map(({ output }) => output[stream]).join('')
+  return {
+    kind: 'done',
+    output: { stdout: joined('stdout'), stderr: joined('stderr') },
+    exitCode: Math.max(0, ...all.map(({ exitCode }) => exitCode)),
+  }
 }
 
 const ls: ProgramInside = (inside, args) => {
@@ -164,7 +177,7 @@ const ls: ProgramInside = (inside, args) => {
   const names = namesIn(inside, path)
   if (names !== null) return done(names.map((name) => `${name}\n`).join(''))
   if (fileOf(inside, path) !== null) return done(`${path}\n`)
-  return done(`ls: ${path}: No such file or directory\n`, 1)
+  return failed(`ls: ${path}: No such file or directory\n`)
 }
 
 const PROGRAMS: Readonly<Record<string, ProgramInside>> = {
@@ -212,7 +225,7 @@ export function runInContainer(inside: Inside, command: readonly string[]): Resu
   if (program !== undefined) return program(inside, args)
   const why = `exec: "${name}": executable file not found in $PATH`
   return done(
-    `OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown\n`,
+    `OCI runtime exec failed: exec failed: unable to start container process: ${why}: unknown\r\n`,
     127,
   )
 }

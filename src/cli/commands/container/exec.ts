@@ -7,8 +7,9 @@ import { envFiles } from '../../files'
 /** Runs one command; gives its exit status. */
 function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
   const { Id } = yield* ask('POST /containers/{id}/exec', { id }, {}, { Cmd: command })
-  const output = yield* ask('POST /exec/{id}/start', { id: Id }, {}, { Detach: false })
-  io.out(output)
+  const said = yield* ask('POST /exec/{id}/start', { id: Id }, {}, { Detach: false })
+  io.out(said.stdout)
+  io.err(said.stderr)
   const { ExitCode } = yield* ask('GET /exec/{id}/json', { id: Id }, {}, null)
   return ExitCode ?? 0
 }

@@ -44,7 +44,7 @@ const columns = (self: string, wanted: TLSInfo | undefined): readonly Column<Nod
   },
   {
     name: 'Self',
-    header: 'SELF',
+    header: '',
     value: ({ ID }) => String(ID === self),
     raw: ({ ID }) => ID === self,
     shown: false,

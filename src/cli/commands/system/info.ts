@@ -1,6 +1,7 @@
 /** `docker info` (spec 10.13). */
 import type { Info, SwarmSection } from '../../../api/daemon'
 import type { ClusterInfo } from '../../../api/types'
+import { infoBody } from '../../../api/info'
 import type { Refusal } from '../../../api/routes'
 import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
@@ -141,8 +142,8 @@ export const info: Command = {
     if (!('body' in reply)) return unanswered(reply, format, { ClientInfo }, io)
     const known = reply.body
     if (format !== '') {
-      const Runtimes = Object.fromEntries(known.Runtimes.map((path) => [path, { path }]))
-      printFormatted({ ...known, Runtimes, ClientInfo }, format, { type: 'system.dockerInfo' }, io)
+      const all = { ...infoBody(known), ClientInfo }
+      printFormatted(all, format, { type: 'system.dockerInfo' }, io)
       return 0
     }
     io.out(lines(known).join('\n'))
