@@ -20,8 +20,9 @@ const INTRODUCTION = `# Fidelity
 What theory and the papers promise of raft, SWIM, Lifeguard and the heartbeats, against what the
 engine does, over many seeds. Written by \`npm run fidelity\`; a test measures the same with fewer
 seeds (\`src/engine/fidelity.test.ts\`). What is left out of the originals on purpose: a raft message
-holds 64 entries and not 65,535 bytes; the disk writes at once; TCP loses what a cable loses; a
-member that leaves says all its good-byes in one instant; a ticker starts at a random moment.
+holds 64 entries and not 65,535 bytes; the disk writes at once; TCP loses what a cable loses, and
+has patience only where managers keep a connection; a member that leaves says all its good-byes in
+one instant; a ticker starts at a random moment.
 `
 
 const number = (value: number): string => value.toFixed(Math.abs(value) < 1 ? 4 : 2)

@@ -2,11 +2,12 @@
  * A god's acts on the world: machines built and unplugged, cables cut, containers crashed, traffic
  * sent. What cannot be done is left undone; whoever offers the act checks first.
  */
-import type { Act } from '../protocol/act'
+import type { Act, PowerOff } from '../protocol/act'
 import { never } from './kernel/assert'
 import type { MachineId } from './kernel/context'
 import { createRng } from './kernel/rng'
 import { hashText } from './kernel/hash'
+import { dropStuck, stick, unstick } from './kernel/stuck'
 import { disturb, qualityOf, type LinkQuality } from './kernel/wire'
 import { onCrash } from './machine/brain'
 import { createMachine, type Machine } from './machine/machine'
@@ -25,11 +26,11 @@ export function perform(world: World, hands: Hands, act: Act): void {
     case 'machine.remove':
       return removeMachine(world, hands, act.machine)
     case 'machine.on':
-      return withMachine(world, act.machine, (machine) => boot(machine, hold(hands, machine)))
+      return withMachine(world, act.machine, (machine) => switchOn(world, hands, machine))
     case 'machine.off':
-      return withMachine(world, act.machine, (machine) =>
-        powerOff(machine, hold(hands, machine), act.how),
-      )
+      return withMachine(world, act.machine, (machine) => {
+        switchOff(world, hands, machine, act.how)
+      })
     case 'link.cut':
       return links(world, hands, act.from, act.to, act.oneWay === true, { cut: true })
     case 'link.heal': {
@@ -86,11 +87,47 @@ function freeAddress(world: World): string {
 function removeMachine(world: World, hands: Hands, name: MachineId): void {
   const machine = world.machines[name]
   if (machine === undefined) return
-  powerOff(machine, hold(hands, machine), 'unplugged')
+  switchOff(world, hands, machine, 'unplugged')
   delete world.machines[name]
   delete world.addresses[machine.address]
   hands.note({ kind: 'machine.removed', machine: name })
 }
+
+function switchOn(world: World, hands: Hands, machine: Machine): void {
+  if (machine.power === 'on') return
+  for (const peer of Object.keys(world.machines)) mend(world, hands, peer, machine.id, false)
+  boot(machine, hold(hands, machine))
+}
+
+/** Power off; a manager's peers see their connections closed, unless its plug was pulled. */
+function switchOff(world: World, hands: Hands, machine: Machine, how: PowerOff): void {
+  const { wire, machines, now } = world
+  const isClosing = machine.memory?.manager != null && how !== 'unplugged'
+  powerOff(machine, hold(hands, machine), how)
+  dropStuck(wire, machine.id)
+  if (!isClosing) return
+  for (const { id, memory } of Object.values(machines)) {
+    const isPeer = memory?.manager != null && !qualityOf(wire, machine.id, id).cut
+    if (isPeer) stick(wire, id, machine.id, now, 'dial')
+  }
+}
+
+/** A way is mended; the connection that was kept over it works from its next try on. */
+function mend(world: World, hands: Hands, from: string, to: string, isAlone: boolean): void {
+  const until = unstick(world.wire, from, to, world.now, isAlone)
+  if (until === null || until <= world.now) return
+  hands.note({ kind: 'connection.stuck', from, to, wait: until - world.now })
+}
+
+/** Machines of which every cable is cut. */
+const aloneIn = ({ machines, wire }: World): ReadonlySet<MachineId> => {
+  const all = Object.keys(machines)
+  const isCut = (from: MachineId) => (to: MachineId) => to === from || qualityOf(wire, from, to).cut
+  return new Set(wire.calm ? [] : all.filter((id) => all.every(isCut(id))))
+}
+
+/** One direction of a cable. */
+type Way = readonly [from: MachineId, to: MachineId]
 
 function links(
   world: World,
@@ -100,12 +137,22 @@ function links(
   oneWay: boolean,
   change: Partial<LinkQuality>,
 ): void {
-  for (const a of from) {
-    for (const b of to) {
-      if (a === b) continue
-      disturbOne(world, hands, a, b, change)
-      if (!oneWay) disturbOne(world, hands, b, a, change)
-    }
+  const alone = aloneIn(world)
+  const ways = from.flatMap((a) =>
+    to
+      .filter((b) => b !== a)
+      .flatMap((b): Way[] =>
+        oneWay
+          ? [[a, b]]
+          : [
+              [a, b],
+              [b, a],
+            ],
+      ),
+  )
+  for (const [a, b] of ways) disturbOne(world, hands, a, b, change)
+  for (const [a, b] of ways) {
+    if (!qualityOf(world.wire, a, b).cut) mend(world, hands, a, b, alone.has(a))
   }
 }
 

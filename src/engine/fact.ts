@@ -193,6 +193,13 @@ type MachineFact =
       readonly to: MachineId
       readonly cut: boolean
     }
+  /** The way is mended, but the peers' connection over it is stuck for so long more (stuck.ts). */
+  | {
+      readonly kind: 'connection.stuck'
+      readonly from: MachineId
+      readonly to: MachineId
+      readonly wait: Millis
+    }
   | { readonly kind: 'swarm.initialised'; readonly machine: MachineId; readonly cluster: string }
   | { readonly kind: 'ca.refused'; readonly machine: MachineId; readonly why: string }
   | { readonly kind: 'swarm.forced'; readonly machine: MachineId; readonly why: string }

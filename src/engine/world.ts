@@ -18,10 +18,14 @@ import {
   type Due,
 } from './kernel/queue'
 import { createRng } from './kernel/rng'
+import { keptArrival, stick } from './kernel/stuck'
 import { createWire, crossing, inOrder } from './kernel/wire'
 import type { Millis } from './kernel/time'
 import { perform } from './acts'
 import { onMessage, onRequestOf, onTimer } from './machine/brain'
+import type { Message } from './machine/messages'
+import { SEND_TIMEOUT } from './machine/reachable'
+import { DEADLINE_AFTER } from './machine/waiting'
 import { onRegistry } from './registry'
 import {
   hold,
@@ -77,9 +81,27 @@ export function step(world: World, watcher: Watcher): boolean {
 /** The instant of the next event, or null when nothing is pending. */
 export const nextAt = (world: World): Millis | null => peekTime(world.queue)
 
-/** Gossip goes by datagrams, which may overtake each other; all else keeps its order. */
-const arrivalOf = ({ wire }: World, { from, to, message }: Packet, at: Millis): Millis =>
-  message.kind.startsWith('gossip.') ? at : inOrder(wire, from, to, at)
+/** How long what managers say over their kept connections may wait (spec 7.1, 7.3). */
+function patienceOf({ kind }: Message): Millis | null {
+  if (kind.startsWith('raft.')) return SEND_TIMEOUT
+  return kind === 'control.ask' ? DEADLINE_AFTER : null
+}
+
+/**
+ * Gossip goes by datagrams, which may overtake each other; all else keeps its order. Managers keep
+ * their connections, which may be stuck. `at` is what the cable says; null: it loses the word.
+ */
+function arrivalOf(world: World, { from, to, message }: Packet, at: Millis | null): Millis | null {
+  const { wire, machines, now } = world
+  if (message.kind.startsWith('gossip.')) return at
+  const patience = patienceOf(message)
+  if (patience !== null) {
+    if (machines[to]?.power === 'off') stick(wire, from, to, now, 'resend')
+    const kept = keptArrival(wire, from, to, now, at, patience)
+    if (kept !== at) return kept
+  }
+  return at === null ? null : inOrder(wire, from, to, at)
+}
 
 /** One event after another, with one pair of hands. */
 function createRun(world: World, watcher: Watcher): () => void {
@@ -91,7 +113,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     const packet: Packet = { kind: 'deliver', from, to, sentAt: world.now, message }
     const span = crossing(world.wire, from, to, hands.rng)
     const alone = span === null ? null : world.now + delay + span
-    const arrivesAt = alone === null || from === to ? alone : arrivalOf(world, packet, alone)
+    const arrivesAt = from === to ? alone : arrivalOf(world, packet, alone)
     if (arrivesAt !== null) push(world.queue, arrivesAt, packet, seq)
     if (from !== to) watcher.packet?.(packet, arrivesAt, seq)
   }

@@ -53,6 +53,8 @@ function ofMachines(fact: Fact): Line | null {
         fact.cut ? 'bad' : 'good',
         { machine: fact.from },
       )
+    case 'connection.stuck':
+      return stuck(fact)
     case 'swarm.initialised':
       return mark(`${fact.machine} founded a swarm`, 'good', { machine: fact.machine })
     case 'ca.refused':
@@ -89,6 +91,14 @@ function ofMachines(fact: Fact): Line | null {
       return null
   }
 }
+
+const stuck = ({ from, to, wait }: Extract<Fact, { kind: 'connection.stuck' }>): Line =>
+  remark(
+    `${from}’s connection to ${to} is stuck for ${(wait / 1000).toFixed(1)} s more: ` +
+      'it tries again after ever longer pauses',
+    'bad',
+    { machine: from },
+  )
 
 function ofRaft(world: World, fact: Fact): Line | null {
   switch (fact.kind) {

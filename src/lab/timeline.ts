@@ -3,6 +3,7 @@
  * second, as the recorder of the real swarm wrote it down by asking one manager again and again.
  * The recorder looked ten times a second; this eye is quicker and misses nothing that was stored.
  */
+import { isOpen } from '../engine/kernel/stuck'
 import { leaderOf } from '../engine/machine/manager'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { PeerContext } from '../engine/machine/messages'
@@ -67,10 +68,11 @@ export function createTimeline(lab: Lab, began: number): Timeline {
 }
 
 /** The leader's manager, where the asked machine can pass a question on to it. */
-function asked(lab: Lab, machine: string): Manager | null {
-  const manager = managerOf(lab.world.machines[machine])
+function asked({ world }: Lab, machine: string): Manager | null {
+  const manager = managerOf(world.machines[machine])
   const leader = manager === null ? null : leaderOf(manager)
-  const chief = leader === null ? null : managerOf(lab.world.machines[leader])
+  if (leader === null || !isOpen(world.wire, machine, leader, world.now)) return null
+  const chief = managerOf(world.machines[leader])
   return chief?.leading?.ready === true ? chief : null
 }
 

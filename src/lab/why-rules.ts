@@ -35,12 +35,13 @@ const aboutService =
   (fact) =>
     kinds.includes(fact.kind) && (fact as { service?: string }).service === service
 
-/** Something befell the machine: its power, its cables. */
+/** Something befell the machine: its power, its cables, the connections over them. */
 const befell =
   (machine: string): Test =>
   (fact) =>
     (fact.kind === 'machine.power' && fact.machine === machine) ||
-    (fact.kind === 'link.changed' && (fact.from === machine || fact.to === machine))
+    ((fact.kind === 'link.changed' || fact.kind === 'connection.stuck') &&
+      (fact.from === machine || fact.to === machine))
 
 const UPDATES: readonly Kind[] = ['update.started', 'update.state', 'service.changed']
 const STOPS: readonly Kind[] = [
@@ -90,12 +91,20 @@ export function cameFrom(record: readonly Noted[], at: number): number {
         (other, { line }) =>
           other.kind === 'raft.election.started' && line?.machine === fact.machine,
       )
+    case 'raft.leader.steppedDown':
+      return last((other) => isStrike(other, (record[at] as Noted).line?.machine))
     case 'raft.election.started':
       return last((other) => ENDS_TERM.includes(other.kind) && isBad(other))
     default:
       return -1
   }
 }
+
+/** Something befell any machine, or the leader's own connection. */
+const isStrike = (fact: Fact, leader: string | undefined): boolean =>
+  fact.kind === 'machine.power' ||
+  fact.kind === 'link.changed' ||
+  (fact.kind === 'connection.stuck' && fact.from === leader)
 
 const ENDS_TERM: readonly Kind[] = ['machine.power', 'link.changed', 'raft.leader.steppedDown']
 

@@ -85,6 +85,33 @@ test('an election: the dead leader, the votes in its term; a message: what it ca
   expect(vote.steps.map(({ text }) => text).join()).toContain('stands for election')
 })
 
+test('a manager that stays away after its cable is mended: its connection is stuck', () => {
+  const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+  const { steps: cut } = parse(`
+    v1$ docker swarm init --advertise-addr 10.99.0.11
+    TOK=v1$ docker swarm join-token -q manager
+    v2$ docker swarm join --token $TOK 10.99.0.11:2377
+    v3$ docker swarm join --token $TOK 10.99.0.11:2377
+    @wait 5s
+    @cut v3
+    @wait 30s
+    @heal v3
+    @wait 10s
+    v1$ docker node ls --format '{{.Hostname}} {{.ManagerStatus}}'
+    @wait 40s
+  `)
+  const { steps: went } = perform(own, cut)
+  expect(went.at(-2)).toMatchObject({ stdout: 'v1 Leader\nv2 Reachable\nv3 Unreachable\n' })
+  const { steps: chain } = why(own, { kind: 'election', id: 'election' })
+  expect(chain.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^v[12] leads, term \d/),
+    expect.stringContaining('nothing heard of a leader'),
+    expect.stringMatching(/^v1 steps down: another member is in term \d already/),
+    expect.stringMatching(/^v1’s connection to v3 is stuck for \d+\.\d s more/),
+    'you did: @heal v3',
+  ])
+})
+
 test('a service that is updated: what its updater waits for, and for how long', () => {
   const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
   const { steps: update } = parse(`

@@ -15,6 +15,23 @@ export interface LinkQuality {
   cut: boolean
 }
 
+/**
+ * When a connection tries again. `resend`: TCP sends again what was not acknowledged, after ever
+ * longer pauses. `resendAlone`: so does a machine that finds no neighbour at all; its kernel tells it
+ * so each time, and its pauses grow no more then (RFC 6069; recorded where a machine's only cable
+ * was cut). `dial`: the peer had closed it, and gRPC dials again.
+ */
+export type Rhythm = 'resend' | 'resendAlone' | 'dial'
+
+/** A connection that does not work. */
+interface Stuck {
+  /** When its first word was lost, or when it was closed. */
+  readonly since: Millis
+  readonly rhythm: Rhythm
+  /** When it works again; null while nothing is mended. */
+  until: Millis | null
+}
+
 /** What is disturbed; an absent link has the default quality. Keys: `from>to`. */
 export interface Wire {
   quality: LinkQuality
@@ -23,6 +40,8 @@ export interface Wire {
   calm: boolean
   /** By from and to, when a stream's last packet arrives: the next does not overtake it. */
   streams: Record<MachineId, Record<MachineId, Millis>>
+  /** Kept connections that do not work now, by from and to (stuck.ts). */
+  stuck: Record<MachineId, Record<MachineId, Stuck>>
 }
 
 /** A local network: 1 to 2 ms, nothing lost. */
@@ -31,6 +50,7 @@ export const createWire = (): Wire => ({
   links: {},
   calm: true,
   streams: {},
+  stuck: {},
 })
 
 const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`

@@ -119,7 +119,8 @@ export function onRaft(
   if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
   if (!(message.from in manager.raft.members)) manager.strangers[message.from] = from
   manager.heard[message.from] = ctx.now
-  delete manager.asked[message.from]
+  // A candidate knocks by a connection of its own; that says nothing of this manager's to it.
+  if (message.kind !== 'raft.vote') delete manager.asked[message.from]
   step(manager.raft, message)
   pump(machine, manager, ctx)
 }

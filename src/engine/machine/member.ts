@@ -63,9 +63,11 @@ function describe(
 
 /**
  * Begins to be a member: gossip first, under a name that is of this start alone (libnetwork draws
- * one, too), and then the agent.
+ * one, too), and then the agent. A manager that starts cannot speak to itself yet: its agent's
+ * first session is with another one, where there is one (swarmkit, node.go: initManagerConnection).
  */
 export function enlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
+  const isManager = machine.memory?.manager != null
   const agent = createAgent({
     nodeId: identity.nodeId,
     machine: machine.id,
@@ -73,7 +75,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
     description: describe(machine, identity),
     role: identity.role,
     standIn: machine.standIn,
-    besideManager: machine.memory?.manager != null,
+    besideManager: isManager && peersOf(machine, identity).length === 0,
   })
   const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
   const [swim, tables] = [createSwim(who), createTables(who)]
@@ -83,6 +85,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
   start(swim, tables, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
   connect(agent, ctx)
+  agent.besideManager = isManager
   return member
 }
 

@@ -70,3 +70,7 @@ export function becomeLeader(raft: Raft): void {
   raft.facts.push({ kind: 'raft.leader.elected', peer: raft.id, term: raft.term, votes })
   broadcastAppend(raft)
 }
+
+/** Says that a leader is about to be none any more. */
+export const noteStepDown = ({ facts, id: peer, term }: Raft, why: string): void =>
+  void facts.push({ kind: 'raft.leader.steppedDown', peer, term, why })

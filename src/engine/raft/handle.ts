@@ -1,6 +1,6 @@
 /** What a member does with a message (Raft section 5; etcd-io/raft's rules for the lease). */
 import { assert } from '../kernel/assert'
-import { becomeFollower, becomeLeader, follow } from './become'
+import { becomeFollower, becomeLeader, follow, noteStepDown } from './become'
 import { campaign } from './campaign'
 import { conflictHint, install, isUpToDate, lastIndexOf, replaceAfter, termAt } from './log'
 import { onAppendAnswer, onHeartbeatAnswer } from './replicate'
@@ -17,6 +17,8 @@ export function step(raft: Raft, message: RaftMessage): void {
     if (message.kind === 'raft.vote' && !message.transfer && hasLease(raft)) {
       return refuse(raft, message, 'it hears its leader still: the request does not count')
     }
+    if (raft.state === 'leader')
+      noteStepDown(raft, `another member is in term ${message.term} already`)
     becomeFollower(raft, message.term, isLeaders(message) ? message.from : null)
   } else if (message.term < raft.term) return answerOld(raft, message)
   switch (message.kind) {

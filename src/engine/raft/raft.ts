@@ -5,7 +5,7 @@
 import { assert } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import type { Rng } from '../kernel/rng'
-import { becomeFollower, drawPatience } from './become'
+import { becomeFollower, drawPatience, noteStepDown } from './become'
 import { campaign, isMember } from './campaign'
 import { compactTo, createLog, lastIndexOf, slice, termAt, type Log } from './log'
 import { createProgress } from './progress'
@@ -106,7 +106,7 @@ function checkQuorum(raft: Raft): boolean {
   for (const progress of Object.values(raft.progress)) progress.active = false
   if (active.length >= majority(peers.length)) return true
   const why = `only ${active.length} of ${peers.length} managers answered in the last 10 s`
-  raft.facts.push({ kind: 'raft.leader.steppedDown', peer: raft.id, term: raft.term, why })
+  noteStepDown(raft, why)
   becomeFollower(raft, raft.term, null)
   return false
 }
