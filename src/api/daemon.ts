@@ -17,6 +17,18 @@ export interface Logs {
   readonly Incomplete: string
 }
 
+/** What of the machine comes into a container; `Name`: of a volume. */
+export interface MountPoint {
+  readonly Type: string
+  readonly Name?: string
+  readonly Source: string
+  readonly Destination: string
+  readonly Driver?: string
+  readonly Mode: string
+  readonly RW: boolean
+  readonly Propagation: string
+}
+
 export interface Container {
   readonly Id: string
   readonly Names: readonly string[]
@@ -28,6 +40,7 @@ export interface Container {
   readonly Labels: Labels
   readonly State: 'created' | 'running' | 'exited'
   readonly Status: string
+  readonly Mounts: readonly MountPoint[]
 }
 
 /** All that a daemon tells of a container; what no client here reads is not spelt out. */
@@ -43,7 +56,7 @@ export interface ContainerDetails {
     readonly [field: string]: unknown
   }
   readonly Name: string
-  readonly Mounts: readonly object[]
+  readonly Mounts: readonly MountPoint[]
   readonly Config: { readonly Tty: boolean; readonly [field: string]: unknown }
   readonly NetworkSettings: {
     readonly Ports: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>
@@ -171,6 +184,20 @@ export interface VolumeCreateRequest {
 export interface VolumesPruned {
   readonly VolumesDeleted: readonly string[]
   readonly SpaceReclaimed: number
+}
+
+/** What fills a machine's disk. Sizes are bytes. */
+export interface DiskUsage {
+  readonly LayersSize: number
+  readonly Images: readonly (Image & {
+    readonly SharedSize: number
+    readonly Containers: number
+  })[]
+  readonly Containers: readonly (Container & { readonly SizeRw?: number })[]
+  readonly Volumes: readonly (Volume & {
+    readonly UsageData: { readonly RefCount: number; readonly Size: number }
+  })[]
+  readonly BuildCache: readonly object[]
 }
 
 export type LocalNodeState = 'inactive' | 'pending' | 'active' | 'error' | 'locked'

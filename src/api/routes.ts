@@ -8,6 +8,7 @@ import type {
   ContainerDetails,
   ContainersPruned,
   ContainerStats,
+  DiskUsage,
   EngineVersion,
   HistoryEntry,
   Image,
@@ -121,10 +122,12 @@ export interface Routes {
     None,
     { readonly fromImage: string; readonly tag?: string; readonly platform?: string },
     null,
-    { readonly Id: string }
+    /** `Told`: by a daemon that answers when all is over. */
+    { readonly Id: string; readonly Told?: PullProgress }
   >
   /** How far a pull has come; over HTTP that is told in the answer to `POST /images/create`. */
   'GET /images/create/{id}': Route<Id, None, null, PullProgress>
+  'GET /system/df': Route<None, None, null, DiskUsage>
   'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
   'GET /volumes/{name}': Route<Name, None, null, Volume>
   'POST /volumes/create': Route<None, None, VolumeCreateRequest, Volume>

@@ -2,13 +2,13 @@
  * The plain rows of the Engine API: a request that is one ask of api/routes, its success status,
  * and the readings of its query and body. What needs more than that stands in special.ts.
  */
-import type { Container, EngineVersion, Image, Info } from '../api/daemon'
+import type { Container, DiskUsage, EngineVersion, Image, Info } from '../api/daemon'
 import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
 import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK, VOLUME } from './bodies'
 import { badRequest, filtersIn, versionIn } from './query'
 import { infoBody } from '../api/info'
-import { containerRow, imageRow, versionBody } from './shapes'
+import { containerRow, imageRow, usageBody, versionBody } from './shapes'
 import type { Shape } from './shape'
 
 export interface Row {
@@ -108,6 +108,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /images/{name}/tag': { status: 201, query: texts('repo', 'tag') },
   'DELETE /images/{name}': { status: 200, query: flags('force', 'noprune') },
   'POST /images/prune': LISTED,
+  'GET /system/df': { status: 200, answer: (usage: DiskUsage) => usageBody(usage) },
   'GET /volumes': { ...LISTED, answer: (found: object) => ({ ...found, Warnings: null }) },
   'GET /volumes/{name}': SHOWN,
   'POST /volumes/create': created(VOLUME),

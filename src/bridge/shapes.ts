@@ -2,7 +2,7 @@
  * The Engine API's answers where they say more than the asks of api/routes: fields that no command
  * of a swarm's operator reads, and that other clients expect.
  */
-import type { Container, EngineVersion, Image, Volume } from '../api/daemon'
+import type { Container, DiskUsage, EngineVersion, Image } from '../api/daemon'
 
 /** `GET /version`. */
 export const versionBody = (version: EngineVersion): object => ({
@@ -36,20 +36,10 @@ export const imageRow = (image: Image): object => ({
 })
 
 /** `GET /system/df`. */
-export const usageBody = (
-  images: readonly Image[],
-  containers: readonly Container[],
-  volumes: readonly Volume[],
-): object => ({
-  LayersSize: images.reduce((sum, { Size }) => sum + Size, 0),
-  Images: images.map((image) => ({
-    ...imageRow(image),
-    SharedSize: 0,
-    Containers: containers.filter(({ Image: name }) => image.RepoTags.includes(name)).length,
-  })),
-  Containers: containers.map(containerRow),
-  Volumes: volumes.map((volume) => ({ ...volume, UsageData: { RefCount: 1, Size: 0 } })),
-  BuildCache: [],
+export const usageBody = (usage: DiskUsage): object => ({
+  ...usage,
+  Images: usage.Images.map((image) => ({ ...imageRow(image), ...image })),
+  Containers: usage.Containers.map(containerRow),
 })
 
 const bareNetworks = { Networks: {} }
@@ -59,5 +49,4 @@ export const containerRow = (container: Container): object => ({
   ...container,
   HostConfig: { NetworkMode: 'default' },
   NetworkSettings: bareNetworks,
-  Mounts: [],
 })

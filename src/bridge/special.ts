@@ -7,7 +7,6 @@ import { EXEC } from './bodies'
 import { consoleOf, converse, remember } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
-import { usageBody } from './shapes'
 import { readAs } from './shape'
 import { pullImage } from './pull'
 import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
@@ -135,13 +134,6 @@ async function inspectExec({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
   return { status: 200, json: { ID: id, Running, ExitCode, OpenStdout: true, OpenStderr: true } }
 }
 
-async function usage({ daemon }: ApiRequest): Promise<ApiAnswer> {
-  const images = await daemon.ask('GET /images/json', {}, {}, null)
-  const containers = await daemon.ask('GET /containers/json', {}, { all: true }, null)
-  const { Volumes } = await daemon.ask('GET /volumes', {}, {}, null)
-  return { status: 200, json: usageBody(images, containers, Volumes) }
-}
-
 const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_ping': ping,
   'HEAD /_ping': ping,
@@ -150,7 +142,6 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     type: 'application/json',
   }),
   'POST /images/create': pullImage,
-  'GET /system/df': usage,
   'GET /containers/{id}/logs': containerLogs,
   'GET /containers/{id}/stats': stats,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),

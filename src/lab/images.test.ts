@@ -142,6 +142,44 @@ v1$ docker images --format '{{.Repository}}:{{.Tag}}'`)
   expect(words[1]).toBe('alpine:latest\n')
 })
 
+test('system df counts what is there, system prune takes what nobody uses', () => {
+  const words = said(`
+v1$ docker pull -q nginx:1.25
+v1$ docker swarm init
+v1$ docker volume create keep
+v1$ docker service create -d --name w --mount type=volume,target=/x alpine sleep 1000
+v1$ docker service create -d --name once --restart-condition none oneshot
+@wait 12s
+v1$ docker network create n
+v1$ docker system df
+v1$ docker system prune -a --filter until=1h
+v1$ docker system prune -f --filter until=1h
+v1$ docker system prune -f
+v1$ docker service rm w once
+@wait 15s
+v1$ docker system prune -af --volumes
+v1$ docker system df`).map(masked)
+  const row = (...cells: readonly string[]): string => cells.join(' +')
+  expect(words[6]).toMatch(
+    new RegExp(
+      `${row('Images', '3', '2', '134MB', '70MB \\(52%\\)')}\n` +
+        `${row('Containers', '2', '1', '0B', '0B')} *\n${row('Local Volumes', '2', '1', '0B')}`,
+    ),
+  )
+  expect(words[7]).toContain(
+    '  - all build cache\n\n  Items to be pruned will be filtered with:\n  - until=1h\n\nAre you sure',
+  )
+  expect(words[8]).toBe('Total reclaimed space: 0B\n')
+  const layers = (n: number): string => 'deleted: sha256:DIGEST\n'.repeat(n)
+  const once = `untagged: oneshot@sha256:DIGEST\n${layers(5)}`
+  expect(words[9]).toBe(
+    `Deleted Containers:\nDIGEST\n\nDeleted Networks:\nn\n\nDeleted Images:\n${once}\nTotal reclaimed space: 60MB\n`,
+  )
+  expect(words[11]).toContain('\nuntagged: nginx:1.25\n')
+  expect(words[11]).toContain('Total reclaimed space: 74MB\n')
+  expect(words[12]).toMatch(/Images +0 +0 +0B +0B\n[^]*Local Volumes +1 +0 /)
+})
+
 /** As docker 28.2 wrote it into terminals of 120 and 80 columns, with `^` for the escape. */
 test('in a terminal the lines of one layer take each other’s place', () => {
   const written = (columns: number): string => {

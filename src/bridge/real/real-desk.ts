@@ -2,7 +2,7 @@
  * The desk of a real daemon: the asks of api/routes become requests to it, and its answers replies.
  * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
  */
-import type { Logs } from '../../api/daemon'
+import type { Logs, Progress, PullProgress } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
 import type { Wire } from './wire'
@@ -80,11 +80,24 @@ const setsOf = (lists: Lists): object =>
 /** The answer as api/routes has it. */
 function answerIn(ask: Ask, body: Buffer): unknown {
   if (isLogs(ask)) return logsIn(body)
+  if (ask.endpoint === 'POST /images/create') return { Id: '', Told: toldIn(body.toString()) }
   if (ask.endpoint === 'POST /exec/{id}/start') return outputIn(body)
   const text = body.toString('utf8')
   if (text.trim() === '') return null
   const json: unknown = JSON.parse(text)
   return ask.endpoint === 'GET /info' ? infoIn(json as Info) : json
+}
+
+/** What a pull told from its beginning to its end. */
+function toldIn(text: string): PullProgress {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => JSON.parse(line) as Progress & { readonly error?: string })
+  const Messages = lines.filter(({ status, progressDetail }) => {
+    return status !== undefined && progressDetail?.total === undefined
+  })
+  return { Messages, Done: true, Error: lines.at(-1)?.error ?? '' }
 }
 
 interface Info {

@@ -54,10 +54,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     disconnect: 'unplug a container from a network',
   },
   'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
-  'docker system': {
-    df: 'show what fills the disk',
-    prune: 'remove what nobody uses',
-  },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
   'docker volume': {
     update: 'change a cluster volume',

@@ -99,10 +99,16 @@ function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
   ])
 }
 
-function jsonRow<Row>({ columns }: Listing<Row>, row: Row): string {
+const jsonRow = <Row>({ columns }: Listing<Row>, row: Row): string => goJson(asJson(columns, row))
+
+function asJson<Row>(columns: readonly Column<Row>[], row: Row): object {
   const fields = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1))
-  return goJson(Object.fromEntries(fields.map((field) => [field.name, rawOf(field, row)])))
+  return Object.fromEntries(fields.map((field) => [field.name, rawOf(field, row)]))
 }
+
+/** All rows as `--format json` shows them. */
+export const rowsAsJson = <Row>({ rows, columns, labels }: Listing<Row>): object[] =>
+  rows.map((row) => asJson(labels === undefined ? columns : [...columns, labelColumn(labels)], row))
 
 /** A row as Go's templates see it: its columns are methods. */
 const rowType = <Row>({ columns, labels, type }: Listing<Row>): Struct => ({

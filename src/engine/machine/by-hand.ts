@@ -10,7 +10,7 @@ import { remove, signal, start, stop } from '../agent/by-hand'
 import { DEFAULT_GRACE, KILLED, stopSignalOf, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { isRefusal } from '../control/api/lookup'
-import { prunable } from '../control/api/network'
+import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
 import { SECOND } from '../kernel/time'
 import {
@@ -184,7 +184,10 @@ function isOver({ awaited, pending }: Memory, agent: Agent, id: string): boolean
 function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefined): Reply {
   const agent = machine.memory?.member?.agent
   const idle = containersOf(machine).filter((container) => !isRunning(container))
-  const gone = prunable(idle, (container) => labelsOf(taskOf(machine, container)), filters)
+  const gone = prunable(idle, filters, ctx.now, {
+    labels: (container) => labelsOf(taskOf(machine, container)),
+    createdAt: (container) => container.createdAt,
+  })
   if (isRefusal(gone)) return gone
   if (agent !== undefined) for (const container of gone) remove(agent, ctx, container, false)
   return { status: 200, body: { ContainersDeleted: gone.map(({ id }) => id), SpaceReclaimed: 0 } }

@@ -10,6 +10,7 @@ import { isRefusal } from '../control/api/lookup'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
+import { mountsOf } from './mounts'
 import { statusOf } from './status'
 
 /** All of them, oldest first. */
@@ -61,7 +62,7 @@ export function containers(
     network: ({ task }, value) => isOn(task, value),
   })
   if (isRefusal(found)) return found
-  return found.map(({ container, task }) => toContainer(container, task, now))
+  return found.map(({ container, task }) => toContainer(machine, container, task, now))
 }
 
 const isOn = (task: Task | null, network: string): boolean =>
@@ -87,7 +88,12 @@ export function labelsOf(task: Task | null): Labels {
   }
 }
 
-const toContainer = (container: Container, task: Task | null, now: Millis): daemon.Container => ({
+const toContainer = (
+  machine: Machine,
+  container: Container,
+  task: Task | null,
+  now: Millis,
+): daemon.Container => ({
   Id: container.id,
   Names: [`/${container.name}`],
   Image: plainName(container.image),
@@ -107,4 +113,5 @@ const toContainer = (container: Container, task: Task | null, now: Millis): daem
   Labels: labelsOf(task),
   State: stateOf(container),
   Status: statusOf(container, now),
+  Mounts: mountsOf(machine, container),
 })

@@ -21,6 +21,7 @@ import { enqueueJob } from '../control/lane'
 import { byHand } from './by-hand'
 import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
+import { diskUsage } from './disk-usage'
 import { createExec, inspectExec, startExec } from './exec'
 import { answerFetch } from './fetch'
 import { forceNew } from './force'
@@ -69,6 +70,8 @@ function ownAnswer(
       return { status: 200, body: info(machine, ctx.now, troubleOf(memory)) }
     case 'GET /version':
       return { status: 200, body: version(machine) }
+    case 'GET /system/df':
+      return diskUsage(machine, ctx.now)
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
     case 'POST /containers/{id}/exec':

@@ -9,14 +9,13 @@ import type { Filters, Refusal, Reply } from '../../api/routes'
 import { createdAt, layersOf, sizeOf } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { findImage, nameIn } from '../agent/stock'
-import { filterRows } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
+import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
 import type { Millis } from '../kernel/time'
 import { isRunning } from './containers'
 import { badDangling, isTrue, noSuchImage, usersOf } from './image-lookup'
 import type { Machine } from './machine'
-import { untilIn } from './until'
 
 const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
 
@@ -129,22 +128,18 @@ function removeWhole(
 
 /** `POST /images/prune`: those that no container was made from; without `all`, without a tag. */
 export function pruneImages(machine: Machine, now: Millis, filters: Filters = {}): Reply {
-  const { dangling = [], until = [], ...rest } = filters
+  const { dangling = [], ...rest } = filters
   const odd = badDangling(filters)
   if (odd !== null) return odd
-  const before = untilIn(until, now)
-  if (isRefusal(before)) return before
   const all = dangling.length > 0 && !dangling.some(isTrue)
   const { images } = machine.stock
-  const passing = filterRows(Object.keys(images), rest, {
-    label: () => false,
-    'label!': () => true,
+  const passing = prunable(Object.entries(images), rest, now, {
+    labels: () => ({}),
+    createdAt: ([, { origin }]) => createdAt(origin),
   })
   if (isRefusal(passing)) return passing
   let bytes = 0
-  const gone = passing.flatMap((id) => {
-    const { names, origin } = must(images[id], 'the image is there')
-    if (before !== null && createdAt(origin) > before) return []
+  const gone = passing.flatMap(([id, { names, origin }]) => {
     if (!all && names.some((name) => !isDigest(name))) return []
     const removed = pruneOne(machine, id, names)
     if (images[id] === undefined) bytes += sizeOf(origin, machine.standIn)

@@ -74,7 +74,15 @@ const fits = (name: string, pattern: string): boolean =>
   isLike(pattern, name) ||
   isLike(pattern, familiarName(must(referenceIn(name), 'a name of an image')))
 
-/** The newest first. */
+const newestFirst = (rows: readonly daemon.Image[]): daemon.Image[] =>
+  rows.toSorted((a, b) => b.Created - a.Created)
+
+/** All of them, the newest first. */
+export const listedImages = (machine: Machine): readonly daemon.Image[] =>
+  newestFirst(
+    Object.entries(machine.stock.images).map(([id, { names }]) => toImage(machine, id, names)),
+  )
+
 function listImages(machine: Machine, filters: Filters = {}): Reply {
   const { before = [], since = [], reference = [], ...rest } = filters
   const bounds = [...before, ...since].find((text) => findImage(machine.stock, text) === null)
@@ -101,7 +109,7 @@ function listImages(machine: Machine, filters: Filters = {}): Reply {
     ({ Created }) =>
       before.every((text) => Created < made(text)) && since.every((text) => Created > made(text)),
   )
-  return { status: 200, body: bounded.toSorted((a, b) => b.Created - a.Created) }
+  return { status: 200, body: newestFirst(bounded) }
 }
 
 const createdOf = (machine: Machine, id: string): number => toImage(machine, id, []).Created

@@ -15,6 +15,7 @@ import { instant } from './convert'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { wordsOf } from './inside'
 import type { Machine } from './machine'
+import { mountsOf } from './mounts'
 import { endpoint } from './networks'
 
 /** Answers for a container by its ID, name, or the beginning of its ID. */
@@ -138,19 +139,6 @@ function hostConfig({ mounts }: Container, task: Task | null): object {
     Init,
   }
 }
-
-/** Where volumes and folders of the machine come in. */
-const mountsOf = (machine: Machine, { mounts }: Container): object[] =>
-  mounts.map(({ Type, Source = '', Target, ReadOnly = false }) => ({
-    Type,
-    ...(Type === 'volume' ? { Name: Source } : {}),
-    Source: Type === 'volume' ? `${computerOf(machine).root}/volumes/${Source}/_data` : Source,
-    Destination: Target,
-    ...(Type === 'volume' ? { Driver: 'local' } : {}),
-    Mode: Type === 'volume' ? 'z' : '',
-    RW: !ReadOnly,
-    Propagation: Type === 'bind' ? 'rprivate' : '',
-  }))
 
 function config(
   { args, hostname, env, image }: Container,

@@ -3,14 +3,17 @@
  * tasks are on. Only of these does it know who is attached, and who else takes part (spec 9.5).
  */
 import { IS_WORKER, refusal } from '../../api/errors'
+import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import type * as api from '../../api/types'
 import { isRefusal } from '../control/api/lookup'
-import { filterNetworks, prunable } from '../control/api/network'
+import { filterNetworks } from '../control/api/network'
+import { prunable } from '../control/api/prunable'
 import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
 import { hashText } from '../kernel/hash'
 import { newHexId } from '../kernel/ids'
+import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Network } from '../store/objects'
 import { instant, toNetwork } from './convert'
 import { containersOf, isRunning } from './containers'
@@ -61,7 +64,7 @@ export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Rep
     case 'DELETE /networks/{id}':
       return remove(machine, ctx, ask.params.id, isAlone)
     case 'POST /networks/prune':
-      return isAlone ? pruned(prune(machine, ask.query.filters)) : null
+      return isAlone ? pruned(prune(machine, ctx.now, ask.query.filters)) : null
     case 'POST /services/create':
     case 'POST /services/{id}/update':
       return localNetworkOf(machine, ask.body)
@@ -145,8 +148,15 @@ function remove(
 }
 
 /** Its own bridges, on which nothing is; gives the names of those that the filters let pass. */
-function prune(machine: Machine, filters: Filters | undefined): readonly string[] | Refusal {
-  const gone = prunable(machine.networks, ({ Labels }) => Labels, filters)
+function prune(
+  machine: Machine,
+  now: Millis,
+  filters: Filters | undefined,
+): readonly string[] | Refusal {
+  const gone = prunable(machine.networks, filters, now, {
+    labels: ({ Labels }) => Labels,
+    createdAt: ({ Created }) => (parseInstant(Created) ?? 0) - EPOCH_MS,
+  })
   if (isRefusal(gone)) return gone
   machine.networks = machine.networks.filter((one) => !gone.includes(one))
   return gone.map(({ Name }) => Name)
@@ -193,7 +203,7 @@ export function withOwn(
     }
     case 'POST /networks/prune': {
       const swarms = 'body' in reply ? (reply.body as api.NetworksPruned).NetworksDeleted : []
-      const own = prune(machine, ask.query.filters)
+      const own = prune(machine, ctx.now, ask.query.filters)
       return pruned(isRefusal(own) ? own : [...own, ...swarms])
     }
     default:

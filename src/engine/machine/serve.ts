@@ -167,7 +167,7 @@ export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outco
     case 'DELETE /networks/{id}':
       return outcome(removeNetwork(store, ask.params.id))
     case 'POST /networks/prune': {
-      const { change, names } = pruneNetworks(store, ask.query.filters)
+      const { change, names } = pruneNetworks(store, ask.query.filters, ctx.now)
       return outcome(change, () => ({ NetworksDeleted: names }))
     }
     case 'POST /secrets/create':

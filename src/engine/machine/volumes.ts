@@ -40,7 +40,7 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
 const noSuchVolume = (name: string): Reply => refusal(404, `get ${name}: no such volume`)
 
 /** The containers that have it mounted, running or not. */
-const usersOf = (machine: Machine, name: string): readonly Container[] =>
+export const usersOf = (machine: Machine, name: string): readonly Container[] =>
   containersOf(machine).filter(({ mounts }) =>
     mounts.some(({ Type, Source }) => Type === 'volume' && Source === name),
   )
@@ -56,19 +56,17 @@ const toVolume = (machine: Machine, Name: string, volume: Volume): daemon.Volume
 })
 
 /** The oldest first. */
+export const listedVolumes = (machine: Machine): readonly daemon.Volume[] =>
+  Object.entries(machine.stock.volumes).map(([name, volume]) => toVolume(machine, name, volume))
+
 function listed(machine: Machine, filters: Filters | undefined): Reply {
-  const rows = Object.entries(machine.stock.volumes)
-  const Volumes = filterRows(
-    rows.map(([name, volume]) => toVolume(machine, name, volume)),
-    filters,
-    {
-      name: ({ Name }, value) => Name.includes(value),
-      driver: ({ Driver }, value) => Driver === value,
-      label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
-      dangling: ({ Name }, value) =>
-        (usersOf(machine, Name).length === 0) === (value === 'true' || value === '1'),
-    },
-  )
+  const Volumes = filterRows(listedVolumes(machine), filters, {
+    name: ({ Name }, value) => Name.includes(value),
+    driver: ({ Driver }, value) => Driver === value,
+    label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
+    dangling: ({ Name }, value) =>
+      (usersOf(machine, Name).length === 0) === (value === 'true' || value === '1'),
+  })
   return isRefusal(Volumes) ? Volumes : { status: 200, body: { Volumes } }
 }
 

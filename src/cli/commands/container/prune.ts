@@ -8,7 +8,7 @@ import { isSure } from '../sure'
 
 const WARNING = 'WARNING! This will remove all stopped containers.'
 
-const { short: _short, ...FILTER } = filterFlag(['label', 'label!'])
+const { short: _short, ...FILTER } = filterFlag(['label', 'label!', 'until'])
 
 export const prune: Command = {
   path: 'docker container prune',

@@ -30,11 +30,12 @@ function* pullImage(
     tag: digest ?? tag ?? '',
   }
   const of = platform === '' ? query : { ...query, platform }
-  const { Id: id } = yield* ask('POST /images/create', {}, of, null)
+  const { Id: id, Told } = yield* ask('POST /images/create', {}, of, null)
   let told = ''
   let count = 0
   for (;;) {
-    const { Messages, Done, Error } = yield* ask('GET /images/create/{id}', { id }, {}, null)
+    const look = Told ?? (yield* ask('GET /images/create/{id}', { id }, {}, null))
+    const { Messages, Done, Error } = look
     if (Error !== '') throw new Fail(`${count === 0 ? 'Error response from daemon: ' : ''}${Error}`)
     const growing = Messages.at(-1)?.status === 'Downloading' ? 1 : 0
     const settled = Messages.length - growing

@@ -44,7 +44,7 @@ export const rmi: Command = {
 }
 
 /** What `image prune` and `system prune` tell of it. */
-const prunedImages = (gone: readonly ImageRemoval[] | null): string =>
+export const prunedImages = (gone: readonly ImageRemoval[] | null): string =>
   gone === null || gone.length === 0
     ? ''
     : `Deleted Images:\n${gone

@@ -109,7 +109,7 @@ const inspect: Command = {
   },
 }
 
-const { short: _short, ...pruneFilter } = filterFlag(['label', 'label!'])
+const { short: _short, ...pruneFilter } = filterFlag(['label', 'label!', 'until'])
 
 const prune: Command = {
   path: 'docker network prune',

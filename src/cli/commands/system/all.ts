@@ -1,9 +1,11 @@
 /** Commands about the machine itself. */
 import type { Command } from '../../command'
+import { df } from './df'
 import { events } from './events'
 import { info } from './info'
 import { inspect } from './inspect'
+import { systemPrune } from './prune'
 import { ps } from './ps'
 import { version } from './version'
 
-export const SYSTEM: readonly Command[] = [events, info, inspect, ps, version]
+export const SYSTEM: readonly Command[] = [df, events, info, inspect, ps, systemPrune, version]

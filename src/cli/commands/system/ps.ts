@@ -9,6 +9,7 @@ import { ellipsis, goTime, humanDuration, truncateId } from '../../format/units'
 import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
 const MOST_COMMAND = 20
+const MOST_MOUNT = 15
 
 const portOf = ({ IP, PublicPort, PrivatePort, Type }: Container['Ports'][number]): string =>
   PublicPort === undefined
@@ -25,13 +26,22 @@ const HIDDEN: readonly Column<Container>[] = [
   },
   { name: 'State', header: 'STATE', value: ({ State }) => State, shown: false },
   { name: 'Size', header: 'SIZE', value: () => '0B', shown: false },
-  { name: 'LocalVolumes', header: 'LOCAL VOLUMES', value: () => '0', shown: false },
-  { name: 'Mounts', header: 'MOUNTS', value: () => '', shown: false },
+  {
+    name: 'LocalVolumes',
+    header: 'LOCAL VOLUMES',
+    value: ({ Mounts }) => String(Mounts.filter(({ Driver }) => Driver === 'local').length),
+    shown: false,
+  },
   { name: 'Networks', header: 'NETWORKS', value: () => '', shown: false },
   { name: 'Platform', header: 'PLATFORM', value: () => '<nil>', raw: () => null, shown: false },
 ]
 
-const columns = (trunc: boolean, now: number, sized: boolean): readonly Column<Container>[] => [
+/** The columns of a list of containers. */
+export const containerColumns = (
+  trunc: boolean,
+  now: number,
+  sized: boolean,
+): readonly Column<Container>[] => [
   { name: 'ID', header: 'CONTAINER ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
   { name: 'Image', header: 'IMAGE', value: ({ Image }) => Image },
   {
@@ -47,6 +57,15 @@ const columns = (trunc: boolean, now: number, sized: boolean): readonly Column<C
   { name: 'Status', header: 'STATUS', value: ({ Status }) => Status },
   { name: 'Ports', header: 'PORTS', value: ({ Ports }) => Ports.map(portOf).join(', ') },
   ...HIDDEN,
+  {
+    name: 'Mounts',
+    header: 'MOUNTS',
+    value: ({ Mounts }) =>
+      Mounts.map(({ Name, Source }) => Name ?? Source)
+        .map((name) => (trunc ? ellipsis(name, MOST_MOUNT) : name))
+        .join(','),
+    shown: false,
+  },
   { name: 'Names', header: 'NAMES', value: ({ Names }) => (Names[0] ?? '').replace(/^\//, '') },
   { name: 'Size', header: 'SIZE', value: () => '0B', shown: sized },
 ]
@@ -76,6 +95,7 @@ const EMPTY: Container = {
   Labels: {},
   State: '' as never,
   Status: '',
+  Mounts: [],
 }
 
 export const ps: Command = {
@@ -109,7 +129,7 @@ export const ps: Command = {
     const trunc = !call.bool('no-trunc')
     const bare: Listing<Container> = {
       rows: [],
-      columns: columns(trunc, io.now(), call.bool('size')),
+      columns: containerColumns(trunc, io.now(), call.bool('size')),
       format: call.text('format'),
       quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
       labels: ({ Labels }) => Labels,

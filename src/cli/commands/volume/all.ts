@@ -21,7 +21,7 @@ const hidden = (name: string, value: (volume: Volume) => string): Column<Volume>
 /** What nobody has counted, or what only volumes of a cluster have. */
 const UNKNOWN = 'N/A'
 
-const COLUMNS: readonly Column<Volume>[] = [
+export const VOLUME_COLUMNS: readonly Column<Volume>[] = [
   { name: 'Driver', header: 'DRIVER', value: ({ Driver }) => Driver },
   { name: 'Name', header: 'VOLUME NAME', value: ({ Name }) => Name },
   hidden('Scope', ({ Scope }) => Scope),
@@ -49,7 +49,7 @@ const ls: Command = {
     io.out(
       listing({
         rows: call.bool('cluster') ? [] : sorted,
-        columns: COLUMNS,
+        columns: VOLUME_COLUMNS,
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Name }) => Name : null,
         labels: ({ Labels }) => Labels ?? {},

@@ -3,6 +3,7 @@ import { refusal, rpcError } from '../../../api/errors'
 import type * as api from '../../../api/types'
 import type { Filters, Refusal } from '../../../api/routes'
 import { newId } from '../../kernel/ids'
+import type { Millis } from '../../kernel/time'
 import { put, remove } from '../../store/actions'
 import { parseSubnet } from '../../mesh/address'
 import { isOver, isWanted, type Network } from '../../store/objects'
@@ -10,6 +11,7 @@ import { list, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
 import { filterRows, hasLabel } from './filters'
 import { findNetwork, isRefusal } from './lookup'
+import { prunable } from './prunable'
 import type { Change } from './service'
 import { checkName } from './validate'
 
@@ -87,23 +89,16 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   return { actions: [remove('networks', id)], facts: [], id }
 }
 
-/** Networks with and without the labels that were asked for. */
-export const prunable = <T>(
-  networks: readonly T[],
-  labelsOf: (network: T) => api.Labels,
-  filters: Filters | undefined,
-): readonly T[] | Refusal =>
-  filterRows(networks, filters, {
-    label: (network, value) => hasLabel(labelsOf(network), value),
-    'label!': (network, value) => !hasLabel(labelsOf(network), value),
-  })
-
 /** Removes what nobody uses and every filter lets pass; `ingress` stays (spec 9.5). */
 export function pruneNetworks(
   store: ReadStore,
   filters: Filters | undefined,
+  now: Millis,
 ): { readonly change: Change | Refusal; readonly names: readonly string[] } {
-  const passing = prunable(list(store, 'networks'), ({ spec }) => spec.labels, filters)
+  const passing = prunable(list(store, 'networks'), filters, now, {
+    labels: ({ spec }) => spec.labels,
+    createdAt: ({ meta }) => meta.createdAt,
+  })
   if (isRefusal(passing)) return { change: passing, names: [] }
   const unused = passing.filter(
     ({ id, predefined, spec }) =>

@@ -1,8 +1,8 @@
 /** `--filter until=…` of what is pruned: an instant, or how long ago (moby: getUntilFromPruneFilters). */
-import { refusal } from '../../api/errors'
-import { parseInstant } from '../../api/instant'
-import type { Refusal } from '../../api/routes'
-import { EPOCH_MS, type Millis } from '../kernel/time'
+import { refusal } from '../../../api/errors'
+import { parseInstant } from '../../../api/instant'
+import type { Refusal } from '../../../api/routes'
+import { EPOCH_MS, type Millis } from '../../kernel/time'
 
 const UNITS: Readonly<Record<string, Millis>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
 

@@ -1,0 +1,75 @@
+/** `docker system prune`: away with all that nobody uses. */
+import { ask, Fail, type Io } from '../../client'
+import type { Call, Command } from '../../command'
+import { filterFlag, filtersOf } from '../../filters'
+import { byText } from '../../format/order'
+import { humanSize } from '../../format/units'
+import { prunedImages } from '../image/remove'
+import { forceFlag } from '../shared-flags'
+import { isSure } from '../sure'
+
+function warning(call: Call): string {
+  const all = call.bool('all')
+  const volumes = call.bool('volumes')
+  const filters = Object.entries(filtersOf(call)).flatMap(([key, values]) =>
+    values.map((value) => `${key}=${value}`),
+  )
+  return [
+    'WARNING! This will remove:',
+    '  - all stopped containers',
+    '  - all networks not used by at least one container',
+    ...(volumes ? ['  - all anonymous volumes not used by at least one container'] : []),
+    all
+      ? '  - all images without at least one container associated to them'
+      : '  - all dangling images',
+    all ? '  - all build cache' : '  - unused build cache',
+    '',
+    ...(filters.length === 0
+      ? []
+      : [
+          '  Items to be pruned will be filtered with:',
+          ...filters.sort(byText).map((text) => `  - ${text}`),
+          '',
+        ]),
+  ].join('\n')
+}
+
+const told = (title: string, names: readonly string[]): string =>
+  names.length === 0 ? '' : `${title}:\n${names.join('\n')}\n\n`
+
+const { short: _short, ...FILTER } = filterFlag(['label', 'label!', 'until'])
+
+export const systemPrune: Command = {
+  path: 'docker system prune',
+  usage: '[OPTIONS]',
+  short: 'Remove all that nobody uses',
+  flags: [
+    { name: 'all', short: 'a', type: 'bool', help: 'Also images that have a tag' },
+    FILTER,
+    forceFlag('Do not ask first'),
+    { name: 'volumes', type: 'bool', help: 'Also volumes that nobody named' },
+  ],
+  arity: { kind: 'none' },
+  *run(call: Call, io: Io) {
+    const filters = filtersOf(call)
+    if (call.bool('volumes') && 'until' in filters) {
+      throw new Fail('ERROR: The "until" filter is not supported with "--volumes"')
+    }
+    if (!call.bool('force') && !(yield* isSure(warning(call), io))) return 0
+    const containers = yield* ask('POST /containers/prune', {}, { filters }, null)
+    io.out(told('Deleted Containers', containers.ContainersDeleted))
+    const networks = yield* ask('POST /networks/prune', {}, { filters }, null)
+    io.out(told('Deleted Networks', networks.NetworksDeleted))
+    let bytes = containers.SpaceReclaimed
+    if (call.bool('volumes')) {
+      const volumes = yield* ask('POST /volumes/prune', {}, { filters }, null)
+      io.out(told('Deleted Volumes', volumes.VolumesDeleted))
+      bytes += volumes.SpaceReclaimed
+    }
+    const dangling = [String(!call.bool('all'))]
+    const images = yield* ask('POST /images/prune', {}, { filters: { ...filters, dangling } }, null)
+    io.out(prunedImages(images.ImagesDeleted))
+    io.out(`Total reclaimed space: ${humanSize(bytes + images.SpaceReclaimed)}\n`)
+    return 0
+  },
+}
