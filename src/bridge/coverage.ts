@@ -1,9 +1,9 @@
 /** What of Docker is here, from the tables that the code itself is made of, and from recordings. */
 import { commandTables, table } from '../cli/coverage'
 import { byText } from '../cli/format/order'
+import { ROUTES } from './engine-api'
 import { ROWS, type Row } from './rows'
 import type { Shape } from './shape'
-import { SPECIAL } from './special'
 
 const HEAD = `# Coverage
 
@@ -67,12 +67,11 @@ function errors(recorded: readonly Recorded[]): string[][] {
 
 /** The whole page. */
 export function coverage(recorded: readonly Recorded[]): string {
-  const routes = [...new Set([...Object.keys(ROWS), ...SPECIAL.keys()])]
   return [
     HEAD,
     commandTables(),
     '\n## Routes of the Engine API\n\nVersions 1.24 to 1.50; any other route is answered 404 `page not found`.\n\n',
-    routes.map((route) => `- \`${route}\`\n`).join(''),
+    ROUTES.map((route) => `- \`${route}\`\n`).join(''),
     '\n## Fields that are read\n\nOf a body that is sent; others are passed over, as Docker does.\n\n',
     table(['routes', 'fields'], bodies()),
     '\n## Errors of the daemon\n\nAll that the recordings of real swarms hold, where the engine has to say the same (docs/transcripts.md).\n\n',

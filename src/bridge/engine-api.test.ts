@@ -55,7 +55,7 @@ const REFUSALS: readonly (readonly [string, string | null, number, string])[] = 
     'POST /services/create', SERVICE({ Name: '-' }), 400,
     'rpc error: code = InvalidArgument desc = name must be valid as a DNS name component',
   ],
-  ['GET /services/x/logs', null, 400, 'Bad parameters: you must choose at least one stream'],
+  ['GET /services/x/logs', null, 500, 'Bad parameters: you must choose at least one stream'],
   ['POST /exec/none/start', '{}', 404, 'No such exec instance: none'],
   ['GET /nodes/%E0%A4%A', null, 400, 'invalid URL escape "%E0%A4%A"'],
 ] // prettier-ignore

@@ -48,6 +48,9 @@ function wayOf(route: string, handle: Handler): Way {
   return { method, pattern: new RegExp(`^${pattern}$`), handle }
 }
 
+/** Every route that is answered, as `METHOD path`. */
+export const ROUTES: readonly string[] = [...new Set([...Object.keys(ROWS), ...SPECIAL.keys()])]
+
 /** What is written out comes before what stands for anything: `/services/create`. */
 const WAYS: readonly Way[] = [
   ...[...SPECIAL].map(([route, handle]) => wayOf(route, handle)),

@@ -37,6 +37,7 @@ export function versionIn(query: URLSearchParams, noun: string): { readonly vers
   const text = query.get('version') ?? ''
   const version = Number(text)
   if (/^\d+$/.test(text) && Number.isSafeInteger(version)) return { version }
+  if (noun === 'secret' || noun === 'config') throw badRequest(`invalid ${noun} version`)
   const why = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`
   throw badRequest(`invalid ${noun} version '${text}': ${why}`)
 }

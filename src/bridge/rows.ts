@@ -137,7 +137,10 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     status: 200,
     query: (query) => (query.get('scope') === 'swarm' ? { scope: 'swarm' } : {}),
   },
-  'POST /networks/create': created(NETWORK),
+  'POST /networks/create': {
+    ...created(NETWORK),
+    answer: ({ Id }: { readonly Id: string }) => ({ Id, Warning: '' }),
+  },
   'DELETE /networks/{id}': GONE,
   'POST /networks/prune': { status: 200, query: filtersIn },
   'GET /secrets': LISTED,

@@ -41,6 +41,7 @@ const swarmLogs =
       details: swarmDetails,
       goesOn: () => Promise.resolve(true),
       isRaw: false,
+      unchosen: 500,
     })
   }
 
@@ -53,6 +54,7 @@ async function containerLogs(request: ApiRequest): Promise<ApiAnswer> {
     details: () => '',
     goesOn: () => isRunning(daemon, id),
     isRaw: Config.Tty,
+    unchosen: 400,
   })
 }
 

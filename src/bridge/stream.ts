@@ -1,7 +1,9 @@
 /** Answers that go on: container output in Docker's frames, and waiting for more of it. */
 import type { Logs } from '../api/daemon'
+import { refusal } from '../api/errors'
 import { parseInstant, withNineDigits } from '../api/instant'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
+import { Refused } from './daemon'
 import { badRequest } from './query'
 
 /** Of frames that carry several streams in one connection. */
@@ -48,9 +50,9 @@ interface LogQuery {
 type Line = Logs['Lines'][number]
 
 /** What a client wants of logs. @throws Refused */
-function wantedIn(query: URLSearchParams): LogQuery {
+function wantedIn(query: URLSearchParams, unchosen: 400 | 500): LogQuery {
   if (!isYes(query, 'stdout') && !isYes(query, 'stderr')) {
-    throw badRequest('Bad parameters: you must choose at least one stream')
+    throw new Refused(refusal(unchosen, 'Bad parameters: you must choose at least one stream'))
   }
   const tail = query.get('tail') ?? 'all'
   return {
@@ -84,6 +86,8 @@ export interface LogSource {
   readonly goesOn: () => Promise<boolean>
   /** A terminal's lines have no frames. */
   readonly isRaw: boolean
+  /** Status of a request that wants neither stream. */
+  readonly unchosen: 400 | 500
 }
 
 /**
@@ -91,7 +95,7 @@ export interface LogSource {
  * refused is refused with a status. @throws Refused
  */
 export async function logStream(request: ApiRequest, source: LogSource): Promise<ApiAnswer> {
-  const wanted = wantedIn(request.query)
+  const wanted = wantedIn(request.query, source.unchosen)
   const first = await source.look(wanted)
   return {
     stream: follow(request, first, wanted, source),

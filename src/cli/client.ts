@@ -158,4 +158,4 @@ export function* sleep(ms: number): Generator<Wait, void, Resume> {
 
 /** How the client words a refusal: status 0 is a dead connection and carries its own words. */
 export const daemonError = (status: number, message: string): string =>
-  status === 0 ? message : `Error response from daemon: ${message}`
+  status === 0 ? message : `Error response from daemon: ${message.trim()}`

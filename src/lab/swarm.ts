@@ -45,6 +45,7 @@ export function foundSwarm(lab: Lab, managers: number): void {
     body: {
       ...listen,
       AdvertiseAddr: address,
+      DefaultAddrPool: [],
       ForceNewCluster: false,
       AutoLockManagers: false,
       Spec: DEFAULT_SWARM,

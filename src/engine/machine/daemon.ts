@@ -85,7 +85,10 @@ function ownAnswer(
     case 'POST /swarm/init':
       return init(machine, memory, ctx, id, ask.body) ?? 'later'
     case 'POST /swarm/unlock':
-      return unlock(machine, memory, ctx, ask.body.UnlockKey)
+      return (
+        (memory.localState === 'locked' ? null : standing(memory)) ??
+        unlock(machine, memory, ctx, ask.body.UnlockKey)
+      )
     case 'POST /swarm/join':
       return join(machine, memory, ctx, id, ask)
     case 'POST /swarm/leave':

@@ -4,6 +4,7 @@ import type { Reply } from '../../api/routes'
 import type { SwarmInitRequest } from '../../api/types'
 import { createRoot, issue, newKeyPair, unitOf } from '../ca/certificate'
 import { joinToken, newSecret, newUnlockKey } from '../ca/token'
+import { DEFAULT_POOL } from '../control/allocation/subnets'
 import { UNSTAMPED } from '../control/loop'
 import { newHexId, newId } from '../kernel/ids'
 import { EPOCH_MS, fromNanos } from '../kernel/time'
@@ -18,16 +19,27 @@ import { wait } from './waiting'
 export const PORT = 2377
 const ADDRESS = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(\d{1,5}))?$/
 
+const BAD_LISTEN = refusal(
+  400,
+  'listen address must be an IP address or network interface (with optional port number)',
+)
+const BAD_ADVERTISE = refusal(
+  400,
+  'advertise address must be a non-zero IP address or network interface (with optional port number)',
+)
+
+/** What is wrong with the address to listen at. */
+function checkListen(asked: string): Reply | null {
+  if (asked === '') return refusal(400, 'invalid ListenAddr "": invalid empty address')
+  const [host = ''] = asked.split(':')
+  return host === 'eth0' || ADDRESS.test(host) ? null : BAD_LISTEN
+}
+
 /** `ip:port` to advertise, or what is wrong with what was asked for. */
 function advertised(machine: Machine, asked: string): string | Reply {
   if (asked === '' || asked === 'eth0') return `${machine.address}:${PORT}`
   const match = ADDRESS.exec(asked)
-  if (match === null) {
-    const words = /^[a-z]+\d*$/.test(asked)
-      ? `interface ${asked} not found`
-      : 'advertise address must be a non-zero IP address or network interface (with optional port number)'
-    return refusal(400, words)
-  }
+  if (match === null) return BAD_ADVERTISE
   const [, a, b, c, d, port] = match
   return `${a}.${b}.${c}.${d}:${port ?? PORT}`
 }
@@ -40,6 +52,8 @@ export function found(
   id: string,
   request: SwarmInitRequest,
 ): Reply | null {
+  const unheard = checkListen(request.ListenAddr)
+  if (unheard !== null) return unheard
   const addr = advertised(machine, request.AdvertiseAddr || listenIp(request.ListenAddr))
   if (typeof addr !== 'string') return addr
   const fault = checkRanges(request)
@@ -101,7 +115,7 @@ function newCluster(ctx: MachineContext, request: SwarmInitRequest): Cluster {
       worker: joinToken(rootCa.pem, newSecret(ctx.rng)),
       manager: joinToken(rootCa.pem, newSecret(ctx.rng)),
     },
-    addressPools: request.DefaultAddrPool ?? [],
+    addressPools: request.DefaultAddrPool ?? [DEFAULT_POOL],
     subnetSize: request.SubnetSize || SUBNET_SIZE,
     dataPathPort: request.DataPathPort || DATA_PATH_PORT,
     unlockKey: request.AutoLockManagers ? newUnlockKey(ctx.rng) : '',

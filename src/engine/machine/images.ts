@@ -114,6 +114,12 @@ function listImages(machine: Machine, filters: Filters = {}): Reply {
 
 const createdOf = (machine: Machine, id: string): number => toImage(machine, id, []).Created
 
+/** Where the files of a layer lie. */
+export function placesOf(layer: string) {
+  const place = `/var/lib/docker/overlay2/${layer}`
+  return { MergedDir: `${place}/merged`, UpperDir: `${place}/diff`, WorkDir: `${place}/work` }
+}
+
 function detailsOf(machine: Machine, id: string): daemon.ImageDetails {
   const { origin, names, pulledAt } = imageOf(machine, id)
   const { standIn } = machine
@@ -134,7 +140,7 @@ function detailsOf(machine: Machine, id: string): daemon.ImageDetails {
     Architecture: 'amd64',
     Os: 'linux',
     Size: sizeOf(origin, standIn),
-    GraphDriver: { Data: null, Name: 'overlay2' },
+    GraphDriver: { Data: placesOf(id.slice('sha256:'.length)), Name: 'overlay2' },
     RootFS: { Type: 'layers', Layers: layersOf(origin, standIn).map((layer) => layer.id) },
     Metadata: { LastTagTime: instant(pulledAt) },
   }

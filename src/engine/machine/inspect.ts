@@ -13,6 +13,7 @@ import { computerOf } from './computer'
 import { findContainer, isRunning, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
+import { placesOf } from './images'
 import { wordsOf } from './inside'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
@@ -58,11 +59,18 @@ function detailsOf(
     AppArmorProfile: '',
     ExecIDs: null,
     HostConfig: hostConfig(container, task),
-    GraphDriver: { Data: null, Name: 'overlay2' },
+    GraphDriver: { Data: layersOf(container), Name: 'overlay2' },
     Mounts: mountsOf(machine, container),
     Config: config(container, task, [Path, ...Args]),
     NetworkSettings: networkSettings(machine, container, task),
   }
+}
+
+/** Where its files lie: over the layers of its image, which have a place of their own. */
+function layersOf({ id, image }: Container): Readonly<Record<string, string>> {
+  const own = placesOf([...id].reverse().join(''))
+  const { UpperDir } = placesOf(imageIdOf(image).slice('sha256:'.length))
+  return { LowerDir: `${own.UpperDir.replace('/diff', '-init/diff')}:${UpperDir}`, ...own }
 }
 
 function state(container: Container): daemon.ContainerDetails['State'] {

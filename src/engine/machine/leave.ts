@@ -48,7 +48,7 @@ function warning(manager: Manager, ctx: MachineContext): string {
   if (manager.raft.lead === null) return TAIL
   const { reachable, unreachable } = countsOf(manager, ctx)
   if (reachable === 1 && unreachable === 0) {
-    return 'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message.'
+    return 'Removing the last manager erases all current state of the swarm. Use `--force` to ignore this message. '
   }
   if (reachable - 2 > unreachable) return TAIL
   const left = `leaves ${reachable - 1} managers out of ${reachable + unreachable}`

@@ -6,7 +6,7 @@ import { IS_WORKER, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import type * as api from '../../api/types'
-import { isRefusal } from '../control/api/lookup'
+import { attachmentsOf, isRefusal } from '../control/api/lookup'
 import { filterNetworks } from '../control/api/network'
 import { prunable } from '../control/api/prunable'
 import { isPresent } from '../gossip/tables'
@@ -15,6 +15,7 @@ import { hashText } from '../kernel/hash'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Network } from '../store/objects'
+import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
 import { containersOf, isRunning } from './containers'
 import { localNetworks } from './local'
@@ -84,11 +85,14 @@ function listed(networks: readonly api.Network[], filters: Filters | undefined) 
 function create(
   machine: Machine,
   ctx: MachineContext,
-  { Name, Driver, ...request }: Create['body'],
+  { Name, Driver: asked, ...request }: Create['body'],
   isAlone: boolean,
 ): Reply | null {
+  const Driver = asked || 'bridge'
   if (Name === '') return refusal(400, 'invalid name: name is empty')
   if (Name === 'none') return refusal(403, `operation is not permitted on predefined none network `)
+  if (!NETWORK_DRIVERS.includes(Driver))
+    return refusal(404, `plugin ${JSON.stringify(Driver)} not found`)
   if (Driver === 'overlay') return isAlone ? multiHost(machine) : null
   if (find(hereOf(machine), Name)?.Name === Name) {
     return refusal(409, `network with name ${Name} already exists`)
@@ -167,7 +171,7 @@ const pruned = (names: readonly string[] | Refusal): Reply =>
 
 /** A service cannot be on a machine's own network. */
 function localNetworkOf(machine: Machine, spec: api.ServiceSpec): Reply | null {
-  const targets = spec.TaskTemplate.Networks?.map(({ Target }) => Target) ?? []
+  const targets = attachmentsOf(spec).map(({ Target }) => Target)
   const local = targets.find((target) => find(machine.networks, target) !== undefined)
   if (local === undefined) return null
   const words = 'Only networks scoped to the swarm can be used, such as those created with the'

@@ -14,7 +14,7 @@ import {
 import type { Cluster, Network } from '../../store/objects'
 import { clusterOf, type ReadStore } from '../../store/store'
 
-const DEFAULT_POOL = '10.0.0.0/8'
+export const DEFAULT_POOL = '10.0.0.0/8'
 const FIRST_VXLAN = 4096
 
 /** Is it one of those that span the swarm and so need addresses of the swarm's? */

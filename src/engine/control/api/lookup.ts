@@ -1,6 +1,7 @@
 /** Finding objects by what an operator types: full ID, exact name, unique prefix (spec 10.1). */
 import { refusal } from '../../../api/errors'
 import type { Refusal } from '../../../api/routes'
+import type * as api from '../../../api/types'
 import { nodeNameOf } from './names'
 import type { Network, Node, Service, Task } from '../../store/objects'
 import { list, serviceNamed, type ReadStore } from '../../store/store'
@@ -52,4 +53,10 @@ export const findTask = (store: ReadStore, text: string): Found<Task> =>
 export function findNetwork(store: ReadStore, text: string): Found<Network> {
   const named = list(store, 'networks').find(({ spec }) => spec.name === text)
   return store.networks[text] ?? named ?? byPrefix('network', text, list(store, 'networks'))
+}
+
+/** The networks that a service asks for: its tasks', or its own as clients before 1.25 had them. */
+export function attachmentsOf(spec: api.ServiceSpec): readonly api.NetworkAttachmentConfig[] {
+  const ofTasks = spec.TaskTemplate.Networks ?? []
+  return ofTasks.length > 0 ? ofTasks : (spec.Networks ?? [])
 }

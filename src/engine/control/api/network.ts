@@ -10,7 +10,7 @@ import { isOver, isWanted, type Network } from '../../store/objects'
 import { list, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
 import { filterRows, hasLabel } from './filters'
-import { findNetwork, isRefusal } from './lookup'
+import { attachmentsOf, findNetwork, isRefusal } from './lookup'
 import { prunable } from './prunable'
 import type { Change } from './service'
 import { checkName } from './validate'
@@ -68,7 +68,7 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
     rpcError('FailedPrecondition', `network ${id} is in use by ${by}`)
   const byId = [...list(store, 'services')].sort((a, b) => (a.id < b.id ? -1 : 1))
   for (const service of byId) {
-    if (service.spec.TaskTemplate.Networks?.some(({ Target }) => Target === id)) {
+    if (attachmentsOf(service.spec).some(({ Target }) => Target === id)) {
       return used(`service ${service.id}`)
     }
     const ports = service.spec.EndpointSpec?.Ports ?? []

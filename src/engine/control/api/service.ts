@@ -11,7 +11,7 @@ import { UNSTAMPED, type At } from '../loop'
 import { same } from '../orchestrator/dirty'
 import { asRead } from './defaults'
 import { filterRows, hasLabel } from './filters'
-import { findNetwork, findService, isRefusal } from './lookup'
+import { attachmentsOf, findNetwork, findService, isRefusal } from './lookup'
 import { randomName } from './random-name'
 import { checkPorts, checkService, isJob } from './validate'
 
@@ -22,16 +22,17 @@ export interface Change {
   readonly id: string
 }
 
-/** Networks are named by the operator and kept by ID. */
+/** Networks are named by the operator and kept by ID, where old clients put them too. */
 function resolveNetworks(spec: api.ServiceSpec, store: ReadStore): api.ServiceSpec | Refusal {
-  const networks = spec.TaskTemplate.Networks ?? []
+  const networks = attachmentsOf(spec)
   const resolved: api.NetworkAttachmentConfig[] = []
   for (const attachment of networks) {
     const network = findNetwork(store, attachment.Target)
-    if (isRefusal(network)) return network
+    if (isRefusal(network)) return { ...network, status: 500 }
     resolved.push({ ...attachment, Target: network.id })
   }
   if (networks.length === 0) return spec
+  if (networks === spec.Networks) return { ...spec, Networks: resolved }
   return { ...spec, TaskTemplate: { ...spec.TaskTemplate, Networks: resolved } }
 }
 

@@ -1,0 +1,120 @@
+/**
+ * What every route answers is what Docker publishes of its API, errors included, and no field more.
+ * Where a real daemon keeps to it no better, neither do we.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { act, type Lab } from '../lab/bench'
+import { advance, createLab, scratch } from '../lab/lab'
+import { perform } from '../lab/perform'
+import { foundSwarm } from '../lab/swarm'
+import { YAML } from '../lab/yaml'
+import { worldAt } from '../storm/replays'
+import { storm } from '../storm/storm'
+import { parse } from '../transcript/parse'
+import { createClock } from './clock'
+import { ROUTES } from './engine-api'
+import { createLabDesk, letTimePass } from './lab-desk'
+import { openPorts } from './ports'
+import { faultsOf } from './published'
+import { readAll, sendTo, talk, type Answered, type Send } from './talk'
+
+const HERE = join(import.meta.dirname, 'testdata')
+const FIRST_PORT = 24_900
+const PATIENCE = { timeout: 60_000 }
+
+/** What dockerd 20.10's own answers fail by: scripts/record-deviations.ts. */
+const OF_A_REAL_DAEMON = JSON.parse(
+  readFileSync(join(HERE, 'deviations.json'), 'utf8'),
+) as readonly string[]
+
+/** What a daemon newer than the recorded one says, and where it can be read. */
+const OF_A_NEWER_DAEMON: Readonly<Record<string, string>> = {
+  'Task.Volumes is unknown': 'api/types/swarm/task.go has it for cluster volumes',
+  'IPAM.Config is null': 'daemon/network.go, buildIPAMResources, of networks without a pool',
+  'SwarmInfo.Warnings is unknown': 'api/types/swarm/swarm.go, Info: of managers that are missing',
+  'ImageHistoryResponseItem.Tags is null':
+    'daemon/images/image_history.go, of layers without a name',
+  'POST /images/create 200 has a body': 'how the pull goes on, as a stream',
+  'POST /exec/{id}/start 200 has a body': 'the connection becomes the stream',
+}
+
+const allowed = new Set([...OF_A_REAL_DAEMON, ...Object.keys(OF_A_NEWER_DAEMON)])
+const seen = new Set<string>()
+const succeeded = new Set<string>()
+
+/** Notes what a lab's machines answer, and what of it is neither published nor a real daemon's. */
+async function stand(lab: Lab) {
+  const ports = await openPorts(createLabDesk(lab), createClock(), FIRST_PORT, () => {})
+  const faults = new Set<string>()
+  const heard = (answered: Answered): void => {
+    if (answered.status < 300) succeeded.add(answered.route)
+    for (const fault of faultsOf(answered)) {
+      seen.add(fault)
+      if (!allowed.has(fault)) faults.add(fault)
+    }
+  }
+  const sends = [...ports.open.values()].map((port) => sendTo({ host: '127.0.0.1', port }, heard))
+  return { ports, sends, faults }
+}
+
+function performed(file: string): Lab {
+  const [state = ''] = readFileSync(join(HERE, file), 'utf8').split('\n----\n')
+  const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
+  const lab = createLab({ seed: 11, machines: names, yaml: YAML })
+  foundSwarm(lab, 3)
+  perform(lab, parse(state).steps)
+  return lab
+}
+
+/** In the midst of a storm. */
+function stormy(seed: number): Lab {
+  const outcome = storm({ seed, length: 40_000 })
+  return scratch(worldAt(outcome, outcome.copy?.world.now ?? outcome.end))
+}
+
+test.each<[string, () => Lab]>([
+  ['a swarm with something of everything', () => performed('wide.txt')],
+  ['one without its quorum and one that is locked', () => performed('trouble.txt')],
+  ['the midst of a storm', () => stormy(8)],
+])('%s', PATIENCE, async (_, make) => {
+  const { ports, sends, faults } = await stand(make())
+  for (const send of sends) await readAll(send)
+  await ports.close()
+  expect([...faults]).toEqual([])
+})
+
+/** The first machine is locked and opened again. */
+async function unlock(lab: Lab, send: Send): Promise<void> {
+  const [swarm] = (await send('GET /swarm')).bodies
+  const { Version } = swarm as { Version: { Index: number } }
+  const body = { EncryptionConfig: { AutoLockManagers: true } }
+  await send('POST /swarm/update', { query: `?version=${Version.Index}`, body })
+  const [key] = (await send('GET /swarm/unlockkey')).bodies
+  act(lab, { kind: 'machine.off', machine: 'v1', how: 'shutDown' })
+  advance(lab, lab.world.now + 1000)
+  act(lab, { kind: 'machine.on', machine: 'v1' })
+  advance(lab, lab.world.now + 1000)
+  await send('GET /nodes')
+  await send('POST /swarm/unlock', { body: key as object })
+}
+
+test('a conversation about everything, with all that goes wrong', PATIENCE, async () => {
+  const lab = createLab({ seed: 11, machines: [{ name: 'v1' }, { name: 'v2' }] })
+  const { ports, sends, faults } = await stand(lab)
+  const [one, other] = sends as [Send, Send]
+  const stop = letTimePass(lab, 20)
+  await talk(one, () => wait(20), other)
+  await unlock(lab, one)
+  stop()
+  await ports.close()
+  expect([...faults]).toEqual([])
+  expect(ROUTES.filter((route) => !succeeded.has(route))).toEqual([])
+})
+
+test('nothing is allowed that was not seen', () => {
+  const stale = Object.keys(OF_A_NEWER_DAEMON).filter((fault) => !seen.has(fault))
+  expect(stale).toEqual([])
+})
