@@ -46,7 +46,7 @@ export const infoBody = (info: Info): object => ({
   RuncCommit: info.RuncCommit,
   InitCommit: info.InitCommit,
   SecurityOptions: info.SecurityOptions,
-  CDISpecDirs: null,
+  CDISpecDirs: [],
   Warnings: info.Warnings,
 })
 
