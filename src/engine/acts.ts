@@ -4,6 +4,7 @@
  */
 import type { Act, PowerOff } from '../protocol/act'
 import { never } from './kernel/assert'
+import { freeze } from './kernel/clone'
 import type { MachineId } from './kernel/context'
 import { createRng } from './kernel/rng'
 import { hashText } from './kernel/hash'
@@ -65,8 +66,8 @@ function add(world: World, hands: Hands, act: Extract<Act, { kind: 'machine.add'
     order: world.added++,
     cpus: cpus ?? CPUS,
     memoryBytes: memoryBytes ?? MEMORY,
-    labels: labels ?? {},
-    generic: generic ?? [],
+    labels: freeze(labels ?? {}),
+    generic: freeze(generic ?? []),
     standIn: images === 'present',
     rng: createRng(world.seed, hashText(id)),
   })

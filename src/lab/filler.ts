@@ -13,6 +13,8 @@ export interface Filler {
   /** Who plays through a stretch again, and up to which instant; null: nobody. */
   lab: Lab | null
   until: number
+  /** After so many events it keeps a world. */
+  step: number
   /** The world it kept last. */
   last: Keyframe | null
   /** From here it went once: what was too quick to be parted then is left as it is. */
@@ -22,6 +24,7 @@ export interface Filler {
 export const createFiller = (): Filler => ({
   lab: null,
   until: 0,
+  step: 0,
   last: null,
   done: new WeakSet(),
 })
@@ -39,8 +42,7 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
   const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
   seek(lab, Math.min(until, lab.world.now + Math.max(20, Math.ceil(PORTION / pace))))
   if (lab.world.now >= until) filler.lab = null
-  else if (lab.world.queue.nextSeq - last.world.queue.nextSeq >= farthest(lab.world))
-    keepHere(filler)
+  else if (lab.world.queue.nextSeq - last.world.queue.nextSeq >= filler.step) keepHere(filler)
   return true
 }
 
@@ -48,13 +50,16 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
 function begin(filler: Filler, whole: Lab, branch: Branch, now: number): boolean {
   const { keyframes } = branch
   if (branch.cold || !roomFor(branch)) return false
+  const wide = farthest(branch)
   let found = -1
   for (let at = 0; at + 1 < keyframes.length; at++) {
     const [from, to] = [keyframes[at], keyframes[at + 1]] as [Keyframe, Keyframe]
     const events = to.world.queue.nextSeq - from.world.queue.nextSeq
-    if (filler.done.has(from) || events < 1.5 * farthest(to.world)) continue
+    if (filler.done.has(from) || events < 1.5 * wide) continue
     const nearer = Math.abs(from.at - now) < Math.abs((keyframes[found]?.at ?? Infinity) - now)
-    if (found < 0 || nearer) found = at
+    if (found >= 0 && !nearer) continue
+    found = at
+    filler.step = events / Math.round(events / wide)
   }
   if (found < 0) return false
   const lab = companion(whole, branch)

@@ -180,11 +180,11 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
  */
 const spacing = (machines: number): number => Math.min(5000 + 450 * machines, 120_000)
 
-/** Into so many parts each stretch is filled. */
+/** Into so many parts each stretch is filled, where there is room. */
 const PARTS = 10
 
-/** Keyframes on a branch, at most. */
-const MOST = 400
+/** Keyframes on a branch, at most; up to so many the stretches between are filled. */
+const [MOST, FILLED] = [1100, 1000]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {
@@ -195,12 +195,18 @@ export function keep({ world, branch, next, noted }: Playhead): void {
   if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
 }
 
-/** Events between two worlds, at most, once the stretches between were filled (filler.ts). */
-export const farthest = ({ machines }: World): number =>
-  Math.ceil(spacing(Object.keys(machines).length) / PARTS)
+/**
+ * Events between two worlds, at most, once the stretches of the branch were filled (filler.ts):
+ * a long past is filled evenly, as far as there is room.
+ */
+export function farthest({ keyframes }: Branch): number {
+  const { world } = keyframes.at(-1) as Keyframe
+  const finest = spacing(Object.keys(world.machines).length) / PARTS
+  return Math.ceil(Math.max(finest, world.queue.nextSeq / FILLED))
+}
 
 /** May more worlds be kept in the stretches between? Some places stay free for what comes. */
-export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < MOST * 0.9
+export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < (FILLED + MOST) / 2
 
 /** Every second one of the older half goes: the farther back, the wider apart. */
 function thin(keyframes: readonly Keyframe[]): Keyframe[] {

@@ -158,7 +158,7 @@ function beatViews(world: World, chief: Machine | null, store: Store | null): Be
       id: machine.id,
       heardAt: session?.heardAt ?? null,
       silentUntil: session?.deadline ?? dispatcher?.unknown[node] ?? null,
-      beatAt: machine.memory?.member?.agent.beatAt ?? null,
+      beatAt: machine.memory?.member?.agent.session?.beatAt ?? null,
     }
   })
 }

@@ -156,7 +156,13 @@ function open(
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
-  agent.session = { id: message.sessionId, manager, patience: null, followed: 0 }
+  agent.session = {
+    id: message.sessionId,
+    manager,
+    patience: null,
+    beatAt: ctx.now,
+    followed: 0,
+  }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
   for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
@@ -188,7 +194,7 @@ export function onClosed(agent: Agent, ctx: AgentContext, manager: MachineId): v
 function beat(agent: Agent, ctx: AgentContext): void {
   const { session } = agent
   if (session === null) return
-  agent.beatAt = ctx.now
+  session.beatAt = ctx.now
   ctx.send(session.manager, {
     kind: 'dispatcher.heartbeat',
     nodeId: agent.nodeId,

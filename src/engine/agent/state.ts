@@ -26,6 +26,8 @@ interface Session {
   readonly manager: MachineId
   /** Rings when a heartbeat is not answered in time; null: none is under way. */
   patience: Alarm | null
+  /** When the last heartbeat left. */
+  beatAt: Millis
   /** The last of the dispatcher's numbered words that was followed. */
   followed: number
 }
@@ -80,8 +82,6 @@ export interface Agent {
   readonly standIn: boolean
   nextToken: number
   nextPid: number
-  /** When the last heartbeat left; null before the first. */
-  beatAt: Millis | null
   /** Set when the dispatcher said that this node is no member any more. */
   expelled: boolean
 }
@@ -111,6 +111,5 @@ export const createAgent = (
   retrying: false,
   nextToken: 1,
   nextPid: 1000,
-  beatAt: null,
   expelled: false,
 })

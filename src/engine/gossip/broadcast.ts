@@ -3,6 +3,7 @@
  * first, then the largest that fits, then the newest; each is told a limited number of times, and
  * a newer one about the same takes its place.
  */
+import { freeze } from '../kernel/clone'
 
 interface Told<T> {
   readonly about: string
@@ -32,7 +33,7 @@ export function tell<T>(queue: Broadcasts<T>, about: string, item: T, bytes: num
   if (queue.current[about] === undefined) queue.size++
   const id = queue.nextId++
   queue.current[about] = id
-  insert(queue, 0, { about, id, bytes, item })
+  insert(queue, 0, freeze({ about, id, bytes, item }))
 }
 
 function insert<T>({ tiers }: Broadcasts<T>, times: number, told: Told<T>): void {

@@ -98,7 +98,7 @@ export function tellAll(manager: Manager, ctx: MachineContext): void {
 /** The managers as agents should know them. */
 export const remotesOf = (manager: Manager): Remote[] =>
   Object.values(manager.raft.members as Record<string, PeerContext>).map(
-    ({ nodeId, machine, addr }) => ({ nodeId, machine, addr }),
+    ({ nodeId, machine, addr }) => freeze({ nodeId, machine, addr }),
   )
 
 /** Begins the rest of the manager once the log of earlier terms is applied (spec 7.2). */

@@ -21,6 +21,7 @@ import {
   setEntry,
   takesPart,
 } from '../gossip/tables'
+import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
 import { below } from '../kernel/rng'
 import { EPOCH_MS, HOUR, SECOND, type Millis } from '../kernel/time'
@@ -80,7 +81,14 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
   const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
   const [swim, tables] = [createSwim(who), createTables(who)]
   const balancers = createBalancers()
-  const member: Member = { identity, renewal: null, agent, swim, tables, balancers }
+  const member: Member = {
+    identity: freeze(identity),
+    renewal: null,
+    agent,
+    swim,
+    tables,
+    balancers,
+  }
   meet(agent, identity.remotes)
   start(swim, tables, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
