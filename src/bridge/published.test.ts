@@ -8,17 +8,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { act, type Lab } from '../lab/bench'
 import { advance, createLab, scratch } from '../lab/lab'
-import { perform } from '../lab/perform'
-import { foundSwarm } from '../lab/swarm'
-import { YAML } from '../lab/yaml'
 import { worldAt } from '../storm/replays'
 import { storm } from '../storm/storm'
-import { parse } from '../transcript/parse'
 import { createClock } from './clock'
 import { ROUTES } from './engine-api'
 import { createLabDesk, letTimePass } from './lab-desk'
 import { openPorts } from './ports'
 import { faultsOf } from './published'
+import { performed } from './specimen'
 import { readAll, sendTo, talk, type Answered, type Send } from './talk'
 
 const HERE = join(import.meta.dirname, 'testdata')
@@ -60,15 +57,6 @@ async function stand(lab: Lab) {
   return { ports, sends, faults }
 }
 
-function performed(file: string): Lab {
-  const [state = ''] = readFileSync(join(HERE, file), 'utf8').split('\n----\n')
-  const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
-  const lab = createLab({ seed: 11, machines: names, yaml: YAML })
-  foundSwarm(lab, 3)
-  perform(lab, parse(state).steps)
-  return lab
-}
-
 /** In the midst of a storm. */
 function stormy(seed: number): Lab {
   const outcome = storm({ seed, length: 40_000 })
@@ -76,8 +64,8 @@ function stormy(seed: number): Lab {
 }
 
 test.each<[string, () => Lab]>([
-  ['a swarm with something of everything', () => performed('wide.txt')],
-  ['one without its quorum and one that is locked', () => performed('trouble.txt')],
+  ['a swarm with something of everything', () => performed('wide.txt').lab],
+  ['one without its quorum and one that is locked', () => performed('trouble.txt').lab],
   ['the midst of a storm', () => stormy(8)],
 ])('%s', PATIENCE, async (_, make) => {
   const { ports, sends, faults } = await stand(make())

@@ -1,7 +1,10 @@
 /** For tests: a calm swarm behind ports, and one request to it. */
+import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { join } from 'node:path'
 import type { Lab } from '../lab/bench'
 import { advance, createLab } from '../lab/lab'
+import { saidIn } from '../lab/said'
 import { foundSwarm } from '../lab/swarm'
 import { YAML } from '../lab/yaml'
 import { createClock } from './clock'
@@ -24,6 +27,17 @@ export async function standingSwarm(machines: number, managers: number): Promise
   advance(lab, lab.world.now + 3000)
   const ports = await openPorts(createLabDesk(lab), createClock(), FIRST_PORT, () => {})
   return { lab, ports }
+}
+
+/** The lab that the upper half of a file of testdata makes of five machines, and its lower half. */
+export function performed(file: string): { readonly lab: Lab; readonly rest: string } {
+  const text = readFileSync(join(import.meta.dirname, 'testdata', file), 'utf8')
+  const [state = '', rest = ''] = text.split('\n----\n')
+  const names = [1, 2, 3, 4, 5].map((n) => ({ name: `v${n}` }))
+  const lab = createLab({ seed: 11, machines: names, yaml: YAML })
+  foundSwarm(lab, 3)
+  saidIn(lab, state)
+  return { lab, rest }
 }
 
 export interface Said {
