@@ -58,6 +58,14 @@ export interface Io {
   readonly machine: string | null
   /** What stood between `docker` and its command. */
   readonly docker?: ClientOptions
+  /** What stood between a group with options of its own and its command. */
+  readonly above?: Given
+}
+
+/** Options that were read. */
+interface Given {
+  list(flag: string): readonly string[]
+  text(flag: string): string
 }
 
 /** Which daemon docker's own options name; empty: none. */

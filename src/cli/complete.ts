@@ -161,7 +161,7 @@ function* inGroup(root: Group, words: readonly string[], word: string): Found {
   if (flag !== null && takesValue(flag)) return yield* valuesOf(group.path, flag, word)
   if (word.startsWith('-')) return flagsOf(group.flags, words)
   const here = group
-  return rowsOf(here)
+  return rowsOf(here, true)
     .filter(({ name }) => runs(childOf(here, name)))
     .map(({ name, short }) => ({ text: name, help: short }))
 }

@@ -62,7 +62,7 @@ function* descend(group: Group, args: readonly string[], io: Io): Program {
       const { call, help } = read(child.group, rest)
       if (help === 'short') io.out(SHORT_HELP)
       if (help !== null) return showGroup(child.group, io, io.out)
-      return yield* descend(child.group, call.args, io)
+      return yield* descend(child.group, call.args, changed(io, { above: call }))
     }
   }
 }

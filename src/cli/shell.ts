@@ -163,5 +163,5 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'apt-get': ONLY,
   systemctl: 'docker-machine stop and start switch a machine',
   reboot: 'docker-machine stop and start switch a machine',
-  'docker-compose': 'docker stack deploy takes the same files',
+  'docker-compose': 'docker stack deploy takes the same files, docker compose config reads them',
 }

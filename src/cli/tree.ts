@@ -3,6 +3,7 @@
  * completion and docs/coverage.md read the same tables.
  */
 import type { Command, Flag } from './command'
+import { COMPOSE_FLAGS, config as composeConfig } from './commands/compose/config'
 import { CONTAINER } from './commands/container/all'
 import { CONTEXT } from './commands/context/all'
 import { IMAGE } from './commands/image/all'
@@ -31,6 +32,8 @@ export interface Group {
   readonly usage?: string
   /** Under which title `docker --help` names it. */
   readonly section: 'Management Commands' | 'Swarm Commands' | 'Commands'
+  /** A plugin of the client's: the recorded client has none, and its help does not name it. */
+  readonly isPlugin?: true
 }
 
 /** Every command that runs. */
@@ -39,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   ...NETWORK,
   ...PAYLOADS,
   ...STACK,
+  composeConfig,
   ...CONTAINER,
   ...CONTEXT,
   ...IMAGE,
@@ -127,6 +131,14 @@ const GROUPS: readonly Group[] = [
   DOCKER,
   DOCKER_MACHINE,
   group('builder', 'Management Commands', 'Builds of images'),
+  {
+    path: 'docker compose',
+    short: 'Compose files; containers of no service are not modelled',
+    parent: 'docker',
+    flags: COMPOSE_FLAGS,
+    section: 'Management Commands',
+    isPlugin: true,
+  },
   group('container', 'Management Commands', 'Containers of one machine'),
   group('context', 'Management Commands', 'Named daemons to talk to'),
   group('image', 'Management Commands', 'Images on one machine'),
@@ -189,13 +201,15 @@ export interface Row {
 }
 
 /** What a group's help screen lists: one row per command, its other names left out. */
-export function rowsOf(above: Group): Row[] {
+export function rowsOf(above: Group, withPlugins = false): Row[] {
   const rows = new Map<string, Row>()
   const add = (path: string, short: string): void => {
     if (parentOf(path) === above.path) rows.set(nameOf(path), { name: nameOf(path), short })
   }
   for (const { path, short } of MISSING) add(path, capital(short))
-  for (const { path, short, parent } of GROUPS) if (parent !== null) add(path, short)
+  for (const { path, short, parent, isPlugin = false } of GROUPS) {
+    if (parent !== null && (withPlugins || !isPlugin)) add(path, short)
+  }
   for (const { path, short, aliases = [] } of COMMANDS) {
     add(path, short)
     const elsewhere = aliases.find((alias) => parentOf(alias) === above.path)

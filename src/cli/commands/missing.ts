@@ -38,6 +38,20 @@ const ROOT: Readonly<Record<string, string>> = {
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   docker: ROOT,
   'docker builder': { build: 'build an image', prune: 'empty the build cache' },
+  'docker compose': {
+    build: 'build the images of services',
+    down: 'stop and remove what up made',
+    exec: 'run a command in a container of a service',
+    logs: 'show what services print',
+    ls: 'list the projects that run',
+    ps: 'list the containers of a project',
+    pull: 'fetch the images of services',
+    restart: 'restart services',
+    run: 'run a command once, as a service would',
+    start: 'start what was stopped',
+    stop: 'stop services',
+    up: 'make the containers of a project and start them',
+  },
   'docker container': {
     ...CONTAINER,
   },

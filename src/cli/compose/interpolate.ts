@@ -104,6 +104,16 @@ function walk(value: Plain, path: readonly string[], environment: Environment): 
   )
 }
 
+/** Variables that a document uses without another value for when they are not set. */
+export function unsetIn(document: Plain, environment: Environment): readonly string[] {
+  const found = JSON.stringify(document).matchAll(PATTERN)
+  const names = [...found].flatMap(([, , named, braced, operator = '']) => {
+    const name = named ?? braced
+    return name === undefined || operator !== '' || environment[name] !== undefined ? [] : [name]
+  })
+  return [...new Set(names)]
+}
+
 /** The document with its variables filled in. */
 export const interpolate = (document: Plain, environment: Environment): Plain =>
   walk(document, [], environment)

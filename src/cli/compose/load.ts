@@ -24,8 +24,8 @@ const servicesOf = (document: Dict): Dict[] =>
 const isDict = (value: unknown): value is Dict =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** One file's document. */
-function* read(path: string): Generator<Wait, Dict, Resume> {
+/** One file's document; what cannot be read is a Fail. */
+export function* readDocument(path: string): Generator<Wait, Dict, Resume> {
   let text: string
   try {
     text = path === '-' ? yield* readInput() : yield* readFile(path)
@@ -83,7 +83,7 @@ export function* loadCompose(
 ): Generator<Wait, ComposeFile, Resume> {
   if (paths.length === 0) throw new Fail('Specify a Compose file (with --compose-file)')
   const documents: Dict[] = []
-  for (const path of paths) documents.push(yield* read(path))
+  for (const path of paths) documents.push(yield* readDocument(path))
   const version = versionOf(documents[0] as Dict)
   const parts: ComposeFile[] = []
   for (const document of documents) {

@@ -1,0 +1,76 @@
+/**
+ * A project as text: for YAML empty structs are left out, for JSON they stand, and so do commands
+ * that are none (compose-go `types`).
+ */
+import { byText } from '../format/order'
+import type { Project } from './project'
+import { SERVICE_FIELDS } from './spec-service'
+
+type Fields = Readonly<Record<string, unknown>>
+type Rows = Readonly<Record<string, Fields>>
+
+const SECTIONS = ['networks', 'volumes', 'secrets', 'configs'] as const
+
+const sorted = (rows: Rows): Rows =>
+  Object.fromEntries(Object.entries(rows).sort(([a], [b]) => byText(a, b)))
+
+/** What the YAML says. */
+export function projectYaml(project: Project): object {
+  const sections = SECTIONS.filter((key) => Object.keys(project[key]).length > 0)
+  return {
+    name: project.name,
+    services: sorted(project.services),
+    ...Object.fromEntries(sections.map((key) => [key, project[key]])),
+    ...project.extensions,
+  }
+}
+
+/** The JSON, indented by two blanks, without a newline at its end. */
+export function projectJson(project: Project): string {
+  const { services, networks, ...rest } = projectYaml(project) as Fields & {
+    readonly services: Rows
+    readonly networks?: Rows
+  }
+  const all: Fields = {
+    ...rest,
+    services: changed(services, serviceJson),
+    ...(networks === undefined ? {} : { networks: changed(networks, networkJson) }),
+  }
+  const keys = Object.keys(all).sort(byText)
+  const text = JSON.stringify(Object.fromEntries(keys.map((key) => [key, all[key]])), null, 2)
+  return text.replace(/[<>&]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`)
+}
+
+const changed = (rows: Rows, change: (row: Fields) => Fields): Rows =>
+  Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, change(row)]))
+
+/** A service in JSON. */
+export function serviceJson(service: Fields): Fields {
+  const { deploy } = service
+  const known: Fields = {
+    ...service,
+    command: service['command'] ?? null,
+    entrypoint: service['entrypoint'] ?? null,
+    ...(deploy === undefined ? {} : { deploy: deployJson(deploy as Fields) }),
+  }
+  return Object.fromEntries(
+    SERVICE_FIELDS.filter((key) => known[key] !== undefined).map((key) => [key, known[key]]),
+  )
+}
+
+const DEPLOY =
+  'mode replicas labels update_config rollback_config resources restart_policy placement endpoint_mode'
+const NETWORK = 'name driver driver_opts ipam external internal attachable labels enable_ipv6'
+
+const inOrder = (fields: Fields, order: string): Fields =>
+  Object.fromEntries(
+    order
+      .split(' ')
+      .filter((key) => fields[key] !== undefined)
+      .map((key) => [key, fields[key]]),
+  )
+
+const deployJson = (deploy: Fields): Fields =>
+  inOrder({ resources: {}, placement: {}, ...deploy }, DEPLOY)
+
+const networkJson = (network: Fields): Fields => inOrder({ ipam: {}, ...network }, NETWORK)

@@ -1,0 +1,403 @@
+/**
+ * A project as `docker compose` loads it (compose-go v2.6, docker/compose v2.36): Compose files
+ * read, filled in, checked, merged, named and brought into the order of its structs.
+ */
+import { formatInstant } from '../../api/instant'
+import { Fail, type Io, type Resume, type Wait } from '../client'
+import { readFile } from '../files'
+import { byText } from '../format/order'
+import { quoted } from '../values'
+import { faultOf } from './check'
+import { atHome } from './home'
+import { interpolate, unsetIn, type Plain } from './interpolate'
+import { readDocument } from './load'
+import { merge } from './merge'
+import type { ComposeFile } from './model'
+import { rawServices } from './raw-model'
+import { isDict, SERVICE_FIELDS, specFields, type Dict } from './spec-service'
+import { SPECIFICATION } from './spec-shape'
+import { spellOut } from './spell-out'
+
+type Fields = Readonly<Record<string, unknown>>
+type Rows = Readonly<Record<string, Fields>>
+
+export interface Project {
+  readonly name: string
+  readonly services: Rows
+  readonly networks: Rows
+  readonly volumes: Rows
+  readonly secrets: Rows
+  readonly configs: Rows
+  readonly extensions: Fields
+  /** Of all services, also of those that are left out. */
+  readonly profiles: readonly string[]
+}
+
+/** What docker compose's own options and the environment say. */
+export interface Choice {
+  readonly files: readonly string[]
+  readonly name: string
+  readonly profiles: readonly string[]
+  readonly interpolate: boolean
+  /** Only these and what they depend on; none: all. */
+  readonly services: readonly string[]
+}
+
+const DEFAULT_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
+
+/** The files that were named, else the first that there is of the usual ones. */
+function* filesOf({ files }: Choice, io: Io): Generator<Wait, readonly string[], Resume> {
+  if (files.length > 0) return files
+  const named = (io.env['COMPOSE_FILE'] ?? '').split(':').filter((path) => path !== '')
+  if (named.length > 0) return named
+  for (const path of DEFAULT_FILES) if ((yield* textOf(path)) !== null) return [path]
+  throw new Error('no configuration file provided: not found')
+}
+
+function* textOf(path: string): Generator<Wait, string | null, Resume> {
+  try {
+    return yield* readFile(path)
+  } catch {
+    return null
+  }
+}
+
+/** `NAME=value` lines of `.env`, below the shell's own. */
+function* environment(io: Io): Generator<Wait, Readonly<Record<string, string>>, Resume> {
+  const lines = ((yield* textOf('.env')) ?? '').split('\n')
+  const own = lines.flatMap((line) => {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.]+)=(.*)$/.exec(line) ?? []
+    return name === undefined ? [] : [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
+  })
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...io.env }
+}
+
+/** Loads the project; what is wrong is a Fail in compose's words. */
+export function* loadProject(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
+  try {
+    return yield* loaded(choice, io)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Error') throw new Fail(error.message)
+    throw error
+  }
+}
+
+function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
+  const own = yield* environment(io)
+  const raws: (readonly [string, Dict])[] = []
+  for (const path of yield* filesOf(choice, io)) {
+    const file = path === '-' ? path : atHome(path)
+    raws.push([file, yield* readDocument(file)])
+  }
+  const name = nameOf(choice, raws, own)
+  const env = { ...own, COMPOSE_PROJECT_NAME: name }
+  const parts: ComposeFile[] = []
+  for (const [file, raw] of raws) {
+    if (choice.interpolate) warnUnset(raw, env, io)
+    const document = choice.interpolate ? filledIn(raw, env) : raw
+    const fault = faultOf(document, SPECIFICATION)
+    if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
+    if (document['version'] !== undefined) warn(io, `${file}: ${OBSOLETE}`)
+    parts.push(choice.interpolate ? yield* spelled(document, env) : rawFile(document))
+  }
+  const project = ordered(parts.reduce(merge), name, choice.interpolate)
+  if (!choice.interpolate) return project
+  return selected(checked(active(project, choice, env)), choice.services)
+}
+
+/** The project's name: what was asked for, what the last file says that says it, or the folder's. */
+function nameOf(
+  choice: Choice,
+  raws: readonly (readonly [string, Dict])[],
+  env: Readonly<Record<string, string>>,
+): string {
+  const forced = choice.name === '' ? (env['COMPOSE_PROJECT_NAME'] ?? '') : choice.name
+  if (forced !== '' && normalName(forced) !== forced) throw new Error(badName(forced))
+  if (forced !== '') return forced
+  const said = raws.flatMap(([, { name }]) => (typeof name === 'string' ? [name] : [])).at(-1)
+  const filled = said === undefined ? '' : interpolate(said, env)
+  return normalName(String(filled as string)) || HOME_NAME
+}
+
+const HOME_NAME = 'root'
+const OBSOLETE =
+  'the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion'
+
+const normalName = (text: string): string =>
+  (text.toLowerCase().match(/[a-z0-9_-]/g) ?? []).join('').replace(/^[_-]+/, '')
+
+const badName = (name: string): string =>
+  `invalid project name ${quoted(name)}: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number`
+
+/** A line of compose's log. */
+function warn(io: Io, text: string): void {
+  const time = formatInstant(io.now()).replace(/\.\d+/, '')
+  io.err(`time=${quoted(time)} level=warning msg=${quoted(text)}\n`)
+}
+
+function warnUnset(document: Plain, env: Readonly<Record<string, string>>, io: Io): void {
+  for (const name of unsetIn(document, env)) {
+    warn(io, `The ${quoted(name)} variable is not set. Defaulting to a blank string.`)
+  }
+}
+
+/** The document with its variables filled in; what is wrong is said as compose-go says it. */
+function filledIn(document: Dict, env: Readonly<Record<string, string>>): Dict {
+  try {
+    return interpolate(document, env) as Dict
+  } catch (error) {
+    const { message } = error as Error
+    const [, path, words = ''] =
+      /^invalid interpolation format for (\S+): (".*");/s.exec(message) ?? []
+    if (path === undefined) throw error
+    const text = JSON.parse(words) as string
+    const why = text.startsWith('required variable')
+      ? `error while interpolating ${path}: ${text}`
+      : `invalid interpolation format for ${path}.\nYou may need to escape any $ with another $.\n${text}`
+    throw new Error(why, { cause: error })
+  }
+}
+
+/** One document with its short forms written out; variables of files are in the services. */
+function* spelled(
+  document: Dict,
+  env: Readonly<Record<string, string>>,
+): Generator<Wait, ComposeFile, Resume> {
+  const services = isDict(document['services']) ? document['services'] : {}
+  const files = new Map<string, string>()
+  const plain: Record<string, Plain> = {}
+  for (const [name, service] of Object.entries(services)) {
+    const fields = (service ?? {}) as Dict
+    const { depends_on: _, ports: __, env_file = [], ...rest } = fields
+    const wanted = envFiles(env_file)
+    for (const { path, required } of wanted) {
+      const text = yield* textOf(path)
+      if (text !== null) files.set(path, text)
+      else if (required) {
+        throw new Error(`env file ${path} not found: stat ${path}: no such file or directory`)
+      }
+    }
+    plain[name] = { ...rest, env_file: wanted.map(({ path }) => path) }
+  }
+  const base = spellOut({ ...document, services: plain }, '3', files, env)
+  const spelledServices = Object.entries(base.services).map(([name, service]) => [
+    name,
+    { ...service, ...specFields((services[name] ?? {}) as Dict) },
+  ])
+  return {
+    ...base,
+    services: Object.fromEntries(spelledServices) as ComposeFile['services'],
+    ...payloads(document, base, 'secrets'),
+    ...payloads(document, base, 'configs'),
+  }
+}
+
+const PAYLOAD = 'name file environment content external labels driver driver_opts template_driver'
+
+/** Secrets or configs in the order of their struct, with what `docker stack` does not know. */
+function payloads(document: Dict, base: ComposeFile, section: 'secrets' | 'configs'): object {
+  const rows = Object.entries(base[section] ?? {}).map(([key, row]) => {
+    const said = (document[section] as Readonly<Record<string, Dict | null>>)[key] ?? {}
+    const all: Fields = { ...row, environment: said['environment'], content: said['content'] }
+    const known = PAYLOAD.split(' ').filter((name) => all[name] !== undefined)
+    return [key, Object.fromEntries(known.map((name) => [name, all[name]]))]
+  })
+  return rows.length === 0 ? {} : { [section]: Object.fromEntries(rows) as object }
+}
+
+/** Files are at home. */
+const placed = (rows: Dict): (readonly [string, Plain])[] =>
+  Object.entries(rows).map(([key, row]) =>
+    isDict(row) && typeof row['file'] === 'string'
+      ? [key, { ...row, file: atHome(row['file']) }]
+      : [key, row],
+  )
+
+const envFiles = (value: Plain): readonly { readonly path: string; readonly required: boolean }[] =>
+  (Array.isArray(value) ? (value as readonly Plain[]) : [value]).map((one) =>
+    isDict(one)
+      ? { path: atHome(one['path'] as string), required: one['required'] !== false }
+      : { path: atHome(one as string), required: true },
+  )
+
+/** A document whose variables stay. */
+function rawFile(document: Dict): ComposeFile {
+  const { name: _, version: __, services: ___, ...rest } = document
+  const files = (['secrets', 'configs'] as const).flatMap((section) => {
+    const rows = rest[section]
+    return isDict(rows) ? [[section, Object.fromEntries(placed(rows))] as const] : []
+  })
+  const services = rawServices(document)
+  return { ...rest, ...Object.fromEntries(files), services } as unknown as ComposeFile
+}
+
+/** Names and defaults, and each service in the order of its struct. */
+function ordered(file: ComposeFile, name: string, isFilled: boolean): Project {
+  const { version: _, services, networks, volumes, secrets, configs, ...extensions } = file
+  const rows = Object.entries(services).map(([key, service]) => [
+    key,
+    isFilled ? finished({ ...service }) : { ...service },
+  ])
+  const all = Object.fromEntries(rows) as Rows
+  const usesDefault = Object.values(all).some(
+    (one) => 'default' in ((one['networks'] ?? {}) as Fields),
+  )
+  const known = { ...(usesDefault ? { default: {} } : {}), ...networks }
+  const named = (section: object | undefined): Rows => namedRows((section ?? {}) as Rows, name)
+  return {
+    name,
+    services: all,
+    networks: named(known),
+    volumes: named(volumes),
+    secrets: named(secrets),
+    configs: named(configs),
+    extensions,
+    profiles: [...new Set(Object.values(all).flatMap(profilesOf))].sort(byText),
+  }
+}
+
+const profilesOf = ({ profiles }: Fields): readonly string[] =>
+  (profiles ?? []) as readonly string[]
+
+function namedRows(rows: Readonly<Record<string, Fields | null>>, project: string): Rows {
+  const found = Object.entries(rows).sort(([a], [b]) => byText(a, b))
+  return Object.fromEntries(
+    found.map(([key, given]) => {
+      const row = given ?? {}
+      const own = row['external'] === true ? key : `${project}_${key}`
+      return [key, { name: row['name'] ?? own, ...row }]
+    }),
+  )
+}
+
+function finished(service: Fields): Fields {
+  const hasNetworks = Object.keys((service['networks'] ?? {}) as Fields).length > 0
+  const all: Fields = {
+    ...service,
+    ...(hasNetworks || service['network_mode'] !== undefined
+      ? {}
+      : { networks: { default: null } }),
+    ...(service['secrets'] === undefined ? {} : { secrets: granted(service['secrets'], true) }),
+    ...(service['configs'] === undefined ? {} : { configs: granted(service['configs'], false) }),
+    ...(service['deploy'] === undefined ? {} : { deploy: deployOf(service['deploy'] as Fields) }),
+  }
+  const known = SERVICE_FIELDS.filter((key) => !isNothing(all[key], key))
+  return Object.fromEntries(known.map((key) => [key, all[key]]))
+}
+
+/** Whether these are false is said. */
+const TRUTHS = ['init', 'attach']
+
+const isNothing = (value: unknown, key: string): boolean =>
+  value === undefined ||
+  value === '' ||
+  (value === false && !TRUTHS.includes(key)) ||
+  (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+
+/** Modes are texts; secrets have a place of their own where none is named. */
+function granted(list: unknown, hasPlace: boolean): readonly object[] {
+  return (list as readonly (Fields & { readonly source: string })[]).map((one) => {
+    const { source, target, uid, gid, mode } = one
+    const place = target ?? (hasPlace ? `/run/secrets/${source}` : undefined)
+    const all = {
+      source,
+      target: place,
+      uid,
+      gid,
+      mode: mode === undefined ? undefined : octal(mode),
+    }
+    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+  })
+}
+
+const octal = (mode: unknown): string => `0${(mode as number).toString(8)}`
+
+/** CPUs are numbers. */
+function deployOf(deploy: Fields): Fields {
+  const resources = deploy['resources'] as Readonly<Record<string, Fields>> | undefined
+  if (resources === undefined) return deploy
+  const rows = Object.entries(resources).map(([key, one]) => [
+    key,
+    one['cpus'] === undefined ? one : { ...one, cpus: Number(one['cpus']) },
+  ])
+  return { ...deploy, resources: Object.fromEntries(rows) as Fields }
+}
+
+/** Services of no profile, or of one that is asked for. */
+function active(project: Project, choice: Choice, env: Readonly<Record<string, string>>): Project {
+  const wanted = new Set([
+    ...choice.profiles,
+    ...(env['COMPOSE_PROFILES'] ?? '').split(',').filter((one) => one !== ''),
+  ])
+  const rows = Object.entries(project.services).filter(([name, service]) => {
+    const own = profilesOf(service)
+    const isNamed = choice.services.includes(name)
+    return own.length === 0 || isNamed || wanted.has('*') || own.some((one) => wanted.has(one))
+  })
+  return { ...project, services: Object.fromEntries(rows) }
+}
+
+const invalid = (what: string): Error => new Error(`${what}: invalid compose project`)
+
+/** What a service refers to is there (compose-go `checkConsistency`). */
+function checked(project: Project): Project {
+  for (const [name, service] of Object.entries(project.services)) {
+    const who = `service ${quoted(name)}`
+    if (service['image'] === undefined && service['build'] === undefined) {
+      throw invalid(`${who} has neither an image nor a build context specified`)
+    }
+    for (const key of keysOf(service['networks'])) {
+      if (!(key in project.networks)) throw invalid(`${who} refers to undefined network ${key}`)
+    }
+    for (const key of keysOf(service['depends_on'])) {
+      if (key in project.services) continue
+      throw invalid(`${who} depends on undefined service ${quoted(key)}`)
+    }
+    for (const key of sourcesOf(service['volumes'], 'volume')) {
+      if (!(key in project.volumes)) throw invalid(`${who} refers to undefined volume ${key}`)
+    }
+    for (const kind of ['config', 'secret'] as const) {
+      for (const key of sourcesOf(service[`${kind}s`])) {
+        if (!(key in project[`${kind}s`]))
+          throw invalid(`${who} refers to undefined ${kind} ${key}`)
+      }
+    }
+  }
+  return project
+}
+
+const keysOf = (value: unknown): string[] => Object.keys((value ?? {}) as Fields)
+
+const sourcesOf = (list: unknown, type?: string): string[] =>
+  ((list ?? []) as readonly Fields[])
+    .filter((one) => type === undefined || one['type'] === type)
+    .flatMap(({ source }) => (source === undefined ? [] : [source as string]))
+
+/** The services that are asked for and what they depend on, and only what those use. */
+function selected(project: Project, names: readonly string[]): Project {
+  const wanted = new Set<string>()
+  const take = (name: string): void => {
+    const service = project.services[name]
+    if (service === undefined) throw new Error(`no such service: ${name}`)
+    if (wanted.has(name)) return
+    wanted.add(name)
+    keysOf(service['depends_on']).forEach(take)
+  }
+  names.forEach(take)
+  const rows = Object.entries(project.services)
+  const services = Object.fromEntries(
+    names.length === 0 ? rows : rows.filter(([name]) => wanted.has(name)),
+  )
+  const used = (of: (service: Fields) => readonly string[]): ((section: Rows) => Rows) => {
+    const keys = new Set(Object.values(services).flatMap(of))
+    return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.has(key)))
+  }
+  return {
+    ...project,
+    services,
+    networks: used((one) => keysOf(one['networks']))(project.networks),
+    volumes: used((one) => sourcesOf(one['volumes'], 'volume'))(project.volumes),
+    secrets: used((one) => sourcesOf(one['secrets']))(project.secrets),
+    configs: used((one) => sourcesOf(one['configs']))(project.configs),
+  }
+}

@@ -1,0 +1,181 @@
+/**
+ * A service of the Compose Specification with its short forms written out: what compose-go v2.6
+ * (`transform`, `types`) makes of the fields that it reads otherwise than `docker stack` does.
+ */
+import { parseBytes } from '../values'
+import { atHome } from './home'
+import type { Plain } from './interpolate'
+import { spellMount } from './mounts'
+
+export type Dict = Readonly<Record<string, Plain>>
+
+export const isDict = (value: unknown): value is Dict =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const items = (value: Plain | undefined): readonly Plain[] => (value ?? []) as readonly Plain[]
+
+/** The fields of a service, in the order of its struct. */
+export const SERVICE_FIELDS = `profiles annotations attach build cap_add cap_drop cgroup_parent cpus
+  command configs container_name credential_spec depends_on deploy devices dns dns_opt dns_search
+  domainname entrypoint environment expose external_links extra_hosts group_add hostname healthcheck
+  image init ipc isolation labels links logging mem_limit mem_reservation mac_address network_mode
+  networks oom_score_adj pid pids_limit platform ports privileged pull_policy read_only restart
+  runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs
+  tty ulimits user userns_mode volumes working_dir`.split(/\s+/)
+
+/** Fields that stand as they are. */
+const PLAIN =
+  `attach cgroup_parent container_name devices dns_opt domainname external_links ipc links
+  mac_address network_mode oom_score_adj pid pids_limit platform privileged profiles pull_policy
+  runtime scale security_opt userns_mode`.split(/\s+/)
+
+/** What `docker stack` would leave out, or read otherwise. */
+export function specFields(fields: Dict): Readonly<Record<string, unknown>> {
+  const found: Record<string, unknown> = {}
+  for (const key of PLAIN) if (fields[key] !== undefined) found[key] = fields[key]
+  for (const key of ['mem_limit', 'mem_reservation', 'shm_size']) {
+    if (fields[key] !== undefined) found[key] = sizeOf(fields[key])
+  }
+  for (const key of ['expose', 'group_add']) {
+    if (fields[key] !== undefined) found[key] = texts(fields[key])
+  }
+  if (fields['cpus'] !== undefined) found['cpus'] = Number(fields['cpus'])
+  if (fields['annotations'] !== undefined) {
+    found['annotations'] = pairsIn(fields['annotations'])
+  }
+  if (fields['build'] !== undefined) found['build'] = buildOf(fields['build'])
+  if (fields['depends_on'] !== undefined) found['depends_on'] = dependencies(fields['depends_on'])
+  if (fields['extra_hosts'] !== undefined) found['extra_hosts'] = hostsOf(fields['extra_hosts'])
+  if (isDict(fields['networks'])) found['networks'] = attachments(fields['networks'])
+  if (fields['ports'] !== undefined) found['ports'] = items(fields['ports']).flatMap(portsOf)
+  if (fields['volumes'] !== undefined) found['volumes'] = items(fields['volumes']).map(mountOf)
+  return found
+}
+
+const texts = (value: Plain): string[] => items(value).map((one) => String(one as string))
+
+const sizeOf = (value: Plain): string =>
+  String(typeof value === 'number' ? value : parseBytes(value as string))
+
+const BUILD = `context dockerfile dockerfile_inline entitlements args ssh labels cache_from cache_to
+  no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags
+  ulimits platforms privileged`.split(/\s+/)
+
+/** A folder: at home, without a trailing mark for itself. */
+const folder = (path: string): string => atHome(path).replace(/\/\.?$/, '')
+
+function buildOf(value: Plain): object {
+  const given = isDict(value) ? value : { context: value }
+  const { args, context, dockerfile, labels } = given as Dict
+  const isInline = 'dockerfile_inline' in given
+  const all: Readonly<Record<string, unknown>> = {
+    ...given,
+    context: folder((context ?? '.') as string),
+    dockerfile: isInline ? undefined : (dockerfile ?? 'Dockerfile'),
+    args: args === undefined ? undefined : pairsIn(args),
+    labels: labels === undefined ? undefined : pairsIn(labels),
+  }
+  return inOrder(all, BUILD)
+}
+
+/** Those fields that there are, in this order. */
+const inOrder = (fields: Readonly<Record<string, unknown>>, order: readonly string[]): object =>
+  Object.fromEntries(
+    order.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]),
+  )
+
+/** `A=1` texts, or a mapping, as a mapping of texts. */
+function pairsIn(value: Plain): object {
+  const rows = isDict(value)
+    ? Object.entries(value).map(([key, one]) => [key, one === null ? null : String(one as string)])
+    : items(value).map((text) => {
+        const [, key = '', given = null] = /^([^=]*)(?:=(.*))?$/s.exec(text as string) ?? []
+        return [key, given]
+      })
+  const sorted = (rows as [string, string | null][]).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(sorted)
+}
+
+function dependencies(value: Plain): object {
+  const given: Dict = isDict(value)
+    ? value
+    : Object.fromEntries(items(value).map((name) => [name as string, {}]))
+  const rows = Object.entries(given).map(([name, one]) => {
+    const { condition = 'service_started', restart, required = true } = one as Dict
+    return [name, { condition, ...(restart === true ? { restart } : {}), required }] as const
+  })
+  return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const ATTACHMENT = `aliases driver_opts gw_priority interface_name ipv4_address ipv6_address
+  link_local_ips mac_address priority`.split(/\s+/)
+
+const attachments = (networks: Dict): object => {
+  const rows = Object.entries(networks).map(([name, one]) => {
+    if (!isDict(one)) return [name, null] as const
+    return [name, inOrder(one, ATTACHMENT)] as const
+  })
+  return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function hostsOf(value: Plain): readonly string[] {
+  const rows = isDict(value)
+    ? Object.entries(value).map(([name, address]) => `${name}=${address as string}`)
+    : items(value).map((text) => (text as string).replace(/^([^:=]+)[:=]/, '$1='))
+  return rows.sort((a, b) => (a < b ? -1 : 1))
+}
+
+/** `[host:][published:]target[/protocol]`, with ranges, or the long form. */
+function portsOf(value: Plain): readonly object[] {
+  if (isDict(value)) {
+    const { name, host_ip, target, published, app_protocol } = value
+    const { mode = 'ingress', protocol = 'tcp' } = value
+    return [port({ name, mode, host_ip, target, published, protocol, app_protocol })]
+  }
+  const [ports = '', protocol = 'tcp'] = String(value as string).split('/')
+  const match = /^(?:(?:\[(.+)\]|(\d+(?:\.\d+){3})):)?(?:([\d-]*):)?([\d-]+)$/.exec(ports)
+  if (match === null) throw new Error(`invalid containerPort: ${ports}`)
+  const [, six, four, outside = '', inside = ''] = match
+  const targets = numbersIn(inside)
+  const range = outside === '' ? [] : numbersIn(outside)
+  return targets.map((target, at) => {
+    const own = range.length > targets.length ? outside : range[at]
+    return port({ mode: 'ingress', host_ip: six ?? four, target, published: own, protocol })
+  })
+}
+
+/** A port in the order of its struct. */
+function port(given: Readonly<Record<string, unknown>>): object {
+  const published = given['published']
+  const all = {
+    ...given,
+    published: published === undefined ? undefined : String(published as string),
+  }
+  return inOrder(all, Object.keys(all))
+}
+
+function numbersIn(range: string): number[] {
+  const [first = 0, last = first] = range.split('-').map(Number)
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+}
+
+/** The short form makes folders that are not there, and says so. */
+function mountOf(value: Plain): object {
+  const mount = spellMount(value)
+  const { type, source, target, read_only, bind, volume, tmpfs } = mount
+  const isShort = typeof value === 'string'
+  const makes = isShort && type === 'bind' ? { create_host_path: true } : {}
+  return inOrder(
+    {
+      type,
+      source: source === undefined || type !== 'bind' ? source : folder(source),
+      target,
+      read_only,
+      consistency: isDict(value) ? value['consistency'] : undefined,
+      bind: type === 'bind' && (isShort || bind !== undefined) ? { ...bind, ...makes } : bind,
+      volume: isShort && type === 'volume' ? (volume ?? {}) : volume,
+      tmpfs: tmpfs?.size === undefined ? tmpfs : { ...tmpfs, size: sizeOf(tmpfs.size) },
+    },
+    ['type', 'source', 'target', 'read_only', 'consistency', 'bind', 'volume', 'tmpfs'],
+  )
+}

@@ -1,0 +1,164 @@
+/**
+ * The form of a file of the Compose Specification, as far as `docker compose config` reads it here:
+ * what `docker stack` knows, and what it leaves to compose.
+ */
+import { COMPOSE } from './shape'
+import type { Shape } from './check'
+
+type MapShape = Extract<Shape, { is: 'map' }>
+type Kinds = Extract<Shape, { is: 'scalar' }>['kinds']
+
+const one = (...kinds: Kinds): Shape => ({ is: 'scalar', kinds })
+const STRING = one('string')
+const STRINGS: Shape = { is: 'list', of: STRING, unique: true }
+const either = (...of: readonly Shape[]): Shape => ({ is: 'either', of })
+const ANYTHING: Shape = { is: 'map', keys: {}, others: true }
+const SIZE = one('number', 'string')
+
+const DEPENDENCY: Shape = {
+  is: 'map',
+  keys: {
+    condition: {
+      is: 'scalar',
+      kinds: ['string'],
+      words: ['service_started', 'service_healthy', 'service_completed_successfully'],
+    },
+    required: one('boolean'),
+    restart: one('boolean'),
+  },
+  others: false,
+  needs: ['condition'],
+}
+
+const ATTACHMENTS: Shape = {
+  is: 'map',
+  keys: {},
+  others: either(
+    {
+      is: 'map',
+      keys: {
+        aliases: STRINGS,
+        driver_opts: ANYTHING,
+        gw_priority: one('number'),
+        interface_name: STRING,
+        ipv4_address: STRING,
+        ipv6_address: STRING,
+        link_local_ips: STRINGS,
+        mac_address: STRING,
+        priority: one('number'),
+      },
+      others: false,
+    },
+    one('null'),
+  ),
+  names: /^[a-zA-Z0-9._-]+$/,
+}
+
+const ENV_FILE: Shape = {
+  is: 'map',
+  keys: { path: STRING, required: one('boolean'), format: STRING },
+  others: false,
+  needs: ['path'],
+}
+
+const PORT: Shape = {
+  is: 'map',
+  keys: {
+    name: STRING,
+    mode: STRING,
+    host_ip: STRING,
+    target: one('integer'),
+    published: one('string', 'integer'),
+    protocol: STRING,
+    app_protocol: STRING,
+  },
+  others: false,
+}
+
+const { keys: TOP } = COMPOSE as MapShape
+const networks = TOP['networks'] as MapShape
+const { keys: NETWORK, ...network } = networks.others as MapShape
+const services = TOP['services'] as MapShape
+const { keys: SERVICE } = services.others as MapShape
+const { keys: DEPLOY, ...deploy } = SERVICE['deploy'] as MapShape
+const { keys: RESOURCES, ...resources } = DEPLOY['resources'] as MapShape
+
+/** Secrets and configs come from the environment and from the file itself, too. */
+const withContent = (section: Shape | undefined): Shape => {
+  const { others, ...rest } = section as MapShape
+  const { keys, ...row } = others as MapShape
+  return { ...rest, others: { ...row, keys: { ...keys, environment: STRING, content: STRING } } }
+}
+
+/** CPUs are numbers, too. */
+const withNumbers = (shape: Shape | undefined): Shape => {
+  const { keys, ...rest } = shape as MapShape
+  return { ...rest, keys: { ...keys, cpus: one('number', 'string') } }
+}
+
+/** The whole file. */
+export const SPECIFICATION: Shape = {
+  ...(COMPOSE as MapShape),
+  keys: {
+    ...TOP,
+    name: STRING,
+    secrets: withContent(TOP['secrets']),
+    configs: withContent(TOP['configs']),
+    networks: {
+      ...networks,
+      others: {
+        ...network,
+        keys: { ...NETWORK, enable_ipv6: one('boolean'), ipam: ANYTHING },
+      },
+    },
+    services: {
+      ...services,
+      others: {
+        ...(services.others as MapShape),
+        keys: {
+          ...SERVICE,
+          annotations: either(ANYTHING, STRINGS),
+          attach: one('boolean'),
+          build: either(STRING, ANYTHING),
+          cpus: one('number', 'string'),
+          depends_on: either(STRINGS, {
+            is: 'map',
+            keys: {},
+            others: DEPENDENCY,
+            names: /^[a-zA-Z0-9._-]+$/,
+          }),
+          deploy: {
+            ...deploy,
+            keys: {
+              ...DEPLOY,
+              resources: {
+                ...resources,
+                keys: {
+                  limits: withNumbers(RESOURCES['limits']),
+                  reservations: withNumbers(RESOURCES['reservations']),
+                },
+              },
+            },
+          },
+          dns_opt: STRINGS,
+          env_file: either(STRING, { is: 'list', of: either(STRING, ENV_FILE), unique: true }),
+          group_add: { is: 'list', of: one('string', 'number'), unique: true },
+          mem_limit: SIZE,
+          mem_reservation: SIZE,
+          networks: either(STRINGS, ATTACHMENTS),
+          pids_limit: one('number', 'string'),
+          platform: STRING,
+          ports: {
+            is: 'list',
+            unique: true,
+            of: either(one('number'), one('string'), PORT),
+          },
+          profiles: STRINGS,
+          pull_policy: STRING,
+          runtime: STRING,
+          scale: one('integer'),
+        },
+      },
+    },
+  },
+}

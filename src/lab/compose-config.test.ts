@@ -1,0 +1,74 @@
+/**
+ * `docker compose config` of a file with every short form, in each of its ways; the text beside it
+ * was read line by line against compose-go's own example. `UPDATE=1` writes it; read the diff.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { answerHost } from './host'
+import { createLab } from './lab'
+import { perform } from './perform'
+import { YAML } from './yaml'
+
+const FOLDER = join(import.meta.dirname, 'testdata/project')
+
+const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
+
+function write(path: string, text: string): void {
+  answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
+}
+
+function say(line: string): string {
+  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
+  if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
+  return `${step.stdout}${step.stderr.replace(/time="[^"]*"/g, 'time')}[${step.status}]\n`
+}
+
+const LINES = [
+  'docker compose config',
+  'docker compose config --format json',
+  'docker compose config --no-interpolate',
+  'docker compose config --services',
+  'docker compose config --images',
+  'docker compose config --volumes',
+  'docker compose config --profiles',
+  `docker compose config --hash '*'`,
+  'docker compose --profile debug config --services',
+  'docker compose -p shop -f compose.yml config -o out.yml db',
+  'cat out.yml',
+  'docker compose -f compose.yml -f more.yml config web',
+]
+
+test('the file is read as compose reads it', () => {
+  write('compose.yml', readFileSync(join(FOLDER, 'shop.yml'), 'utf8'))
+  write('more.yml', 'name: two\nservices:\n  web:\n    command: run\n    ports: ["81:81"]\n')
+  const text = LINES.map((line) => `$ ${line}\n${say(line)}`).join('')
+  const file = join(FOLDER, 'shop.txt')
+  if (process.env['UPDATE'] === '1') writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+})
+
+const A = 'services:\n  a:\n    '
+
+test.each([
+  ['', 'no configuration file provided: not found'],
+  ['[]', 'top-level object must be a mapping'],
+  [`${A}imag: x`, 'validating /root/a.yml: services.a Additional property imag is not allowed'],
+  [`${A}image: \${X:?why}`, 'error while interpolating services.a.image: required variable X is missing a value: why'],
+  [`${A}image: \${X`, 'invalid interpolation format for services.a.image.\nYou may need to escape any $ with another $.\n${X'],
+  [`${A}hostname: x`, 'service "a" has neither an image nor a build context specified: invalid compose project'],
+  [`${A}image: x\n    networks: [n]`, 'service "a" refers to undefined network n: invalid compose project'],
+  [`${A}image: x\n    volumes: ["d:/d"]`, 'service "a" refers to undefined volume d: invalid compose project'],
+  [`${A}image: x\n    secrets: [s]`, 'service "a" refers to undefined secret s: invalid compose project'],
+  [`${A}image: x\n    depends_on: [b]`, 'service "a" depends on undefined service "b": invalid compose project'],
+  [`${A}image: x\n    env_file: none.env`, 'env file /root/none.env not found: stat /root/none.env: no such file or directory'],
+])('%j is refused', (text, why) => {
+  say('rm -f a.yml compose.yml')
+  if (text !== '') write('a.yml', text)
+  const file = text === '' ? '' : '-f a.yml '
+  expect(say(`docker compose ${file}config -q`)).toBe(`${why}\n[1]\n`)
+}) // prettier-ignore
+
+test('what makes containers of a project is refused by name', () => {
+  expect(say('docker compose up -d')).toMatch(/^docker compose up: not modelled in Swarmscope/)
+})
