@@ -222,9 +222,11 @@ function god(
       return act(lab, { kind: 'machine.off', machine, how: 'killed' })
     case 'stop':
       return act(lab, { kind: 'machine.off', machine, how: 'shutDown' })
-    case 'start':
+    case 'start': {
       pass(stage, BOOT_MS)
-      return act(lab, { kind: 'machine.on', machine })
+      act(lab, { kind: 'machine.on', machine })
+      return pass(stage, MOST_MS, () => lab.world.machines[machine]?.memory?.starting === null)
+    }
     case 'cut':
       return act(lab, { kind: 'link.cut', from: [machine], to: others })
     case 'heal':

@@ -55,7 +55,7 @@ test.each(SEEDS)(
 const OWN: readonly (readonly [string, number])[] = [
   ['10-errors-on-a-manager', 0],
   ['11-leader-killed', 1],
-  ['12-quorum-lost', 3],
+  ['12-quorum-lost', 0],
   ['13-availability', 3],
   ['14-constraints', 3],
   ['15-placement', 1],

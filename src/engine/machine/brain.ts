@@ -18,7 +18,7 @@ import type { RaftMessage } from '../raft/types'
 import { onCa } from './authority'
 import { attend } from './by-hand'
 import { onControl } from './control'
-import { onAsk, onDeadline, tryLeader } from './daemon'
+import { onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
 import { endFetches } from './fetch'
 import { onIngress } from './ingress'
@@ -32,6 +32,7 @@ import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { onAgent, onRelay } from './proxy'
 import { answer } from './reply'
 import { checkRoles } from './roles'
+import { finishStart, onAskOf } from './starting'
 
 const rooms = new Map<string, string>()
 
@@ -100,6 +101,7 @@ function pulled(memory: Memory, ctx: MachineContext, end: Pulled | null): void {
 
 /** What may have come to its end: founding, joining, a change of role, a wait for a container. */
 function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  finishStart(machine, memory, ctx, false)
   finishFounding(machine, memory, ctx)
   finishJoin(machine, memory, ctx)
   attend(machine, memory, ctx)
@@ -218,6 +220,8 @@ function daemonTimer(
       return onAgent(machine, memory, ctx, timer.message, timer.until)
     case 'request.retry':
       return tryLeader(machine, memory, ctx, timer.id)
+    case 'daemon.start.timeout':
+      return finishStart(machine, memory, ctx, true)
     case 'request.deadline':
       return onDeadline(machine, memory, ctx, timer.id)
     case 'join.step': {
@@ -245,7 +249,7 @@ const isDue = (
 
 /** A request of the outside at this machine's daemon. */
 export function onRequestOf(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
-  onAsk(machine, ctx, id, ask)
+  onAskOf(machine, ctx, id, ask)
   if (machine.memory !== null) settle(machine, machine.memory, ctx)
 }
 

@@ -207,6 +207,8 @@ interface Founding {
 }
 
 export interface Memory {
+  /** What waits until a daemon that starts has found its swarm; null: it answers at once. */
+  starting: { readonly id: string; readonly ask: Ask }[] | null
   localState: LocalNodeState
   error: string
   member: Member | null
@@ -270,6 +272,7 @@ export const createMachine = (
 })
 
 export const blankMemory = (): Memory => ({
+  starting: null,
   localState: 'inactive',
   error: '',
   member: null,

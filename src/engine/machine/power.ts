@@ -11,6 +11,7 @@ import { closeAll, hangUp } from './leading'
 import { saveManager } from './manager'
 import type { MachineContext } from './messages'
 import { rejoin } from './rejoin'
+import { beginStart } from './starting'
 
 /** Switches a machine on; nothing happens to one that is on. A sealed disk waits for its key. */
 export function boot(machine: Machine, ctx: MachineContext): void {
@@ -21,7 +22,10 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   ctx.note({ kind: 'machine.power', machine: machine.id, on: true, why: 'switched on' })
   const { identity, sealedWith } = machine.disk
   if (identity === null) return
-  if (sealedWith === '') return rejoin(machine, machine.memory, ctx)
+  if (sealedWith === '') {
+    beginStart(machine.memory, ctx)
+    return rejoin(machine, machine.memory, ctx)
+  }
   machine.memory.localState = 'locked'
   ctx.note({ kind: 'manager.locked', machine: machine.id })
 }
@@ -42,7 +46,8 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
     if (manager !== null && how === 'shutDown') hangUp(machine, manager, ctx)
     if (manager !== null && how === 'killed') closeAll(machine, manager, ctx)
     write(machine)
-    for (const id of Object.keys(memory.pending)) {
+    const waiting = (memory.starting ?? []).map(({ id }) => id)
+    for (const id of [...Object.keys(memory.pending), ...waiting]) {
       const reply = refusal(0, `error during connect: EOF`)
       ctx.note({ kind: 'request.answered', id, machine: machine.id, reply })
     }
