@@ -154,7 +154,7 @@ export type NodeFact =
       readonly why: string
     }
   | {
-      readonly kind: 'image.pull.started' | 'image.pull.done'
+      readonly kind: 'image.pull.started' | 'image.pull.done' | 'image.pull.refused'
       readonly machine: MachineId
       readonly image: string
     }

@@ -87,6 +87,10 @@ function ofMachines(fact: Fact): Line | null {
       return remark(`${fact.machine} pulls ${fact.image}`, 'plain', { machine: fact.machine })
     case 'image.pull.done':
       return remark(`${fact.machine} has ${fact.image}`, 'plain', { machine: fact.machine })
+    case 'image.pull.refused':
+      return remark(`${fact.machine} gets no ${fact.image}: the registry has none`, 'bad', {
+        machine: fact.machine,
+      })
     default:
       return null
   }

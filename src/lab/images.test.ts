@@ -52,7 +52,10 @@ test.each([
     'Error response from daemon: manifest for nginx:nosuch not found: manifest unknown: manifest unknown\n',
   ],
 ])('docker pull %s', (image, words) => {
-  expect(said(`v1$ docker pull ${image}`)[0]).toBe(words)
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], keeps: true })
+  expect(saidIn(lab, `v1$ docker pull ${image}`)).toEqual([words])
+  const told = lab.branch.record.map(({ line }) => line?.text)
+  expect(told.at(-1)).toContain(`v1 gets no ${image}`)
 })
 
 test('a machine that does not reach the registry gives up, and its tasks go on asking', () => {

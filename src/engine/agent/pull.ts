@@ -77,7 +77,8 @@ export function onLayer(
   delete pulls[image]
   const isNew = !holds(ctx.stock, image)
   if (!missing) for (const name of wanted) keepImage(ctx.stock, name, ctx.now)
-  if (isNew) ctx.note({ kind: 'image.pull.done', machine, image })
+  const ended = missing ? 'image.pull.refused' : 'image.pull.done'
+  if (isNew) ctx.note({ kind: ended, machine, image })
   return { origin: image, wanted, end: missing ? 'missing' : 'there' }
 }
 
