@@ -10,6 +10,8 @@ import type { Wire } from './wire'
 export interface RealDesk {
   /** Never rejects: what fails is a refusal in the daemon's words. */
   ask(ask: Ask): Promise<Reply>
+  /** `heard` whenever the daemon tells of an event, until it tells no more. Never rejects. */
+  follow(heard: () => void, gone: AbortSignal): Promise<void>
 }
 
 const READ_ONLY = refusal(
@@ -28,6 +30,7 @@ export const createRealDesk = (wire: Wire, mayWrite: boolean): RealDesk => ({
       return refusal(0, `${why} (${(error as Error).message})`)
     }
   },
+  follow: (heard, gone) => wire.follow('/events', heard, gone).catch(() => undefined),
 })
 
 async function put(wire: Wire, ask: Ask): Promise<Reply> {

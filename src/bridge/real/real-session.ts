@@ -1,7 +1,7 @@
 /**
  * A window's dealings with a real swarm, in the words in which it deals with a lab: it is looked at
- * again and again, and what changed becomes frames. Its time is real: it cannot be stopped, sped up
- * or gone back in.
+ * whenever something happens in it, and what changed becomes frames. Its time is real: it cannot be
+ * stopped, sped up or gone back in.
  */
 import { diff } from '../../protocol/diff'
 import type { FromLab, ToLab } from '../../protocol/message'
@@ -11,6 +11,7 @@ import type { RealDesk } from './real-desk'
 import { linesBetween } from './real-feed'
 import { createRealTerminals, type RealTerminals } from './real-terminals'
 import { viewOf, type Seen } from './real-view'
+import { watch, type Pace } from './watch'
 
 export interface RealSession {
   /** What the window says. */
@@ -18,8 +19,7 @@ export interface RealSession {
   end(): void
 }
 
-/** How often the daemon is looked at, and how often the window's clock is told. Milliseconds. */
-const LOOK_MS = 1000
+/** How often the window's clock is told. Milliseconds. */
 const FRAME_MS = 100
 
 interface State {
@@ -35,11 +35,12 @@ interface State {
   readonly greeted: Set<string>
 }
 
-/** A session; `post` hears what the window is to be told. */
+/** A session; `post` hears what the window is to be told. `pace`: how often it is looked at. */
 export function createRealSession(
   desk: RealDesk,
   machine: string,
   post: (message: FromLab) => void,
+  pace?: Pace,
 ): RealSession {
   const state: State = {
     desk,
@@ -55,14 +56,15 @@ export function createRealSession(
   }
   const at = (): number => Date.now() - state.origin
   state.terminals = createRealTerminals(desk, machine, post, at)
-  let looking = Promise.resolve()
-  const look = (): void => void (looking = looking.then(() => lookAgain(state)))
-  look()
+  const unwatch = watch(desk, () => lookAgain(state), pace)
   greet(state, 'host')
-  const timers = [setInterval(look, LOOK_MS), setInterval(() => tellFrame(state, at()), FRAME_MS)]
+  const timer = setInterval(() => tellFrame(state, at()), FRAME_MS)
   return {
     handle: (message) => handle(state, message),
-    end: () => timers.forEach((timer) => clearInterval(timer)),
+    end() {
+      unwatch()
+      clearInterval(timer)
+    },
   }
 }
 
@@ -90,21 +92,20 @@ function handle(state: State, message: ToLab): void {
     case 'play':
     case 'ask':
       return
-    case 'complete': {
-      const { terminal, request, cursor } = message
-      return state.post({ kind: 'candidates', terminal, request, from: cursor, candidates: [] })
-    }
+    case 'complete':
+      return state.terminals?.complete(message)
     default:
       return state.post({ kind: 'notice', text: LAW })
   }
 }
 
-async function lookAgain(state: State): Promise<void> {
+/** Looks; says whether something moves. */
+async function lookAgain(state: State): Promise<boolean> {
   const seen = await seeSwarm(state.desk)
   if (typeof seen === 'string') {
     if (seen !== state.trouble) state.post({ kind: 'notice', text: seen })
     state.trouble = seen
-    return
+    return true
   }
   state.trouble = ''
   const view = equalised(state.next, viewOf(seen, state.origin))
@@ -112,9 +113,19 @@ async function lookAgain(state: State): Promise<void> {
   for (const line of linesBetween(state.next, view)) {
     state.feed.push({ ...line, seq: state.seq++, at })
   }
+  const isNew = Object.keys(diff(state.next, view)).length > 0
   state.next = view
   for (const id of Object.keys(view.machines)) greet(state, id)
+  return isNew || isMoving(view)
 }
+
+/** On the way, where nobody tells of each step. */
+const STEPS = new Set(['new', 'assigned', 'accepted', 'preparing', 'ready', 'starting'])
+
+const isMoving = ({ tasks, services }: ClusterView): boolean =>
+  Object.values(tasks).some(({ state, desired }) =>
+    desired === 'running' ? STEPS.has(state) : desired === 'shutdown' && state === 'running',
+  ) || Object.values(services).some(({ update }) => update?.state === 'updating')
 
 /** All that is looked at, or why it cannot be. */
 async function seeSwarm(desk: RealDesk): Promise<Seen | string> {

@@ -4,6 +4,7 @@
  */
 import type { HostAsk, HostReply } from '../../api/host'
 import { Fail, Interrupted, type Io, type Program, type Resume, type Wait } from '../../cli/client'
+import { complete, type Completion } from '../../cli/complete'
 import { runLine } from '../../cli/shell'
 import { answerFile } from '../../lab/files'
 import { YAML } from '../../lab/yaml'
@@ -12,6 +13,8 @@ import type { RealDesk } from './real-desk'
 
 /** What a window says to terminals. */
 type Word = Extract<ToLab, { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'edited' | 'resize' }>
+
+type Completing = Extract<ToLab, { kind: 'complete' }>
 
 interface Terminal {
   readonly id: string
@@ -28,6 +31,8 @@ export interface RealTerminals {
   /** Shows the prompt. */
   greet(terminal: string): void
   hear(word: Word): void
+  /** Finds what could stand at the cursor; names are those that the daemon tells. */
+  complete(message: Completing): void
   /** Puts a text into the folder. */
   write(name: string, text: string): void
 }
@@ -54,6 +59,7 @@ export function createRealTerminals(
   return {
     greet: (terminal) => prompt(bench, terminalOf(bench, terminal), 0),
     hear: (word) => hear(bench, terminalOf(bench, word.terminal), word),
+    complete: (message) => void completeLine(bench, message),
     write: (path, text) =>
       void answerFile(bench.files, machine, { kind: 'file.write', path, text, append: false }),
   }
@@ -111,6 +117,21 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
   terminal.read = null
   terminal.edited = null
   prompt(bench, terminal, exit)
+}
+
+/** Longest that completion waits for the daemon. Milliseconds. */
+const PATIENCE = 2000
+
+async function completeLine(bench: Bench, message: Completing): Promise<void> {
+  const { terminal, request, line, cursor } = message
+  let found: Completion = { from: cursor, candidates: [] }
+  const place = { machine: bench.machine, env: {} }
+  const program = complete(line, cursor, place, (completion) => void (found = completion))
+  const late = new Promise<Resume>((resolve) => {
+    setTimeout(() => resolve({ kind: 'interrupt' }), PATIENCE).unref()
+  })
+  await finish(bench, terminalOf(bench, terminal), program, late, () => {})
+  bench.post({ kind: 'candidates', terminal, request, ...found })
 }
 
 /** Gives the program what it waits for until it ends; gives its exit status. */

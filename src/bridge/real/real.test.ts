@@ -11,6 +11,7 @@ import { standingSwarm } from '../specimen'
 import { addressOf } from './address'
 import { createRealDesk } from './real-desk'
 import { createRealSession } from './real-session'
+import type { Pace } from './watch'
 import { createWire } from './wire'
 
 const { lab, ports } = await standingSwarm(3, 1)
@@ -18,21 +19,25 @@ const stop = letTimePass(lab, 5)
 const wire = await createWire(addressOf(`tcp://127.0.0.1:${ports.open.get('v1')}`, null))
 
 /** A window on it: what it was told, and the picture that it has. */
-function window(mayWrite: boolean) {
+function window(mayWrite: boolean, pace?: Pace) {
   let view: ClusterView = EMPTY_VIEW
   const feed: string[] = []
+  const candidates: string[] = []
   let printed = ''
   const hear = (message: FromLab): void => {
     if (message.kind === 'frame') {
       view = applyDiff(view, message.frame.diff)
       feed.push(...message.frame.feed.map(({ text }) => text))
     } else if (message.kind === 'output') printed += message.text
-    else if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
+    else if (message.kind === 'candidates') {
+      candidates.push(...message.candidates.map(({ text }) => text))
+    } else if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
   }
-  const session = createRealSession(createRealDesk(wire, mayWrite), 'v1', hear)
+  const session = createRealSession(createRealDesk(wire, mayWrite), 'v1', hear, pace)
   return {
     session,
     feed,
+    candidates,
     view: () => view,
     /** Runs a line and gives what it printed up to the next prompt. */
     async run(line: string): Promise<string> {
@@ -45,9 +50,11 @@ function window(mayWrite: boolean) {
 }
 
 const looking = window(false)
+const waiting = window(false, { quickMs: 600_000, slowMs: 600_000 })
 const writing = window(true)
 afterAll(() => {
   looking.session.end()
+  waiting.session.end()
   writing.session.end()
   stop()
   return ports.close()
@@ -72,6 +79,20 @@ test('who may only look is told so; who may write deploys, and both see it', asy
     'web 2/2\n(0) v1 $ ',
   )
   expect(await looking.run('docker service logs --raw web')).toContain('ready for start up')
+})
+
+test('what the daemon tells of is seen at once, however seldom it is looked at', async () => {
+  await expect.poll(() => waiting.view().machines).toHaveProperty('v1')
+  await writing.run('docker network create -d overlay told')
+  const names = () => Object.values(waiting.view().networks).map(({ name }) => name)
+  await expect.poll(names, { timeout: 10_000 }).toContain('told')
+})
+
+test('the terminal completes names that the daemon tells', async () => {
+  const line = 'docker node inspect v'
+  const complete = { kind: 'complete', terminal: 'host', request: 1, line } as const
+  looking.session.handle({ ...complete, cursor: line.length })
+  await expect.poll(() => looking.candidates).toEqual(['v1', 'v2', 'v3'])
 })
 
 test.each([

@@ -14,6 +14,11 @@ export interface Wire {
   readonly prefix: string
   /** @throws Error when the daemon cannot be reached, or says nothing for too long */
   ask(method: string, path: string, body: unknown): Promise<Reply>
+  /**
+   * An answer that goes on: `heard` when it begins and whenever more of it comes, until it ends or
+   * nobody wants it any more. @throws Error when the daemon cannot be reached
+   */
+  follow(path: string, heard: () => void, gone: AbortSignal): Promise<void>
 }
 
 /** A daemon that says nothing for so long is not waited for. Milliseconds. */
@@ -33,7 +38,37 @@ export async function createWire(address: Address): Promise<Wire> {
     address,
     prefix,
     ask: (method, path, body) => send(address, method, `${prefix}${path}`, body),
+    follow: (path, heard, gone) => follow(address, `${prefix}${path}`, heard, gone),
   }
+}
+
+const AGENT = 'Docker-Client/28.2.2 (swarmscope)'
+
+const headersFor = ({ options }: Address): Readonly<Record<string, string>> => ({
+  ...('socketPath' in options ? { host: 'docker' } : {}),
+  'user-agent': AGENT,
+})
+
+function follow(
+  address: Address,
+  path: string,
+  heard: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = address.isTls ? secure : plain
+    const asked = { ...address.options, path, headers: headersFor(address), signal }
+    const going = request(asked, (response) => {
+      if (response.statusCode !== 200) return void going.destroy(new Error('it tells no events'))
+      heard()
+      response.on('data', heard)
+      response.on('error', reject)
+      response.on('end', resolve)
+    })
+    going.on('socket', (socket) => socket.setKeepAlive(true, PATIENCE))
+    going.on('error', reject)
+    going.end()
+  })
 }
 
 type Sent = Reply & { readonly headers: Readonly<Record<string, string>> }
@@ -41,8 +76,7 @@ type Sent = Reply & { readonly headers: Readonly<Record<string, string>> }
 function send(address: Address, method: string, path: string, body: unknown): Promise<Sent> {
   const text = body === null ? null : JSON.stringify(body)
   const headers = {
-    ...('socketPath' in address.options ? { host: 'docker' } : {}),
-    'user-agent': 'Docker-Client/28.2.2 (swarmscope)',
+    ...headersFor(address),
     ...(text === null ? {} : { 'content-type': 'application/json' }),
   }
   return new Promise((resolve, reject) => {
