@@ -9,7 +9,7 @@ import { createLabDesk, letTimePass } from '../src/bridge/lab-desk'
 import { createPageDesk } from '../src/bridge/page-desk'
 import { createPageServer } from '../src/bridge/page-server'
 import { listen, openPorts } from '../src/bridge/ports'
-import { addressOf } from '../src/bridge/real/address'
+import { addressOf, type TlsFlags } from '../src/bridge/real/address'
 import { createRealDesk } from '../src/bridge/real/real-desk'
 import { createRealPage } from '../src/bridge/real/real-page'
 import { createWire } from '../src/bridge/real/wire'
@@ -28,7 +28,10 @@ const USAGE = `usage: npm run bridge -- [OPTIONS]
   --seed N      which luck the machines have, without a page (1)
 or, to look at a real swarm on the page:
   --connect TO  unix:///var/run/docker.sock, tcp://HOST:PORT or the name of a docker context
-  --tls FOLDER  where ca.pem, cert.pem and key.pem are, for tcp
+  --tlsverify   TLS for tcp, as docker has it; with DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, too
+  --tls         TLS with whoever answers
+  --tlscacert FILE  --tlscert FILE  --tlskey FILE
+                instead of ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or ~/.docker
   --allow-write the page's terminal may change the swarm
 `
 
@@ -40,12 +43,14 @@ function fail(message: string): never {
 }
 
 const text = { type: 'string' } as const
+const flag = { type: 'boolean' } as const
 
 function given() {
   try {
     const names = { machines: text, managers: text, port: text, speed: text, seed: text }
-    const flags = { headless: { type: 'boolean' }, 'allow-write': { type: 'boolean' } } as const
-    return parseArgs({ options: { ...names, ...flags, connect: text, tls: text } }).values
+    const flags = { headless: flag, 'allow-write': flag, tls: flag, tlsverify: flag }
+    const files = { tlscacert: text, tlscert: text, tlskey: text }
+    return parseArgs({ options: { ...names, ...flags, ...files, connect: text } }).values
   } catch (error) {
     return fail((error as Error).message)
   }
@@ -55,20 +60,21 @@ interface Options extends Readonly<typeof NUMBERS> {
   readonly headless: boolean
   /** A real daemon to look at; null: a lab. */
   readonly connect: string | null
-  readonly tls: string | null
+  readonly tls: TlsFlags
   readonly mayWrite: boolean
 }
 
 function options(): Options {
-  const { headless = false, connect = null, tls = null, ...rest } = given()
-  const { 'allow-write': mayWrite = false, ...texts } = rest
+  const { headless = false, connect = null, 'allow-write': mayWrite = false, ...rest } = given()
+  const { tls = false, tlsverify = false, tlscacert, tlscert, tlskey, ...texts } = rest
   const numbers = { ...NUMBERS }
   for (const [name, value] of Object.entries(texts)) {
     const number = Number(value)
     if (!Number.isFinite(number) || number < 0) fail(`--${name} wants a number: ${value}`)
     numbers[name as keyof typeof NUMBERS] = number
   }
-  return { ...numbers, headless, connect, tls, mayWrite }
+  const flags = { tls, tlsverify, tlscacert, tlscert, tlskey }
+  return { ...numbers, headless, connect, tls: flags, mayWrite }
 }
 
 const say = (words: string): void => void process.stdout.write(`${words}\n`)

@@ -14,9 +14,10 @@ import { createRealSession } from './real-session'
 import type { Pace } from './watch'
 import { createWire } from './wire'
 
+const PLAIN = { tls: false, tlsverify: false }
 const { lab, ports } = await standingSwarm(3, 1)
 const stop = letTimePass(lab, 5)
-const wire = await createWire(addressOf(`tcp://127.0.0.1:${ports.open.get('v1')}`, null))
+const wire = await createWire(addressOf(`tcp://127.0.0.1:${ports.open.get('v1')}`, PLAIN))
 
 /** A window on it: what it was told, and the picture that it has. */
 function window(mayWrite: boolean, pace?: Pace) {
@@ -96,13 +97,13 @@ test('the terminal completes names that the daemon tells', async () => {
 })
 
 test.each([
-  ['unix:///run/docker.sock', null, { socketPath: '/run/docker.sock' }],
-  ['tcp://10.0.0.1', null, { host: '10.0.0.1', port: 2375 }],
-  ['tcp://[::1]:99', null, { host: '::1', port: 99 }],
+  ['unix:///run/docker.sock', PLAIN, { socketPath: '/run/docker.sock' }],
+  ['tcp://10.0.0.1', PLAIN, { host: '10.0.0.1', port: 2375 }],
+  ['tcp://[::1]:99', PLAIN, { host: '::1', port: 99 }],
 ])('%s is an address', (text, tls, options) => {
   expect(addressOf(text, tls).options).toEqual(options)
 })
 
 test.each(['ssh://somewhere', 'no-such-context'])('%s is none', (text) => {
-  expect(() => addressOf(text, null)).toThrow(/no address of a daemon|context not found/)
+  expect(() => addressOf(text, PLAIN)).toThrow(/no address of a daemon|context not found/)
 })
