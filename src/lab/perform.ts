@@ -43,6 +43,9 @@ export type Kept = Record<string, string>
 const CLIENT_MS = 30
 /** From power on to a daemon that answers, as on the recorded bench. */
 const BOOT_MS = 1200
+/** How long a daemon takes to end there, and how much longer with containers. */
+const SHUTDOWN_MS = 1400
+const GRACE_MS = 10_000
 /** How often the timeline is looked after. */
 const LOOK_MS = 10
 const MOST_MS = 30 * 60_000
@@ -205,6 +208,17 @@ function command(
   return { on, cmd, ...said }
 }
 
+/** The daemon leaves at once; its containers heed no SIGTERM there, and it waits for their end. */
+function shutDown(stage: Stage, machine: string): void {
+  const { standIn = false, memory = null } = stage.lab.world.machines[machine] ?? {}
+  const containers = Object.values(memory?.member?.agent.containers ?? {})
+  const isRunning = containers.some(
+    ({ startedAt, endedAt }) => startedAt !== null && endedAt === null,
+  )
+  act(stage.lab, { kind: 'machine.off', machine, how: 'shutDown' })
+  pass(stage, SHUTDOWN_MS + (isRunning && standIn ? GRACE_MS : 0))
+}
+
 function god(
   stage: Stage,
   step: Exclude<Step, Study | { kind: 'command' | 'watch' | 'wait' | 'at' }>,
@@ -221,7 +235,7 @@ function god(
     case 'kill':
       return act(lab, { kind: 'machine.off', machine, how: 'killed' })
     case 'stop':
-      return act(lab, { kind: 'machine.off', machine, how: 'shutDown' })
+      return shutDown(stage, machine)
     case 'start': {
       pass(stage, BOOT_MS)
       act(lab, { kind: 'machine.on', machine })

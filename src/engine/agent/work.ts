@@ -53,7 +53,20 @@ function interrupted(known: AgentTask, task: Task): Pick<AgentTask, 'doing' | 't
 }
 
 /** The record is gone at the managers: the container is removed, running or not (spec 2.5). */
-export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
+export const forget = (agent: Agent, ctx: AgentContext, taskId: string): void =>
+  drop(agent, ctx, taskId, 'its record is gone: the container is removed')
+
+/**
+ * The daemon is shut down: its agent leaves all assignments, and their containers are removed. What
+ * was running is missed when it starts again (swarmkit, node.go Stop; recorded).
+ */
+export function leaveAll(agent: Agent, ctx: AgentContext): void {
+  for (const id of Object.keys(agent.tasks)) {
+    drop(agent, ctx, id, 'its daemon is shut down: the container is removed')
+  }
+}
+
+function drop(agent: Agent, ctx: AgentContext, taskId: string, why: string): void {
   const known = agent.tasks[taskId]
   if (known === undefined) return
   delete agent.tasks[taskId]
@@ -68,7 +81,7 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
     machine: agent.machine,
     from: known.status.state,
     to: 'remove',
-    why: 'its record is gone: the container is removed',
+    why,
   })
 }
 
@@ -87,7 +100,9 @@ function drive(agent: Agent, ctx: AgentContext, taskId: string): void {
       case 'start':
         return begin(agent, ctx, taskId, 'start', starting(known.task, ctx.rng))
       case 'wait':
-        return begin(agent, ctx, taskId, 'wait', null)
+        if (agent.containers[taskId] !== undefined) return begin(agent, ctx, taskId, 'wait', null)
+        miss(agent, ctx, known)
+        continue
       case 'shutdown':
         return stop(agent, ctx, known)
       case 'rest':
@@ -96,6 +111,12 @@ function drive(agent: Agent, ctx: AgentContext, taskId: string): void {
         never(step)
     }
   }
+}
+
+/** It is said to run, and there is no container of it. */
+function miss(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
+  const err = `No such container: ${nameOf(task)}`
+  become(agent, ctx, task.id, { state: 'failed', err }, 'its container is not there')
 }
 
 /** An alarm of a task rang: its deed is done. */

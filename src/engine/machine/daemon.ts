@@ -220,7 +220,8 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
     ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask })
     return
   }
-  if (isLeaderless(manager)) return answer(machine, ctx, id, NO_LEADER)
+  // Asked at once only: who waits already waits for a leader to the end (swarmkit, LeaderConn).
+  if (pending.since === ctx.now && isLeaderless(manager)) return answer(machine, ctx, id, NO_LEADER)
   ctx.after(LOOK_AGAIN, { kind: 'request.retry', id })
 }
 

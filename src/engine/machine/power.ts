@@ -5,6 +5,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { PowerOff } from '../../protocol/act'
+import { leaveAll } from '../agent/work'
 import { clusterOf } from '../store/store'
 import { blankMemory, type Machine } from './machine'
 import { closeAll, hangUp } from './leading'
@@ -45,6 +46,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
     const { manager } = memory
     if (manager !== null && how === 'shutDown') hangUp(machine, manager, ctx)
     if (manager !== null && how === 'killed') closeAll(machine, manager, ctx)
+    if (memory.member !== null && how === 'shutDown') leaveAll(memory.member.agent, ctx)
     write(machine)
     const waiting = (memory.starting ?? []).map(({ id }) => id)
     for (const id of [...Object.keys(memory.pending), ...waiting]) {

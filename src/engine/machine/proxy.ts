@@ -60,7 +60,8 @@ export function onAgent(
   if (manager.leading !== null) return refuse(ctx, agent, message, 'dispatcher is stopped')
   const leader = wayToLeader(machine, manager, ctx.now)
   if (leader !== null) return ctx.send(leader, { kind: 'dispatcher.relay', agent, message })
-  if (isLeaderless(manager)) return refuse(ctx, agent, message, NO_LEADER.message)
+  const isNew = until === ctx.now + RPC_TIMEOUT
+  if (isNew && isLeaderless(manager)) return refuse(ctx, agent, message, NO_LEADER.message)
   if (ctx.now + LOOK_AGAIN < until) {
     ctx.after(LOOK_AGAIN, { kind: 'proxy.look', message, until })
   }
