@@ -73,6 +73,9 @@ const OWN: readonly (readonly [string, number])[] = [
   ['27-leader-cut', 0],
   ['28-ca', 0],
   ['29-containers-by-hand', 0],
+  ['30-follower-cut', 0],
+  ['31-failover-update', 4],
+  ['32-stop-start', 1],
 ]
 
 /** Where luck decides who wins an election, or which ID is the lesser: a seed that has it so. */
@@ -81,6 +84,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '21-membership': 3,
   '23-networks': 5,
   '27-leader-cut': 3,
+  '32-stop-start': 15,
 }
 
 test.each(OWN)(
