@@ -270,3 +270,11 @@ export interface EngineVersion {
   readonly KernelVersion: string
   readonly BuildTime: string
 }
+
+/** What happened to a container: one message of `GET /events`. */
+export interface ContainerEvent {
+  readonly Timestamp: string
+  readonly id: string
+  readonly action: string
+  readonly attributes: Readonly<Record<string, string>>
+}

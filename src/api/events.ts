@@ -1,8 +1,10 @@
 /**
- * Events of a daemon, by comparing two looks at it: what came, what went, and what is told of that
- * which changed. Whoever looks decides how often; what came and went between two looks is not told.
+ * Events of a daemon. What happened to containers it tells itself; of all else two looks at it are
+ * compared: what came, what went, and what is told of that which changed. Whoever looks decides how
+ * often; what came and went between two looks is not told.
  */
-import type { Container } from './daemon'
+import { parseInstant } from './instant'
+import type { ContainerEvent } from './daemon'
 import type { Filters } from './routes'
 import type { Network, Node, Payload, Service } from './types'
 
@@ -11,6 +13,8 @@ interface Subject {
   readonly type: string
   readonly id: string
   readonly attributes: Readonly<Record<string, string>>
+  /** When it came and when it changed last, where it says so. Milliseconds since 1970. */
+  readonly times?: { readonly create: number; readonly update: number }
   /** It changed when this did. */
   readonly mark: string
   /** What is told of it when it changed: action and attributes that say how. */
@@ -28,22 +32,32 @@ export type Look = ReadonlyMap<string, Subject>
 export interface Event extends Told {
   readonly type: string
   readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
 }
 
 const UPDATE = (): Told => ({ action: 'update', attributes: {} })
 
 interface Versioned {
   readonly ID: string
+  readonly CreatedAt: string
+  readonly UpdatedAt: string
   readonly Version: { readonly Index: number }
   readonly Spec: { readonly Name?: string }
 }
 
-const plain = (type: string, { ID, Version, Spec }: Versioned): Subject => ({
+const plain = (type: string, one: Versioned): Subject => ({
   type,
-  id: ID,
-  attributes: { name: Spec.Name ?? '' },
-  mark: String(Version.Index),
+  id: one.ID,
+  attributes: { name: one.Spec.Name ?? '' },
+  times: timesOf(one),
+  mark: String(one.Version.Index),
   change: UPDATE,
+})
+
+const timesOf = ({ CreatedAt, UpdatedAt }: Pick<Versioned, 'CreatedAt' | 'UpdatedAt'>) => ({
+  create: parseInstant(CreatedAt) ?? 0,
+  update: parseInstant(UpdatedAt) ?? 0,
 })
 
 /** Attributes in which two looks at a node differ, as `name.old` and `name.new`. */
@@ -74,33 +88,34 @@ function nodeSubject(node: Node): Subject {
   }
 }
 
+/** The image, the count and the state of the update, where they differ (moby daemon/events). */
 function serviceSubject(service: Service): Subject {
-  const state = service.UpdateStatus?.State ?? ''
+  const { Spec, UpdateStatus, Version } = service
+  const facets: Readonly<Record<string, string | number | null>> = {
+    image: Spec.TaskTemplate.ContainerSpec?.Image ?? null,
+    replicas: Spec.Mode.Replicated?.Replicas ?? null,
+    updatestate: UpdateStatus?.State ?? null,
+  }
   return {
     ...plain('service', service),
-    mark: `${service.Version.Index} ${state}`,
+    mark: JSON.stringify([Version.Index, facets]),
     change: (before) => {
-      const old = before.mark.split(' ')[1] ?? ''
-      const told = { 'updatestate.new': state, 'updatestate.old': old }
-      return { action: 'update', attributes: state === old ? {} : told }
+      const [, old] = JSON.parse(before.mark) as [unknown, typeof facets]
+      const pairs = Object.keys(facets).flatMap((facet) => {
+        const [was, is] = [old[facet], facets[facet]]
+        if (was === is || is === null) return []
+        return [
+          ...(was === null ? [] : [[`${facet}.old`, String(was)]]),
+          [`${facet}.new`, String(is)],
+        ]
+      })
+      return { action: 'update', attributes: Object.fromEntries(pairs) as Record<string, string> }
     },
   }
 }
 
-const containerSubject = ({ Id, Names, Image, Labels, State, Status }: Container): Subject => ({
-  type: 'container',
-  id: Id,
-  attributes: { ...Labels, image: Image, name: (Names[0] ?? '').slice(1) },
-  mark: State,
-  change: () =>
-    State === 'running'
-      ? { action: 'start', attributes: {} }
-      : { action: 'die', attributes: { exitCode: /\((\d+)\)/.exec(Status)?.[1] ?? '0' } },
-})
-
-/** What a look found. A daemon that is no manager shows its containers and networks only. */
+/** What a look found. A daemon that is no manager shows its networks only. */
 export interface Found {
-  readonly containers: readonly Container[]
   readonly networks: readonly Network[]
   readonly nodes: readonly Node[]
   readonly services: readonly Service[]
@@ -119,7 +134,6 @@ const networkSubject = ({ Id, Name, Driver }: Network): Subject => ({
 /** All that events can be about, as the look found it. */
 export function lookAt(found: Found): Look {
   const subjects = [
-    ...found.containers.map(containerSubject),
     ...found.nodes.map(nodeSubject),
     ...found.services.map(serviceSubject),
     ...found.secrets.map((secret) => plain('secret', secret)),
@@ -129,24 +143,39 @@ export function lookAt(found: Found): Look {
   return new Map(subjects.map((subject) => [`${subject.type} ${subject.id}`, subject]))
 }
 
-const GONE: Readonly<Record<string, string>> = { container: 'destroy' }
+const containerEvent = ({ Timestamp, id, action, attributes }: ContainerEvent): Event => ({
+  type: 'container',
+  id,
+  action,
+  attributes,
+  at: parseInstant(Timestamp) ?? 0,
+})
 
-/** What happened between two looks. */
-export function between(before: Look, after: Look): Event[] {
+/**
+ * What happened between a look and one `at` an instant, with what the daemon told of its containers,
+ * in the order of time.
+ */
+export function between(
+  before: Look,
+  after: Look,
+  at: number,
+  containers: readonly ContainerEvent[],
+): Event[] {
   const events: Event[] = []
-  for (const [key, { type, id, attributes, mark, change }] of after) {
+  for (const [key, { type, id, attributes, times, mark, change }] of after) {
     const old = before.get(key)
-    if (old === undefined) events.push({ type, id, action: 'create', attributes })
-    else if (old.mark === mark) continue
-    else {
+    if (old === undefined) {
+      events.push({ type, id, action: 'create', attributes, at: times?.create ?? at })
+    } else if (old.mark !== mark) {
       const { action, attributes: how } = change(old)
-      events.push({ type, id, action, attributes: { ...attributes, ...how } })
+      const told = { ...attributes, ...how }
+      events.push({ type, id, action, attributes: told, at: times?.update ?? at })
     }
   }
   for (const [key, { type, id, attributes }] of before) {
-    if (!after.has(key)) events.push({ type, id, action: GONE[type] ?? 'remove', attributes })
+    if (!after.has(key)) events.push({ type, id, action: 'remove', attributes, at })
   }
-  return events
+  return [...events, ...containers.map(containerEvent)].sort((one, other) => one.at - other.at)
 }
 
 const LOCAL = new Set(['container'])
@@ -169,10 +198,10 @@ export function passes(filters: Filters, { type, id, action, attributes }: Event
 }
 
 /**
- * The event as the Engine API has it, at an instant in milliseconds since 1970. Those of containers
- * say some of it a second time, as in the days when there were no others.
+ * The event as the Engine API has it. Those of containers say some of it a second time, as in the
+ * days when there were no others.
  */
-export const messageOf = ({ type, id, action, attributes }: Event, at: number) => ({
+export const messageOf = ({ type, id, action, attributes, at }: Event) => ({
   ...(type === 'container' ? { status: action, id, from: attributes['image'] ?? '' } : {}),
   Type: type,
   Action: action,

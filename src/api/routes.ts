@@ -6,6 +6,7 @@
 import type {
   Container,
   ContainerDetails,
+  ContainerEvent,
   ContainersPruned,
   ContainerStats,
   DiskUsage,
@@ -75,6 +76,13 @@ type Done = null | false
 export interface Routes {
   'GET /info': Route<None, None, null, Info>
   'GET /version': Route<None, None, null, EngineVersion>
+  /** What happened to containers in `since <= at < until`, milliseconds since 1970. */
+  'GET /events': Route<
+    None,
+    { readonly since: number; readonly until: number },
+    null,
+    readonly ContainerEvent[]
+  >
   'GET /containers/json': Route<
     None,
     Filtered & { readonly all?: boolean },

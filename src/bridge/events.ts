@@ -12,7 +12,6 @@ import { LOOK_MS, pause } from './stream'
 
 async function look(daemon: Daemon): Promise<Look> {
   const found: Found = {
-    containers: await daemon.ask('GET /containers/json', {}, { all: true }, null),
     networks: await daemon.ask('GET /networks', {}, {}, null),
     nodes: (await listOf(daemon, 'GET /nodes')) as Found['nodes'],
     services: (await listOf(daemon, 'GET /services')) as Found['services'],
@@ -45,11 +44,16 @@ async function* goOn(
 ): AsyncIterable<Uint8Array> {
   const until = Number(query.get('until') ?? Number.POSITIVE_INFINITY) * 1000
   let before = first
-  while (daemon.now() < until && (await pause(LOOK_MS, gone))) {
+  let from = Number(query.get('since') ?? daemon.now() / 1000) * 1000
+  for (;;) {
+    const now = daemon.now()
     const after = await look(daemon)
-    for (const event of between(before, after)) {
-      if (passes(filters, event)) yield Buffer.from(`${goJson(messageOf(event, daemon.now()))}\n`)
+    const containers = await daemon.ask('GET /events', {}, { since: from, until: now }, null)
+    for (const event of between(before, after, from, containers)) {
+      if (passes(filters, event)) yield Buffer.from(`${goJson(messageOf(event))}\n`)
     }
     before = after
+    from = now
+    if (daemon.now() >= until || !(await pause(LOOK_MS, gone))) return
   }
 }

@@ -72,6 +72,7 @@ const texts =
 type Special =
   | 'GET /containers/{id}/logs'
   | 'GET /containers/{id}/stats'
+  | 'GET /events'
   | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'

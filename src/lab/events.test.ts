@@ -35,3 +35,42 @@ test('filters are AND-ed, and a template has Go’s names', () => {
   ).toEqual(['container start nginx:latest'])
   expect(told('--filter scope=swarm --filter type=container')).toEqual([])
 })
+
+/** What `docker events` tells of a container while `line` is at work on it, without its names. */
+function heard(flags: string, line: string): string[] {
+  const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const { steps } = perform(
+    lab,
+    parse(`v1$ docker swarm init
+v1$ docker service create -d --name web ${flags}
+@wait 8s
+v1$ true
+v1$ ${line}
+@wait 3s
+v1$ docker events --since 100s --until 0s --filter type=container --format '{{.Action}} {{.Actor.Attributes.signal}} {{.Actor.Attributes.exitCode}}'
+`).steps,
+  )
+  const [last] = steps.slice(-1)
+  const lines = last !== undefined && 'cmd' in last ? last.stdout.split('\n').slice(0, -1) : []
+  return lines.map((text) => text.replaceAll(' <no value>', '')).slice(2)
+}
+
+// As a dockerd 20.10 told it of the same deeds.
+const ID = '$(docker ps -q)'
+const LONG = '--restart-condition none alpine sleep 1000'
+test.each([
+  [LONG, `docker kill -s USR1 ${ID}`, ['kill 10']],
+  [LONG, `docker kill ${ID}`, ['kill 9', 'die 137']],
+  [LONG, `docker stop -t 1 ${ID}`, ['kill 15', 'kill 9', 'die 137', 'stop']],
+  [LONG, `docker restart -t 1 ${ID}`, ['kill 15', 'kill 9', 'die 137', 'stop', 'start', 'restart']],
+  [LONG, `docker rm -f ${ID}`, ['kill 9', 'die 137', 'destroy']],
+  ['--restart-condition none alpine sleep 1', 'true', ['die 0']],
+  [
+    '--stop-grace-period 1s alpine sleep 1000',
+    'docker service scale -d web=0; sleep 9',
+    ['kill 15', 'kill 9', 'die 137', 'stop', 'destroy'],
+  ],
+  ['--health-cmd true --health-interval 1s nginx', 'true', ['health_status: healthy']],
+])('%s, %s: %j', (flags, line, wanted) => {
+  expect(heard(flags, line)).toEqual(wanted)
+})

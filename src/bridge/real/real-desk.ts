@@ -2,8 +2,9 @@
  * The desk of a real daemon: the asks of api/routes become requests to it, and its answers replies.
  * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
  */
-import type { Logs, Progress, PullProgress } from '../../api/daemon'
+import type { ContainerEvent, Logs, Progress, PullProgress } from '../../api/daemon'
 import { refusal } from '../../api/errors'
+import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
 import type { Wire } from './wire'
 
@@ -86,6 +87,7 @@ function answerIn(ask: Ask, body: Buffer): unknown {
   if (ask.endpoint === 'POST /images/create') return { Id: '', Told: toldIn(body.toString()) }
   if (ask.endpoint === 'POST /exec/{id}/start') return outputIn(body)
   const text = body.toString('utf8')
+  if (ask.endpoint === 'GET /events') return eventsIn(text)
   if (text.trim() === '') return null
   const json: unknown = JSON.parse(text)
   return ask.endpoint === 'GET /info' ? infoIn(json as Info) : json
@@ -101,6 +103,27 @@ function toldIn(text: string): PullProgress {
     return status !== undefined && progressDetail?.total === undefined
   })
   return { Messages, Done: true, Error: lines.at(-1)?.error ?? '' }
+}
+
+interface Message {
+  readonly Type: string
+  readonly Action: string
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> }
+  readonly timeNano: number
+}
+
+/** Of a daemon's messages, a line each, those of containers. */
+function eventsIn(text: string): readonly ContainerEvent[] {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines
+    .map((line) => JSON.parse(line) as Message)
+    .filter(({ Type }) => Type === 'container')
+    .map(({ Action, Actor: { Attributes, ID }, timeNano }) => ({
+      Timestamp: formatInstant(Math.floor(timeNano / 1e6)),
+      id: ID,
+      action: Action,
+      attributes: Attributes,
+    }))
 }
 
 interface Info {

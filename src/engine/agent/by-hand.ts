@@ -8,6 +8,7 @@ import { must } from '../kernel/assert'
 import { between } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
+import { record, recordSignal } from './journal'
 import { startProcess } from './process'
 import { reactionTo, stoppingBy, type Container, type End } from './runtime'
 import type { Agent, AgentContext } from './state'
@@ -34,6 +35,7 @@ export function signal(
 ): void {
   const what = number === SIGKILL ? 'it was killed by hand' : `signal ${number} was sent by hand`
   note(agent, ctx, container, what)
+  recordSignal(agent, ctx, container, number)
   const end = reactionTo(number, taskOf(agent, container), agent.standIn)
   if (end === null) return
   endLater(ctx, container, { ...end, after: end.after + between(ctx.rng, 50, 250) })
@@ -47,7 +49,9 @@ export function stop(
   number: number,
   grace: Millis | null,
 ): void {
+  container.stopSignal = number
   if (grace === null) return signal(agent, ctx, container, number)
+  recordSignal(agent, ctx, container, number)
   note(agent, ctx, container, 'it was stopped by hand')
   const task = taskOf(agent, container)
   endLater(ctx, container, stoppingBy(number, grace, task, agent.standIn, ctx.rng))
@@ -68,5 +72,6 @@ export function remove(
 ): void {
   note(agent, ctx, container, 'it was removed by hand')
   if (withVolumes) removeAnonymous(ctx.stock, container)
+  record(agent, ctx, container, 'destroy')
   delete agent.containers[container.taskId]
 }

@@ -8,6 +8,7 @@ import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 import { isPast, type TaskStatus } from '../store/objects'
 import { release } from './files'
+import { recordEnd } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { mayBecome } from './task'
 
@@ -75,4 +76,5 @@ export function end(agent: Agent, ctx: AgentContext, taskId: string, exitCode: n
   if (container === undefined || container.startedAt === null || container.endedAt !== null) return
   container.endedAt = ctx.now
   container.exitCode = exitCode
+  recordEnd(agent, ctx, container)
 }

@@ -17,6 +17,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   startedAt: 1000,
   endedAt: null,
   exitCode: 0,
+  stopSignal: null,
   pid: 1,
   earlier: [],
   health: null,

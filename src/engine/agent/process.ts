@@ -6,6 +6,7 @@ import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
 import { filesOf } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
+import { record, recordSignal } from './journal'
 import type { AgentTimer } from './messages'
 import type { Task } from '../store/objects'
 import {
@@ -14,6 +15,7 @@ import {
   ending,
   nameOf,
   stopping,
+  stopSignalOf,
   unplugging,
   type Container,
 } from './runtime'
@@ -62,7 +64,9 @@ export function startProcess(
     exitCode: 0,
     oomKilled: false,
     pid,
+    stopSignal: null,
   })
+  record(agent, ctx, container, 'start')
   const { MemoryBytes = 0 } = agent.description.Resources
   const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
   if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
@@ -166,6 +170,7 @@ export function onProbe(
   const health = afterCheck(before, check, age, passed)
   container.health = health
   if (health.status !== before.status) {
+    record(agent, ctx, container, `health_status: ${health.status}`)
     const { machine } = agent
     const why = passed ? 'its check passed' : `${health.streak} checks failed in a row`
     ctx.note({ kind: 'container.health', machine, task: taskId, status: health.status, why })
@@ -177,8 +182,17 @@ export function onProbe(
   }
 }
 
+/** A running container is told to stop by its task's signal. */
+export function tell(agent: Agent, ctx: AgentContext, task: Task): void {
+  const container = agent.containers[task.id]
+  if (container?.startedAt == null || container.endedAt !== null) return
+  container.stopSignal = stopSignalOf(task)
+  recordSignal(agent, ctx, container, container.stopSignal)
+}
+
 /** An unhealthy container is stopped as if it had been told to. */
 function giveUp(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
+  tell(agent, ctx, task)
   begin(agent, ctx, task.id, 'ail', stopping(task, agent.standIn, ctx.rng).after)
 }
 

@@ -55,6 +55,8 @@ export interface Container {
   endedAt: Millis | null
   exitCode: number
   pid: number
+  /** It was told to stop by this signal; null: nobody told it since it started. */
+  stopSignal: number | null
   /** When it ran before it was started again, the oldest first. */
   earlier: readonly Run[]
   /** Null: it has no health check. */

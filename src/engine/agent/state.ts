@@ -1,6 +1,7 @@
 /**
  * What an agent knows, as a plain value.
  */
+import type { Entry } from './journal'
 import type * as api from '../../api/types'
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
@@ -70,6 +71,8 @@ export interface Agent {
   remotes: Record<MachineId, { remote: Remote; weight: number }>
   tasks: Record<string, AgentTask>
   containers: Record<string, Container>
+  /** What happened to them. */
+  readonly journal: Entry[]
   /** Secrets and configs of tasks that have not ended, by ID: in memory only (spec 2.5). */
   payloads: Record<string, Payload>
   /** Statuses the dispatcher has not acknowledged. */
@@ -105,6 +108,7 @@ export const createAgent = (
   remotes: {},
   tasks: {},
   containers: {},
+  journal: [],
   payloads: {},
   reports: {},
   reporting: false,

@@ -11,7 +11,7 @@ import { expand } from '../store/expand'
 import { release } from './files'
 import { exists, originOf, plainName } from './images'
 import type { AgentTimer } from './messages'
-import { gaveUp, launch } from './process'
+import { gaveUp, launch, tell } from './process'
 import { beginPull, type Pulled } from './pull'
 import { report } from './report'
 import {
@@ -23,7 +23,9 @@ import {
   nameOf,
   starting,
   stopping,
+  type Container,
 } from './runtime'
+import { record } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { holds } from './stock'
 import { nextStep } from './task'
@@ -69,10 +71,13 @@ export function leaveAll(agent: Agent, ctx: AgentContext): void {
 function drop(agent: Agent, ctx: AgentContext, taskId: string, why: string): void {
   const known = agent.tasks[taskId]
   if (known === undefined) return
+  const container = agent.containers[taskId]
+  if (container !== undefined) {
+    removeAnonymous(ctx.stock, container)
+    record(agent, ctx, container, 'destroy')
+  }
   delete agent.tasks[taskId]
   delete agent.reports[taskId]
-  const container = agent.containers[taskId]
-  if (container !== undefined) removeAnonymous(ctx.stock, container)
   delete agent.containers[taskId]
   release(agent)
   ctx.note({
@@ -179,11 +184,13 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
     endedAt: null,
     exitCode: 0,
     pid: 0,
+    stopSignal: null,
     earlier: [],
     health: null,
     oomKilled: false,
     visits: [],
   }
+  record(agent, ctx, agent.containers[task.id] as Container, 'create')
   begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
 }
 
@@ -220,6 +227,7 @@ export function onPulled(agent: Agent, ctx: AgentContext, { origin, end: how }: 
 }
 
 function stop(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  tell(agent, ctx, known.task)
   begin(agent, ctx, known.task.id, 'stop', stopTime(agent, ctx, known.task))
 }
 

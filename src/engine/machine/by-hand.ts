@@ -7,6 +7,7 @@ import { refusal } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { isSignal, SIGKILL, signalNumber } from '../../api/signals'
 import { remove, signal, start, stop } from '../agent/by-hand'
+import { record } from '../agent/journal'
 import { DEFAULT_GRACE, KILLED, stopSignalOf, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { isRefusal } from '../control/api/lookup'
@@ -148,7 +149,9 @@ function finish(
       return { status: 200, body: { StatusCode: container?.exitCode ?? KILLED } }
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart':
-      if (container !== null) start(agent, ctx, container)
+      if (container === null) return DONE
+      start(agent, ctx, container)
+      if (endpoint.endsWith('/restart')) record(agent, ctx, container, 'restart')
       return DONE
     case 'DELETE /containers/{id}':
       if (container !== null) remove(agent, ctx, container, query.v === true)

@@ -22,6 +22,7 @@ import { byHand } from './by-hand'
 import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
 import { diskUsage } from './disk-usage'
+import { eventsOf } from './events'
 import { createExec, inspectExec, startExec } from './exec'
 import { answerFetch } from './fetch'
 import { forceNew } from './force'
@@ -74,6 +75,8 @@ function ownAnswer(
       return diskUsage(machine, ctx.now)
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
+    case 'GET /events':
+      return { status: 200, body: eventsOf(memory, ask.query) }
     case 'POST /containers/{id}/exec':
       return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':

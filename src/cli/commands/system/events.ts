@@ -21,7 +21,6 @@ const PAUSE = 500
 
 function* look(): Generator<Wait, Look, Resume> {
   const found = {
-    containers: yield* ask('GET /containers/json', {}, { all: true }, null),
     networks: yield* ask('GET /networks', {}, {}, null),
     nodes: yield* listOf('GET /nodes'),
     services: yield* listOf('GET /services'),
@@ -40,11 +39,10 @@ function* listOf(endpoint: Endpoint): Generator<Wait, readonly unknown[], Resume
 }
 
 /** `2026-01-01T00:00:05.000000000Z service create ID (name=web)` */
-function lineOf(event: Event, now: number): string {
-  const { type, action, id, attributes } = event
+function lineOf({ type, action, id, attributes, at }: Event): string {
   const keys = Object.keys(attributes).sort(byText)
   const told = keys.map((key) => `${key}=${attributes[key] ?? ''}`).join(', ')
-  return `${withNineDigits(formatInstant(now))} ${type} ${action} ${id}${told === '' ? '' : ` (${told})`}\n`
+  return `${withNineDigits(formatInstant(at))} ${type} ${action} ${id}${told === '' ? '' : ` (${told})`}\n`
 }
 
 /** The template that is asked for, tried out on an empty message; null without one. */
@@ -62,10 +60,8 @@ function templateOf(format: string): Template | null {
 
 const MESSAGE = 'events.Message'
 
-const written = (event: Event, now: number, template: Template | null): string =>
-  template === null
-    ? lineOf(event, now)
-    : `${render(template, asStruct(MESSAGE, messageOf(event, now)))}\n`
+const written = (event: Event, template: Template | null): string =>
+  template === null ? lineOf(event) : `${render(template, asStruct(MESSAGE, messageOf(event)))}\n`
 
 export const events: Command = {
   path: 'docker events',
@@ -86,16 +82,27 @@ export const events: Command = {
       'type',
     ]),
     { name: 'format', type: 'string', help: "How to print: 'json', or a template" },
-    { name: 'since', type: 'string', help: 'From when on; what is past is not kept here' },
+    {
+      name: 'since',
+      type: 'string',
+      help: 'From when on; of the past only what happened to containers is kept',
+    },
     { name: 'until', type: 'string', help: 'When to end' },
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const template = templateOf(call.text('format'))
     const filters = filtersOf(call)
-    sinceOf(call.text('since'), io.now())
     const until = sinceOf(call.text('until'), io.now()) ?? Number.POSITIVE_INFINITY
+    const tell = (events: readonly Event[]): void => {
+      for (const event of events) {
+        if (event.at < until && passes(filters, event)) io.out(written(event, template))
+      }
+    }
+    let from = io.now()
+    const since = sinceOf(call.text('since'), from) ?? from
     let before = yield* look()
+    tell(between(before, before, from, yield* containersIn(since, Math.min(from, until))))
     while (io.now() < until) {
       try {
         yield* sleep(Math.min(PAUSE, until - io.now()))
@@ -103,12 +110,16 @@ export const events: Command = {
         if (error instanceof Interrupted) return 130
         throw error
       }
+      const now = io.now()
       const after = yield* look()
-      for (const event of between(before, after)) {
-        if (passes(filters, event)) io.out(written(event, io.now(), template))
-      }
+      tell(between(before, after, from, yield* containersIn(from, now)))
       before = after
+      from = now
     }
     return 0
   },
 }
+
+/** What happened to containers in `since <= at < until`. */
+const containersIn = (since: number, until: number) =>
+  ask('GET /events', {}, { since, until }, null)
