@@ -76,6 +76,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['30-follower-cut', 0],
   ['31-failover-update', 4],
   ['32-stop-start', 1],
+  ['33-removed-by-force', 4],
 ]
 
 /** Where luck decides who wins an election, or which ID is the lesser: a seed that has it so. */

@@ -303,7 +303,7 @@ const tablesAgree: Checker = {
   name: 'network tables agree in calm',
   room: 'gossip',
   sentence:
-    'All members of a network have the same table of endpoints, and it holds exactly the running tasks; but for those of a machine that was removed by force and goes on.',
+    'All members of a network have the same table of endpoints, and it holds exactly the running tasks; but for those of a machine that was removed by force unheard and goes on.',
   watch: ({ lab }) => ({
     calmed: () => livingSwarms(lab).flatMap((swarm) => tableTrouble(lab, swarm)),
   }),

@@ -177,6 +177,7 @@ function refused(
 ): void {
   if (message.code === 'NotFound' || message.code === 'PermissionDenied') {
     agent.expelled = true
+    agent.attachments = ofIngress(agent)
     lose(agent, ctx, from, message.why)
     return
   }
@@ -184,6 +185,14 @@ function refused(
   const talking = agent.session?.manager ?? agent.connectingTo
   if (talking === from || talking === agent.machine) lose(agent, ctx, talking, message.why)
 }
+
+/** A node that was removed is in the networks of what it still runs, and in `ingress` (recorded). */
+const ofIngress = ({ attachments, overlays }: Agent): Agent['attachments'] =>
+  Object.fromEntries(
+    Object.entries(attachments).filter(([id]) =>
+      overlays.some((overlay) => overlay.id === id && overlay.spec.ingress),
+    ),
+  )
 
 /** The manager it spoke to, or wanted to, has closed the connection. */
 export function onClosed(agent: Agent, ctx: AgentContext, manager: MachineId): void {

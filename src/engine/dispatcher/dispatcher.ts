@@ -285,6 +285,8 @@ export function onHeartbeat(
   managers: readonly Remote[],
   message: Extract<DispatcherMessage, { kind: 'dispatcher.heartbeat' }>,
 ): void {
+  // A node that was removed has its session until it speaks: so it hears what to stop (recorded).
+  if (store.nodes[message.nodeId] === undefined) delete dispatcher.sessions[message.nodeId]
   const session = dispatcher.sessions[message.nodeId]
   if (session?.id !== message.sessionId) {
     const why = session === undefined ? 'node not registered' : 'session invalid'
@@ -379,10 +381,7 @@ export function onChanges(
 ): void {
   let touched = false
   for (const change of changes) {
-    if (change.table === 'nodes' && change.after === null) {
-      delete dispatcher.sessions[change.id]
-      delete dispatcher.down[change.id]
-    }
+    if (change.table === 'nodes' && change.after === null) delete dispatcher.down[change.id]
     if (change.table !== 'tasks') continue
     const task = change.after ?? change.before
     if (task === null || dispatcher.sessions[task.nodeId] === undefined) continue
