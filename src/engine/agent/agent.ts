@@ -186,7 +186,7 @@ function refused(
   if (talking === from || talking === agent.machine) lose(agent, ctx, talking, message.why)
 }
 
-/** A node that was removed is in the networks of what it still runs, and in `ingress` (recorded). */
+/** A node that was removed is in the networks of what it runs, and in `ingress` (recorded). */
 const ofIngress = ({ attachments, overlays }: Agent): Agent['attachments'] =>
   Object.fromEntries(
     Object.entries(attachments).filter(([id]) =>
