@@ -12,7 +12,8 @@ import { parse } from '../transcript/parse'
 
 const SWARM = `v1$ docker swarm init --advertise-addr 10.99.0.11
 v1$ docker node update --label-add zone=a --availability drain v1
-v1$ docker network create -d overlay --attachable --internal --label team=red back
+v1$ docker network create -d overlay --attachable --internal --label team=red --subnet 10.50.0.0/16 --gateway 10.50.0.9 back
+v1$ docker network create -d overlay pooled
 v1$ printf 'hush' | docker secret create --label team=red password -
 v1$ printf "it's {{ 1 }} \\$HOME" | docker config create settings -
 v1$ docker service create -d --name web --replicas 3 -p 8080:80 -p mode=host,target=443,published=8443 --label team=red --container-label a=b --env A=1 --env 'B=$x y' --env C --secret source=password,target=pw,mode=0400 --config settings --network back --limit-memory 64M --limit-pids 9 --reserve-cpu 0.25 --update-delay 5s --update-parallelism 2 --update-order start-first --rollback-monitor 7s --restart-condition on-failure --restart-max-attempts 3 --replicas-max-per-node 2 nginx:1.25
@@ -39,6 +40,8 @@ test('what it prints builds a swarm that prints the same', () => {
   const before = newLab()
   const printed = last(before, SWARM)
   expect(printed).toContain('docker stack deploy -c shop.yml shop')
+  expect(printed).toContain('--subnet 10.50.0.0/16 --gateway 10.50.0.9 --label')
+  expect(printed).toMatch(/network create -d overlay pooled$/m)
   const after = newLab()
   for (const [path, text] of filesAt(before)) {
     if (!path.endsWith('.yml')) continue

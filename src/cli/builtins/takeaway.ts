@@ -3,6 +3,7 @@
  * than any client may, so it cannot tell what is in secrets: whoever runs the commands says that.
  */
 import { base64, utf8 } from '@scure/base'
+import type { Info } from '../../api/daemon'
 import type { Network, Node, Payload, Service } from '../../api/types'
 import { ask, Fail, host, type Io, type Resume, type Wait } from '../client'
 import { STACK_LABEL } from '../commands/stack/namespace'
@@ -30,15 +31,63 @@ const nodeLines = (nodes: readonly Node[]): string[] =>
       : [command('docker', 'node', 'update', ...flags, Description.Hostname)]
   })
 
-const networkLines = (networks: readonly Network[]): string[] =>
+/** Where the swarm's networks get their subnets, and how large those are. */
+interface Pool {
+  readonly ranges: readonly string[]
+  readonly size: number
+}
+
+const USUAL: Pool = { ranges: ['10.0.0.0/8'], size: 24 }
+
+function poolOf({ Swarm }: Info): Pool {
+  const { DefaultAddrPool, SubnetSize } = Swarm.Cluster ?? {}
+  return { ranges: DefaultAddrPool ?? USUAL.ranges, size: SubnetSize ?? USUAL.size }
+}
+
+const foundLine = ({ ranges, size }: Pool): string => {
+  const isUsual = size === USUAL.size && ranges.join() === USUAL.ranges.join()
+  const pools = ranges.flatMap((range) => ['--default-addr-pool', range])
+  const flags = isUsual ? [] : [...pools, '--default-addr-pool-mask-length', String(size)]
+  return command('docker', 'swarm', 'init', ...flags)
+}
+
+/** The first bits of an IPv4 address, as a number. */
+const bitsOf = (address: string, bits: number): number => {
+  const whole = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  return Math.floor(whole / 2 ** (32 - bits))
+}
+
+/** Could the pool have given the subnet? Then the next swarm's pool may give another. */
+const isOfPool = (subnet: string, { ranges, size }: Pool): boolean => {
+  const [address = '', length] = subnet.split('/')
+  return (
+    Number(length) === size &&
+    ranges.some((range) => {
+      const [start = '', bits = '0'] = range.split('/')
+      return bitsOf(address, Number(bits)) === bitsOf(start, Number(bits))
+    })
+  )
+}
+
+const addressFlags = ({ IPAM }: Network, pool: Pool): string[] => {
+  const asked = (IPAM.Config ?? []).filter(({ Subnet }) => !isOfPool(Subnet, pool))
+  return asked.flatMap(({ Subnet, Gateway }) => [
+    ...['--subnet', Subnet],
+    ...(Gateway === undefined ? [] : ['--gateway', Gateway]),
+  ])
+}
+
+const networkLines = (networks: readonly Network[], pool: Pool): string[] =>
   networks
     .filter(({ Driver, Ingress, Scope }) => Scope === 'swarm' && Driver === 'overlay' && !Ingress)
     .filter(({ Labels, Name }) => Name !== `${Labels[STACK_LABEL]}_default`)
-    .map(({ Name, Attachable, Internal, Labels, Options }) => {
+    .map((network) => {
+      const { Name, Attachable, Internal, Labels, Options } = network
       const options = Object.entries(Options ?? {}).filter(([key]) => !key.includes('vxlanid'))
       const flags = [
         ...(Attachable ? ['--attachable'] : []),
         ...(Internal ? ['--internal'] : []),
+        ...addressFlags(network, pool),
         ...labelled('--label', Labels),
         ...options.flatMap(([key, value]) => ['--opt', `${key}=${value}`]),
       ]
@@ -101,14 +150,15 @@ function* write(io: Io): Generator<Wait, void, Resume> {
   const secrets = yield* ask('GET /secrets', {}, {}, null)
   const configs = yield* ask('GET /configs', {}, {}, null)
   const services = yield* ask('GET /services', {}, {}, null)
+  const pool = poolOf(yield* ask('GET /info', {}, {}, null))
   const names = new Map(networks.map(({ Id, Name }) => [Id, Name]))
   const lines = [
     '#!/bin/sh',
     '# Builds the same swarm on real machines: run it on the first manager, once the others have',
     '# joined by the command that docker swarm init prints.',
-    'docker info --format "{{.Swarm.LocalNodeState}}" | grep -q "^active$" || docker swarm init',
+    `docker info --format "{{.Swarm.LocalNodeState}}" | grep -q "^active$" || ${foundLine(pool)}`,
     ...titled('Nodes; put the names of yours', nodeLines(nodes)),
-    ...titled('Networks', networkLines(networks)),
+    ...titled('Networks', networkLines(networks, pool)),
     ...titled('Secrets: only you know what is in them', secretLines(secrets)),
     ...titled('Configs', configLines(configs)),
   ]
