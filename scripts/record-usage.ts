@@ -1,8 +1,8 @@
 /**
  * `npx tsx scripts/record-usage.ts` runs the lines of src/lab/testdata/usage.txt with the docker
  * client on PATH and writes usage.json. The client finds a home without settings and, for a daemon,
- * a stub that is in no swarm, has nothing, and like the recorded daemons does not say so in `_ping`
- * (newer ones do, and help then leaves out what they could not do). Read the diff.
+ * a stub that is in no swarm and has nothing; as daemons since 23.0 do, it says the first in `_ping`,
+ * and help leaves out what it could not do. Read the diff.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
@@ -42,7 +42,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   const found = ANSWERS.find(([pattern]) => pattern.test(asked))
   const [pattern, status, body] = found ?? [/$/, 500, () => ({ message: `the stub: ${asked}` })]
   const said = body(pattern.exec(asked)?.[1] ?? '')
-  const headers = { 'Api-Version': '1.50', Ostype: 'linux' }
+  const headers = { 'Api-Version': '1.50', Ostype: 'linux', Swarm: 'inactive' }
   response.writeHead(status, { ...headers, 'Content-Type': 'application/json' })
   response.end(typeof said === 'string' ? said : JSON.stringify(said))
 }

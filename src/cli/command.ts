@@ -20,6 +20,9 @@ type FlagType =
   | 'custom'
 
 /** One flag. `default` is what `--help` shows in brackets and `value` when the flag is absent. */
+/** What a machine is to the swarm. */
+export type Part = 'manager' | 'member'
+
 export interface Flag {
   readonly name: string
   readonly short?: string
@@ -29,6 +32,8 @@ export interface Flag {
   /** In our own words. */
   readonly help: string
   readonly hidden?: boolean
+  /** Help names it only where the machine is that. */
+  readonly needs?: Part
   /** Its default holds, but `--help` does not show it. */
   readonly tacit?: boolean
   /** Words that completion offers, or what live objects it may name. */

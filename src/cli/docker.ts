@@ -2,34 +2,35 @@
  * Runs a command line against the tree: the flags of each group on the way, help, Docker's words
  * for what was mistyped, and at the end the command itself.
  */
-import { Fail, type Io, type Program } from './client'
-import type { Arity, Call, Command } from './command'
+import { Fail, tryAsk, type Io, type Program, type Resume, type Wait } from './client'
+import type { Arity, Call, Command, Part } from './command'
 import { connected } from './context/connect'
 import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { changed } from './reroute'
-import { childOf, helpGroup, type Group, type Missing } from './tree'
+import { asksPart, childOf, helpGroup, type Group, type Missing } from './tree'
 import { CLIENT_VERSION } from './version'
 
 /** Runs `words`, which follow the name of the program at `root`. */
 export function* runTree(root: Group, words: readonly string[], io: Io): Program {
   const { call, help } = read(root, words)
   if (help === 'short') io.err(SHORT_HELP)
-  if (help !== null) return showGroup(root, io, io.out)
-  if (root.path === 'docker') return yield* runDocker(root, call, io)
+  if (root.path === 'docker') return yield* runDocker(root, call, help !== null, io)
+  if (help !== null) return yield* showGroup(root, io, io.out)
   return yield* descend(root, call.args, io)
 }
 
 const SHORT_HELP = 'Flag shorthand -h has been deprecated, use --help\n'
 
-function* runDocker(root: Group, call: Call, io: Io): Program {
+function* runDocker(root: Group, call: Call, wantsHelp: boolean, io: Io): Program {
+  const docker = { hosts: call.list('host'), context: call.text('context') }
+  const own = changed(io, { docker })
+  if (wantsHelp) return yield* connected(showGroup(root, own, own.out), own)
   if (call.bool('version')) {
     io.out(`Docker version ${CLIENT_VERSION}, build e6534b4\n`)
     return 0
   }
   checkGlobals(call)
-  const docker = { hosts: call.list('host'), context: call.text('context') }
-  const own = changed(io, { docker })
   return yield* connected(descend(root, call.args, own), own)
 }
 
@@ -47,12 +48,13 @@ function checkGlobals(call: Call): void {
 
 function* descend(group: Group, args: readonly string[], io: Io): Program {
   const [name, ...rest] = args
-  if (name === undefined) return showGroup(group, io, io.err)
-  if (name === 'help' && group.parent === null) return showTopic(group, rest, io)
+  if (name === undefined) return yield* showGroup(group, io, io.err)
+  if (name === 'help' && group.parent === null) return yield* showTopic(group, rest, io)
   const child = childOf(group, name)
   switch (child?.kind) {
     case undefined:
-      if (group.parent === null && rest.includes('--help')) return showGroup(group, io, io.out)
+      if (group.parent === null && rest.includes('--help'))
+        return yield* showGroup(group, io, io.out)
       throw unknownCommand(group, name)
     case 'missing':
       throw notModelled(child.missing)
@@ -61,7 +63,7 @@ function* descend(group: Group, args: readonly string[], io: Io): Program {
     case 'group': {
       const { call, help } = read(child.group, rest)
       if (help === 'short') io.out(SHORT_HELP)
-      if (help !== null) return showGroup(child.group, io, io.out)
+      if (help !== null) return yield* showGroup(child.group, io, io.out)
       return yield* descend(child.group, call.args, changed(io, { above: call }))
     }
   }
@@ -79,26 +81,45 @@ function unknownCommand(group: Group, name: string): Fail {
 const notModelled = ({ path, short }: Missing): Fail =>
   new Fail(`${path}: not modelled in Swarmscope. A real Docker has this command to: ${short}`)
 
-function showGroup(group: Group, io: Io, print: (text: string) => void): number {
-  const screen = helpGroup(group)
+/** A daemon that does not answer lacks nothing: help names everything then. */
+function* partsLacking(): Generator<Wait, ReadonlySet<Part>, Resume> {
+  const reply = yield* tryAsk('GET /info', {}, {}, null)
+  if (!('body' in reply)) return new Set()
+  const { ControlAvailable, LocalNodeState } = reply.body.Swarm
+  const lacks: readonly Part[] = [
+    ...(ControlAvailable ? [] : (['manager'] as const)),
+    ...(LocalNodeState === 'inactive' ? (['member'] as const) : []),
+  ]
+  return new Set(lacks)
+}
+
+function* showGroup(group: Group, io: Io, print: (text: string) => void): Program {
+  const screen = helpGroup(group, asksPart(group) ? yield* partsLacking() : new Set())
   print(group.parent === null ? rootHelp(screen, group.flags, io.columns) : groupHelp(screen))
   return 0
 }
 
+function* showCommand(command: Command, path: string, io: Io): Program {
+  const isAsked = command.flags.some(({ needs }) => needs !== undefined)
+  const lacks = isAsked ? yield* partsLacking() : new Set<Part>()
+  const flags = command.flags.filter(({ needs }) => needs === undefined || !lacks.has(needs))
+  io.out(commandHelp({ ...command, flags }, path, io.columns))
+  return 0
+}
+
 /** `docker help service create` */
-function showTopic(root: Group, topic: readonly string[], io: Io): number {
+function* showTopic(root: Group, topic: readonly string[], io: Io): Program {
   let group = root
   for (const name of topic) {
     const child = childOf(group, name)
     if (child === null) throw new Fail(`unknown help topic: ${name}`)
     if (child.kind === 'missing') throw notModelled(child.missing)
     if (child.kind === 'command') {
-      io.out(commandHelp(child.command, child.path, io.columns))
-      return 0
+      return yield* showCommand(child.command, child.path, io)
     }
     group = child.group
   }
-  return showGroup(group, io, io.out)
+  return yield* showGroup(group, io, io.out)
 }
 
 function read(group: Group, words: readonly string[]): Parsed {
@@ -121,10 +142,7 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
     throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
   }
   if (parsed.help === 'short') io.out(SHORT_HELP)
-  if (parsed.help !== null) {
-    io.out(commandHelp(command, path, io.columns))
-    return 0
-  }
+  if (parsed.help !== null) return yield* showCommand(command, path, io)
   const wrong = wrongCount(command.arity, parsed.call.args.length)
   if (wrong !== null) throw countTrouble(command, path, wrong)
   try {

@@ -2,7 +2,7 @@
  * All commands in one place: the groups, what is in them, and how a word finds its command. Help,
  * completion and docs/coverage.md read the same tables.
  */
-import type { Command, Flag } from './command'
+import type { Command, Flag, Part } from './command'
 import { COMPOSE_FLAGS, config as composeConfig } from './commands/compose/config'
 import { CONTAINER } from './commands/container/all'
 import { CONTEXT } from './commands/context/all'
@@ -226,9 +226,32 @@ const COMMON = [
   'version', 'info',
 ] // prettier-ignore
 
-/** A group as its help screen shows it. */
-export function helpGroup(above: Group): HelpGroup {
-  const rows = rowsOf(above)
+/** What help names only where the machine is that to the swarm (docker/cli, annotation `swarm`). */
+const NEEDS: Readonly<Record<string, Part>> = {
+  'docker config': 'manager',
+  'docker node': 'manager',
+  'docker secret': 'manager',
+  'docker service': 'manager',
+  'docker stack': 'manager',
+  'docker swarm ca': 'manager',
+  'docker swarm join-token': 'manager',
+  'docker swarm leave': 'member',
+  'docker swarm unlock': 'manager',
+  'docker swarm unlock-key': 'manager',
+  'docker swarm update': 'manager',
+  'docker volume update': 'manager',
+}
+
+/** Does the group's help depend on what the machine is to the swarm? */
+export const asksPart = ({ path }: Group): boolean =>
+  Object.keys(NEEDS).some((one) => parentOf(one) === path)
+
+/** A group as its help screen shows it; `lacks`: what the machine is not. */
+export function helpGroup(above: Group, lacks: ReadonlySet<Part>): HelpGroup {
+  const rows = rowsOf(above).filter(({ name }) => {
+    const need = NEEDS[`${above.path} ${name}`]
+    return need === undefined || !lacks.has(need)
+  })
   const { path, short } = above
   if (path !== 'docker') return { path, short, sections: [{ title: 'Commands', rows }] }
   const common = COMMON.flatMap((name) => rows.filter((row) => row.name === name))

@@ -102,13 +102,24 @@ const FLAG = /^( {2,6}(?:-\w, )?--[\w-]+(?: [\w-]+)?)(?: {3,}|$)/
 const NEWER = /^ {6}--(health-start-interval|oom-score-adj) /
 
 /**
+ * Rows that help names to members or managers only, by the screen: the recorded daemons do not say
+ * in `_ping` what they are to the swarm, and so the client named them to everybody.
+ */
+const OF_MEMBERS: readonly (readonly [string, RegExp])[] = [
+  ['Usage:  docker [OPTIONS] COMMAND', /^ {2}(config|node|secret|service|stack) /],
+  ['Usage:  docker swarm COMMAND', /^ {2}(ca|join-token|leave|unlock|unlock-key|update) /],
+]
+
+/**
  * A help screen without its descriptions, which are Docker's prose there and our own here: usage,
  * headings, names of commands, flags with their types and defaults.
  */
 function skeleton(text: string): string {
   const rows: string[] = []
+  const [, ofMembers] = OF_MEMBERS.find(([usage]) => text.startsWith(usage)) ?? []
   for (const line of text.replace(/\n {16,}/g, ' ').split('\n')) {
     if (NEWER.test(line)) continue
+    if (ofMembers?.test(line) === true) continue
     const flag = FLAG.exec(line)
     const command = /^ {2}(\S+) +\S/.exec(line)
     const isFrame = /^(Usage:|Run '|See '|For more help) .*|^[A-Z][A-Za-z ]+:$/.test(line)

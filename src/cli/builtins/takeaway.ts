@@ -72,7 +72,8 @@ const isOfPool = (subnet: string, { ranges, size }: Pool): boolean => {
 const addressFlags = ({ IPAM }: Network, pool: Pool): string[] => {
   const asked = (IPAM.Config ?? []).filter(({ Subnet }) => !isOfPool(Subnet, pool))
   return asked.flatMap(({ Subnet, Gateway }) => [
-    ...['--subnet', Subnet],
+    '--subnet',
+    Subnet,
     ...(Gateway === undefined ? [] : ['--gateway', Gateway]),
   ])
 }

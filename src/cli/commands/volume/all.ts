@@ -37,7 +37,7 @@ const ls: Command = {
   short: 'Show the volumes on this machine',
   aliases: ['list'],
   flags: [
-    { name: 'cluster', type: 'bool', help: 'Show volumes of a cluster only' },
+    { name: 'cluster', type: 'bool', needs: 'manager', help: 'Show volumes of a cluster only' },
     filterFlag(['dangling', 'driver', 'label', 'name']),
     LIST_FORMAT,
     quietFlag('names'),
@@ -106,7 +106,7 @@ const create: Command = {
     { name: 'label', type: 'list', help: 'Labels', parse: checkLabel },
     { name: 'name', type: 'string', help: 'Its name', hidden: true },
     { name: 'opt', short: 'o', ...MAP_FLAG, help: 'Options of its driver' },
-    ...CLUSTER_FLAGS,
+    ...CLUSTER_FLAGS.map((flag): Flag => ({ ...flag, needs: 'manager' })),
   ],
   arity: { kind: 'atMost', n: 1 },
   *run(call: Call, io: Io) {
