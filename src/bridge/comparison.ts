@@ -14,6 +14,7 @@ import { byText } from '../cli/format/order'
 import { runLine } from '../cli/shell'
 import type { Lab } from '../lab/bench'
 import { answerHost } from '../lab/host'
+import { helpLayout } from '../lab/usage'
 import { askFromOutside, calendarOf } from '../lab/outside'
 import { moved } from './clock'
 import { inWorldTime } from './daemon'
@@ -72,9 +73,13 @@ interface Said {
   readonly exit: number
 }
 
-/** Runtimes come in the order of a Go map, another each time; pointers lead anywhere. */
+/**
+ * Runtimes come in the order of a Go map, another each time; pointers lead anywhere; descriptions
+ * of help screens are our own words.
+ */
 const settled = (text: string): string =>
-  text
+  helpLayout(text)
+    .replaceAll(config, '/root/.docker')
     .replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
     .replace(/0x(c0[0-9a-f]{8}|[0-9a-f]{7})\b/g, '0xc000000000')
 
