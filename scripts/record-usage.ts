@@ -27,6 +27,7 @@ const ANSWERS: readonly (readonly [RegExp, number, (name: string) => unknown])[]
   [/^POST \/swarm\/leave$/, 503, () => NOT_PART_OF_SWARM],
   [/^\w+ \/(swarm|nodes|services|tasks|secrets|configs)\b/, 503, () => NOT_IN_SWARM],
   [/^\w+ \/networks\/([^/]+)$/, 404, (name) => ({ message: `network ${name} not found` })],
+  [/^POST \/containers\/create$/, 404, () => ({ message: 'No such image: one:latest' })],
   [/^POST \/containers\/([^/]+)\/kill$/, 404, cannotKill],
   [/^\w+ \/containers\/([^/]+)/, 404, (name) => ({ message: `No such container: ${name}` })],
   [/^\w+ \/images\/(.+?)(\/\w+)?$/, 404, (name) => ({ message: `No such image: ${name}:latest` })],

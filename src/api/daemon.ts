@@ -1,5 +1,5 @@
 /** What a Docker daemon says of itself and its machine, in the API's spelling. Types only. */
-import type { ClusterInfo, GenericResource, Labels } from './types'
+import type { ClusterInfo, GenericResource, HealthConfig, Labels, Mount } from './types'
 
 /** A line that a container printed; which one is meant, the client resolves. */
 export interface LogLine {
@@ -38,7 +38,7 @@ export interface Container {
   readonly Created: number
   readonly Ports: readonly { IP?: string; PrivatePort: number; PublicPort?: number; Type: string }[]
   readonly Labels: Labels
-  readonly State: 'created' | 'running' | 'exited'
+  readonly State: 'created' | 'running' | 'paused' | 'restarting' | 'exited'
   readonly Status: string
   readonly Mounts: readonly MountPoint[]
 }
@@ -63,6 +63,62 @@ export interface ContainerDetails {
     readonly [field: string]: unknown
   }
   readonly [field: string]: unknown
+}
+
+/** Which port of the machine leads into a container; an empty port is any free one. */
+export interface PortBinding {
+  readonly HostIp?: string
+  readonly HostPort?: string
+}
+
+/** How a container meets a network. */
+export interface EndpointSettings {
+  readonly Aliases?: readonly string[] | null
+  readonly IPAMConfig?: { readonly IPv4Address?: string } | null
+}
+
+/** What a machine does for a container that somebody makes by hand. */
+export interface HostConfig {
+  readonly Binds?: readonly string[]
+  readonly Mounts?: readonly Mount[]
+  readonly NetworkMode?: string
+  readonly PortBindings?: Readonly<Record<string, readonly PortBinding[]>>
+  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number }
+  readonly AutoRemove?: boolean
+  readonly Memory?: number
+  readonly NanoCpus?: number
+  readonly Init?: boolean
+  readonly ReadonlyRootfs?: boolean
+  readonly CapAdd?: readonly string[]
+  readonly CapDrop?: readonly string[]
+  readonly Dns?: readonly string[]
+  readonly DnsOptions?: readonly string[]
+  readonly DnsSearch?: readonly string[]
+  readonly ExtraHosts?: readonly string[]
+  readonly GroupAdd?: readonly string[]
+  readonly Privileged?: boolean
+}
+
+/** `POST /containers/create`. */
+export interface ContainerCreateRequest {
+  readonly Image?: string
+  readonly Cmd?: readonly string[]
+  readonly Entrypoint?: readonly string[]
+  readonly Env?: readonly string[]
+  readonly Labels?: Labels
+  readonly Hostname?: string
+  readonly User?: string
+  readonly WorkingDir?: string
+  readonly Tty?: boolean
+  readonly OpenStdin?: boolean
+  readonly StopSignal?: string
+  readonly StopTimeout?: number
+  readonly ExposedPorts?: Readonly<Record<string, object>>
+  readonly Healthcheck?: HealthConfig
+  readonly HostConfig?: HostConfig
+  readonly NetworkingConfig?: {
+    readonly EndpointsConfig?: Readonly<Record<string, EndpointSettings>>
+  }
 }
 
 /** What `ps` shows of a container's processes. */

@@ -5,11 +5,13 @@
  */
 import type {
   Container,
+  ContainerCreateRequest,
   ContainerDetails,
   ContainerEvent,
   ContainersPruned,
   ContainerStats,
   DiskUsage,
+  EndpointSettings,
   EngineVersion,
   HistoryEntry,
   Image,
@@ -108,6 +110,27 @@ export interface Routes {
     { readonly force?: boolean; readonly v?: boolean },
     null,
     Done
+  >
+  'POST /containers/create': Route<
+    None,
+    { readonly name?: string },
+    ContainerCreateRequest,
+    { readonly Id: string; readonly Warnings: readonly string[] }
+  >
+  'POST /containers/{id}/rename': Route<Id, { readonly name: string }, null, null>
+  'POST /containers/{id}/pause': Route<Id, None, null, null>
+  'POST /containers/{id}/unpause': Route<Id, None, null, null>
+  'POST /networks/{id}/connect': Route<
+    Id,
+    None,
+    { readonly Container: string; readonly EndpointConfig?: EndpointSettings },
+    null
+  >
+  'POST /networks/{id}/disconnect': Route<
+    Id,
+    None,
+    { readonly Container: string; readonly Force?: boolean },
+    null
   >
   'POST /containers/prune': Route<None, Filtered, null, ContainersPruned>
   'GET /images/json': Route<None, Filtered, null, readonly Image[]>

@@ -49,6 +49,7 @@ const WRITES: readonly (readonly [string, string, Shape, string])[] = [
   ['POST /secrets/create', 'v1', bodies.PAYLOAD, ''],
   ['POST /configs/create', 'v1', bodies.PAYLOAD, ''],
   ['POST /swarm/init', 'alone', bodies.INIT, ''],
+  ['POST /containers/create', 'alone', bodies.CREATE, ''],
   ['POST /swarm/join', 'alone', bodies.JOIN, ''],
 ]
 

@@ -284,3 +284,66 @@ export const PAYLOAD = struct(
 )
 
 export const EXEC = struct('ExecConfig', { Cmd: TEXTS })
+
+const ENDPOINT = struct(
+  'EndpointSettings',
+  {},
+  {
+    Aliases: TEXTS,
+    IPAMConfig: struct('EndpointIPAMConfig', {}, { IPv4Address: TEXT }),
+  },
+)
+
+const BINDING = struct('PortBinding', {}, { HostIp: TEXT, HostPort: TEXT })
+
+const HOST = struct(
+  'HostConfig',
+  {},
+  {
+    Binds: TEXTS,
+    Mounts: list(struct('Mount', { Type: TEXT, Target: TEXT }, { Source: TEXT, ReadOnly: FLAG })),
+    NetworkMode: TEXT,
+    PortBindings: map(list(BINDING)),
+    RestartPolicy: struct('RestartPolicy', {}, { Name: TEXT, MaximumRetryCount: WHOLE }),
+    AutoRemove: FLAG,
+    Memory: WHOLE,
+    NanoCpus: WHOLE,
+    Init: FLAG,
+    ReadonlyRootfs: FLAG,
+    CapAdd: TEXTS,
+    CapDrop: TEXTS,
+    Dns: TEXTS,
+    DnsOptions: TEXTS,
+    DnsSearch: TEXTS,
+    ExtraHosts: TEXTS,
+    GroupAdd: TEXTS,
+    Privileged: FLAG,
+  },
+)
+
+export const CREATE = struct(
+  'CreateRequest',
+  {},
+  {
+    Image: TEXT,
+    Cmd: TEXTS,
+    Entrypoint: TEXTS,
+    Env: TEXTS,
+    Labels: LABELS,
+    Hostname: TEXT,
+    User: TEXT,
+    WorkingDir: TEXT,
+    Tty: FLAG,
+    OpenStdin: FLAG,
+    StopSignal: TEXT,
+    StopTimeout: WHOLE,
+    ExposedPorts: map(struct('PortSet', {})),
+    Healthcheck: HEALTH,
+    HostConfig: HOST,
+    NetworkingConfig: struct('NetworkingConfig', {}, { EndpointsConfig: map(ENDPOINT) }),
+  },
+)
+
+export const CONNECT = struct('ConnectOptions', { Container: TEXT }, { EndpointConfig: ENDPOINT })
+
+export const DISCONNECT = struct('DisconnectOptions', { Container: TEXT }, { Force: FLAG })

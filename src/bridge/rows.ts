@@ -5,7 +5,20 @@
 import type { Container, DiskUsage, EngineVersion, Image, Info } from '../api/daemon'
 import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
-import { INIT, JOIN, NETWORK, NODE, PAYLOAD, SERVICE, SWARM, UNLOCK, VOLUME } from './bodies'
+import {
+  CONNECT,
+  CREATE,
+  DISCONNECT,
+  INIT,
+  JOIN,
+  NETWORK,
+  NODE,
+  PAYLOAD,
+  SERVICE,
+  SWARM,
+  UNLOCK,
+  VOLUME,
+} from './bodies'
 import { badRequest, filtersIn, versionIn } from './query'
 import { infoBody } from '../api/info'
 import { containerRow, imageRow, usageBody, versionBody } from './shapes'
@@ -98,6 +111,12 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /containers/{id}/start': GONE,
   'POST /containers/{id}/wait': { status: 200, query: texts('condition') },
   'DELETE /containers/{id}': { status: 204, query: flags('force', 'v') },
+  'POST /containers/create': { status: 201, body: CREATE, query: texts('name') },
+  'POST /containers/{id}/rename': { status: 204, query: texts('name') },
+  'POST /containers/{id}/pause': GONE,
+  'POST /containers/{id}/unpause': GONE,
+  'POST /networks/{id}/connect': { status: 200, body: CONNECT },
+  'POST /networks/{id}/disconnect': { status: 200, body: DISCONNECT },
   'POST /containers/prune': LISTED,
   'GET /images/json': {
     status: 200,

@@ -47,7 +47,7 @@ export function commandTables(): string {
           .join(' '),
       ]),
     ),
-    '\n## Absent commands\n\nContainers of no service, and building and pushing images, are not what a swarm is about.\n\n',
+    '\n## Absent commands\n\nBuilding and pushing images, and files of containers, are not what a swarm is about.\n\n',
     table(
       ['command', 'what Docker has it for'],
       absent.map(({ path, short }) => [`\`${path}\``, short]),

@@ -69,10 +69,9 @@ function readLong(reader: Reader, word: string): void {
     throw new FlagTrouble(`bad flag syntax: ${word}`)
   }
   const flag = reader.flags.find((candidate) => candidate.name === name)
-  if (flag === undefined) {
-    if (name !== 'help') throw new FlagTrouble(`unknown flag: --${name}`)
-    reader.help = 'long'
-  } else if (value !== undefined) set(reader, flag, value)
+  if (name === 'help') reader.help = 'long'
+  else if (flag === undefined) throw new FlagTrouble(`unknown flag: --${name}`)
+  else if (value !== undefined) set(reader, flag, value)
   else if (flag.type === 'bool') set(reader, flag, 'true')
   else if (reader.at >= reader.words.length) {
     throw new FlagTrouble(`flag needs an argument: --${name}`)

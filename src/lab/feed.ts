@@ -173,9 +173,11 @@ function ofTasks(world: World, fact: Fact): Line | null {
       })
     case 'container.byHand': {
       const { machine, task, why } = fact
-      return mark(`the container of ${taskName(world, task)} on ${machine}: ${why}`, 'plain', {
+      const own = world.machines[machine]?.hand?.containers[task]
+      const which = own === undefined ? `of ${taskName(world, task)}` : own.name
+      return mark(`the container ${which} on ${machine}: ${why}`, 'plain', {
         machine,
-        task,
+        ...(own === undefined ? { task } : {}),
       })
     }
     case 'task.state':

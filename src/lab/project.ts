@@ -6,6 +6,7 @@ import { originOf } from '../engine/agent/images'
 import { isDirty } from '../engine/control/orchestrator/dirty'
 import type { World } from '../engine/index'
 import type { Roster } from '../engine/gossip/roster'
+import { containersOf } from '../engine/machine/containers'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
@@ -135,7 +136,7 @@ function machineView(
         ? null
         : { role: identity.role, expiresAt: identity.notAfter, pem: identity.certificate },
     images: imagesOf(machine),
-    containers: Object.values(memory?.member?.agent.containers ?? {}).map((container) => ({
+    containers: containersOf(machine).map((container) => ({
       id: container.id,
       name: container.name,
       image: container.image,

@@ -13,13 +13,8 @@ const CONTAINER: Readonly<Record<string, string>> = {
   attach: 'connect the terminal to a running container',
   commit: 'make an image of what a container has become',
   cp: 'copy files into or out of a container',
-  create: 'make a container without starting it',
   diff: 'show which files a container has changed',
   export: "write a container's files to a tar archive",
-  pause: 'freeze the processes of containers',
-  rename: 'give a container another name',
-  run: 'make a container from an image and start it',
-  unpause: 'let frozen containers go on',
   update: 'change the limits of containers',
 }
 
@@ -63,10 +58,6 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     save: 'write images to a tar archive',
   },
   'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
-  'docker network': {
-    connect: 'plug a container into a network',
-    disconnect: 'unplug a container from a network',
-  },
   'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
   'docker volume': {

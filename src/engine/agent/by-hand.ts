@@ -36,6 +36,7 @@ export function signal(
   const what = number === SIGKILL ? 'it was killed by hand' : `signal ${number} was sent by hand`
   note(agent, ctx, container, what)
   recordSignal(agent, ctx, container, number)
+  if (container.paused) unpause(agent, ctx, container)
   const end = reactionTo(number, taskOf(agent, container), agent.standIn)
   if (end === null) return
   endLater(ctx, container, { ...end, after: end.after + between(ctx.rng, 50, 250) })
@@ -53,8 +54,24 @@ export function stop(
   if (grace === null) return signal(agent, ctx, container, number)
   recordSignal(agent, ctx, container, number)
   note(agent, ctx, container, 'it was stopped by hand')
+  if (container.paused) unpause(agent, ctx, container)
   const task = taskOf(agent, container)
   endLater(ctx, container, stoppingBy(number, grace, task, agent.standIn, ctx.rng))
+}
+
+/** Freezes the processes of a running container. */
+export function pause(agent: Agent, ctx: AgentContext, container: Container): void {
+  note(agent, ctx, container, 'it was paused by hand')
+  container.paused = true
+}
+
+/** Lets them go on: what should have ended meanwhile ends now. */
+export function unpause(agent: Agent, ctx: AgentContext, container: Container): void {
+  note(agent, ctx, container, 'it goes on')
+  const { heldEnd } = container
+  container.paused = false
+  container.heldEnd = null
+  if (heldEnd !== null) endLater(ctx, container, { ...heldEnd, after: 0 })
 }
 
 /** Starts a container that does not run. */
@@ -74,4 +91,5 @@ export function remove(
   if (withVolumes) removeAnonymous(ctx.stock, container)
   record(agent, ctx, container, 'destroy')
   delete agent.containers[container.taskId]
+  if (container.byHand !== null) delete agent.tasks[container.taskId]
 }

@@ -247,6 +247,11 @@ export function behaviourOf(image: string, args: readonly string[], standIn: boo
     : { ...tempered, ...COMMAND, ...course, command }
 }
 
+const SHELLS = ['alpine', 'busybox', 'debian', 'ubuntu']
+
+/** Is there nothing in the image but a shell and its tools? */
+export const isShellImage = (image: string): boolean => SHELLS.includes(partsOf(image).repository)
+
 /** A digest that is the same for a text everywhere. */
 function digestFrom(text: (part: number) => string): string {
   const parts = Array.from({ length: 8 }, (_, part) => hashText(text(part)))

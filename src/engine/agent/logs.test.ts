@@ -7,6 +7,10 @@ const container = (change: Partial<Container> = {}): Container => ({
   taskId: 't',
   name: 'web.1.t',
   image: 'nginx:1.25@sha256:0',
+  origin: 'nginx:1.25',
+  byHand: null,
+  paused: false,
+  heldEnd: null,
   command: '',
   args: [],
   hostname: 'host1',
@@ -46,7 +50,7 @@ test('the lines of an image, from the start of its process on', () => {
 })
 
 test('what repeats: only the span that was asked for, counted from the start', () => {
-  const ping = container({ image: 'alpine', args: ['ping', 'docker.com'] })
+  const ping = container({ origin: 'alpine', args: ['ping', 'docker.com'] })
   const lines = texts(ping, 3000, 5000)
   expect(lines.map((line) => line.replace(/time=.*/, ''))).toEqual([
     expect.stringMatching(/^3100 64 bytes from 198\.51\.100\.\d+: seq=2 ttl=64 $/),
@@ -65,6 +69,6 @@ test('requests that were answered stand among the lines', () => {
 test('memory: what an image needs, and what a leak takes', () => {
   const MiB = 1024 * 1024
   expect(memoryOf(container(), 9000)).toBe(5 * MiB)
-  expect(memoryOf(container({ image: 'web:leak' }), 11_000)).toBe((20 + 80) * MiB)
+  expect(memoryOf(container({ origin: 'web:leak' }), 11_000)).toBe((20 + 80) * MiB)
   expect(memoryOf(container({ endedAt: 2000 }), 9000)).toBe(0)
 })

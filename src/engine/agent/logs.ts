@@ -26,9 +26,9 @@ export function linesOf(
   since: Millis,
   until: Millis,
 ): LogLine[] {
-  const { startedAt, endedAt, earlier, image, args } = container
+  const { startedAt, endedAt, earlier, origin, args, byHand } = container
   if (startedAt === null) return []
-  const { says, notesVisits } = behaviourOf(image, args, standIn)
+  const { says, notesVisits } = behaviourOf(origin, args, standIn)
   const said = [...earlier, { startedAt, endedAt }].flatMap((run) =>
     says.flatMap((utterance) => {
       const end = Math.min(until, run.endedAt ?? until)
@@ -38,7 +38,8 @@ export function linesOf(
   const visits = notesVisits
     ? visitsOf(container).filter(({ at }) => at > since && at <= until)
     : []
-  return [...said, ...visits].sort((a, b) => a.at - b.at)
+  const printed = (byHand?.printed ?? []).filter(({ at }) => at > since && at <= until)
+  return [...said, ...printed, ...visits].sort((a, b) => a.at - b.at)
 }
 
 function repeated(

@@ -63,6 +63,8 @@ export function startProcess(
     endedAt: null,
     exitCode: 0,
     oomKilled: false,
+    paused: false,
+    heldEnd: null,
     pid,
     stopSignal: null,
   })
@@ -70,6 +72,9 @@ export function startProcess(
   const { MemoryBytes = 0 } = agent.description.Resources
   const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
   if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
+  if (container.byHand !== null) {
+    container.byHand.ends = course === null ? null : { ...course, at: ctx.now + course.after }
+  }
   const check = checkOf(task, characterOf(task, agent.standIn))
   if (check === null) return
   container.health = { status: 'starting', streak: 0 }
@@ -102,6 +107,10 @@ export function onExit(
 ): void {
   const container = agent.containers[taskId]
   if (container?.pid !== pid || container.endedAt !== null) return
+  if (container.paused) {
+    container.heldEnd = { exitCode, oomKilled }
+    return
+  }
   container.oomKilled = oomKilled
   exits(agent, ctx, taskId, exitCode)
 }

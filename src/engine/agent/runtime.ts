@@ -3,7 +3,8 @@
  * plain data in the agent; it has no clock but the alarms it asks for.
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
-import type { Labels, Mount } from '../../api/types'
+import type { ContainerCreateRequest } from '../../api/daemon'
+import type { Labels, Mount, PortConfig } from '../../api/types'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
@@ -36,12 +37,45 @@ interface Run {
   readonly endedAt: Millis
 }
 
+/** A network that a container is on: its address there as CIDR, once it runs. */
+export interface Attachment {
+  readonly networkId: string
+  readonly aliases: readonly string[]
+  address: string
+}
+
+/** What is particular to a container that somebody made by hand. */
+export interface ByHand {
+  /** As it was asked for. */
+  readonly request: ContainerCreateRequest
+  /** By name. */
+  networks: Record<string, Attachment>
+  /** The ports of the machine that lead into it while it runs. */
+  ports: readonly PortConfig[]
+  restarts: number
+  /** It waits to be started again. */
+  restarting: boolean
+  /** How its process is going to end, and when; null: not by itself. */
+  ends: { readonly at: Millis; readonly exitCode: number; readonly oomKilled: boolean } | null
+  /** Somebody stopped it: it is not started again. */
+  stopped: boolean
+  /** What its program printed that is more than a course of time. */
+  printed: readonly { readonly at: Millis; readonly stream: 'stdout' | 'stderr'; text: string }[]
+}
+
 /** A container on a machine, running or not. */
 export interface Container {
   readonly id: string
+  /** Its own ID, where somebody made it by hand. */
   readonly taskId: string
-  readonly name: string
+  name: string
   readonly image: string
+  /** Under which name the registry has the image. */
+  readonly origin: string
+  readonly byHand: ByHand | null
+  /** Frozen; what comes to an end meanwhile, ends when it goes on. */
+  paused: boolean
+  heldEnd: { readonly exitCode: number; readonly oomKilled: boolean } | null
   readonly command: string
   /** What replaces the image's own command. */
   readonly args: readonly string[]
@@ -123,9 +157,9 @@ export function ending(
 }
 
 /** The memory that a running container holds at an instant, in bytes. */
-export function memoryOf({ startedAt, endedAt, image, args }: Container, now: Millis): number {
+export function memoryOf({ startedAt, endedAt, origin, args }: Container, now: Millis): number {
   if (startedAt === null || endedAt !== null) return 0
-  const { memoryMb, leakMb } = behaviourOf(image, args, false)
+  const { memoryMb, leakMb } = behaviourOf(origin, args, false)
   return (memoryMb + Math.floor((leakMb * (now - startedAt)) / SECOND)) * MiB
 }
 

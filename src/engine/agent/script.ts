@@ -82,7 +82,15 @@ const line = (text: string, after = 0, every: Millis | null = null): Utterance =
 
 const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: 60 * SECOND, h: 3600 * SECOND }
 
+/** Looks at what the container sees, and ends. */
+const LOOK =
+  /^(?:nslookup|getent|curl|wget|env|printenv|ls|pwd|whoami|id|cat \S|hostname -i|ping .*-c ?\d)/
+
+/** Does the program only look? */
+export const looks = (line: string): boolean => LOOK.test(line)
+
 function stepOf(part: string): Course | null {
+  if (looks(part)) return quiet(INSTANT)
   const sleep = /^sleep (\d+(?:\.\d+)?|infinity|inf)([smh]?)$/.exec(part)
   if (sleep !== null) {
     const [, count = '', unit = 's'] = sleep

@@ -12,6 +12,7 @@ import { onDispatcherTimer, type DispatcherTimer } from '../dispatcher/dispatche
 import type { DispatcherMessage } from '../dispatcher/messages'
 import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/member'
 import type { GossipMessage, GossipTimer } from '../gossip/types'
+import { must } from '../kernel/assert'
 import type { MachineId } from '../kernel/context'
 import type { IngressMessage } from '../mesh/messages'
 import type { RaftMessage } from '../raft/types'
@@ -22,6 +23,7 @@ import { onDeadline, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
 import { endFetches } from './fetch'
 import { onIngress } from './ingress'
+import { endedByHand, onHand } from './launch'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm } from './leading'
 import type { Machine, Member, Memory } from './machine'
@@ -30,6 +32,7 @@ import { onRaft, onTick, pump } from './manager'
 import { publish, renewCertificate } from './member'
 import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { onAgent, onRelay } from './proxy'
+import { isRunning } from './containers'
 import { answer } from './reply'
 import { checkRoles } from './roles'
 import { finishStart, onAskOf } from './starting'
@@ -105,7 +108,7 @@ function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
   finishFounding(machine, memory, ctx)
   finishJoin(machine, memory, ctx)
   attend(machine, memory, ctx)
-  if (memory.member !== null) publish(memory.member, ctx)
+  if (memory.member !== null) publish(machine, memory.member, ctx)
 }
 
 /** A heartbeat and its answer bring nothing to an end. */
@@ -148,7 +151,11 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
       return
     case 'agent':
       if (timer.kind === 'agent.pull.retry') return pulled(memory, ctx, onPullRetry(ctx, timer))
-      if (memory.member !== null) agentTimer(memory.member, ctx, timer as TaskTimer)
+      if (isByHand(machine, timer as TaskTimer)) {
+        handTimer(machine, ctx, timer as TaskTimer)
+        return settle(machine, memory, ctx)
+      }
+      if (memory.member !== null) agentTimer(machine, memory.member, ctx, timer as TaskTimer)
       return attend(machine, memory, ctx)
     case 'dispatcher':
       return dispatcherTimer(machine, memory, ctx, timer as DispatcherTimer)
@@ -158,20 +165,34 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
   }
 }
 
+const isByHand = ({ hand }: Machine, timer: TaskTimer): boolean =>
+  hand !== null && 'taskId' in timer && hand.tasks[timer.taskId] !== undefined
+
+/** A container by hand: its process ends, or its health is looked at. */
+function handTimer(machine: Machine, ctx: MachineContext, timer: TaskTimer): void {
+  const hand = must(machine.hand, 'it has containers')
+  if (timer.kind === 'agent.probe') return onProbe(hand, ctx, timer)
+  if (timer.kind !== 'agent.exit') return
+  const container = must(hand.containers[timer.taskId], 'its task is there')
+  const ran = isRunning(container)
+  onExit(hand, ctx, timer)
+  if (ran && !isRunning(container)) endedByHand(ctx, container)
+}
+
 type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' }>
 
-function agentTimer(member: Member, ctx: MachineContext, timer: TaskTimer): void {
+function agentTimer(machine: Machine, member: Member, ctx: MachineContext, timer: TaskTimer): void {
   const { agent } = member
   switch (timer.kind) {
     case 'agent.step':
       onStep(agent, ctx, timer)
-      return publish(member, ctx)
+      return publish(machine, member, ctx)
     case 'agent.exit':
       onExit(agent, ctx, timer)
-      return publish(member, ctx)
+      return publish(machine, member, ctx)
     case 'agent.probe':
       onProbe(agent, ctx, timer)
-      return publish(member, ctx)
+      return publish(machine, member, ctx)
     default:
       return onSessionTimer(agent, ctx, timer)
   }
@@ -216,6 +237,9 @@ function daemonTimer(
     case 'logs.deadline':
       if (manager?.leading?.term !== timer.term) return
       return onLogsDeadline(machine, manager.leading, ctx, timer.id)
+    case 'hand.remove':
+    case 'hand.restart':
+      return onHand(machine, ctx, timer)
     case 'proxy.look':
       return onAgent(machine, memory, ctx, timer.message, timer.until)
     case 'request.retry':

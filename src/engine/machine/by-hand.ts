@@ -5,10 +5,10 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
-import { isSignal, SIGKILL, signalNumber } from '../../api/signals'
-import { remove, signal, start, stop } from '../agent/by-hand'
+import { isSignal, SIGKILL, signalNumber, SIGTERM } from '../../api/signals'
+import { pause, remove, signal, start, stop, unpause } from '../agent/by-hand'
 import { record } from '../agent/journal'
-import { DEFAULT_GRACE, KILLED, stopSignalOf, type Container } from '../agent/runtime'
+import { DEFAULT_GRACE, KILLED, stopSignalOf, type ByHand, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
@@ -20,8 +20,11 @@ import {
   isRunning,
   labelsOf,
   noSuchContainer,
+  runnerOf,
   taskOf,
 } from './containers'
+import { createByHand, wrongName } from './hand'
+import { startByHand } from './launch'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -32,6 +35,9 @@ const NAMED = [
   'POST /containers/{id}/restart',
   'POST /containers/{id}/start',
   'POST /containers/{id}/wait',
+  'POST /containers/{id}/rename',
+  'POST /containers/{id}/pause',
+  'POST /containers/{id}/unpause',
   'DELETE /containers/{id}',
 ] as const
 
@@ -48,14 +54,16 @@ export function byHand(
   ask: Ask,
 ): Reply | 'later' | null {
   if (ask.endpoint === 'POST /containers/prune') return prune(machine, ctx, ask.query.filters)
+  if (ask.endpoint === 'POST /containers/create') return createByHand(machine, ctx, ask)
   if (!isNamed(ask)) return null
   const found = wrongSignal(ask) ?? findContainer(machine, ask.params.id)
   if (isRefusal(found)) return worded(ask, found)
-  if (memory.member === null) return worded(ask, noSuchContainer(ask.params.id))
-  const reply = act(memory.member.agent, ctx, ask, found)
+  const runner = runnerOf(machine, found)
+  if (runner === null) return worded(ask, noSuchContainer(ask.params.id))
+  const reply = act(machine, runner, ctx, ask, found)
   if (reply !== 'later') return isRefusal(reply) ? worded(ask, reply) : reply
   memory.pending[id] = { id, ask, since: ctx.now, sentTo: null }
-  memory.awaited[id] = found.taskId
+  memory.awaited[id] = { taskId: found.taskId, exitCode: null }
   return 'later'
 }
 
@@ -77,28 +85,46 @@ function wrongSignal({ endpoint, query }: Named): Refusal | null {
 }
 
 /** Begins what is asked for; `later`: it is over when the process has ended. */
-function act(agent: Agent, ctx: MachineContext, ask: Named, container: Container): Reply | 'later' {
+function act(
+  machine: Machine,
+  agent: Agent,
+  ctx: MachineContext,
+  ask: Named,
+  container: Container,
+): Reply | 'later' {
   const runs = isRunning(container)
   switch (ask.endpoint) {
     case 'POST /containers/{id}/kill': {
       if (!runs) return refusal(409, `container ${container.id} is not running`)
       const number = signalNumber(ask.query.signal ?? '') ?? SIGKILL
+      if (container.byHand !== null && ENDING.includes(number)) container.byHand.stopped = true
       signal(agent, ctx, container, number)
       return number === SIGKILL ? 'later' : DONE
     }
     case 'POST /containers/{id}/stop':
+      if (container.byHand !== null) stopsByHand(container.byHand)
       return runs ? stopLater(agent, ctx, ask, container) : NOTHING_TO_DO
     case 'POST /containers/{id}/restart':
-      return runs ? stopLater(agent, ctx, ask, container) : finish(agent, ctx, ask, container)
+      return runs
+        ? stopLater(agent, ctx, ask, container)
+        : finish(machine, agent, ctx, ask, container)
     case 'POST /containers/{id}/start':
-      return runs ? NOTHING_TO_DO : finish(agent, ctx, ask, container)
+      if (container.paused) return PAUSED
+      return runs ? NOTHING_TO_DO : finish(machine, agent, ctx, ask, container)
     case 'POST /containers/{id}/wait': {
       const { condition = 'not-running' } = ask.query
-      return runs || condition !== 'not-running' ? 'later' : finish(agent, ctx, ask, container)
+      const waits = runs || condition !== 'not-running'
+      return waits ? 'later' : finish(machine, agent, ctx, ask, container)
     }
+    case 'POST /containers/{id}/rename':
+      return rename(machine, container, ask.query.name)
+    case 'POST /containers/{id}/pause':
+    case 'POST /containers/{id}/unpause':
+      return freeze(agent, ctx, ask.endpoint === 'POST /containers/{id}/pause', container)
     case 'DELETE /containers/{id}':
-      if (!runs) return finish(agent, ctx, ask, container)
-      if (ask.query.force !== true) return stillRuns(ask.params.id)
+      if (!runs) return finish(machine, agent, ctx, ask, container)
+      if (ask.query.force !== true) return stillRuns(ask.params.id, container)
+      if (container.byHand !== null) container.byHand.stopped = true
       signal(agent, ctx, container, SIGKILL)
       return 'later'
   }
@@ -108,9 +134,49 @@ const DONE: Reply = { status: 200, body: null }
 /** It is so already: HTTP's 304. */
 const NOTHING_TO_DO: Reply = { status: 200, body: false }
 
-const stillRuns = (text: string): Reply => {
-  const why = 'container is running: stop the container before removing or force remove'
+function stillRuns(text: string, { paused }: Container): Reply {
+  const why = paused
+    ? 'container is paused and must be unpaused first'
+    : 'container is running: stop the container before removing or force remove'
   return refusal(409, `cannot remove container "${text}": ${why}`)
+}
+
+/** Signals after which a container by hand is not started again. */
+const ENDING = [SIGKILL, SIGTERM]
+
+const PAUSED = refusal(409, 'cannot start a paused container, try unpause instead')
+
+/** It stays as it is, also where it waits to be started again. */
+function stopsByHand(own: ByHand): void {
+  own.stopped = true
+  own.restarting = false
+}
+
+function rename(machine: Machine, container: Container, name: string): Reply {
+  if (container.byHand === null && container.name === name) return sameName()
+  const plain = name.replace(/^\//, '')
+  if (plain === '') return refusal(400, 'Neither old nor new names may be empty')
+  if (plain === container.name) return sameName()
+  const wrong = wrongName(machine, plain)
+  if (wrong !== null) {
+    const why = wrong.message.replace('container name (', 'container name (/')
+    return refusal(wrong.status, `Error when allocating new name: ${why}`)
+  }
+  container.name = plain
+  return DONE
+}
+
+const sameName = (): Reply =>
+  refusal(400, 'Renaming a container with the same name as its current name')
+
+function freeze(agent: Agent, ctx: MachineContext, isPause: boolean, container: Container): Reply {
+  const { id, paused } = container
+  if (!isPause && !paused) return refusal(500, `Container ${id} is not paused`)
+  if (!isRunning(container)) return refusal(409, `container ${id} is not running`)
+  if (isPause && paused) return refusal(409, `Container ${id} is already paused`)
+  if (isPause) pause(agent, ctx, container)
+  else unpause(agent, ctx, container)
+  return DONE
 }
 
 type Stopping = Extract<
@@ -124,7 +190,7 @@ function stopLater(
   { endpoint, params, query }: Stopping,
   container: Container,
 ): Reply | 'later' {
-  const { signal: text = '', t } = query
+  const { signal: text = '', t = container.byHand?.request.StopTimeout } = query
   const { task } = must(agent.tasks[container.taskId], 'a container has its task')
   const number = text === '' ? stopSignalOf(task) : signalNumber(text)
   if (number === null) {
@@ -139,17 +205,20 @@ function stopLater(
 
 /** Does what is left when the process has ended; null: the container is gone. */
 function finish(
+  machine: Machine,
   agent: Agent,
   ctx: MachineContext,
   { endpoint, query }: Named,
   container: Container | null,
+  exitCode: number | null = null,
 ): Reply {
   switch (endpoint) {
     case 'POST /containers/{id}/wait':
-      return { status: 200, body: { StatusCode: container?.exitCode ?? KILLED } }
+      return { status: 200, body: { StatusCode: exitCode ?? container?.exitCode ?? KILLED } }
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart':
       if (container === null) return DONE
+      if (container.byHand !== null) return startByHand(machine, ctx, container)
       start(agent, ctx, container)
       if (endpoint.endsWith('/restart')) record(agent, ctx, container, 'restart')
       return DONE
@@ -163,35 +232,47 @@ function finish(
 
 /** Answers whoever waited for a process that has ended by now. */
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  const { awaited, member } = memory
-  if (member === null) return
-  const { agent } = member
-  const due = Object.keys(awaited).filter((id) => isOver(memory, agent, id))
-  for (const id of due) {
-    const container = agent.containers[awaited[id] as string] ?? null
+  const { awaited } = memory
+  for (const [id, one] of Object.entries(awaited)) {
+    const container = containerOf(machine, one.taskId)
+    if (container !== null && !isRunning(container)) one.exitCode ??= container.exitCode
+    if (!isOver(memory, id, container)) continue
     delete awaited[id]
     const pending = memory.pending[id]
-    if (pending === undefined) continue
-    answer(machine, ctx, id, finish(agent, ctx, pending.ask as Named, container))
+    const agent = runnerFor(machine, container)
+    if (pending === undefined || agent === null) continue
+    const ask = pending.ask as Named
+    answer(machine, ctx, id, finish(machine, agent, ctx, ask, container, one.exitCode))
   }
 }
 
-function isOver({ awaited, pending }: Memory, agent: Agent, id: string): boolean {
-  const container = agent.containers[awaited[id] as string]
-  if (container === undefined) return true
+const containerOf = ({ hand, memory }: Machine, taskId: string): Container | null =>
+  hand?.containers[taskId] ?? memory?.member?.agent.containers[taskId] ?? null
+
+/** Who has to do what is left; of a container that is gone nothing is. */
+const runnerFor = (machine: Machine, container: Container | null): Agent | null =>
+  container === null
+    ? (machine.hand ?? machine.memory?.member?.agent ?? null)
+    : runnerOf(machine, container)
+
+function isOver({ pending }: Memory, id: string, container: Container | null): boolean {
+  if (container === null) return true
   const { condition } = (pending[id]?.ask.query ?? {}) as { condition?: string }
+  if (condition === 'next-exit' && container.startedAt === null) return false
   return condition !== 'removed' && !isRunning(container)
 }
 
 /** `POST /containers/prune`: all that do not run, those of tasks that have yet to start among them. */
 function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefined): Reply {
-  const agent = machine.memory?.member?.agent
   const idle = containersOf(machine).filter((container) => !isRunning(container))
   const gone = prunable(idle, filters, ctx.now, {
     labels: (container) => labelsOf(taskOf(machine, container)),
     createdAt: (container) => container.createdAt,
   })
   if (isRefusal(gone)) return gone
-  if (agent !== undefined) for (const container of gone) remove(agent, ctx, container, false)
+  for (const container of gone) {
+    const runner = runnerOf(machine, container)
+    if (runner !== null) remove(runner, ctx, container, false)
+  }
   return { status: 200, body: { ContainersDeleted: gone.map(({ id }) => id), SpaceReclaimed: 0 } }
 }

@@ -5,6 +5,7 @@ import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
 import { imageIdOf, plainName } from '../agent/images'
 import type { Container } from '../agent/runtime'
+import type { Agent } from '../agent/state'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
 import { EPOCH_MS, type Millis } from '../kernel/time'
@@ -13,13 +14,23 @@ import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 import { statusOf } from './status'
 
+const ofTasks = ({ memory, disk }: Machine): Container[] =>
+  Object.values(memory?.member?.agent.containers ?? disk.containers)
+
 /** All of them, oldest first. */
-export const containersOf = (machine: Machine): Container[] =>
-  Object.values(machine.memory?.member?.agent.containers ?? machine.disk.containers)
+export function containersOf(machine: Machine): Container[] {
+  const byHand = Object.values(machine.hand?.containers ?? {})
+  if (byHand.length === 0) return ofTasks(machine)
+  return [...ofTasks(machine), ...byHand].sort((a, b) => a.createdAt - b.createdAt)
+}
+
+/** Who runs it: the machine's own runner, or its agent; null: nobody, since it has left its swarm. */
+export const runnerOf = (machine: Machine, { byHand }: Container): Agent | null =>
+  byHand !== null ? machine.hand : (machine.memory?.member?.agent ?? null)
 
 /** The task a container was made for, while its machine's agent knows of it. */
-export const taskOf = (machine: Machine, { taskId }: Container): Task | null =>
-  machine.memory?.member?.agent.tasks[taskId]?.task ?? null
+export const taskOf = (machine: Machine, container: Container): Task | null =>
+  runnerOf(machine, container)?.tasks[container.taskId]?.task ?? null
 
 export const isRunning = (container: Container): boolean =>
   container.startedAt !== null && container.endedAt === null
@@ -45,7 +56,7 @@ export function containers(
 ): readonly daemon.Container[] | Refusal {
   const everything = all || filters?.['status'] !== undefined || filters?.['exited'] !== undefined
   const rows = containersOf(machine)
-    .filter((container) => everything || isRunning(container))
+    .filter((one) => everything || isRunning(one) || one.byHand?.restarting === true)
     .reverse()
     .map((container) => ({ container, task: taskOf(machine, container) }))
   const found = filterRows(rows, filters, {
@@ -69,13 +80,15 @@ const isOn = (task: Task | null, network: string): boolean =>
   task !== null && task.networks.some(({ networkId }) => networkId === network)
 
 export function stateOf(container: Container): daemon.Container['State'] {
-  if (isRunning(container)) return 'running'
+  if (container.byHand?.restarting === true) return 'restarting'
+  if (isRunning(container)) return container.paused ? 'paused' : 'running'
   return container.startedAt === null ? 'created' : 'exited'
 }
 
 /** The labels that a swarm gives its containers (spec 1.7), after the service's own. */
 export function labelsOf(task: Task | null): Labels {
   if (task === null) return {}
+  if (task.serviceId === '') return task.spec.ContainerSpec?.Labels ?? {}
   const name = `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}.${task.id}`
   return {
     ...task.spec.ContainerSpec?.Labels,
@@ -97,10 +110,10 @@ const toContainer = (
   Id: container.id,
   Names: [`/${container.name}`],
   Image: plainName(container.image),
-  ImageID: imageIdOf(container.image),
+  ImageID: imageIdOf(container.origin),
   Command: container.command,
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
-  Ports: (task?.ports ?? [])
+  Ports: (container.byHand?.ports ?? task?.ports ?? [])
     .filter(({ PublishMode }) => PublishMode === 'host')
     .flatMap((port) =>
       ['0.0.0.0', '::'].map((IP) => ({

@@ -38,6 +38,7 @@ import { gather, isLogs } from './logs'
 import { pump } from './manager'
 import type { MachineContext } from './messages'
 import { answerHere } from './networks'
+import { answerPlugging } from './plugging'
 import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
@@ -104,6 +105,7 @@ function ownAnswer(
         lookAtContainer(machine, ctx.now, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
         answerVolumes(machine, ctx, ask) ??
+        answerPlugging(machine, ask) ??
         answerImages(machine, ctx.now, ask) ??
         answerFetch(machine, memory, ctx, ask) ??
         answerHere(machine, ctx, ask) ??

@@ -5,13 +5,15 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
+import type { Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
 import { behind, resolve, type Resolved } from '../mesh/dns'
 import { takeTurn, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
-import { findContainer, isRunning } from './containers'
+import { containersOf, findContainer, isRunning, taskOf } from './containers'
+import { neighbour, neighbourAt } from './neighbours'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -34,6 +36,9 @@ export function createExec(
   if (isRefusal(container)) return container
   if (!isRunning(container)) {
     return refusal(409, `container ${container.id} is not running`)
+  }
+  if (container.paused) {
+    return refusal(409, `container ${container.id} is paused, unpause the container before exec`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
   const id = newHexId(ctx.rng)
@@ -63,9 +68,9 @@ export function startExec(
 ): Reply | 'later' {
   const { id } = ask.params
   const exec = memory.execs[id]
-  const { member } = memory
-  if (exec === undefined || member === null) return refusal(404, `No such exec instance: ${id}`)
-  const inside = insideOf(machine, member, ctx, exec.taskId)
+  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
+  const inside = container === undefined ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
   const result = runInContainer(inside, exec.command)
   if (result.kind === 'done') {
@@ -74,27 +79,33 @@ export function startExec(
   }
   exec.waiting = requestId
   wait(memory, ctx, requestId, ask)
-  visit(machine, member, ctx, id, result)
+  visit(machine, memory.member, ctx, id, result)
   return 'later'
 }
 
-function insideOf(
+/** What a command in a container sees; null: the container does not run. */
+export function insideOf(
   machine: Machine,
-  member: Member,
   ctx: MachineContext,
-  taskId: string,
+  container: Container,
 ): Inside | null {
-  const { agent, tables } = member
-  const task = agent.tasks[taskId]?.task
-  const container = agent.containers[taskId]
-  if (task === undefined || container === undefined || container.endedAt !== null) return null
-  const networks = networksOf(task)
+  const task = taskOf(machine, container)
+  if (task === null || !isRunning(container)) return null
+  const tables = machine.memory?.member?.tables ?? null
+  const networks = [
+    ...networksOf(task),
+    ...Object.values(container.byHand?.networks ?? {}).map(({ networkId }) => networkId),
+  ]
   return {
     machine: machine.id,
     task,
     container,
-    lookUp: (name) => resolve(tables, networks, name, ctx.rng),
-    whoHas: (address) => behind(tables, networks, address),
+    lookUp: (name) =>
+      neighbour(machine, container, name) ??
+      (tables === null ? null : resolve(tables, networks, name, ctx.rng)),
+    whoHas: (address) =>
+      neighbourAt(machine, container, address) ??
+      (tables === null ? null : behind(tables, networks, address)),
   }
 }
 
@@ -108,12 +119,12 @@ const networksOf = ({ networks, spec }: Task): string[] => {
 /** A connection out of a container; the answer comes back here. */
 function visit(
   machine: Machine,
-  member: Member,
+  member: Member | null,
   ctx: MachineContext,
   id: string,
   { to, path }: { readonly to: Resolved; readonly path: string },
 ): void {
-  const { endpoint, why } = to.isVirtual ? balanced(member, to) : direct(to)
+  const { endpoint, why } = to.isVirtual && member !== null ? balanced(member, to) : direct(to)
   const hop = {
     at: ctx.now,
     where: 'balancer',

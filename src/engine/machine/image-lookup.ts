@@ -16,7 +16,7 @@ export function noSuchImage(text: string): Refusal {
 
 /** The containers made from an image, running or not. */
 export const usersOf = (machine: Machine, id: string): Container[] =>
-  containersOf(machine).filter(({ image }) => imageIdOf(image) === id)
+  containersOf(machine).filter(({ origin }) => imageIdOf(origin) === id)
 
 /** How a filter says yes. */
 export const isTrue = (value: string): boolean => value === 'true' || value === '1'

@@ -10,6 +10,7 @@ import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
+import { isRunning } from './containers'
 import { takeAnswer } from './exec'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -18,7 +19,9 @@ type Ask = Extract<IngressMessage, { kind: 'ingress.request' }>
 type Forward = Extract<IngressMessage, { kind: 'ingress.forward' }>
 
 const nameOf = (task: Task): string =>
-  `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}`
+  task.serviceId === ''
+    ? task.serviceName
+    : `${task.serviceName}.${task.slot === 0 ? task.nodeId : task.slot}`
 
 /** The entry that gossip carries for a running task. */
 export const endpointOf = (
@@ -48,10 +51,9 @@ export function onIngress(
   const { member } = memory
   switch (message.kind) {
     case 'ingress.request':
-      return onRequest(machine.id, member, ctx, message)
+      return onRequest(machine, member, ctx, message)
     case 'ingress.forward':
-      if (member !== null) onForward(machine.id, member.agent, ctx, message)
-      return
+      return onForward(machine, ctx, message)
     case 'ingress.answer':
       if (takeAnswer(machine, memory, ctx, message)) return
       return ctx.send(message.client, message)
@@ -59,7 +61,7 @@ export function onIngress(
 }
 
 function onRequest(
-  machine: MachineId,
+  { id: machine, hand }: Machine,
   member: Member | null,
   ctx: MachineContext,
   message: Ask,
@@ -72,9 +74,9 @@ function onRequest(
     task,
     why,
   })
-  const local = member === null ? null : hostPort(member.agent, port)
+  const local = handPort(hand, port) ?? (member === null ? null : hostPort(member.agent, port))
   if (local !== null) {
-    const why = `port ${port} is published in host mode by the task on this very machine`
+    const why = `port ${port} is published in host mode by a container on this very machine`
     return forward(ctx, machine, machine, local, message, [hop('port', local, why)])
   }
   const choice = member === null ? null : choose(member.tables, member.balancers, port)
@@ -87,6 +89,15 @@ function onRequest(
   const picked = `round robin: ${turn} of ${of}, ${endpoint.name} on ${endpoint.machine}`
   const hops = [hop('port', '', open), hop('balancer', endpoint.task, picked)]
   forward(ctx, machine, endpoint.machine, endpoint.task, message, hops)
+}
+
+/** The container by hand that has the port, or null. */
+function handPort(hand: Agent | null, port: number): string | null {
+  const found = Object.values(hand?.containers ?? {}).find(
+    (one) =>
+      isRunning(one) && one.byHand?.ports.some(({ PublishedPort }) => PublishedPort === port),
+  )
+  return found?.id ?? null
 }
 
 /** The task on this machine that has the port for itself, or null. */
@@ -118,11 +129,18 @@ function refuse(ctx: MachineContext, { id, client }: Ask, hops: readonly Hop[]):
 }
 
 /** A request reached the machine of the chosen task: its container answers, if it still runs. */
-function onForward(machine: MachineId, agent: Agent, ctx: MachineContext, message: Forward): void {
+function onForward(
+  { id: machine, hand, memory }: Machine,
+  ctx: MachineContext,
+  message: Forward,
+): void {
   const { id, client, entry, task } = message
-  const known = agent.tasks[task]
-  const container = agent.containers[task]
-  const runs = known?.status.state === 'running' && container !== undefined
+  const agent = hand?.tasks[task] === undefined ? memory?.member?.agent : hand
+  const known = agent?.tasks[task]
+  const container = agent?.containers[task]
+  if (container?.paused === true) return
+  const isUp = container !== undefined && (container.byHand === null || isRunning(container))
+  const runs = agent != null && known?.status.state === 'running' && isUp
   const why = runs ? `${container.name} answers` : 'the container is gone: connection refused'
   const where = runs ? 'task' : 'answer'
   const hops = [...message.hops, { at: ctx.now, where, machine, task, why } as const]

@@ -214,6 +214,14 @@ const SHELLS = new Set(['sh', 'bash', '/bin/sh', '/bin/bash', 'ash'])
 export const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 
+export const isShell = (name: string): boolean => SHELLS.has(name)
+
+/** The one program that a command line comes to: what stands in `sh -c`, or all of it. */
+export function programIn(command: readonly string[]): readonly string[] {
+  const [name = '', flag, text = ''] = command
+  return SHELLS.has(name) && flag === '-c' && !/[;&|<>]/.test(text) ? wordsOf(text) : command
+}
+
 /** Runs a command line inside a container. */
 export function runInContainer(inside: Inside, command: readonly string[]): Result {
   const [name = '', ...args] = command

@@ -5,7 +5,8 @@
 import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
-import type { Container } from '../agent/runtime'
+import type { PortConfig } from '../../api/types'
+import type { ByHand, Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
@@ -45,13 +46,13 @@ function detailsOf(
     Path,
     Args,
     State: state(container),
-    Image: imageIdOf(container.image),
+    Image: imageIdOf(container.origin),
     ResolvConfPath: `${folder}/resolv.conf`,
     HostnamePath: `${folder}/hostname`,
     HostsPath: `${folder}/hosts`,
     LogPath: `${folder}/${id}-json.log`,
     Name: `/${container.name}`,
-    RestartCount: 0,
+    RestartCount: container.byHand?.restarts ?? 0,
     Driver: 'overlay2',
     Platform: 'linux',
     MountLabel: '',
@@ -67,20 +68,21 @@ function detailsOf(
 }
 
 /** Where its files lie: over the layers of its image, which have a place of their own. */
-function layersOf({ id, image }: Container): Readonly<Record<string, string>> {
+function layersOf({ id, origin }: Container): Readonly<Record<string, string>> {
   const own = placesOf([...id].reverse().join(''))
-  const { UpperDir } = placesOf(imageIdOf(image).slice('sha256:'.length))
+  const { UpperDir } = placesOf(imageIdOf(origin).slice('sha256:'.length))
   return { LowerDir: `${own.UpperDir.replace('/diff', '-init/diff')}:${UpperDir}`, ...own }
 }
 
 function state(container: Container): daemon.ContainerDetails['State'] {
   const { startedAt, endedAt, exitCode, oomKilled, health, pid } = container
+  const isRestarting = container.byHand?.restarting === true
   const at = (moment: Millis | null): string => (moment === null ? NEVER : instant(moment))
   return {
     Status: stateOf(container),
-    Running: isRunning(container),
-    Paused: false,
-    Restarting: false,
+    Running: isRunning(container) || isRestarting,
+    Paused: container.paused,
+    Restarting: isRestarting,
     OOMKilled: oomKilled,
     Dead: false,
     Pid: isRunning(container) ? pid : 0,
@@ -94,17 +96,22 @@ function state(container: Container): daemon.ContainerDetails['State'] {
   }
 }
 
-function hostConfig({ mounts }: Container, task: Task | null): object {
+function hostConfig({ mounts, byHand }: Container, task: Task | null): object {
+  const own = byHand?.request.HostConfig ?? {}
+  const { Name = 'no', MaximumRetryCount = 0 } = own.RestartPolicy ?? {}
   const { Init = null, ReadOnly = false, ...spec } = task?.spec.ContainerSpec ?? {}
   const { MemoryBytes = 0, NanoCPUs = 0, Pids = null } = task?.spec.Resources?.Limits ?? {}
   return {
-    Binds: null,
+    Binds: own.Binds ?? null,
     ContainerIDFile: '',
     LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
-    NetworkMode: 'default',
-    PortBindings: {},
-    RestartPolicy: { Name: '', MaximumRetryCount: 0 },
-    AutoRemove: false,
+    NetworkMode: own.NetworkMode ?? 'default',
+    PortBindings: own.PortBindings ?? {},
+    RestartPolicy:
+      byHand === null
+        ? { Name: '', MaximumRetryCount: 0 }
+        : { Name: Name === '' ? 'no' : Name, MaximumRetryCount },
+    AutoRemove: own.AutoRemove ?? false,
     VolumeDriver: '',
     VolumesFrom: null,
     ConsoleSize: [0, 0],
@@ -141,7 +148,7 @@ function hostConfig({ mounts }: Container, task: Task | null): object {
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
-    ...(mounts.length === 0 ? {} : { Mounts: mounts }),
+    ...(mounts.length === 0 || byHand !== null ? {} : { Mounts: mounts }),
     MaskedPaths: MASKED,
     ReadonlyPaths: READ_ONLY,
     Init,
@@ -187,7 +194,7 @@ function networkSettings(
     Bridge: '',
     SandboxID: isRunning(container) ? sandbox : '',
     SandboxKey: isRunning(container) ? `/var/run/docker/netns/${sandbox.slice(0, 12)}` : '',
-    Ports: isRunning(container) ? portsOf(task) : {},
+    Ports: isRunning(container) ? portsOf(container.byHand?.ports ?? task?.ports ?? []) : {},
     HairpinMode: false,
     LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0,
@@ -206,8 +213,10 @@ function networkSettings(
 }
 
 /** Ports of the machine that lead into the container. */
-function portsOf(task: Task | null): daemon.ContainerDetails['NetworkSettings']['Ports'] {
-  const own = (task?.ports ?? []).filter(({ PublishMode }) => PublishMode === 'host')
+function portsOf(
+  ports: readonly PortConfig[],
+): daemon.ContainerDetails['NetworkSettings']['Ports'] {
+  const own = ports.filter(({ PublishMode }) => PublishMode === 'host')
   return Object.fromEntries(
     own.map(({ TargetPort, Protocol, PublishedPort = 0 }) => [
       `${TargetPort}/${Protocol}`,
@@ -217,6 +226,7 @@ function portsOf(task: Task | null): daemon.ContainerDetails['NetworkSettings'][
 }
 
 function networksOf(machine: Machine, container: Container, task: Task | null): object {
+  if (container.byHand !== null) return networksByHand(container, container.byHand)
   const overlays = machine.memory?.member?.agent.overlays ?? []
   const attachments = task?.networks ?? []
   const rows = attachments.map(({ networkId, address }): [string, object] => {
@@ -225,6 +235,20 @@ function networksOf(machine: Machine, container: Container, task: Task | null): 
   })
   return Object.fromEntries(rows)
 }
+
+/** Its networks by their names; the one that it has an address on has an endpoint. */
+const networksByHand = (container: Container, { networks }: ByHand): object =>
+  Object.fromEntries(
+    Object.entries(networks).map(([name, { networkId, address, aliases }]) => [
+      name,
+      {
+        ...attachment(container, networkId, address),
+        IPAMConfig: null,
+        Aliases: aliases.length === 0 ? null : aliases,
+        ...(address === '' ? { EndpointID: '', MacAddress: '' } : {}),
+      },
+    ]),
+  )
 
 function attachment({ id, name }: Container, network: string, address: string): object {
   const [IPAddress = '', length = '0'] = address.split('/')

@@ -1,6 +1,7 @@
 /** `docker swarm leave` in every role (spec 7.6, 10.4). */
 import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
+import { rearm } from './hand-power'
 import { blankDisk, blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { hangUp } from './leading'
 import { resign } from './member'
@@ -32,6 +33,7 @@ export function leave(
   machine.disk = blankDisk()
   machine.stock.pulls = {}
   machine.life++
+  rearm(machine, ctx)
   return { status: 200, body: null }
 }
 

@@ -15,7 +15,8 @@ const API_VERSION = '1.50'
 export function info(machine: Machine, now: Millis, error: string): daemon.Info {
   const swarm = swarmSection(machine, error)
   const containers = containersOf(machine)
-  const running = containers.filter(isRunning).length
+  const paused = containers.filter((one) => isRunning(one) && one.paused).length
+  const running = containers.filter(isRunning).length - paused
   const { kernel, root, logDrivers, images } = computerOf(machine)
   const pulled = Object.keys(machine.stock.images)
   return {
@@ -23,8 +24,8 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
     Name: machine.id,
     Containers: containers.length,
     ContainersRunning: running,
-    ContainersPaused: 0,
-    ContainersStopped: containers.length - running,
+    ContainersPaused: paused,
+    ContainersStopped: containers.length - running - paused,
     Images: images + pulled.length,
     ...STORAGE,
     Plugins: { Volume: ['local'], Network: NETWORK_DRIVERS, Authorization: null, Log: logDrivers },

@@ -14,7 +14,7 @@ import { must } from '../kernel/assert'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { tasksOf, type ReadStore } from '../store/store'
-import { findContainer, noSuchContainer } from './containers'
+import { findContainer, noSuchContainer, runnerOf } from './containers'
 import { instant } from './convert'
 import type { Gathering, Job, Leading, Machine, Manager } from './machine'
 import type { ControlMessage, MachineContext } from './messages'
@@ -111,8 +111,8 @@ export function containerLogs(
 ): Reply {
   const container = findContainer(machine, params.id)
   if (isRefusal(container)) return container
-  const agent = machine.memory?.member?.agent
-  if (agent === undefined) return noSuchContainer(params.id)
+  const agent = runnerOf(machine, container)
+  if (agent === null) return noSuchContainer(params.id)
   const { since = null, until = EPOCH_MS + now, tail = null } = query
   const last = Math.min(now, until - EPOCH_MS)
   const Lines = linesFrom(agent, container, since, last, tail)

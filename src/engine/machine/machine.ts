@@ -216,8 +216,8 @@ export interface Memory {
   joining: Joining | null
   founding: Founding | null
   pending: Record<string, Pending>
-  /** Those that wait for the process of a task's container to end: the task. */
-  awaited: Record<string, string>
+  /** Those that wait for a container's process to end: its task, and how it ended. */
+  awaited: Record<string, { readonly taskId: string; exitCode: number | null }>
   /** Commands inside containers, oldest first. */
   execs: Record<string, Exec>
   /** What `docker pull` began, oldest first. */
@@ -242,6 +242,11 @@ export interface Machine {
   disk: Disk
   /** Images and volumes: they stay when the machine leaves its swarm. */
   readonly stock: Stock
+  /**
+   * Runs the containers of no task (`docker run`), without a session; null before the first. They
+   * stay on the disk when the power goes.
+   */
+  hand: Agent | null
   /** Bridges that were made here; no swarm knows them, and none takes them away. */
   networks: readonly Network[]
   memory: Memory | null
@@ -267,6 +272,7 @@ export const createMachine = (
   power: 'off',
   disk: blankDisk(),
   stock: emptyStock(),
+  hand: null,
   networks: [],
   memory: null,
 })

@@ -25,10 +25,12 @@ import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
 import { below } from '../kernel/rng'
 import { EPOCH_MS, HOUR, SECOND, type Millis } from '../kernel/time'
-import { createBalancers } from '../mesh/balancer'
+import { createBalancers, type Endpoint } from '../mesh/balancer'
 import { endpointOf } from './ingress'
 import { ENGINE_VERSION, pluginsOf } from './computer'
 import type { Identity, Machine, Member } from './machine'
+import { endpointByHand } from './neighbours'
+import { onOverlays } from './plugs'
 import type { MachineContext } from './messages'
 
 /** How long the authority may take, and how the pause grows with each failure. */
@@ -189,25 +191,32 @@ export function takeCertificate(
  * (spec 2.4, 9.7). A member takes part in the gossip of the
  * networks its tasks are on, and of those it balances for: `ingress` always.
  */
-export function publish(member: Member, ctx: MachineContext): void {
+export function publish(machine: Machine, member: Member, ctx: MachineContext): void {
   const { agent, swim, tables } = member
   const networks = new Set(Object.keys(agent.attachments))
   for (const network of networks) {
     if (!takesPart(tables, network)) joinNetwork(tables, swim, ctx, network)
   }
   const reachable = new Set<string>()
+  const publishOne = (networkId: string, id: string, make: () => Endpoint): void => {
+    const key = `${networkId} ${id}`
+    networks.add(networkId)
+    reachable.add(key)
+    if (member.balancers.published[key] !== undefined) return
+    if (!takesPart(tables, networkId)) joinNetwork(tables, swim, ctx, networkId)
+    setEntry(tables, ctx, networkId, id, make())
+    member.balancers.published[key] = true
+  }
   for (const { task, status, doing } of Object.values(agent.tasks)) {
     if (status.state !== 'running' || doing === 'stop' || doing === 'ail') continue
     for (const attachment of task.networks) {
-      const { networkId } = attachment
-      networks.add(networkId)
-      const key = `${networkId} ${task.id}`
-      reachable.add(key)
-      if (member.balancers.published[key] !== undefined) continue
-      if (!takesPart(tables, networkId)) joinNetwork(tables, swim, ctx, networkId)
-      setEntry(tables, ctx, networkId, task.id, endpointOf(agent, task, attachment))
-      member.balancers.published[key] = true
+      publishOne(attachment.networkId, task.id, () => endpointOf(agent, task, attachment))
     }
+  }
+  for (const { container, attachment } of onOverlays(machine)) {
+    publishOne(attachment.networkId, container.id, () =>
+      endpointByHand(machine, container, attachment),
+    )
   }
   for (const key of Object.keys(member.balancers.published)) {
     if (reachable.has(key)) continue

@@ -81,6 +81,12 @@ export type DaemonTimer =
   | { readonly kind: 'certificate.retry'; readonly publicKey: string; readonly tries: number }
   | { readonly kind: 'logs.deadline'; readonly id: string; readonly term: number }
   | { readonly kind: 'description.refresh' }
+  /** A container by hand is to be removed or started again, unless it ran since. */
+  | {
+      readonly kind: 'hand.remove' | 'hand.restart'
+      readonly id: string
+      readonly pid: number
+    }
 
 export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
 

@@ -25,21 +25,40 @@ import type { MachineContext } from './messages'
 type Create = Extract<Ask, { endpoint: 'POST /networks/create' }>
 
 /** What every network of a machine's own has. */
-const hereOf = (machine: Machine): readonly api.Network[] => [
+export const hereOf = (machine: Machine): readonly api.Network[] => [
   ...localNetworks(machine),
   ...machine.networks,
 ]
 
+/** The same, with the containers by hand that run there. */
+const shownHere = (machine: Machine): readonly api.Network[] =>
+  hereOf(machine).map((one) => {
+    const found = byHandOn(machine, one.Id)
+    return found.length === 0 ? one : { ...one, Containers: Object.fromEntries(found) }
+  })
+
+/** The containers by hand that run on a network, as endpoints. */
+function byHandOn(machine: Machine, network: string): [string, unknown][] {
+  if (machine.hand === null) return []
+  return Object.values(machine.hand.containers)
+    .filter(isRunning)
+    .flatMap(({ id, name, byHand }): [string, unknown][] =>
+      Object.values(byHand?.networks ?? {})
+        .filter(({ networkId }) => networkId === network)
+        .map(({ address }) => [id, endpoint(name, network, address)]),
+    )
+}
+
 /** The machine's own networks and the overlays it takes part in, as `GET /networks` lists them. */
 function knownTo(machine: Machine, ctx: MachineContext): readonly api.Network[] {
   const member = machine.memory?.member ?? null
-  if (member === null) return hereOf(machine)
+  if (member === null) return shownHere(machine)
   const { overlays } = member.agent
   const whole = overlays.map((one) => ({
     ...toNetwork(one),
     ...attached(machine, member, ctx, one),
   }))
-  return [...hereOf(machine), ...whole]
+  return [...shownHere(machine), ...whole]
 }
 
 const find = (networks: readonly api.Network[], text: string): api.Network | undefined =>
@@ -55,7 +74,7 @@ export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Rep
     case 'GET /networks':
       return isAlone ? listed(knownTo(machine, ctx), ask.query.filters) : null
     case 'GET /networks/{id}': {
-      const known = isAlone ? knownTo(machine, ctx) : machine.networks
+      const known = isAlone ? knownTo(machine, ctx) : shownHere(machine)
       const found = find(ofScope(known, ask.query.scope), ask.params.id)
       if (found !== undefined) return { status: 200, body: found }
       return isAlone ? notFound(ask.params.id) : null
@@ -141,6 +160,10 @@ function remove(
 ): Reply | null {
   const own = find(machine.networks, text)
   if (own !== undefined) {
+    if (byHandOn(machine, own.Id).length > 0) {
+      const why = `network ${own.Name} id ${own.Id} has active endpoints`
+      return refusal(403, `error while removing network: ${why}`)
+    }
     machine.networks = machine.networks.filter((one) => one !== own)
     return { status: 200, body: null }
   }
@@ -157,7 +180,8 @@ function prune(
   now: Millis,
   filters: Filters | undefined,
 ): readonly string[] | Refusal {
-  const gone = prunable(machine.networks, filters, now, {
+  const idle = machine.networks.filter(({ Id }) => byHandOn(machine, Id).length === 0)
+  const gone = prunable(idle, filters, now, {
     labels: ({ Labels }) => Labels,
     createdAt: ({ Created }) => (parseInstant(Created) ?? 0) - EPOCH_MS,
   })
@@ -231,6 +255,7 @@ function attached(
       return on === undefined ? [] : [[container.id, endpoint(container.name, id, on.address)]]
     })
   const own = agent.attachments[id]
+  endpoints.push(...byHandOn(machine, id))
   const key = spec.ingress ? 'ingress-sbox' : `lb-${spec.name}`
   if (own !== undefined) endpoints.push([key, endpoint(`${spec.name}-endpoint`, id, own)])
   const { machines, names } = ctx.roster

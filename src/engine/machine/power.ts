@@ -7,6 +7,7 @@ import { refusal } from '../../api/errors'
 import type { PowerOff } from '../../protocol/act'
 import { leaveAll } from '../agent/work'
 import { clusterOf } from '../store/store'
+import { putToSleep, wake } from './hand-power'
 import { blankMemory, type Machine } from './machine'
 import { closeAll, hangUp } from './leading'
 import { saveManager } from './manager'
@@ -21,6 +22,7 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   machine.life++
   machine.memory = blankMemory()
   ctx.note({ kind: 'machine.power', machine: machine.id, on: true, why: 'switched on' })
+  wake(machine, ctx)
   const { identity, sealedWith } = machine.disk
   if (identity === null) return
   if (sealedWith === '') {
@@ -57,6 +59,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
   machine.power = 'off'
   machine.memory = null
   machine.stock.pulls = {}
+  putToSleep(machine, ctx, how === 'shutDown')
   machine.life++
 }
 

@@ -4,9 +4,14 @@ import type { Container } from '../agent/runtime'
 import type { Millis } from '../kernel/time'
 
 export function statusOf(container: Container, now: Millis): string {
-  const { startedAt, endedAt, exitCode, health } = container
+  const { startedAt, endedAt, exitCode, health, byHand, paused } = container
   if (startedAt === null) return 'Created'
-  if (endedAt === null) return `Up ${humanDuration(now - startedAt)}${healthOf(health)}`
+  if (endedAt === null) {
+    return `Up ${humanDuration(now - startedAt)}${paused ? ' (Paused)' : healthOf(health)}`
+  }
+  if (byHand?.restarting === true) {
+    return `Restarting (${exitCode}) ${humanDuration(now - endedAt)} ago`
+  }
   return `Exited (${exitCode}) ${humanDuration(now - endedAt)} ago`
 }
 

@@ -5,6 +5,17 @@ import { LIFECYCLE } from './lifecycle'
 import { logs } from './logs'
 import { LOOKS } from './looks'
 import { prune } from './prune'
+import { HANDS } from './hands'
+import { RUN } from './run'
 import { stats } from './stats'
 
-export const CONTAINER: readonly Command[] = [exec, ...LIFECYCLE, logs, ...LOOKS, prune, stats]
+export const CONTAINER: readonly Command[] = [
+  exec,
+  ...HANDS,
+  ...LIFECYCLE,
+  logs,
+  ...LOOKS,
+  prune,
+  ...RUN,
+  stats,
+]

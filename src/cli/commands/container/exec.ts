@@ -16,8 +16,11 @@ function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait
 
 const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
 
+/** Is it a program that reads lines and runs them? */
+export const isShell = (name: string): boolean => SHELLS.has(name)
+
 /** A shell inside: each line is a command of its own, until `exit` or the end of the input. */
-function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
+export function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
   let exit = 0
   for (;;) {
     const line = yield* readLine('/ # ', false)

@@ -1,7 +1,17 @@
 /** Containers by hand: `docker kill`, `stop`, `restart`, `start`, `rm` and `wait`. */
 import type { Ask, Refusal, Reply } from '../../../api/routes'
 import { SIGNALS } from '../../../api/signals'
-import { daemonError, Fail, tryAll, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import { attached } from './attached'
+import {
+  ask,
+  daemonError,
+  Fail,
+  tryAll,
+  tryAsk,
+  type Io,
+  type Resume,
+  type Wait,
+} from '../../client'
 import type { Call, Command, Flag } from '../../command'
 
 type Named = Extract<Ask, { params: { readonly id: string }; body: null }>
@@ -120,7 +130,7 @@ const start: Command = {
   path: 'docker start',
   short: 'Start containers that do not run',
   aliases: ['docker container start'],
-  missing: '`--attach` and `--interactive` are taken and do nothing',
+  missing: '`--interactive` is taken and does nothing',
   flags: [
     { name: 'attach', short: 'a', type: 'bool', help: 'Show what it prints' },
     { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
@@ -131,6 +141,7 @@ const start: Command = {
     if ((call.bool('attach') || call.bool('interactive')) && call.args.length > 1) {
       throw new Fail('you cannot start and attach multiple containers at once')
     }
+    if (call.bool('attach') || call.bool('interactive')) return yield* startAttached(call, io)
     const failed: string[] = []
     for (const id of call.args) {
       const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
@@ -144,6 +155,17 @@ const start: Command = {
     if (failed.length === 0) return 0
     throw new Fail(`Error: failed to start containers: ${failed.join(', ')}`)
   },
+}
+
+/** Starts one container and shows what it prints; its exit status is the command's. */
+function* startAttached(call: Call, io: Io): Generator<Wait, number, Resume> {
+  const [id = ''] = call.args
+  const { State } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+  if (State['Paused'] === true) {
+    throw new Fail('cannot attach to a paused container, unpause it first')
+  }
+  yield* ask('POST /containers/{id}/start', { id }, {}, null)
+  return yield* attached(id, false, io)
 }
 
 const nameIn = (text: string): string => text.replace(/^\/+|\/+$/g, '')

@@ -9,7 +9,7 @@ import { LineStream } from '../../format/stream'
 const LOOK = 200
 
 /** A name that somebody typed. @throws Fail */
-function referenceOf(text: string): Reference {
+export function referenceOf(text: string): Reference {
   try {
     return parseReference(text)
   } catch (error) {
@@ -19,7 +19,7 @@ function referenceOf(text: string): Reference {
 }
 
 /** Pulls an image and writes what is told on the way; a quiet one passes `null`. */
-function* pullImage(
+export function* pullImage(
   reference: Reference,
   platform: string,
   lines: LineStream | null,

@@ -7,6 +7,7 @@ import { listing, type Column } from '../../format/listing'
 import { goTime, naturalCompare, truncateId } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { isSure } from '../sure'
+import { PLUGGING } from './plugging'
 import { networkCreate } from './create'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 
@@ -128,4 +129,4 @@ const prune: Command = {
   },
 }
 
-export const NETWORK: readonly Command[] = [networkCreate, inspect, ls, prune, rm]
+export const NETWORK: readonly Command[] = [networkCreate, inspect, ls, ...PLUGGING, prune, rm]

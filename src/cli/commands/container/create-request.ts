@@ -1,0 +1,115 @@
+/** What `docker run` and `docker create` ask of the daemon, made of their flags. */
+import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
+import type { Mount } from '../../../api/types'
+import { checkHost } from '../../checks'
+import type { Resume, Wait } from '../../client'
+import type { Call } from '../../command'
+import { envFiles } from '../../files'
+import { healthOf } from '../service/container'
+import { parseMount } from '../service/mount'
+import { toRecord } from '../service/spec'
+import { portBindings } from './ports'
+
+/** Leaves out what nobody said. */
+const given = (fields: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(
+    Object.entries(fields).filter(
+      ([, value]) =>
+        value !== '' && value !== false && value !== 0 && value !== undefined && !isEmpty(value),
+    ),
+  )
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+/** `on-failure:3`. @throws Error in Docker's words */
+function policyIn(text: string): { Name: string; MaximumRetryCount: number } {
+  const [Name = '', count] = text.split(/:(.*)/s)
+  if (text === '') return { Name: 'no', MaximumRetryCount: 0 }
+  if (count !== undefined && !/^[+-]?\d+$/.test(count)) {
+    throw new Error('invalid restart policy format: maximum retry count must be an integer')
+  }
+  if (Name === '') throw new Error('invalid restart policy format: no policy provided before colon')
+  return { Name, MaximumRetryCount: Number(count ?? 0) }
+}
+
+/** What it asks of the machine. @throws Error in Docker's words */
+function hostOf(call: Call): HostConfig {
+  const restart = policyIn(call.text('restart'))
+  const autoRemove = call.bool('rm')
+  if (autoRemove && restart.Name !== 'no' && restart.Name !== '') {
+    throw new Error('conflicting options: cannot specify both --restart and --rm')
+  }
+  const ports = portBindings(call.list('publish'))
+  return {
+    ...given({
+      Binds: call.list('volume').filter((text) => text.includes(':')),
+      AutoRemove: autoRemove,
+      Memory: call.number('memory'),
+      NanoCpus: call.number('cpus'),
+      ReadonlyRootfs: call.bool('read-only'),
+      Privileged: call.bool('privileged'),
+      CapAdd: call.list('cap-add'),
+      CapDrop: call.list('cap-drop'),
+      Dns: call.list('dns'),
+      DnsOptions: call.list('dns-option'),
+      DnsSearch: call.list('dns-search'),
+      ExtraHosts: call.list('add-host').map(checkHost),
+      GroupAdd: call.list('group-add'),
+      Mounts: mountsOf(call),
+    }),
+    ...(call.changed('init') ? { Init: call.bool('init') } : {}),
+    NetworkMode: nameIn(call.list('network')[0] ?? 'default'),
+    PortBindings: ports,
+    RestartPolicy: restart,
+  }
+}
+
+/** Volumes without a name, and what `--mount` says. @throws Error in Docker's words */
+const mountsOf = (call: Call): readonly Mount[] => [
+  ...call
+    .list('volume')
+    .filter((text) => !text.includes(':'))
+    .map((Target): Mount => ({ Type: 'volume', Source: '', Target, ReadOnly: false })),
+  ...call.list('mount').map(parseMount),
+]
+
+/** `back`, or `name=back,alias=db`. */
+const nameIn = (text: string): string =>
+  /(?:^|,)name=([^,]+)/.exec(text)?.[1] ?? (text.includes('=') ? '' : text)
+
+function endpointsOf(call: Call): Readonly<Record<string, EndpointSettings>> {
+  const names = call.list('network').map(nameIn)
+  const Aliases = call.list('network-alias')
+  return Object.fromEntries(
+    names.map((name, at) => [name, at === 0 && Aliases.length > 0 ? { Aliases } : {}]),
+  )
+}
+
+/** The whole request. @throws Error in Docker's words */
+export function* requestOf(call: Call): Generator<Wait, ContainerCreateRequest, Resume> {
+  const [image = '', ...command] = call.args
+  const host = hostOf(call)
+  const entrypoint = call.text('entrypoint')
+  const labels = toRecord(call.list('label'))
+  const health = healthOf(call, undefined)
+  const env = [...(yield* envFiles(call)), ...call.list('env')]
+  return {
+    ...given({
+      Cmd: command,
+      Entrypoint: entrypoint === '' ? [] : [entrypoint],
+      Env: env.filter((text) => text.includes('=')),
+      Hostname: call.text('hostname'),
+      User: call.text('user'),
+      WorkingDir: call.text('workdir'),
+      Tty: call.bool('tty'),
+      OpenStdin: call.bool('interactive'),
+      StopSignal: call.text('stop-signal'),
+      Healthcheck: health,
+    }),
+    ...(call.changed('stop-timeout') ? { StopTimeout: call.number('stop-timeout') } : {}),
+    ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
+    Image: image,
+    HostConfig: host,
+    NetworkingConfig: { EndpointsConfig: endpointsOf(call) },
+  }
+}

@@ -1,0 +1,146 @@
+/** `docker run` and `docker create`: a container that no swarm knows. */
+import type { ContainerCreateRequest } from '../../../api/daemon'
+import type { Refusal } from '../../../api/routes'
+import { familiar, tagged } from '../../../api/reference'
+import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import type { Call, Command } from '../../command'
+import { LineStream } from '../../format/stream'
+import { pullImage, referenceOf } from '../image/pull'
+import { attached } from './attached'
+import { requestOf } from './create-request'
+import { isShell, shell } from './exec'
+import { CREATE_FLAGS, IGNORED, RUN_FLAGS } from './run-flags'
+
+const BAD_RUN = 125
+const NOT_EXECUTABLE = 126
+const NOT_FOUND = 127
+
+/** How a failure is told by these two. */
+const failure = (verb: string, message: string, exit = BAD_RUN): Fail =>
+  new Fail(`docker: ${message}\n\nRun 'docker ${verb} --help' for more information`, exit)
+
+/** Runs what may fail in Docker's words, and tells it so. */
+function* telling<T>(
+  verb: string,
+  program: Generator<Wait, T, Resume>,
+): Generator<Wait, T, Resume> {
+  try {
+    return yield* program
+  } catch (error) {
+    if (error instanceof Fail) throw failure(verb, error.message)
+    if (!(error instanceof Error) || error.name !== 'Error') throw error
+    throw failure(verb, error.message)
+  }
+}
+
+const refused = ({ status, message }: Refusal): Fail => new Fail(daemonError(status, message))
+
+const PULLS = ['always', 'missing', 'never']
+
+/** Makes the container, and pulls its image before where that is wanted; gives its ID. */
+function* created(call: Call, io: Io): Generator<Wait, string, Resume> {
+  const pulls = call.text('pull')
+  if (!PULLS.includes(pulls)) {
+    throw new Fail(`invalid pull option: '${pulls}': must be one of "always", "missing" or "never"`)
+  }
+  const request = yield* requestOf(call)
+  const reference = referenceOf(request.Image ?? '')
+  const image = familiar(tagged(reference))
+  const lines = call.bool('quiet') ? null : new LineStream({ out: io.err, columns: io.columns })
+  const platform = call.text('platform')
+  if (pulls === 'always') yield* pullImage(reference, platform, lines)
+  const first = yield* asked(call, request)
+  if ('body' in first) return first.body.Id
+  if (first.status !== 404 || pulls !== 'missing' || !first.message.startsWith('No such image')) {
+    throw refused(first)
+  }
+  if (!call.bool('quiet')) io.err(`Unable to find image '${image}' locally\n`)
+  yield* pullImage(reference, platform, lines)
+  const second = yield* asked(call, request)
+  if ('body' in second) return second.body.Id
+  throw refused(second)
+}
+
+function asked(call: Call, request: ContainerCreateRequest) {
+  const name = call.text('name')
+  return tryAsk('POST /containers/create', {}, name === '' ? {} : { name }, request)
+}
+
+const USAGE = '[OPTIONS] IMAGE [COMMAND] [ARG...]'
+
+const create: Command = {
+  path: 'docker create',
+  usage: USAGE,
+  short: 'Make a container without starting it',
+  aliases: ['docker container create'],
+  missing: IGNORED,
+  flags: CREATE_FLAGS,
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'image',
+  interspersed: false,
+  *run(call: Call, io: Io) {
+    io.out(`${yield* telling('create', created(call, io))}\n`)
+    return 0
+  },
+}
+
+/** The exit status where a program could not be started. */
+const statusOf = (message: string): number => {
+  if (message.includes('executable file not found') || message.includes('no such file')) {
+    return NOT_FOUND
+  }
+  return message.includes('permission denied') ? NOT_EXECUTABLE : BAD_RUN
+}
+
+const run: Command = {
+  path: 'docker run',
+  usage: USAGE,
+  short: 'Make a container and start it',
+  aliases: ['docker container run'],
+  missing: IGNORED,
+  flags: RUN_FLAGS,
+  arity: { kind: 'atLeast', n: 1 },
+  names: 'image',
+  interspersed: false,
+  *run(call: Call, io: Io) {
+    if (
+      call.bool('interactive') &&
+      call.bool('tty') &&
+      !call.bool('detach') &&
+      io.columns === null
+    ) {
+      throw new Fail('the input device is not a TTY')
+    }
+    const id = yield* telling('run', created(call, io))
+    const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
+    if (!('body' in reply)) {
+      const { status, message } = reply
+      throw failure('run', daemonError(status, message), statusOf(message))
+    }
+    if (call.bool('detach')) {
+      io.out(`${id}\n`)
+      return 0
+    }
+    const [, command = ''] = call.args
+    if (call.bool('interactive') && (yield* isShellIn(id, command)))
+      return yield* typed(call, id, io)
+    return yield* attached(id, call.bool('rm'), io)
+  },
+}
+
+/** Does a shell run there, to which somebody types? */
+function* isShellIn(id: string, command: string): Generator<Wait, boolean, Resume> {
+  if (command !== '') return isShell(command)
+  const { Path } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+  return isShell(String(Path))
+}
+
+/** A shell that somebody types to: when it is left, its container ends. */
+function* typed(call: Call, id: string, io: Io): Generator<Wait, number, Resume> {
+  const exit = yield* shell(id, io)
+  yield* tryAsk('POST /containers/{id}/kill', { id }, {}, null)
+  if (call.bool('rm')) yield* tryAsk('DELETE /containers/{id}', { id }, { force: true }, null)
+  return exit
+}
+
+export const RUN: readonly Command[] = [create, run]

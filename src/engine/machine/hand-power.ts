@@ -1,0 +1,52 @@
+/** Containers by hand where the power goes and comes, and where the machine leaves its swarm. */
+import { remove } from '../agent/by-hand'
+import { end } from '../agent/deeds'
+import { stopping } from '../agent/runtime'
+import { must } from '../kernel/assert'
+import { isRunning } from './containers'
+import { shouldRestart, startByHand } from './launch'
+import type { Machine } from './machine'
+import type { MachineContext } from './messages'
+
+/** The exit code of what a power cut ended. */
+const CUT = 255
+
+/** They end with the power; who is told in time ends by a code of its own. */
+export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boolean): void {
+  if (hand === null) return
+  for (const container of Object.values(hand.containers)) {
+    const { task } = must(hand.tasks[container.taskId], 'a container has its task')
+    const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
+    end(hand, ctx, container.taskId, code)
+    container.paused = false
+    const own = must(container.byHand, 'somebody made it by hand')
+    Object.assign(own, { ports: [], restarting: false })
+    for (const attachment of Object.values(own.networks)) attachment.address = ''
+  }
+}
+
+/** What is to be started again is, and what was to be removed goes. */
+export function wake(machine: Machine, ctx: MachineContext): void {
+  for (const container of Object.values(machine.hand?.containers ?? {})) {
+    if (container.startedAt === null || machine.hand === null) continue
+    const { request } = must(container.byHand, 'somebody made it by hand')
+    const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
+    if (AutoRemove) remove(machine.hand, ctx, container, true)
+    else if (RestartPolicy?.Name === 'always' || shouldRestart(container)) {
+      startByHand(machine, ctx, container)
+    }
+  }
+}
+
+/** The alarms of the life before are void: what was to end still does. */
+export function rearm({ hand }: Machine, ctx: MachineContext): void {
+  for (const container of Object.values(hand?.containers ?? {})) {
+    const { taskId, pid, byHand } = container
+    const ends = byHand?.ends ?? null
+    if (byHand?.restarting === true) ctx.after(0, { kind: 'hand.restart', id: taskId, pid })
+    if (ends === null || !isRunning(container)) continue
+    const { exitCode, oomKilled } = ends
+    const after = Math.max(0, ends.at - ctx.now)
+    ctx.after(after, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled })
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * Containers that somebody makes by hand (`docker create`, `docker run`) at a machine's daemon.
+ * They run as tasks' containers do, by a runner of the machine's own that has no session and reports to
+ * nobody; each has a task that no manager knows.
+ */
+import type { ContainerCreateRequest } from '../../api/daemon'
+import { refusal } from '../../api/errors'
+import type { Ask, Refusal, Reply } from '../../api/routes'
+import type { ContainerSpec, Mount, TaskSpec } from '../../api/types'
+import { behaviourOf } from '../agent/images'
+import type { Attachment, Container } from '../agent/runtime'
+import { createAgent, type Agent } from '../agent/state'
+import { findImage } from '../agent/stock'
+import { mountVolumes } from '../agent/volumes'
+import { isRefusal } from '../control/api/lookup'
+import { UNSTAMPED } from '../control/loop'
+import { must } from '../kernel/assert'
+import { freeze } from '../kernel/clone'
+import { newHexId } from '../kernel/ids'
+import type { Task } from '../store/objects'
+import { containersOf } from './containers'
+import { noSuchImage } from './image-lookup'
+import type { Machine } from './machine'
+import type { MachineContext } from './messages'
+import { randomName } from './names'
+
+/** The machine's own runner; it comes with the first container. */
+function handOf(machine: Machine): Agent {
+  machine.hand ??= createAgent({
+    nodeId: '',
+    machine: machine.id,
+    addr: machine.address,
+    description: {
+      Hostname: machine.id,
+      Platform: { Architecture: 'x86_64', OS: 'linux' },
+      Resources: { NanoCPUs: machine.cpus * 1e9, MemoryBytes: machine.memoryBytes },
+      Engine: { EngineVersion: '', Plugins: [] },
+      TLSInfo: { TrustRoot: '', CertIssuerSubject: '', CertIssuerPublicKey: '' },
+    },
+    role: 'worker',
+    standIn: machine.standIn,
+    besideManager: false,
+  })
+  return machine.hand
+}
+
+const NAME = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
+
+/** Why a container cannot be called so; null: it can. */
+export function wrongName(machine: Machine, name: string): Refusal | null {
+  if (!NAME.test(name)) {
+    const allowed = 'only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed'
+    return refusal(400, `Invalid container name (${name}), ${allowed}`)
+  }
+  const plain = name.replace(/^\//, '')
+  const holder = containersOf(machine).find((one) => one.name === plain)
+  if (holder === undefined) return null
+  const advice = 'You have to remove (or rename) that container to be able to reuse that name.'
+  const by = `is already in use by container "${holder.id}"`
+  return refusal(409, `Conflict. The container name "/${plain}" ${by}. ${advice}`)
+}
+
+const POLICIES = ['', 'no', 'always', 'unless-stopped', 'on-failure']
+
+/** What is wrong with what is asked of the machine; null: nothing. */
+function wrongHost({ HostConfig = {} }: ContainerCreateRequest): Refusal | null {
+  const { Name = '', MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? {}
+  if (!POLICIES.includes(Name)) {
+    const known = `use one of "no", "always", "on-failure", or "unless-stopped"`
+    return refusal(400, `invalid restart policy: unknown policy '${Name}'; ${known}`)
+  }
+  if (MaximumRetryCount !== 0 && Name !== 'on-failure') {
+    const why = `maximum retry count can only be used with 'on-failure'`
+    return refusal(400, `invalid restart policy: ${why}`)
+  }
+  if (HostConfig.AutoRemove === true && Name !== '' && Name !== 'no') {
+    return refusal(400, `can't create 'AutoRemove' container with restart policy`)
+  }
+  return null
+}
+
+type Create = Extract<Ask, { endpoint: 'POST /containers/create' }>
+
+/** `POST /containers/create`. */
+export function createByHand(
+  machine: Machine,
+  ctx: MachineContext,
+  { body, query }: Create,
+): Reply {
+  const { Image = '' } = body
+  if (Image === '') return refusal(400, 'no command specified')
+  const imageId = findImage(machine.stock, Image)
+  const { name: given = '' } = query
+  const wrong = given === '' ? null : wrongName(machine, given)
+  if (wrong !== null) return wrong
+  if (imageId === null) return noSuchImage(Image)
+  const refused = wrongHost(body)
+  if (refused !== null) return refused
+  const mounts = mountsIn(body)
+  if (isRefusal(mounts)) return mounts
+  const { origin } = must(machine.stock.images[imageId], 'the image is there')
+  const id = newHexId(ctx.rng)
+  const taken = (name: string): boolean => containersOf(machine).some((one) => one.name === name)
+  const name = given === '' ? randomName(ctx.rng, taken) : given.replace(/^\//, '')
+  const task = taskFor(id, name, origin, body)
+  keep(machine, ctx, task, { id, name, image: Image, mounts: mountVolumes(ctx, mounts) }, body)
+  return { status: 201, body: { Id: id, Warnings: [] } }
+}
+
+function keep(
+  machine: Machine,
+  ctx: MachineContext,
+  task: Task,
+  own: Pick<Container, 'id' | 'name' | 'image' | 'mounts'>,
+  request: ContainerCreateRequest,
+): void {
+  const hand = handOf(machine)
+  const { id } = own
+  const spec = task.spec.ContainerSpec ?? {}
+  const args = [...(spec.Command ?? []), ...(spec.Args ?? [])]
+  const { Hostname = '' } = request
+  hand.tasks[id] = { task, status: task.status, doing: null, token: 0 }
+  hand.containers[id] = {
+    ...own,
+    taskId: id,
+    origin: spec.Image ?? '',
+    byHand: {
+      request: freeze(request),
+      networks: networksIn(request),
+      ports: [],
+      restarts: 0,
+      restarting: false,
+      ends: null,
+      stopped: false,
+      printed: [],
+    },
+    paused: false,
+    heldEnd: null,
+    stopSignal: null,
+    command: args.join(' ') || behaviourOf(spec.Image ?? '', [], machine.standIn).command,
+    args,
+    hostname: Hostname === '' ? id.slice(0, 12) : Hostname,
+    env: request.Env ?? [],
+    files: {},
+    createdAt: ctx.now,
+    startedAt: null,
+    endedAt: null,
+    exitCode: 0,
+    pid: 0,
+    earlier: [],
+    health: null,
+    oomKilled: false,
+    visits: [],
+  }
+}
+
+/** The networks that it is to be on: one, unless it is connected to others. */
+function networksIn({ HostConfig, NetworkingConfig }: ContainerCreateRequest) {
+  const { NetworkMode = 'default' } = HostConfig ?? {}
+  const settings = NetworkingConfig?.EndpointsConfig ?? {}
+  const mode = NetworkMode === 'default' || NetworkMode === '' ? 'bridge' : NetworkMode
+  const names = [...new Set([mode, ...Object.keys(settings).filter((one) => one !== 'default')])]
+  const networks: Record<string, Attachment> = {}
+  for (const name of names) {
+    const aliases = settings[name]?.Aliases ?? []
+    networks[name] = { networkId: '', aliases, address: '' }
+  }
+  return networks
+}
+
+/** A task that no manager knows of. */
+function taskFor(id: string, name: string, origin: string, request: ContainerCreateRequest): Task {
+  return freeze({
+    id,
+    meta: UNSTAMPED,
+    serviceId: '',
+    serviceName: name,
+    serviceLabels: {},
+    slot: 0,
+    nodeId: '',
+    spec: specFor(origin, request),
+    specVersion: 0,
+    endpointSpec: null,
+    ports: [],
+    status: {
+      at: 0,
+      appliedAt: 0,
+      state: 'running',
+      message: '',
+      err: '',
+      containerId: id,
+      pid: 0,
+      exitCode: 0,
+      ports: [],
+    },
+    desired: 'running',
+    runningSince: null,
+    networks: [],
+    generic: [],
+    jobIteration: null,
+    origin: 'scale',
+    replaces: '',
+  })
+}
+
+function specFor(origin: string, request: ContainerCreateRequest): TaskSpec {
+  const { Entrypoint = [], Cmd = [], HostConfig: host = {} } = request
+  const { Memory = 0, NanoCpus = 0 } = host
+  const given = <T>(key: keyof ContainerSpec, value: T | undefined): object =>
+    value === undefined ? {} : { [key]: value }
+  return {
+    ForceUpdate: 0,
+    ContainerSpec: {
+      Image: origin,
+      ...(Entrypoint.length === 0 ? {} : { Command: Entrypoint }),
+      ...(Cmd.length === 0 ? {} : { Args: Cmd }),
+      Labels: request.Labels ?? {},
+      Env: request.Env ?? [],
+      ...given('Hosts', host.ExtraHosts?.map(asHost)),
+      ...given('User', request.User),
+      ...given('Dir', request.WorkingDir),
+      ...given('TTY', request.Tty),
+      ...given('StopSignal', request.StopSignal),
+      ...given('Init', host.Init),
+      ...given('ReadOnly', host.ReadonlyRootfs),
+      ...given('Healthcheck', request.Healthcheck),
+      ...given('CapabilityAdd', host.CapAdd),
+      ...given('CapabilityDrop', host.CapDrop),
+      ...given('Groups', host.GroupAdd),
+    },
+    Resources: {
+      Limits: {
+        ...(Memory === 0 ? {} : { MemoryBytes: Memory }),
+        ...(NanoCpus === 0 ? {} : { NanoCPUs: NanoCpus }),
+      },
+    },
+  }
+}
+
+/** `db:10.0.0.1` as a line of `/etc/hosts`. */
+const asHost = (text: string): string => text.replace(/^([^:=]+)[:=](.*)$/, '$2 $1')
+
+/** `/folder`, `/folder:/target`, `volume:/target:ro`, and what `--mount` says. */
+function mountsIn({ HostConfig = {} }: ContainerCreateRequest): readonly Mount[] | Refusal {
+  const binds = (HostConfig.Binds ?? []).map(mountIn)
+  const bad = binds.find(isRefusal)
+  return bad ?? [...(binds as Mount[]), ...(HostConfig.Mounts ?? [])]
+}
+
+const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
+const MODES = ['rw', 'ro', 'z', 'Z', 'nocopy', 'cached', 'delegated', 'consistent']
+
+function mountIn(text: string): Mount | Refusal {
+  const parts = text.split(':')
+  const [Source = '', Target = '', mode = ''] = parts.length === 1 ? ['', ...parts] : parts
+  if (parts.length > 3) return refusal(400, `invalid volume specification: '${text}'`)
+  if (!Target.startsWith('/')) {
+    const why = `invalid mount config for type "volume": invalid mount path: '${Target}'`
+    return refusal(400, `${why} mount path must be absolute`)
+  }
+  if (mode !== '' && !mode.split(',').every((one) => MODES.includes(one))) {
+    return refusal(400, `invalid mode: ${mode}`)
+  }
+  const ReadOnly = mode.split(',').includes('ro')
+  if (Source.startsWith('/')) return { Type: 'bind', Source, Target, ReadOnly }
+  if (Source !== '' && !VOLUME.test(Source)) {
+    const allowed = 'only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed'
+    const why = `"${Source}" includes invalid characters for a local volume name, ${allowed}`
+    const advice = 'If you intended to pass a host directory, use absolute path'
+    return refusal(400, `create ${Source}: ${why}. ${advice}`)
+  }
+  return { Type: 'volume', Source, Target, ReadOnly }
+}

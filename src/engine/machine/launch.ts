@@ -1,0 +1,140 @@
+/**
+ * Containers by hand, from start to end: their networks and ports, the program that runs in them,
+ * and whether they are started again (moby: daemon/start.go, restartmanager).
+ */
+import { refusal } from '../../api/errors'
+import type { Refusal, Reply } from '../../api/routes'
+import { start, remove } from '../agent/by-hand'
+import type { Attachment, ByHand, Container } from '../agent/runtime'
+import type { Agent } from '../agent/state'
+import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
+import { SECOND, type Millis } from '../kernel/time'
+import { isRunning } from './containers'
+import type { Machine } from './machine'
+import type { MachineContext } from './messages'
+import { endpoint } from './networks'
+import { freeAddress, networkFor, type Plug } from './plugs'
+import { bindPorts } from './port-bindings'
+import { runMain } from './main-program'
+
+const DONE: Reply = { status: 200, body: null }
+
+const byHandOf = ({ byHand }: Container): ByHand => must(byHand, 'somebody made it by hand')
+
+/** Starts a container by hand, or says why it does not start; what removes itself then goes. */
+export function startByHand(machine: Machine, ctx: MachineContext, container: Container): Reply {
+  const hand = must(machine.hand, 'it has its runner')
+  const reply = begin(machine, hand, ctx, container)
+  const isLost = isRefusal(reply) && byHandOf(container).request.HostConfig?.AutoRemove === true
+  if (isLost) remove(hand, ctx, container, true)
+  return reply
+}
+
+function begin(machine: Machine, hand: Agent, ctx: MachineContext, container: Container): Reply {
+  const own = byHandOf(container)
+  const plugged = plugIn(machine, container)
+  if (isRefusal(plugged)) return networkingFailed(plugged)
+  const ports = bindPorts(machine, container)
+  if (isRefusal(ports)) {
+    unplug(container)
+    const { EndpointID } = endpoint(container.name, plugged?.networkId ?? '', '')
+    const where = `on endpoint ${container.name} (${EndpointID})`
+    const why = `driver failed programming external connectivity ${where}: ${ports.message}`
+    return networkingFailed(refusal(500, why))
+  }
+  Object.assign(own, { ports, restarting: false, stopped: false })
+  const failed = runMain(machine, ctx, container, () => start(hand, ctx, container))
+  if (failed !== null) {
+    container.exitCode = 127
+    unplug(container)
+  }
+  return failed ?? DONE
+}
+
+const networkingFailed = ({ status, message }: Refusal): Refusal =>
+  refusal(status, `failed to set up container networking: ${message}`)
+
+/** Gives it an address on each of its networks; gives the first that has one. */
+function plugIn(machine: Machine, container: Container): Attachment | null | Refusal {
+  const { networks } = byHandOf(container)
+  for (const name of Object.keys(networks)) {
+    const plug = networkFor(machine, name)
+    if (isRefusal(plug)) return plug
+    plugInto(machine, container, name, plug)
+  }
+  return Object.values(byHandOf(container).networks).find(({ address }) => address !== '') ?? null
+}
+
+/** Gives a container an address on a network. */
+export function plugInto(machine: Machine, container: Container, name: string, plug: Plug): void {
+  const { networks } = byHandOf(container)
+  const { aliases } = must(networks[name], 'it is one of its own')
+  const address = freeAddress(machine, plug, container)
+  networks[name] = { networkId: plug.id, aliases, address }
+}
+
+/** Its addresses and ports are anybody's again. */
+function unplug(container: Container): void {
+  const own = byHandOf(container)
+  own.ports = []
+  for (const attachment of Object.values(own.networks)) attachment.address = ''
+}
+
+/** From the end of a container that is removed by itself to its removal. */
+const AUTO_REMOVE: Millis = SECOND
+/** The first pause before it is started again; it doubles, up to a minute. */
+const FIRST_PAUSE: Millis = 100
+const LONGEST_PAUSE: Millis = 60 * SECOND
+/** Whoever ran so long begins anew. */
+const STEADY: Millis = 10 * SECOND
+
+/** Its process is over. */
+export function endedByHand(ctx: MachineContext, container: Container): void {
+  const own = byHandOf(container)
+  const { HostConfig = {} } = own.request
+  unplug(container)
+  const { id, pid } = container
+  if (HostConfig.AutoRemove === true) {
+    ctx.after(AUTO_REMOVE, { kind: 'hand.remove', id, pid })
+    return
+  }
+  if (!shouldRestart(container)) return
+  const ran = ctx.now - (container.startedAt ?? ctx.now)
+  const steady = ran >= STEADY ? 0 : own.restarts
+  const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(steady, 10), LONGEST_PAUSE)
+  own.restarting = true
+  ctx.after(pause, { kind: 'hand.restart', id, pid })
+}
+
+/** Does its policy want it to run again? */
+export function shouldRestart(container: Container): boolean {
+  const { request, stopped, restarts } = byHandOf(container)
+  const { Name = '', MaximumRetryCount = 0 } = request.HostConfig?.RestartPolicy ?? {}
+  switch (Name) {
+    case 'always':
+    case 'unless-stopped':
+      return !stopped
+    case 'on-failure':
+      if (stopped || container.exitCode === 0) return false
+      return MaximumRetryCount === 0 || restarts < MaximumRetryCount
+    default:
+      return false
+  }
+}
+
+/** An alarm of a container by hand: it is removed, or started again, unless it ran meanwhile. */
+export function onHand(
+  machine: Machine,
+  ctx: MachineContext,
+  { kind, id, pid }: { readonly kind: 'hand.remove' | 'hand.restart'; id: string; pid: number },
+): void {
+  const container = machine.hand?.containers[id]
+  if (machine.hand == null || container?.pid !== pid || isRunning(container)) return
+  if (kind === 'hand.remove') return remove(machine.hand, ctx, container, true)
+  const own = byHandOf(container)
+  if (!own.restarting) return
+  own.restarting = false
+  own.restarts++
+  startByHand(machine, ctx, container)
+}

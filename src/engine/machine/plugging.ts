@@ -1,0 +1,62 @@
+/** `docker network connect` and `disconnect`: containers by hand on further networks. */
+import { refusal } from '../../api/errors'
+import type { EndpointSettings } from '../../api/daemon'
+import type { Ask, Reply } from '../../api/routes'
+import { isRefusal } from '../control/api/lookup'
+import { findContainer, isRunning } from './containers'
+import { plugInto } from './launch'
+import type { Machine } from './machine'
+import { networkFor } from './plugs'
+
+const DONE: Reply = { status: 200, body: null }
+
+/** Answers what is about plugging; null: the ask is about something else. */
+export function answerPlugging(machine: Machine, ask: Ask): Reply | null {
+  switch (ask.endpoint) {
+    case 'POST /networks/{id}/connect':
+      return connect(machine, ask.params.id, ask.body.Container, ask.body.EndpointConfig ?? {})
+    case 'POST /networks/{id}/disconnect':
+      return disconnect(machine, ask.params.id, ask.body.Container)
+    default:
+      return null
+  }
+}
+
+const notWithHost = (): Reply =>
+  refusal(403, 'container cannot be disconnected from host network or connected to host network')
+
+function connect(
+  machine: Machine,
+  network: string,
+  text: string,
+  { Aliases }: EndpointSettings,
+): Reply {
+  const container = findContainer(machine, text)
+  if (isRefusal(container)) return container
+  const plug = networkFor(machine, network)
+  if (isRefusal(plug)) return plug
+  const { byHand, name } = container
+  if (byHand === null) return refusal(404, `network ${network} not found`)
+  if (plug.name === 'host' || byHand.networks['host'] !== undefined) return notWithHost()
+  if (byHand.networks[plug.name] !== undefined) {
+    const why = `endpoint with name ${name} already exists in network ${plug.name}`
+    return refusal(403, why)
+  }
+  byHand.networks[plug.name] = { networkId: plug.id, aliases: Aliases ?? [], address: '' }
+  if (isRunning(container)) plugInto(machine, container, plug.name, plug)
+  return DONE
+}
+
+function disconnect(machine: Machine, network: string, text: string): Reply {
+  const container = findContainer(machine, text)
+  if (isRefusal(container)) return container
+  const plug = networkFor(machine, network)
+  if (isRefusal(plug)) return plug
+  const { byHand, id } = container
+  if (byHand?.networks[plug.name] === undefined) {
+    return refusal(403, `container ${id} is not connected to network ${plug.name}`)
+  }
+  if (plug.name === 'host') return notWithHost()
+  delete byHand.networks[plug.name]
+  return DONE
+}
