@@ -36,6 +36,8 @@ const OF_A_NEWER_DAEMON: Readonly<Record<string, string>> = {
     'daemon/images/image_history.go, of layers without a name',
   'POST /images/create 200 has a body': 'how the pull goes on, as a stream',
   'POST /exec/{id}/start 200 has a body': 'the connection becomes the stream',
+  'POST /containers/{id}/pause answers 409': 'daemon/pause.go, of one that is paused already',
+  'POST /containers/{id}/rename answers 400': 'daemon/rename.go, of the name that it has already',
 }
 
 const allowed = new Set([...OF_A_REAL_DAEMON, ...Object.keys(OF_A_NEWER_DAEMON)])

@@ -348,6 +348,34 @@ async function keepImages(send: Send): Promise<void> {
   await send('POST /images/prune')
 }
 
+/** A container of no task, on a bridge of its own. */
+async function runByHand(send: Send): Promise<void> {
+  const create = 'POST /containers/create'
+  const body = { Image: 'busybox:latest', Cmd: ['sleep', '1000'], HostConfig: { Init: true } }
+  await send(create, { query: '?name=hand', body })
+  await send(create, { query: '?name=hand', body })
+  await send(create, { query: '?name=-', body })
+  await send(create, { body: { Image: 'nobody' } })
+  const hand = { id: 'hand' }
+  for (const what of ['start', 'unpause', 'pause', 'pause', 'unpause']) {
+    await send(`POST /containers/{id}/${what}`, hand)
+  }
+  for (const what of ['pause', 'unpause']) await send(`POST /containers/{id}/${what}`, NOBODY)
+  await send('POST /containers/{id}/rename', { ...NOBODY, query: '?name=other' })
+  await send('POST /containers/{id}/rename', { ...hand, query: '?name=hand' })
+  await send('POST /networks/create', { body: { Name: 'plugs', Driver: 'bridge' } })
+  for (const what of ['connect', 'connect', 'disconnect', 'disconnect']) {
+    const route = `POST /networks/{id}/${what}`
+    await send(route, { id: 'plugs', body: { Container: 'hand' } })
+    await send(route, { ...NOBODY, body: { Container: 'hand' } })
+    await send(route, { id: 'plugs', body: { Container: 'nobody' } })
+  }
+  await readOne(send, 'GET /containers/{id}/json', 'hand')
+  await send('POST /containers/{id}/rename', { ...hand, query: '?name=other' })
+  await send('DELETE /containers/{id}', { id: 'other', query: '?force=1' })
+  await send('DELETE /networks/{id}', { id: 'plugs' })
+}
+
 async function leave(send: Send): Promise<void> {
   await send('DELETE /services/{id}', { id: 'web' })
   await send('DELETE /services/{id}', NOBODY)
@@ -393,6 +421,7 @@ export async function talk(
   await handleContainers(send, pause)
   await keepVolumes(send)
   await keepImages(send)
+  await runByHand(send)
   await changeSwarm(send)
   const query = `?since=${since}&until=${Math.ceil(Date.now() / 1000) + 2}`
   const events = send('GET /events', { query })

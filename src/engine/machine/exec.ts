@@ -38,7 +38,7 @@ export function createExec(
     return refusal(409, `container ${container.id} is not running`)
   }
   if (container.paused) {
-    return refusal(409, `container ${container.id} is paused, unpause the container before exec`)
+    return refusal(409, `Container ${container.id} is paused, unpause the container before exec`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
   const id = newHexId(ctx.rng)

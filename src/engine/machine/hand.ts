@@ -66,10 +66,10 @@ const POLICIES = ['', 'no', 'always', 'unless-stopped', 'on-failure']
 function wrongHost({ HostConfig = {} }: ContainerCreateRequest): Refusal | null {
   const { Name = '', MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? {}
   if (!POLICIES.includes(Name)) {
-    const known = `use one of "no", "always", "on-failure", or "unless-stopped"`
+    const known = `use one of 'no', 'always', 'on-failure', or 'unless-stopped'`
     return refusal(400, `invalid restart policy: unknown policy '${Name}'; ${known}`)
   }
-  if (MaximumRetryCount !== 0 && Name !== 'on-failure') {
+  if (MaximumRetryCount !== 0 && Name !== 'on-failure' && Name !== '') {
     const why = `maximum retry count can only be used with 'on-failure'`
     return refusal(400, `invalid restart policy: ${why}`)
   }
