@@ -77,7 +77,7 @@ function ownAnswer(
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
     case 'GET /events':
-      return { status: 200, body: eventsOf(memory, ask.query) }
+      return { status: 200, body: eventsOf(memory, machine.hand, ask.query) }
     case 'POST /containers/{id}/exec':
       return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':

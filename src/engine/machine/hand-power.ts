@@ -14,6 +14,7 @@ const CUT = 255
 /** They end with the power; who is told in time ends by a code of its own. */
 export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boolean): void {
   if (hand === null) return
+  hand.journal.length = 0
   for (const container of Object.values(hand.containers)) {
     const { task } = must(hand.tasks[container.taskId], 'a container has its task')
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
