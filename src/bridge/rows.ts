@@ -90,6 +90,7 @@ type Special =
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
   | 'POST /images/create'
+  | 'POST /containers/{id}/wait'
   | 'GET /images/create/{id}'
   | 'POST /exec/{id}/start'
   | 'GET /exec/{id}/json'
@@ -109,7 +110,6 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /containers/{id}/stop': { status: 204, query: stopIn },
   'POST /containers/{id}/restart': { status: 204, query: stopIn },
   'POST /containers/{id}/start': GONE,
-  'POST /containers/{id}/wait': { status: 200, query: texts('condition') },
   'DELETE /containers/{id}': { status: 204, query: flags('force', 'v') },
   'POST /containers/create': { status: 201, body: CREATE, query: texts('name') },
   'POST /containers/{id}/rename': { status: 204, query: texts('name') },

@@ -136,6 +136,20 @@ async function inspectExec({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
   return { status: 200, json: { ID: id, Running, ExitCode, OpenStdout: true, OpenStderr: true } }
 }
 
+/** The status is told at once, as clients expect before they start what they wait for. */
+async function waitFor({ daemon, params, query }: ApiRequest): Promise<ApiAnswer> {
+  const { id = '' } = params
+  await daemon.ask('GET /containers/{id}/json', { id }, {}, null)
+  const condition = query.get('condition') ?? ''
+  const wanted = condition === '' ? {} : { condition }
+  const ended = daemon.ask('POST /containers/{id}/wait', { id }, wanted, null)
+  return { stream: ending(ended), type: 'application/json' }
+}
+
+async function* ending(ended: Promise<object>): AsyncIterable<Uint8Array> {
+  yield Buffer.from(`${goJson(await ended)}\n`)
+}
+
 const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_ping': ping,
   'HEAD /_ping': ping,
@@ -144,6 +158,7 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     type: 'application/json',
   }),
   'POST /images/create': pullImage,
+  'POST /containers/{id}/wait': waitFor,
   'GET /containers/{id}/logs': containerLogs,
   'GET /containers/{id}/stats': stats,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
