@@ -9,7 +9,7 @@ import type { Millis } from './time'
 /** A simulated computer's name, unique in its world; also its host name. */
 export type MachineId = string
 
-/** An alarm that is set: its ticket of the queue. */
+/** An alarm that is set: its number in the queue. */
 export type Alarm = number
 
 /** The hands of whoever runs on a machine. */

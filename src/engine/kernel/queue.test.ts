@@ -4,14 +4,14 @@ import { cancel, cloneQueue, createQueue, ordered, peekTime, pop, push, type Due
 
 interface Item {
   readonly at: number
-  readonly ticket: number
+  readonly seq: number
   readonly word: string
 }
 
 const blank = (): Due<string> => ({ at: 0, seq: 0, cause: 0, event: '' })
 
 /** Sorted anew each time: by instant, then by who came first. */
-const inOrder = (model: Item[]): Item[] => model.sort((a, b) => a.at - b.at || a.ticket - b.ticket)
+const inOrder = (model: Item[]): Item[] => model.sort((a, b) => a.at - b.at || a.seq - b.seq)
 
 const deeds = fc.array(
   fc.oneof(
@@ -37,10 +37,10 @@ test('what is due first comes first, and of two at the same instant the one aske
           now = at
         } else if ('cancel' in deed) {
           const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
-          if (gone !== undefined) cancel(queue, gone.ticket)
+          if (gone !== undefined) cancel(queue, gone.seq)
         } else {
           const [at, { word }] = [now + deed.after, deed]
-          model.push({ at, word, ticket: push(queue, at, word) })
+          model.push({ at, word, seq: push(queue, at, word) })
         }
         expect(peekTime(queue)).toBe(inOrder(model)[0]?.at ?? null)
       }
@@ -65,9 +65,9 @@ test('a copy goes its own way', () => {
 test('what cannot be is refused: an empty queue gives nothing, nothing is due in the past', () => {
   const queue = createQueue<string>()
   expect(() => pop(queue, blank())).toThrow('not empty')
-  const ticket = push(queue, 5, 'a')
+  const seq = push(queue, 5, 'a')
   pop(queue, blank())
   expect(() => push(queue, 4, 'b')).toThrow('yet to come')
   expect(() => push(queue, 5.5, 'b')).toThrow('whole')
-  expect(() => cancel(queue, ticket)).toThrow('pending')
+  expect(() => cancel(queue, seq)).toThrow('pending')
 })

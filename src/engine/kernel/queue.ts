@@ -14,21 +14,20 @@ const REACH = 1024
 /** No row: the queue or a slot is empty. */
 const NONE = -1
 
-/** More rows than a queue ever has: the factor of the sequence number in a ticket. */
-const ROWS = 2 ** 20
-
 /**
- * Pending events, a row each that does not move: `times`, `seqs`, `causes` and `events` (null in
- * a row that was taken back), and in `next` the row after it in its slot, or among the free ones.
+ * Pending events: `times`, `seqs` (0 in a free row), `causes`, `events` (null in a row that was
+ * taken back), and in `next` the row after it in its slot. An event lies in the row of its number,
+ * or in the next one that was free; at least half of them are.
  */
 export interface Queue<Event> {
   nextSeq: number
+  /** Rows in use. */
+  size: number
   times: Float64Array
   seqs: Float64Array
   causes: Float64Array
   events: (Event | null)[]
   next: Int32Array
-  free: number
   /** When the last event was due: nothing is due earlier. */
   from: Millis
   /** The row that is due next. */
@@ -49,63 +48,65 @@ export interface Due<Event> {
   event: Event
 }
 
-/** An empty queue. Number 0 is nobody's: it stands for "no cause". */
-export function createQueue<Event>(capacity = 64): Queue<Event> {
-  const queue: Queue<Event> = {
-    nextSeq: 1,
-    times: new Float64Array(capacity),
-    seqs: new Float64Array(capacity),
-    causes: new Float64Array(capacity),
-    events: new Array<Event | null>(capacity).fill(null),
-    next: new Int32Array(capacity),
-    free: NONE,
-    from: 0,
-    first: NONE,
-    heads: new Int32Array(REACH),
-    tails: new Int32Array(REACH),
-    used: new Int32Array(REACH / 32),
-    far: [],
-  }
-  setFree(queue, 0, capacity)
-  return queue
-}
+/** An empty queue, with a power of two of rows. Number 0 is nobody's: it stands for "no cause". */
+export const createQueue = <Event>(capacity = 64): Queue<Event> => ({
+  nextSeq: 1,
+  size: 0,
+  times: new Float64Array(capacity),
+  seqs: new Float64Array(capacity),
+  causes: new Float64Array(capacity),
+  events: new Array<Event | null>(capacity).fill(null),
+  next: new Int32Array(capacity),
+  from: 0,
+  first: NONE,
+  heads: new Int32Array(REACH),
+  tails: new Int32Array(REACH),
+  used: new Int32Array(REACH / 32),
+  far: [],
+})
 
-function setFree<Event>(queue: Queue<Event>, from: number, to: number): void {
-  for (let row = to - 1; row >= from; row--) release(queue, row)
-}
-
-/** The row is free again. */
-function release<Event>(queue: Queue<Event>, row: number): void {
-  queue.events[row] = null
-  queue.next[row] = queue.free
-  queue.free = row
-}
-
-/**
- * Schedules `event` for `at`, a whole number and not in the past. Returns a ticket with which it
- * can be taken back.
- */
+/** Schedules `event` for `at`, a whole number and not in the past; returns its number. */
 export function push<Event>(queue: Queue<Event>, at: Millis, event: Event, cause = 0): number {
   assert(at >= queue.from && Number.isInteger(at), 'push: the instant is whole and yet to come')
-  if (queue.free === NONE) grow(queue)
-  const row = queue.free
-  queue.free = queue.next[row] as number
+  if (2 * queue.size >= queue.seqs.length) grow(queue)
   const seq = queue.nextSeq++
+  insert(queue, at, seq, cause, event)
+  return seq
+}
+
+function insert<Event>(
+  queue: Queue<Event>,
+  at: Millis,
+  seq: number,
+  cause: number,
+  event: Event | null,
+): void {
+  const row = rowOf(queue, seq, 0)
+  queue.size++
   queue.times[row] = at
   queue.seqs[row] = seq
   queue.causes[row] = cause
   queue.events[row] = event
   if (at < queue.from + REACH) append(queue, row, at & (REACH - 1))
   else rise(queue, queue.far.length, row)
-  if (queue.first === NONE || at < (queue.times[queue.first] as number)) queue.first = row
-  return seq * ROWS + row
+  if (queue.first === NONE || isBefore(queue, row, queue.first)) queue.first = row
 }
 
-/** Takes back the event of that ticket, which must be pending. */
-export function cancel<Event>(queue: Queue<Event>, ticket: number): void {
-  const row = ticket % ROWS
-  const isPending = queue.events[row] !== null && queue.seqs[row] === (ticket - row) / ROWS
-  assert(isPending, 'cancel: the event is pending')
+/** The first row, from the one of an event's number on, that holds `held`: that number, or none. */
+function rowOf<Event>({ seqs }: Queue<Event>, seq: number, held: number): number {
+  const last = seqs.length - 1
+  let row = seq & last
+  for (let looked = 0; looked <= last; looked++) {
+    if (seqs[row] === held) return row
+    row = (row + 1) & last
+  }
+  return NONE
+}
+
+/** Takes back the event of that number, which must be pending. */
+export function cancel<Event>(queue: Queue<Event>, seq: number): void {
+  const row = rowOf(queue, seq, seq)
+  assert(row !== NONE && queue.events[row] !== null, 'cancel: the event is pending')
   queue.events[row] = null
   if (queue.first === row) advance(queue)
 }
@@ -132,7 +133,9 @@ function advance<Event>(queue: Queue<Event>): void {
   do {
     if (queue.first === queue.far[0]) sink(queue)
     else unhook(queue)
-    release(queue, queue.first)
+    queue.seqs[queue.first] = 0
+    queue.events[queue.first] = null
+    queue.size--
     queue.first = foremost(queue)
   } while (queue.first !== NONE && queue.events[queue.first] === null)
 }
@@ -213,16 +216,20 @@ function sink<Event>(queue: Queue<Event>): void {
   far[at] = row
 }
 
-/** The pending events in order, without the rows they happen to lie in: for a fingerprint. */
-export function ordered<Event>(queue: Queue<Event>): Due<Event>[] {
-  const list: Due<Event>[] = []
-  for (const [row, event] of queue.events.entries()) {
-    if (event === null) continue
-    const [at, seq, cause] = [queue.times[row], queue.seqs[row], queue.causes[row]]
-    list.push({ at, seq, cause, event } as Due<Event>)
+/** Everything in the rows in order, null for what was taken back. */
+function inUse<Event>(queue: Queue<Event>): Due<Event | null>[] {
+  const list: Due<Event | null>[] = []
+  for (const [row, seq] of queue.seqs.entries()) {
+    if (seq === 0) continue
+    const [at, cause] = [queue.times[row] as number, queue.causes[row] as number]
+    list.push({ at, seq, cause, event: queue.events[row] as Event | null })
   }
   return list.sort((a, b) => a.at - b.at || a.seq - b.seq)
 }
+
+/** The pending events in order, without the rows they happen to lie in: for a fingerprint. */
+export const ordered = <Event>(queue: Queue<Event>): Due<Event>[] =>
+  inUse(queue).filter((due): due is Due<Event> => due.event !== null)
 
 /** A copy that shares the events. */
 export const cloneQueue = <Event>(queue: Queue<Event>): Queue<Event> => ({
@@ -238,19 +245,10 @@ export const cloneQueue = <Event>(queue: Queue<Event>): Queue<Event> => ({
   far: queue.far.slice(),
 })
 
+/** Twice as many rows, and all is laid in anew. */
 function grow<Event>(queue: Queue<Event>): void {
-  const old = queue.times.length
-  const capacity = old * 2
-  assert(capacity <= ROWS, 'grow: no queue is as long as that')
-  queue.times = widen(queue.times, new Float64Array(capacity))
-  queue.seqs = widen(queue.seqs, new Float64Array(capacity))
-  queue.causes = widen(queue.causes, new Float64Array(capacity))
-  queue.next = widen(queue.next, new Int32Array(capacity))
-  queue.events = [...queue.events, ...new Array<null>(old).fill(null)]
-  setFree(queue, old, capacity)
-}
-
-function widen<Column extends Int32Array | Float64Array>(from: Column, to: Column): Column {
-  to.set(from)
-  return to
+  const { nextSeq, from } = queue
+  const all = inUse(queue)
+  Object.assign(queue, createQueue<Event>(2 * queue.seqs.length), { nextSeq, from })
+  for (const { at, seq, cause, event } of all) insert(queue, at, seq, cause, event)
 }
