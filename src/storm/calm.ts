@@ -11,6 +11,7 @@ import { majority } from '../engine/raft/quorum'
 import type { Lab } from '../lab/bench'
 import { managersOf } from './chronicle'
 import { crowded, unsuitable } from './checkers-swarm'
+import { waitsRightly } from './checkers-world'
 import { imageFails } from './images'
 import type { Checker } from './sight'
 
@@ -259,11 +260,13 @@ const nothingLeft: Checker = {
 const answeredAll: Checker = {
   name: 'nothing is pending in calm',
   room: 'world',
-  sentence: 'No request waits for an answer any more.',
+  sentence: 'No request waits for an answer any more, but for a container that runs.',
   watch: ({ lab }) => ({
     calmed: () =>
-      Object.values(lab.world.machines).flatMap(({ id, memory }) =>
-        Object.keys(memory?.pending ?? {}).map((request) => `${request} waits at ${id}`),
+      Object.values(lab.world.machines).flatMap((machine) =>
+        Object.keys(machine.memory?.pending ?? {})
+          .filter((request) => !waitsRightly(machine, request))
+          .map((request) => `${request} waits at ${machine.id}`),
       ),
   }),
 }

@@ -203,32 +203,37 @@ function stopLater(
   return 'later'
 }
 
-/** Does what is left when the process has ended; null: the container is gone. */
+/** Does what is left when the process has ended. */
 function finish(
   machine: Machine,
   agent: Agent,
   ctx: MachineContext,
   { endpoint, query }: Named,
-  container: Container | null,
-  exitCode: number | null = null,
+  container: Container,
+  exitCode = container.exitCode,
 ): Reply {
   switch (endpoint) {
     case 'POST /containers/{id}/wait':
-      return { status: 200, body: { StatusCode: exitCode ?? container?.exitCode ?? KILLED } }
+      return ended(exitCode)
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart':
-      if (container === null) return DONE
       if (container.byHand !== null) return startByHand(machine, ctx, container)
       start(agent, ctx, container)
       if (endpoint.endsWith('/restart')) record(agent, ctx, container, 'restart')
       return DONE
     case 'DELETE /containers/{id}':
-      if (container !== null) remove(agent, ctx, container, query.v === true)
+      remove(agent, ctx, container, query.v === true)
       return DONE
     default:
       return DONE
   }
 }
+
+const ended = (StatusCode: number): Reply => ({ status: 200, body: { StatusCode } })
+
+/** The container is gone, with its machine's swarm or otherwise: nothing is left to do. */
+const gone = ({ endpoint }: Named, exitCode: number | null): Reply =>
+  endpoint === 'POST /containers/{id}/wait' ? ended(exitCode ?? KILLED) : DONE
 
 /** Answers whoever waited for a process that has ended by now. */
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
@@ -239,21 +244,19 @@ export function attend(machine: Machine, memory: Memory, ctx: MachineContext): v
     if (!isOver(memory, id, container)) continue
     delete awaited[id]
     const pending = memory.pending[id]
-    const agent = runnerFor(machine, container)
-    if (pending === undefined || agent === null) continue
+    if (pending === undefined) continue
     const ask = pending.ask as Named
-    answer(machine, ctx, id, finish(machine, agent, ctx, ask, container, one.exitCode))
+    const runner = container === null ? null : runnerOf(machine, container)
+    const reply =
+      container === null || runner === null
+        ? gone(ask, one.exitCode)
+        : finish(machine, runner, ctx, ask, container, one.exitCode ?? undefined)
+    answer(machine, ctx, id, reply)
   }
 }
 
 const containerOf = ({ hand, memory }: Machine, taskId: string): Container | null =>
   hand?.containers[taskId] ?? memory?.member?.agent.containers[taskId] ?? null
-
-/** Who has to do what is left; of a container that is gone nothing is. */
-const runnerFor = (machine: Machine, container: Container | null): Agent | null =>
-  container === null
-    ? (machine.hand ?? machine.memory?.member?.agent ?? null)
-    : runnerOf(machine, container)
 
 function isOver({ pending }: Memory, id: string, container: Container | null): boolean {
   if (container === null) return true
@@ -265,14 +268,14 @@ function isOver({ pending }: Memory, id: string, container: Container | null): b
 /** `POST /containers/prune`: all that do not run, those of tasks that have yet to start among them. */
 function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefined): Reply {
   const idle = containersOf(machine).filter((container) => !isRunning(container))
-  const gone = prunable(idle, filters, ctx.now, {
+  const taken = prunable(idle, filters, ctx.now, {
     labels: (container) => labelsOf(taskOf(machine, container)),
     createdAt: (container) => container.createdAt,
   })
-  if (isRefusal(gone)) return gone
-  for (const container of gone) {
+  if (isRefusal(taken)) return taken
+  for (const container of taken) {
     const runner = runnerOf(machine, container)
     if (runner !== null) remove(runner, ctx, container, false)
   }
-  return { status: 200, body: { ContainersDeleted: gone.map(({ id }) => id), SpaceReclaimed: 0 } }
+  return { status: 200, body: { ContainersDeleted: taken.map(({ id }) => id), SpaceReclaimed: 0 } }
 }
