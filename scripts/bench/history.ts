@@ -96,26 +96,34 @@ function costOfRecording(machines: number): number {
   return costs.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number
 }
 
+/** What going back costs; `limit` of the memory in MiB, null: none. */
+function* figuresOfSeeking(
+  machines: number,
+  name: string,
+  bar: number,
+  limit: number | null,
+): Generator<Figure> {
+  const before = heap()
+  const lab = begin(machines, true)
+  live(lab, HOUR)
+  const filler = createFiller()
+  while (fillOn(filler, lab));
+  const filled = (heap() - before) / MEBIBYTE
+  const { p50, p95 } = spread(seeks(lab))
+  const less = { better: 'less' } as const
+  yield { ...less, what: `${name}: a seek, p50`, measured: p50, unit: 'ms', bar: null }
+  yield { ...less, what: `${name}: a seek, p95`, measured: p95, unit: 'ms', bar }
+  yield { ...less, what: `${name}: memory`, measured: filled, unit: 'MiB', bar: limit }
+}
+
 /** All figures of the past; `most` leaves larger swarms out. */
 export function* historyFigures(most: number): Generator<Figure> {
   for (const { machines, bar, whole } of SIZES) {
     if (machines > most) continue
     const name = `an hour of ${machines.toLocaleString('en')} machines`
-    const less = { better: 'less' } as const
-    if (whole) {
-      const cost = costOfRecording(machines)
-      yield { ...less, what: `${name}: what recording costs`, measured: cost, unit: '%', bar: 15 }
-    }
-    const before = heap()
-    const lab = begin(machines, true)
-    live(lab, HOUR)
-    const filler = createFiller()
-    while (fillOn(filler, lab));
-    const filled = (heap() - before) / MEBIBYTE
-    const { p50, p95 } = spread(seeks(lab))
-    yield { ...less, what: `${name}: a seek, p50`, measured: p50, unit: 'ms', bar: null }
-    yield { ...less, what: `${name}: a seek, p95`, measured: p95, unit: 'ms', bar }
-    const limit = whole ? 200 : null
-    yield { ...less, what: `${name}: memory`, measured: filled, unit: 'MiB', bar: limit }
+    yield* figuresOfSeeking(machines, name, bar, whole ? 200 : null)
+    if (!whole) continue
+    const measured = costOfRecording(machines)
+    yield { what: `${name}: what recording costs`, measured, unit: '%', bar: 15, better: 'less' }
   }
 }
