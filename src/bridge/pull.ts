@@ -1,7 +1,8 @@
 /** `POST /images/create`: what a pull tells, a JSON object a line, until the image is there. */
-import type { Progress, PullProgress } from '../api/daemon'
+import type { PullProgress } from '../api/daemon'
 import { refusal } from '../api/errors'
 import { goJson } from '../api/json'
+import { untold } from '../api/pull'
 import type { ApiAnswer, ApiRequest } from './answer'
 import { Refused } from './daemon'
 import { badRequest } from './query'
@@ -44,11 +45,10 @@ async function* told(
   for (;;) {
     const { Messages, Done, Error: why } = progress
     if (why !== '') return yield line({ errorDetail: { message: why }, error: why })
-    const settled = Messages.filter(({ status }) => status !== 'Downloading')
-    for (const message of settled.slice(count)) yield line(message)
-    count = settled.length
-    const growing: Progress | undefined = Messages.find(({ status }) => status === 'Downloading')
-    if (growing !== undefined) yield line(growing)
+    const { news, growing, ...told } = untold(Messages, count)
+    for (const message of news) yield line(message)
+    if (growing !== null) yield line(growing)
+    count = told.count
     if (Done || !(await pause(LOOK_MS, gone))) return
     progress = await look()
   }

@@ -24,6 +24,16 @@ export function* readFile(path: string): Generator<Wait, string, Resume> {
   throw new Error(reply.kind === 'refused' ? reply.message : `open ${path}: input/output error`)
 }
 
+/** A file's text, or null where none can be read. */
+export function* readIfThere(path: string): Generator<Wait, string | null, Resume> {
+  try {
+    return yield* readFile(path)
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Error') return null
+    throw error
+  }
+}
+
 /** The files in a folder of `~/.docker`, however deep, as paths from home; sorted. */
 export function* settingsUnder(folder: string): Generator<Wait, readonly string[], Resume> {
   const reply = yield* host({ kind: 'file.list', under: folder })

@@ -4,7 +4,7 @@
  */
 import { formatInstant } from '../../api/instant'
 import { Fail, type Io, type Resume, type Wait } from '../client'
-import { readFile } from '../files'
+import { readIfThere } from '../files'
 import { byText } from '../format/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
@@ -50,21 +50,13 @@ function* filesOf({ files }: Choice, io: Io): Generator<Wait, readonly string[],
   if (files.length > 0) return files
   const named = (io.env['COMPOSE_FILE'] ?? '').split(':').filter((path) => path !== '')
   if (named.length > 0) return named
-  for (const path of DEFAULT_FILES) if ((yield* textOf(path)) !== null) return [path]
+  for (const path of DEFAULT_FILES) if ((yield* readIfThere(path)) !== null) return [path]
   throw new Error('no configuration file provided: not found')
-}
-
-function* textOf(path: string): Generator<Wait, string | null, Resume> {
-  try {
-    return yield* readFile(path)
-  } catch {
-    return null
-  }
 }
 
 /** `NAME=value` lines of `.env`, below the shell's own. */
 function* environment(io: Io): Generator<Wait, Readonly<Record<string, string>>, Resume> {
-  const lines = ((yield* textOf('.env')) ?? '').split('\n')
+  const lines = ((yield* readIfThere('.env')) ?? '').split('\n')
   const own = lines.flatMap((line) => {
     const [, name, value = ''] = /^\s*(?:export\s+)?([\w.]+)=(.*)$/.exec(line) ?? []
     return name === undefined ? [] : [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
@@ -171,7 +163,7 @@ function* spelled(
     const { depends_on: _, ports: __, env_file = [], ...rest } = fields
     const wanted = envFiles(env_file)
     for (const { path, required } of wanted) {
-      const text = yield* textOf(path)
+      const text = yield* readIfThere(path)
       if (text !== null) files.set(path, text)
       else if (required) {
         throw new Error(`env file ${path} not found: stat ${path}: no such file or directory`)

@@ -101,6 +101,41 @@ export interface Container {
   visits: readonly Visit[]
 }
 
+/** What is known of a container before it runs. Without a host name of its own it has its ID's. */
+export const createContainer = (
+  plan: Pick<
+    Container,
+    | 'id'
+    | 'taskId'
+    | 'name'
+    | 'image'
+    | 'origin'
+    | 'byHand'
+    | 'command'
+    | 'args'
+    | 'hostname'
+    | 'env'
+    | 'mounts'
+  >,
+  now: Millis,
+): Container => ({
+  ...plan,
+  hostname: plan.hostname === '' ? plan.id.slice(0, 12) : plan.hostname,
+  paused: false,
+  heldEnd: null,
+  files: {},
+  createdAt: now,
+  startedAt: null,
+  endedAt: null,
+  exitCode: 0,
+  pid: 0,
+  stopSignal: null,
+  earlier: [],
+  health: null,
+  oomKilled: false,
+  visits: [],
+})
+
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
 export const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */

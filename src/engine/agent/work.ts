@@ -16,6 +16,7 @@ import { beginPull, type Pulled } from './pull'
 import { report } from './report'
 import {
   characterOf,
+  createContainer,
   commandOf,
   creating,
   draining,
@@ -23,7 +24,6 @@ import {
   nameOf,
   starting,
   stopping,
-  type Container,
 } from './runtime'
 import { record } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
@@ -168,33 +168,24 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const { hostname, env, mounts } = expand(task, agent.description)
   const id = newHexId(ctx.rng)
-  agent.containers[task.id] = {
-    id,
-    taskId: task.id,
-    name: nameOf(task),
-    image: imageOf(task),
-    origin: originOf(imageOf(task)),
-    byHand: null,
-    paused: false,
-    heldEnd: null,
-    command: commandOf(task).join(' ') || characterOf(task, agent.standIn).command,
-    args: commandOf(task),
-    hostname: hostname === '' ? id.slice(0, 12) : hostname,
-    env,
-    mounts: mountVolumes(ctx, mounts),
-    files: {},
-    createdAt: ctx.now,
-    startedAt: null,
-    endedAt: null,
-    exitCode: 0,
-    pid: 0,
-    stopSignal: null,
-    earlier: [],
-    health: null,
-    oomKilled: false,
-    visits: [],
-  }
-  record(agent, ctx, agent.containers[task.id] as Container, 'create')
+  const container = createContainer(
+    {
+      id,
+      taskId: task.id,
+      name: nameOf(task),
+      image: imageOf(task),
+      origin: originOf(imageOf(task)),
+      byHand: null,
+      command: commandOf(task).join(' ') || characterOf(task, agent.standIn).command,
+      args: commandOf(task),
+      hostname,
+      env,
+      mounts: mountVolumes(ctx, mounts),
+    },
+    ctx.now,
+  )
+  agent.containers[task.id] = container
+  record(agent, ctx, container, 'create')
   begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
 }
 

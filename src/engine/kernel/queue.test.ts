@@ -31,9 +31,8 @@ test('what is due first comes first, and of two at the same instant the one aske
       for (const deed of list) {
         if (deed === 'pop') {
           if (model.length === 0) continue
-          const { at, event } = pop(queue, blank())
-          const { at: dueAt, word } = inOrder(model).shift() as Item
-          expect([at, event]).toEqual([dueAt, word])
+          const { at, seq, event } = pop(queue, blank())
+          expect({ at, seq, word: event }).toEqual(inOrder(model).shift())
           now = at
         } else if ('cancel' in deed) {
           const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
@@ -44,8 +43,8 @@ test('what is due first comes first, and of two at the same instant the one aske
         }
         expect(peekTime(queue)).toBe(inOrder(model)[0]?.at ?? null)
       }
-      const rest = ordered(queue).map(({ at, event }) => [at, event])
-      expect(rest).toEqual(inOrder(model).map(({ at, word }) => [at, word]))
+      const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
+      expect(rest).toEqual(inOrder(model))
     }),
   )
 })

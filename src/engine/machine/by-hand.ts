@@ -10,7 +10,7 @@ import { pause, remove, signal, start, stop, unpause } from '../agent/by-hand'
 import { record } from '../agent/journal'
 import { DEFAULT_GRACE, KILLED, stopSignalOf, type ByHand, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
-import { isRefusal } from '../control/api/lookup'
+import { DONE, isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
 import { SECOND } from '../kernel/time'
@@ -130,7 +130,6 @@ function act(
   }
 }
 
-const DONE: Reply = { status: 200, body: null }
 /** It is so already: HTTP's 304. */
 const NOTHING_TO_DO: Reply = { status: 200, body: false }
 

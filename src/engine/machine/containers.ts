@@ -4,10 +4,11 @@ import { refusal } from '../../api/errors'
 import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
 import { imageIdOf, plainName } from '../agent/images'
-import type { Container } from '../agent/runtime'
+import type { ByHand, Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
@@ -23,6 +24,9 @@ export function containersOf(machine: Machine): Container[] {
   if (byHand.length === 0) return ofTasks(machine)
   return [...ofTasks(machine), ...byHand].sort((a, b) => a.createdAt - b.createdAt)
 }
+
+/** What is particular to a container that was made by hand. */
+export const byHandOf = ({ byHand }: Container): ByHand => must(byHand, 'somebody made it by hand')
 
 /** Who runs it: the machine's own runner, or its agent; null: nobody, since it has left its swarm. */
 export const runnerOf = (machine: Machine, { byHand }: Container): Agent | null =>

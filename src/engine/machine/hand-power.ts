@@ -3,8 +3,8 @@ import { remove } from '../agent/by-hand'
 import { end } from '../agent/deeds'
 import { stopping } from '../agent/runtime'
 import { must } from '../kernel/assert'
-import { isRunning } from './containers'
-import { shouldRestart, startByHand } from './launch'
+import { byHandOf, isRunning } from './containers'
+import { shouldRestart, startByHand, unplug } from './launch'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 
@@ -20,9 +20,8 @@ export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boole
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
     end(hand, ctx, container.taskId, code)
     container.paused = false
-    const own = must(container.byHand, 'somebody made it by hand')
-    Object.assign(own, { ports: [], restarting: false })
-    for (const attachment of Object.values(own.networks)) attachment.address = ''
+    byHandOf(container).restarting = false
+    unplug(container)
   }
 }
 
@@ -30,7 +29,7 @@ export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boole
 export function wake(machine: Machine, ctx: MachineContext): void {
   for (const container of Object.values(machine.hand?.containers ?? {})) {
     if (container.startedAt === null || machine.hand === null) continue
-    const { request } = must(container.byHand, 'somebody made it by hand')
+    const { request } = byHandOf(container)
     const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
     if (AutoRemove) remove(machine.hand, ctx, container, true)
     else if (RestartPolicy?.Name === 'always' || shouldRestart(container)) {

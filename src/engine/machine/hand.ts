@@ -8,7 +8,7 @@ import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import type { ContainerSpec, Mount, TaskSpec } from '../../api/types'
 import { behaviourOf } from '../agent/images'
-import type { Attachment, Container } from '../agent/runtime'
+import { createContainer, type Attachment, type Container } from '../agent/runtime'
 import { createAgent, type Agent } from '../agent/state'
 import { findImage } from '../agent/stock'
 import { mountVolumes } from '../agent/volumes'
@@ -118,40 +118,29 @@ function keep(
   const { id } = own
   const spec = task.spec.ContainerSpec ?? {}
   const args = [...(spec.Command ?? []), ...(spec.Args ?? [])]
-  const { Hostname = '' } = request
   hand.tasks[id] = { task, status: task.status, doing: null, token: 0 }
-  hand.containers[id] = {
-    ...own,
-    taskId: id,
-    origin: spec.Image ?? '',
-    byHand: {
-      request: freeze(request),
-      networks: networksIn(request),
-      ports: [],
-      restarts: 0,
-      restarting: false,
-      ends: null,
-      stopped: false,
-      printed: [],
+  hand.containers[id] = createContainer(
+    {
+      ...own,
+      taskId: id,
+      origin: spec.Image ?? '',
+      byHand: {
+        request: freeze(request),
+        networks: networksIn(request),
+        ports: [],
+        restarts: 0,
+        restarting: false,
+        ends: null,
+        stopped: false,
+        printed: [],
+      },
+      command: args.join(' ') || behaviourOf(spec.Image ?? '', [], machine.standIn).command,
+      args,
+      hostname: request.Hostname ?? '',
+      env: request.Env ?? [],
     },
-    paused: false,
-    heldEnd: null,
-    stopSignal: null,
-    command: args.join(' ') || behaviourOf(spec.Image ?? '', [], machine.standIn).command,
-    args,
-    hostname: Hostname === '' ? id.slice(0, 12) : Hostname,
-    env: request.Env ?? [],
-    files: {},
-    createdAt: ctx.now,
-    startedAt: null,
-    endedAt: null,
-    exitCode: 0,
-    pid: 0,
-    earlier: [],
-    health: null,
-    oomKilled: false,
-    visits: [],
-  }
+    ctx.now,
+  )
 }
 
 /** The networks that it is to be on: one, unless it is connected to others. */

@@ -5,6 +5,7 @@
 import type { Output } from '../../api/routes'
 import type { MachineId } from '../kernel/context'
 import type { Container } from '../agent/runtime'
+import { bare } from '../mesh/address'
 import type { Resolved } from '../mesh/dns'
 import type { Task } from '../store/objects'
 
@@ -36,8 +37,6 @@ const failed = (stderr: string, exitCode = 1): Result => ({
   output: { stdout: '', stderr },
   exitCode,
 })
-
-const bare = (cidr: string): string => cidr.split('/')[0] as string
 
 const hostnameOf = ({ container }: Inside): string => container.hostname
 

@@ -5,22 +5,18 @@
 import { refusal } from '../../api/errors'
 import type { Refusal, Reply } from '../../api/routes'
 import { start, remove } from '../agent/by-hand'
-import type { Attachment, ByHand, Container } from '../agent/runtime'
+import type { Attachment, Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
-import { isRefusal } from '../control/api/lookup'
+import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { SECOND, type Millis } from '../kernel/time'
-import { isRunning } from './containers'
+import { byHandOf, isRunning } from './containers'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { endpoint } from './networks'
 import { freeAddress, networkFor, type Plug } from './plugs'
 import { bindPorts } from './port-bindings'
 import { runMain } from './main-program'
-
-const DONE: Reply = { status: 200, body: null }
-
-const byHandOf = ({ byHand }: Container): ByHand => must(byHand, 'somebody made it by hand')
 
 /** Starts a container by hand, or says why it does not start; what removes itself then goes. */
 export function startByHand(machine: Machine, ctx: MachineContext, container: Container): Reply {
@@ -75,7 +71,7 @@ export function plugInto(machine: Machine, container: Container, name: string, p
 }
 
 /** Its addresses and ports are anybody's again. */
-function unplug(container: Container): void {
+export function unplug(container: Container): void {
   const own = byHandOf(container)
   own.ports = []
   for (const attachment of Object.values(own.networks)) attachment.address = ''

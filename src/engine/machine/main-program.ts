@@ -8,8 +8,8 @@ import type { Refusal } from '../../api/routes'
 import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { courseOf, looks } from '../agent/script'
-import { must } from '../kernel/assert'
 import type { Millis } from '../kernel/time'
+import { byHandOf } from './containers'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { isShell, programIn, runInContainer } from './inside'
@@ -44,9 +44,9 @@ function speak(
 ): void {
   const inside = insideOf(machine, ctx, container)
   if (inside === null) return
-  const { id: taskId, pid, byHand } = container
+  const { id: taskId, pid } = container
   const result = runInContainer(inside, command)
-  const own = must(byHand, 'somebody made it by hand')
+  const own = byHandOf(container)
   const { output, exitCode } =
     result.kind === 'done'
       ? result

@@ -1,11 +1,10 @@
 /** Containers by hand on one machine's bridges, which know each other by name (libnetwork's DNS). */
 import type { Attachment, Container } from '../agent/runtime'
+import { bare } from '../mesh/address'
 import type { Resolved } from '../mesh/dns'
 import type { Endpoint } from '../mesh/balancer'
 import { containersOf, isRunning } from './containers'
 import type { Machine } from './machine'
-
-const bare = (cidr: string): string => cidr.split('/')[0] as string
 
 /** The entry that gossip carries for a container by hand, and that its neighbours see. */
 export const endpointByHand = (

@@ -2,13 +2,11 @@
 import { refusal } from '../../api/errors'
 import type { EndpointSettings } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
-import { isRefusal } from '../control/api/lookup'
+import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer, isRunning } from './containers'
 import { plugInto } from './launch'
 import type { Machine } from './machine'
 import { networkFor } from './plugs'
-
-const DONE: Reply = { status: 200, body: null }
 
 /** Answers what is about plugging; null: the ask is about something else. */
 export function answerPlugging(machine: Machine, ask: Ask): Reply | null {

@@ -6,7 +6,7 @@ import type { Attachment, Container } from '../agent/runtime'
 import { lookup } from '../gossip/tables'
 import { hashText } from '../kernel/hash'
 import type { Endpoint } from '../mesh/balancer'
-import { formatIpv4, parseSubnet } from '../mesh/address'
+import { bare, formatIpv4, parseSubnet } from '../mesh/address'
 import type { Network } from '../store/objects'
 import { containersOf, isRunning } from './containers'
 import type { Machine } from './machine'
@@ -80,8 +80,6 @@ export function freeAddress(
   }
   return ''
 }
-
-const bare = (cidr: string): string => cidr.split('/')[0] as string
 
 /** Addresses that containers here have, and those that gossip tells of. */
 function takenOn(machine: Machine, network: string): Set<string> {

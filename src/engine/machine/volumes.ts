@@ -5,12 +5,13 @@ import type { Ask, Filters, Reply } from '../../api/routes'
 import type { Container, Volume } from '../agent/runtime'
 import { ANONYMOUS_LABELS, isAnonymous } from '../agent/volumes'
 import { filterRows, hasLabel } from '../control/api/filters'
-import { isRefusal } from '../control/api/lookup'
+import { DONE, isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
 import { SECOND } from '../kernel/time'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
 import { instant } from './convert'
+import { isTrue } from './image-lookup'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 
@@ -64,8 +65,7 @@ function listed(machine: Machine, filters: Filters | undefined): Reply {
     name: ({ Name }, value) => Name.includes(value),
     driver: ({ Driver }, value) => Driver === value,
     label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
-    dangling: ({ Name }, value) =>
-      (usersOf(machine, Name).length === 0) === (value === 'true' || value === '1'),
+    dangling: ({ Name }, value) => (usersOf(machine, Name).length === 0) === isTrue(value),
   })
   return isRefusal(Volumes) ? Volumes : { status: 200, body: { Volumes } }
 }
@@ -108,13 +108,11 @@ function remove(machine: Machine, name: string, force: boolean): Reply {
   return DONE
 }
 
-const DONE: Reply = { status: 200, body: null }
-
 /** Those that no container has; without `all` only those that nobody named. */
 function prune(machine: Machine, filters: Filters = {}): Reply {
   const { volumes } = machine.stock
   const { all = [], ...rest } = filters
-  const wantsAll = all.some((value) => value === 'true' || value === '1')
+  const wantsAll = all.some(isTrue)
   const idle = Object.entries(volumes).filter(
     ([name, volume]) => (wantsAll || isAnonymous(volume)) && usersOf(machine, name).length === 0,
   )

@@ -16,6 +16,9 @@ export interface AddressBook {
   last: number
 }
 
+/** The address of `10.0.1.3/24`; of an empty text an empty one. */
+export const bare = (cidr: string): string => cidr.split('/')[0] as string
+
 const DOT = 46
 
 /** Reads four decimal numbers between dots, without leading zeros; null when it is no address. */

@@ -4,6 +4,7 @@
  */
 import { lookup, type Tables } from '../gossip/tables'
 import { below, type Rng } from '../kernel/rng'
+import { bare } from './address'
 import type { Endpoint } from './balancer'
 
 /** Addresses for a name, and which endpoints stand behind them. */
@@ -16,8 +17,6 @@ export interface Resolved {
 
 const TASKS = 'tasks.'
 const SHORT_ID = 12
-
-const bare = (cidr: string): string => cidr.split('/')[0] as string
 
 /** The reachable tasks on a network, in the order in which gossip told of them. */
 const endpointsOn = (tables: Tables, network: string): Endpoint[] =>

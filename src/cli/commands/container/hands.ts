@@ -1,6 +1,7 @@
 /** `docker rename`, `pause` and `unpause`. */
 import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { each } from '../each'
 
 const rename: Command = {
   path: 'docker rename',
@@ -29,14 +30,11 @@ const freezing = (verb: 'pause' | 'unpause', short: string): Command => ({
   arity: { kind: 'atLeast', n: 1 },
   names: 'container',
   *run(call: Call, io: Io) {
-    const faults: string[] = []
-    for (const id of call.args) {
-      const reply = yield* tryAsk(`POST /containers/{id}/${verb}`, { id }, {}, null)
-      if ('body' in reply) io.out(`${id}\n`)
-      else faults.push(daemonError(reply.status, reply.message))
-    }
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    return yield* each(
+      call.args,
+      (id) => tryAsk(`POST /containers/{id}/${verb}`, { id }, {}, null),
+      io,
+    )
   },
 })
 

@@ -13,7 +13,7 @@ import {
   writeContext,
   type Context,
 } from '../../context/store'
-import { readFile, readInput, writeFile } from '../../files'
+import { readFile, readIfThere, readInput, writeFile } from '../../files'
 import { listing, type Column } from '../../format/listing'
 import { ellipsis, naturalCompare } from '../../format/units'
 import { quoted } from '../../values'
@@ -166,22 +166,13 @@ export const exportContext = contextCommand(
       else throw new Error('cowardly refusing to export to a terminal, specify a file path')
       return 0
     }
-    if (yield* isThere(path)) throw new Error(`open ${path}: file exists`)
+    if ((yield* readIfThere(path)) !== null) throw new Error(`open ${path}: file exists`)
     yield* writeFile(path, '')
     yield* writeFile(path, yield* archive())
     io.err(`Written file ${quoted(path)}\n`)
     return 0
   },
 )
-
-function* isThere(path: string): Generator<Wait, boolean, Resume> {
-  try {
-    yield* readFile(path)
-    return true
-  } catch {
-    return false
-  }
-}
 
 export const importContext = contextCommand(
   {

@@ -1,6 +1,7 @@
 /** `docker pull`: an image from the registry, layer by layer. */
 import { BadReference, inFull, parseReference, tagged } from '../../../api/reference'
 import type { Reference } from '../../../api/reference'
+import { untold } from '../../../api/pull'
 import { ask, Fail, sleep, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { LineStream } from '../../format/stream'
@@ -31,20 +32,18 @@ export function* pullImage(
   }
   const of = platform === '' ? query : { ...query, platform }
   const { Id: id, Told } = yield* ask('POST /images/create', {}, of, null)
-  let told = ''
+  let grown = ''
   let count = 0
   for (;;) {
     const look = Told ?? (yield* ask('GET /images/create/{id}', { id }, {}, null))
     const { Messages, Done, Error } = look
     if (Error !== '') throw new Fail(`${count === 0 ? 'Error response from daemon: ' : ''}${Error}`)
-    const growing = Messages.at(-1)?.status === 'Downloading' ? 1 : 0
-    const settled = Messages.length - growing
-    for (const message of Messages.slice(count, settled)) lines?.write(message)
-    count = Math.max(count, settled)
-    const last = growing === 1 ? Messages.at(-1) : undefined
-    const text = JSON.stringify(last)
-    if (last !== undefined && text !== told) lines?.write(last)
-    told = text
+    const { news, growing, ...told } = untold(Messages, count)
+    for (const message of news) lines?.write(message)
+    const text = JSON.stringify(growing)
+    if (growing !== null && text !== grown) lines?.write(growing)
+    grown = text
+    count = told.count
     if (Done) return
     yield* sleep(LOOK)
   }

@@ -2,10 +2,11 @@
 import type { ImageRemoval } from '../../../api/daemon'
 import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filterFlag, filtersOf } from '../../filters'
+import { filtersOf } from '../../filters'
 import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
+import { deleted, pruneFilter } from '../pruning'
 
 const said = (one: ImageRemoval): string =>
   'Untagged' in one ? `Untagged: ${one.Untagged}\n` : `Deleted: ${one.Deleted}\n`
@@ -45,13 +46,12 @@ export const rmi: Command = {
 
 /** What `image prune` and `system prune` tell of it. */
 export const prunedImages = (gone: readonly ImageRemoval[] | null): string =>
-  gone === null || gone.length === 0
-    ? ''
-    : `Deleted Images:\n${gone
-        .map((one) => ('Untagged' in one ? `untagged: ${one.Untagged}` : `deleted: ${one.Deleted}`))
-        .join('\n')}\n\n`
-
-const { short: _short, ...FILTER } = filterFlag(['dangling', 'label', 'label!', 'until'])
+  deleted(
+    'Images',
+    (gone ?? []).map((one) =>
+      'Untagged' in one ? `untagged: ${one.Untagged}` : `deleted: ${one.Deleted}`,
+    ),
+  )
 
 export const prune: Command = {
   path: 'docker image prune',
@@ -59,7 +59,7 @@ export const prune: Command = {
   short: 'Remove images that nobody uses',
   flags: [
     { name: 'all', short: 'a', type: 'bool', help: 'Also those that have a tag' },
-    FILTER,
+    pruneFilter(['dangling', 'label', 'label!', 'until']),
     forceFlag('Do not ask first'),
   ],
   arity: { kind: 'none' },

@@ -10,6 +10,7 @@ import { isSure } from '../sure'
 import { PLUGGING } from './plugging'
 import { networkCreate } from './create'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
+import { deleted, pruneFilter } from '../pruning'
 
 const columns = (trunc: boolean): readonly Column<Network>[] => [
   { name: 'ID', header: 'NETWORK ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
@@ -110,13 +111,14 @@ const inspect: Command = {
   },
 }
 
-const { short: _short, ...pruneFilter } = filterFlag(['label', 'label!', 'until'])
-
 const prune: Command = {
   path: 'docker network prune',
   usage: '[OPTIONS]',
   short: 'Remove the networks that nobody uses',
-  flags: [pruneFilter, { name: 'force', short: 'f', type: 'bool', help: 'Do not ask first' }],
+  flags: [
+    pruneFilter(['label', 'label!', 'until']),
+    { name: 'force', short: 'f', type: 'bool', help: 'Do not ask first' },
+  ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const warning =
@@ -124,7 +126,7 @@ const prune: Command = {
     if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
     const filters = filtersOf(call)
     const { NetworksDeleted: gone } = yield* ask('POST /networks/prune', {}, { filters }, null)
-    if (gone.length > 0) io.out(`Deleted Networks:\n${gone.join('\n')}\n\n`)
+    io.out(deleted('Networks', gone))
     return 0
   },
 }

@@ -1,7 +1,8 @@
 /** `docker node update`, `promote`, `demote` and `rm` (spec 10.9, 6.6, 7.6). */
 import type { Availability, NodeRole, NodeSpec } from '../../../api/types'
-import { daemonError, Fail, tryAsk, type Io } from '../../client'
+import { Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { each } from '../each'
 import { AVAILABILITIES, forceFlag } from '../shared-flags'
 import { changeNode } from './change'
 
@@ -103,14 +104,7 @@ export const nodeRm: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'node',
   *run(call: Call, io: Io) {
-    const faults: string[] = []
-    for (const id of call.args) {
-      const query = { force: call.bool('force') }
-      const reply = yield* tryAsk('DELETE /nodes/{id}', { id }, query, null)
-      if ('body' in reply) io.out(`${id}\n`)
-      else faults.push(daemonError(reply.status, reply.message))
-    }
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    const query = { force: call.bool('force') }
+    return yield* each(call.args, (id) => tryAsk('DELETE /nodes/{id}', { id }, query, null), io)
   },
 }

@@ -1,12 +1,13 @@
 /** `docker system prune`: away with all that nobody uses. */
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filterFlag, filtersOf } from '../../filters'
+import { filtersOf } from '../../filters'
 import { byText } from '../../format/order'
 import { humanSize } from '../../format/units'
 import { prunedImages } from '../image/remove'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
+import { deleted, pruneFilter } from '../pruning'
 
 function warning(call: Call): string {
   const all = call.bool('all')
@@ -34,18 +35,13 @@ function warning(call: Call): string {
   ].join('\n')
 }
 
-const told = (title: string, names: readonly string[]): string =>
-  names.length === 0 ? '' : `${title}:\n${names.join('\n')}\n\n`
-
-const { short: _short, ...FILTER } = filterFlag(['label', 'label!', 'until'])
-
 export const systemPrune: Command = {
   path: 'docker system prune',
   usage: '[OPTIONS]',
   short: 'Remove all that nobody uses',
   flags: [
     { name: 'all', short: 'a', type: 'bool', help: 'Also images that have a tag' },
-    FILTER,
+    pruneFilter(['label', 'label!', 'until']),
     forceFlag('Do not ask first'),
     { name: 'volumes', type: 'bool', help: 'Also volumes that nobody named' },
   ],
@@ -57,13 +53,13 @@ export const systemPrune: Command = {
     }
     if (!call.bool('force') && !(yield* isSure(warning(call), io))) return 0
     const containers = yield* ask('POST /containers/prune', {}, { filters }, null)
-    io.out(told('Deleted Containers', containers.ContainersDeleted))
+    io.out(deleted('Containers', containers.ContainersDeleted))
     const networks = yield* ask('POST /networks/prune', {}, { filters }, null)
-    io.out(told('Deleted Networks', networks.NetworksDeleted))
+    io.out(deleted('Networks', networks.NetworksDeleted))
     let bytes = containers.SpaceReclaimed
     if (call.bool('volumes')) {
       const volumes = yield* ask('POST /volumes/prune', {}, { filters }, null)
-      io.out(told('Deleted Volumes', volumes.VolumesDeleted))
+      io.out(deleted('Volumes', volumes.VolumesDeleted))
       bytes += volumes.SpaceReclaimed
     }
     const dangling = [String(!call.bool('all'))]

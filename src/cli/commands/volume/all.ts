@@ -3,6 +3,7 @@ import type { Volume } from '../../../api/daemon'
 import { checkLabel } from '../../checks'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
+import { each } from '../each'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { humanSize, naturalCompare } from '../../format/units'
@@ -10,6 +11,7 @@ import { inspecting } from '../inspecting'
 import { toRecord } from '../service/spec'
 import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, quietFlag } from '../shared-flags'
 import { isSure } from '../sure'
+import { deleted, pruneFilter } from '../pruning'
 
 const hidden = (name: string, value: (volume: Volume) => string): Column<Volume> => ({
   name,
@@ -138,19 +140,14 @@ const rm: Command = {
   arity: { kind: 'atLeast', n: 1 },
   names: 'volume',
   *run(call: Call, io: Io) {
-    const faults: string[] = []
     const query = { force: call.bool('force') }
-    for (const name of call.args) {
-      const reply = yield* tryAsk('DELETE /volumes/{name}', { name }, query, null)
-      if ('body' in reply) io.out(`${name}\n`)
-      else faults.push(daemonError(reply.status, reply.message))
-    }
-    if (faults.length > 0) throw new Fail(faults.join('\n'))
-    return 0
+    return yield* each(
+      call.args,
+      (name) => tryAsk('DELETE /volumes/{name}', { name }, query, null),
+      io,
+    )
   },
 }
-
-const { short: _short, ...PRUNE_FILTER } = filterFlag(['all', 'label', 'label!'])
 
 const prune: Command = {
   path: 'docker volume prune',
@@ -158,7 +155,7 @@ const prune: Command = {
   short: 'Remove the volumes that no container has',
   flags: [
     { name: 'all', short: 'a', type: 'bool', help: 'Also those that somebody named' },
-    PRUNE_FILTER,
+    pruneFilter(['all', 'label', 'label!']),
     forceFlag('Do not ask first'),
   ],
   arity: { kind: 'none' },
@@ -174,7 +171,7 @@ const prune: Command = {
     const filters = all ? { ...given, all: ['true'] } : given
     const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
     const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
-    if (gone.length > 0) io.out(`Deleted Volumes:\n${gone.join('\n')}\n\n`)
+    io.out(deleted('Volumes', gone))
     io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
     return 0
   },

@@ -1,6 +1,6 @@
 /** Finding objects by what an operator types: full ID, exact name, unique prefix (spec 10.1). */
 import { refusal } from '../../../api/errors'
-import type { Refusal } from '../../../api/routes'
+import type { Refusal, Reply } from '../../../api/routes'
 import type * as api from '../../../api/types'
 import { nodeNameOf } from './names'
 import type { Network, Node, Service, Task } from '../../store/objects'
@@ -8,6 +8,9 @@ import { list, serviceNamed, type ReadStore } from '../../store/store'
 
 /** One object, or why not. */
 export type Found<T> = T | Refusal
+
+/** The answer that tells no more than that it was done. */
+export const DONE: Reply = { status: 200, body: null }
 
 export const isRefusal = (found: unknown): found is Refusal =>
   typeof found === 'object' &&
