@@ -65,6 +65,8 @@ test.each([
   [LONG, `docker restart -t 1 ${ID}`, ['kill 15', 'kill 9', 'die 137', 'stop', 'start', 'restart']],
   [LONG, `docker rm -f ${ID}`, ['kill 9', 'die 137', 'destroy']],
   ['--restart-condition none alpine sleep 1', 'true', ['die 0']],
+  [LONG, 'docker run -d alpine sleep 9', ['create', 'start']],
+  [LONG, 'docker create alpine sleep 9', ['create']],
   [
     '--stop-grace-period 1s alpine sleep 1000',
     'docker service scale -d web=0; sleep 9',

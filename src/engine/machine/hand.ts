@@ -8,6 +8,7 @@ import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import type { ContainerSpec, Mount, TaskSpec } from '../../api/types'
 import { behaviourOf } from '../agent/images'
+import { record } from '../agent/journal'
 import { createContainer, type Attachment, type Container } from '../agent/runtime'
 import { createAgent, type Agent } from '../agent/state'
 import { findImage } from '../agent/stock'
@@ -119,7 +120,7 @@ function keep(
   const spec = task.spec.ContainerSpec ?? {}
   const args = [...(spec.Command ?? []), ...(spec.Args ?? [])]
   hand.tasks[id] = { task, status: task.status, doing: null, token: 0 }
-  hand.containers[id] = createContainer(
+  const container = createContainer(
     {
       ...own,
       taskId: id,
@@ -141,6 +142,8 @@ function keep(
     },
     ctx.now,
   )
+  hand.containers[id] = container
+  record(hand, ctx, container, 'create')
 }
 
 /** The networks that it is to be on: one, unless it is connected to others. */
