@@ -5,7 +5,7 @@
  */
 import { snapshot } from '../engine/index'
 import type { Lab } from './bench'
-import { farthest, roomFor, type Branch, type Keyframe } from './history'
+import { farthest, isAtEdge, roomFor, type Keyframe } from './history'
 import { companion } from './lab'
 import { seek } from './travel'
 
@@ -34,9 +34,8 @@ const PORTION = 1500
 
 /** Plays a little of a wide stretch; false when none of the branch is wide any more. */
 export function fillOn(filler: Filler, whole: Lab): boolean {
-  const { branch, world } = whole
-  if (filler.lab?.branch !== branch) filler.lab = null
-  if (filler.lab === null && !begin(filler, whole, branch, world.now)) return false
+  if (filler.lab?.branch !== whole.branch) filler.lab = null
+  if (filler.lab === null && !begin(filler, whole)) return false
   const { lab, last, until } = filler as { lab: Lab; last: Keyframe; until: number }
   const played = lab.world.queue.nextSeq - last.world.queue.nextSeq
   const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
@@ -46,19 +45,30 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
   return true
 }
 
+/** Where the stretch after each keyframe ends, with its event; the last one's at the edge only. */
+function endsOf(whole: Lab): readonly { readonly at: number; readonly seq: number }[] {
+  const { branch, world } = whole
+  const ends = branch.keyframes.map((kept) => ({ at: kept.at, seq: kept.world.queue.nextSeq }))
+  if (isAtEdge(whole)) ends.push({ at: world.now, seq: world.queue.nextSeq })
+  return ends.slice(1)
+}
+
 /** Stands at the beginning of the wide stretch that is nearest to the playhead. */
-function begin(filler: Filler, whole: Lab, branch: Branch, now: number): boolean {
-  const { keyframes } = branch
+function begin(filler: Filler, whole: Lab): boolean {
+  const { branch, world } = whole
   if (branch.cold || !roomFor(branch)) return false
+  const { keyframes } = branch
   const wide = farthest(branch)
+  const ends = endsOf(whole)
   let found = -1
-  for (let at = 0; at + 1 < keyframes.length; at++) {
-    const [from, to] = [keyframes[at], keyframes[at + 1]] as [Keyframe, Keyframe]
-    const events = to.world.queue.nextSeq - from.world.queue.nextSeq
+  for (const [at, end] of ends.entries()) {
+    const from = keyframes[at] as Keyframe
+    const events = end.seq - from.world.queue.nextSeq
     if (filler.done.has(from) || events < 1.5 * wide) continue
-    const nearer = Math.abs(from.at - now) < Math.abs((keyframes[found]?.at ?? Infinity) - now)
-    if (found >= 0 && !nearer) continue
+    const nearest = keyframes[found]?.at ?? Infinity
+    if (found >= 0 && Math.abs(from.at - world.now) >= Math.abs(nearest - world.now)) continue
     found = at
+    filler.until = end.at
     filler.step = events / Math.round(events / wide)
   }
   if (found < 0) return false
@@ -67,7 +77,6 @@ function begin(filler: Filler, whole: Lab, branch: Branch, now: number): boolean
   filler.done.add(filler.last)
   seek(lab, filler.last.at)
   filler.lab = lab
-  filler.until = (keyframes[found + 1] as Keyframe).at
   return true
 }
 
@@ -76,6 +85,6 @@ function keepHere(filler: Filler): void {
   const { branch, next, noted, world } = lab
   const kept = { at: world.now, next, noted, world: snapshot(world, last.world) }
   const after = branch.keyframes.findIndex(({ at }) => at > kept.at)
-  branch.keyframes.splice(after, 0, kept)
+  branch.keyframes.splice(after < 0 ? branch.keyframes.length : after, 0, kept)
   filler.last = kept
 }

@@ -4,7 +4,7 @@ import { clone, fingerprint } from '../engine/index'
 import type { Act } from '../protocol/act'
 import { act, createDeed, during, request, type Lab } from './bench'
 import { createFiller, fillOn } from './filler'
-import { titleOf } from './history'
+import { farthest, titleOf, type Keyframe } from './history'
 import { advance, createLab, nextDue } from './lab'
 import { perform } from './perform'
 import { parse } from '../transcript/parse'
@@ -237,6 +237,8 @@ test('worlds kept between others while time rests are what the run was at their 
   const filler = createFiller()
   while (fillOn(filler, lab));
   expect(lab.branch.keyframes.length).toBeGreaterThan(before * 1.5)
+  const { queue } = (lab.branch.keyframes.at(-1) as Keyframe).world
+  expect(lab.world.queue.nextSeq - queue.nextSeq).toBeLessThan(1.5 * farthest(lab.branch))
   const instants = lab.branch.keyframes.map(({ at }) => at)
   expect(instants).toEqual(instants.toSorted((a, b) => a - b))
   for (const [at, print] of [...seen].reverse()) {
