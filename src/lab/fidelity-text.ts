@@ -82,7 +82,17 @@ export function normalise(text: string, names: Names): string {
   const lines = same
     .split('\n')
     .filter((line) => !HOST_LINES.test(line) && !MORE_HOST_LINES.test(line))
-  return numbered(sortByLuck(progress(lines)), names).join('\n')
+  return numbered(sortByLuck(progress(lines)).map(sortAddresses), names).join('\n')
+}
+
+/** The peers of a network stand in the order in which gossip told of them. */
+function sortAddresses(line: string): string {
+  if (!/^(\d+\.\d+\.\d+\.\d+ ){2,}$/.test(line)) return line
+  return line
+    .trim()
+    .split(' ')
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join(' ')
 }
 
 /** A table's first column is an id, whatever it looks like. */

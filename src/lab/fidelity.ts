@@ -9,6 +9,7 @@
  *     - ids (25 characters, their short forms, container and network ids, daemon ids), tokens and
  *       keys are numbered by first appearance: the same id must stand where the same id stood;
  *     - instants, certificates and public keys, object versions (raft indices), engine versions;
+ *     - a line of addresses (the peers of a network) is put in order: gossip told of them in any;
  *     - a stretch of progress lines is its last line; a repeated `verify:` line is one;
  *     - a relative time ("11 seconds ago") may differ by 2 s and a tenth; where its width differs
  *       the blanks of the table's row are not compared.

@@ -78,7 +78,7 @@ const FIGURES: Readonly<Record<string, Reader>> = {
   update: (lab, _, of) => serviceOf(lab, of)?.updateStatus?.state ?? 'none',
   on: ({ world }, _, of) =>
     Object.values(world.machines[of]?.memory?.member?.agent.tasks ?? {}).filter(
-      ({ status }) => status.state === 'running',
+      ({ status, gone }) => status.state === 'running' && gone === null,
     ).length,
   where: (lab, _, of) => placeOf(lab, of),
   power: ({ world }, _, of) => world.machines[of]?.power ?? 'none',

@@ -2,6 +2,7 @@
  * What must come true when everything is mended and switched on: each checker says what is not yet
  * so; after the bound of virtual time that is a fault.
  */
+import { isRunning } from '../engine/agent/runtime'
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
@@ -218,10 +219,12 @@ function containerTrouble(lab: Lab, swarm: Living): string[] {
   if (store === undefined) return []
   const trouble: string[] = []
   for (const { node, machine } of nodesOf(lab, swarm)) {
-    const known = machine?.memory?.member?.agent.tasks ?? {}
-    for (const { task, status } of Object.values(known)) {
+    const { tasks: known = {}, containers = {} } = machine?.memory?.member?.agent ?? {}
+    for (const { task, status, gone } of Object.values(known)) {
       const record = store.tasks[task.id]
       const where = `task ${task.id} on ${node.machine}`
+      const container = containers[task.id]
+      if (gone !== null && container !== undefined && !isRunning(container)) continue
       if (record === undefined) trouble.push(`${where} has no record and is ${status.state}`)
       else if (!isMeant(record) && status.state === 'running') {
         trouble.push(`${where} runs and is wanted ${record.desired}`)

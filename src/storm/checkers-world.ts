@@ -1,7 +1,8 @@
 /** The world as a value, what operators are told, and what clients get. */
 import type { Reply } from '../api/routes'
 import type { Hop } from '../engine/fact'
-import { containersOf, isRunning } from '../engine/machine/containers'
+import { isRunning } from '../engine/agent/runtime'
+import { containersOf } from '../engine/machine/containers'
 import type { Machine } from '../engine/machine/machine'
 import type { Lab } from '../lab/bench'
 import type { Entry, Happening } from '../lab/history'

@@ -165,7 +165,9 @@ function open(
   }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
-  for (const [taskId, { status }] of Object.entries(agent.tasks)) agent.reports[taskId] = status
+  for (const [taskId, { status, gone }] of Object.entries(agent.tasks)) {
+    if (gone === null) agent.reports[taskId] = status
+  }
   report(agent, ctx)
 }
 
@@ -250,7 +252,7 @@ export function onSessionTimer(
   ctx: AgentContext,
   timer: Exclude<
     AgentTimer,
-    { kind: 'agent.step' | 'agent.pull.retry' | 'agent.exit' | 'agent.probe' }
+    { kind: 'agent.step' | 'agent.tell' | 'agent.pull.retry' | 'agent.exit' | 'agent.probe' }
   >,
 ): void {
   switch (timer.kind) {

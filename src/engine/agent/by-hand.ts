@@ -91,5 +91,6 @@ export function remove(
   if (withVolumes) removeAnonymous(ctx.stock, container)
   record(agent, ctx, container, 'destroy')
   delete agent.containers[container.taskId]
-  if (container.byHand !== null) delete agent.tasks[container.taskId]
+  const { gone = null } = agent.tasks[container.taskId] ?? {}
+  if (container.byHand !== null || gone !== null) delete agent.tasks[container.taskId]
 }

@@ -58,8 +58,8 @@ export function release({ payloads, tasks }: Agent): void {
   const ids = Object.keys(payloads)
   if (ids.length === 0) return
   const needed = new Set(
-    Object.values(tasks).flatMap(({ task, status }) =>
-      isPast(status.state, 'running') ? [] : payloadIdsOf(task),
+    Object.values(tasks).flatMap(({ task, status, gone }) =>
+      gone !== null || isPast(status.state, 'running') ? [] : payloadIdsOf(task),
     ),
   )
   for (const id of ids) if (!needed.has(id)) delete payloads[id]

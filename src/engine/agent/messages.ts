@@ -23,6 +23,7 @@ export type AgentTimer =
   | { readonly kind: 'agent.beat'; readonly sessionId: string }
   | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string }
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
+  | { readonly kind: 'agent.tell'; readonly taskId: string; readonly token: number }
   /** A container's process, known by its number, comes to its end. */
   | {
       readonly kind: 'agent.exit'

@@ -8,11 +8,13 @@ import { filesOf } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
 import { record, recordSignal } from './journal'
 import type { AgentTimer } from './messages'
+import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import {
   characterOf,
   draining,
   ending,
+  isRunning,
   nameOf,
   stopping,
   stopSignalOf,
@@ -134,12 +136,15 @@ function exits(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number
     case 'ail':
       return finish(agent, ctx, known, exitCode, UNHEALTHY)
     case 'stop': {
-      const drained = known.status.at + draining(known.task)
-      const left = Math.max(0, drained - ctx.now) + unplugging(known.task)
+      const left = Math.max(0, drainedAt(known) - ctx.now) + unplugging(known.task)
       return begin(agent, ctx, taskId, 'stop', left)
     }
   }
 }
+
+/** When gossip has had its time to take a task that is being stopped out of the balancers. */
+export const drainedAt = ({ task, status, gone }: AgentTask): Millis =>
+  Math.max(status.at, gone ?? 0) + draining(task)
 
 function finish(
   agent: Agent,
@@ -191,18 +196,34 @@ export function onProbe(
   }
 }
 
-/** A running container is told to stop by its task's signal. */
-export function tell(agent: Agent, ctx: AgentContext, task: Task): void {
+/** A task that is being stopped is told so by its signal, when the balancers have let go of it. */
+export function tellLater(agent: Agent, ctx: AgentContext, task: Task): void {
+  const { token } = must(agent.tasks[task.id], 'tellLater: the task is known')
+  if (draining(task) === 0) return tell(agent, ctx, task)
+  ctx.after(draining(task), { kind: 'agent.tell', taskId: task.id, token })
+}
+
+/** The time to tell it has come, unless its process has ended by then. */
+export function onTell(
+  agent: Agent,
+  ctx: AgentContext,
+  { taskId, token }: Extract<AgentTimer, { kind: 'agent.tell' }>,
+): void {
+  const known = agent.tasks[taskId]
+  if (known?.token === token) tell(agent, ctx, known.task)
+}
+
+function tell(agent: Agent, ctx: AgentContext, task: Task): void {
   const container = agent.containers[task.id]
-  if (container?.startedAt == null || container.endedAt !== null) return
+  if (container === undefined || !isRunning(container)) return
   container.stopSignal = stopSignalOf(task)
   recordSignal(agent, ctx, container, container.stopSignal)
 }
 
 /** An unhealthy container is stopped as if it had been told to. */
 function giveUp(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
-  tell(agent, ctx, task)
   begin(agent, ctx, task.id, 'ail', stopping(task, agent.standIn, ctx.rng).after)
+  tellLater(agent, ctx, task)
 }
 
 /** It has stopped: its task failed, unless the process ended well. */

@@ -136,6 +136,10 @@ export const createContainer = (
   visits: [],
 })
 
+/** Does its process run? */
+export const isRunning = ({ startedAt, endedAt }: Container): boolean =>
+  startedAt !== null && endedAt === null
+
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
 export const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */

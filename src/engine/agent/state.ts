@@ -46,6 +46,8 @@ export interface AgentTask {
   /** What is being done; its alarm carries `token`, so that a changed mind voids it. */
   readonly doing: Deed | null
   readonly token: number
+  /** Since when its record is gone at the managers; null: it is there. */
+  readonly gone: Millis | null
 }
 
 /** What a node knows and does; `tasks` is also what it keeps on disk. */

@@ -11,7 +11,7 @@ import { expand } from '../store/expand'
 import { release } from './files'
 import { exists, originOf, plainName } from './images'
 import type { AgentTimer } from './messages'
-import { gaveUp, launch, tell } from './process'
+import { drainedAt, gaveUp, launch, tellLater } from './process'
 import { beginPull, type Pulled } from './pull'
 import { report } from './report'
 import {
@@ -21,6 +21,7 @@ import {
   creating,
   draining,
   imageOf,
+  isRunning,
   nameOf,
   starting,
   stopping,
@@ -35,7 +36,7 @@ import { mountVolumes, removeAnonymous } from './volumes'
 export function receive(agent: Agent, ctx: AgentContext, task: Task): void {
   const known = agent.tasks[task.id]
   if (known === undefined) {
-    agent.tasks[task.id] = { task, status: task.status, doing: null, token: 0 }
+    agent.tasks[task.id] = { task, status: task.status, doing: null, token: 0, gone: null }
     return drive(agent, ctx, task.id)
   }
   if (known.task.desired === task.desired) {
@@ -54,9 +55,23 @@ function interrupted(known: AgentTask, task: Task): Pick<AgentTask, 'doing' | 't
   return goesOn ? { doing: known.doing, token: known.token } : { doing: null, token: 0 }
 }
 
-/** The record is gone at the managers: the container is removed, running or not (spec 2.5). */
-export const forget = (agent: Agent, ctx: AgentContext, taskId: string): void =>
-  drop(agent, ctx, taskId, 'its record is gone: the container is removed')
+/**
+ * The record is gone at the managers: nothing more is reported of it; its container is shut down as
+ * any other, with its grace period, and then removed (swarmkit, agent/worker.go; moby, controller
+ * Remove). What of this a power cut breaks off stays broken off.
+ */
+export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
+  const known = agent.tasks[taskId]
+  if (known === undefined || known.gone !== null) return
+  if (agent.containers[taskId] === undefined) return drop(agent, ctx, taskId, RECORD_GONE)
+  delete agent.reports[taskId]
+  const leaving = { ...known, gone: ctx.now }
+  agent.tasks[taskId] = leaving
+  release(agent)
+  if (known.doing !== 'stop' && known.doing !== 'ail') stop(agent, ctx, leaving)
+}
+
+const RECORD_GONE = 'its record is gone: the container is removed'
 
 /**
  * The daemon is shut down: its agent leaves all assignments, and their containers are removed. What
@@ -140,9 +155,11 @@ export function onStep(
       launch(agent, ctx, known)
       break
     case 'ail':
+      if (known.gone !== null) return removed(agent, ctx, known)
       gaveUp(agent, ctx, known)
       break
     case 'stop':
+      if (known.gone !== null) return removed(agent, ctx, known)
       stopped(agent, ctx, known)
       break
     default:
@@ -222,15 +239,23 @@ export function onPulled(agent: Agent, ctx: AgentContext, { origin, end: how }: 
 }
 
 function stop(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  tell(agent, ctx, known.task)
   begin(agent, ctx, known.task.id, 'stop', stopTime(agent, ctx, known.task))
+  tellLater(agent, ctx, known.task)
 }
 
 function stopTime(agent: Agent, ctx: AgentContext, task: Task): Millis {
   const container = agent.containers[task.id]
-  if (container === undefined || container.startedAt === null) return 0
-  const isAlive = container.endedAt === null
+  const isAlive = container !== undefined && isRunning(container)
   return isAlive ? stopping(task, agent.standIn, ctx.rng).after : draining(task)
+}
+
+/** The container of a task without a record has stopped: it goes, when gossip had its time. */
+function removed(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  const { id } = known.task
+  end(agent, ctx, id, stopping(known.task, agent.standIn, ctx.rng).exitCode)
+  const left = drainedAt(known) - ctx.now
+  if (left > 0) return begin(agent, ctx, id, 'stop', left)
+  drop(agent, ctx, id, RECORD_GONE)
 }
 
 function stopped(agent: Agent, ctx: AgentContext, known: AgentTask): void {
@@ -251,6 +276,7 @@ export function resume(agent: Agent, ctx: AgentContext, exitCode: number): void 
     agent.tasks[id] = { ...known, doing: null, token: 0 }
     const { state } = known.status
     end(agent, ctx, id, exitCode)
+    if (known.gone !== null) continue
     const ran = state === 'running' || state === 'starting'
     if (ran && isPast('shutdown', known.task.desired)) {
       const err = `task: non-zero exit (${exitCode})`

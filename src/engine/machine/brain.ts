@@ -2,9 +2,10 @@
  * A machine's reactions: which part of it a message, an alarm or a request concerns. A machine
  * without power reacts to nothing.
  */
+import { isRunning } from '../agent/runtime'
 import type { Ask } from '../../api/routes'
 import { onDispatcher, onSessionTimer } from '../agent/agent'
-import { crash, onExit, onProbe } from '../agent/process'
+import { crash, onExit, onProbe, onTell } from '../agent/process'
 import { onLayer, onPullRetry, type Pulled, type Puller } from '../agent/pull'
 import { onPulled, onStep } from '../agent/work'
 import type { AgentTimer } from '../agent/messages'
@@ -32,7 +33,6 @@ import { onRaft, onTick, pump } from './manager'
 import { publish, renewCertificate } from './member'
 import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { onAgent, onRelay } from './proxy'
-import { isRunning } from './containers'
 import { answer } from './reply'
 import { checkRoles } from './roles'
 import { finishStart, onAskOf } from './starting'
@@ -187,6 +187,8 @@ function agentTimer(machine: Machine, member: Member, ctx: MachineContext, timer
     case 'agent.step':
       onStep(agent, ctx, timer)
       return publish(machine, member, ctx)
+    case 'agent.tell':
+      return onTell(agent, ctx, timer)
     case 'agent.exit':
       onExit(agent, ctx, timer)
       return publish(machine, member, ctx)

@@ -8,7 +8,14 @@ import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { isSignal, SIGKILL, signalNumber, SIGTERM } from '../../api/signals'
 import { pause, remove, signal, start, stop, unpause } from '../agent/by-hand'
 import { record } from '../agent/journal'
-import { DEFAULT_GRACE, KILLED, stopSignalOf, type ByHand, type Container } from '../agent/runtime'
+import {
+  isRunning,
+  DEFAULT_GRACE,
+  KILLED,
+  stopSignalOf,
+  type ByHand,
+  type Container,
+} from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
@@ -17,7 +24,6 @@ import { SECOND } from '../kernel/time'
 import {
   containersOf,
   findContainer,
-  isRunning,
   labelsOf,
   noSuchContainer,
   runnerOf,

@@ -4,7 +4,7 @@ import { refusal } from '../../api/errors'
 import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
 import { imageIdOf, plainName } from '../agent/images'
-import type { ByHand, Container } from '../agent/runtime'
+import { isRunning, type ByHand, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
@@ -35,9 +35,6 @@ export const runnerOf = (machine: Machine, { byHand }: Container): Agent | null 
 /** The task a container was made for, while its machine's agent knows of it. */
 export const taskOf = (machine: Machine, container: Container): Task | null =>
   runnerOf(machine, container)?.tasks[container.taskId]?.task ?? null
-
-export const isRunning = (container: Container): boolean =>
-  container.startedAt !== null && container.endedAt === null
 
 /** A container by full ID, name, or the beginning of an ID (moby: daemon/container.go). */
 export function findContainer(machine: Machine, text: string): Container | Refusal {

@@ -1,9 +1,9 @@
 /** Containers by hand where the power goes and comes, and where the machine leaves its swarm. */
 import { remove } from '../agent/by-hand'
 import { end } from '../agent/deeds'
-import { stopping } from '../agent/runtime'
+import { isRunning, stopping } from '../agent/runtime'
 import { must } from '../kernel/assert'
-import { byHandOf, isRunning } from './containers'
+import { byHandOf } from './containers'
 import { shouldRestart, startByHand, unplug } from './launch'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'

@@ -119,7 +119,7 @@ function keep(
   const { id } = own
   const spec = task.spec.ContainerSpec ?? {}
   const args = [...(spec.Command ?? []), ...(spec.Args ?? [])]
-  hand.tasks[id] = { task, status: task.status, doing: null, token: 0 }
+  hand.tasks[id] = { task, status: task.status, doing: null, token: 0, gone: null }
   const container = createContainer(
     {
       ...own,

@@ -2,7 +2,7 @@
  * The routing mesh on a machine (spec 9.3): every member listens on the published ports that
  * gossip told it of, and whoever has the chosen task lets its container answer.
  */
-import type { Container } from '../agent/runtime'
+import { isRunning, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import type { Hop } from '../fact'
 import type { MachineId } from '../kernel/context'
@@ -10,7 +10,6 @@ import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
-import { isRunning } from './containers'
 import { takeAnswer } from './exec'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -103,7 +102,8 @@ function handPort(hand: Agent | null, port: number): string | null {
 /** The task on this machine that has the port for itself, or null. */
 function hostPort(agent: Agent, port: number): string | null {
   for (const { task, status } of Object.values(agent.tasks)) {
-    if (status.state !== 'running') continue
+    const container = agent.containers[task.id]
+    if (container === undefined || !isRunning(container)) continue
     if (status.ports.some((p) => p.PublishMode === 'host' && p.PublishedPort === port)) {
       return task.id
     }
@@ -139,7 +139,7 @@ function onForward(
   const known = agent?.tasks[task]
   const container = agent?.containers[task]
   if (container?.paused === true) return
-  const isUp = container !== undefined && (container.byHand === null || isRunning(container))
+  const isUp = container !== undefined && isRunning(container)
   const runs = agent != null && known?.status.state === 'running' && isUp
   const why = runs ? `${container.name} answers` : 'the container is gone: connection refused'
   const where = runs ? 'task' : 'answer'

@@ -1,11 +1,12 @@
 /** What a daemon answers from its own machine: info, version, networks (spec 10.12, 10.13). */
+import { isRunning } from '../agent/runtime'
 import type * as daemon from '../../api/daemon'
 import type * as api from '../../api/types'
 import type { Millis } from '../kernel/time'
 import { hashText } from '../kernel/hash'
 import { clusterOf } from '../store/store'
 import { computerOf, ENGINE_VERSION, NETWORK_DRIVERS } from './computer'
-import { containersOf, isRunning } from './containers'
+import { containersOf } from './containers'
 import type { Machine, Manager } from './machine'
 import { instant, toClusterInfo } from './convert'
 

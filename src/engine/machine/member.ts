@@ -4,7 +4,8 @@
  */
 import type * as api from '../../api/types'
 import { connect, meet } from '../agent/agent'
-import { createAgent } from '../agent/state'
+import { isRunning } from '../agent/runtime'
+import { createAgent, type Agent, type AgentTask } from '../agent/state'
 import { resume } from '../agent/work'
 import { renewalTime } from '../ca/authority'
 import { issuerOf, newKeyPair, readCertificate } from '../ca/certificate'
@@ -186,6 +187,16 @@ export function takeCertificate(
   return true
 }
 
+/** It is on its networks as long as its process runs. */
+function hasProcess({ containers }: Agent, { task, status }: AgentTask): boolean {
+  const container = containers[task.id]
+  return status.state === 'running' && container !== undefined && isRunning(container)
+}
+
+/** Nobody has told it to stop. */
+const isReachable = ({ doing, gone }: AgentTask): boolean =>
+  gone === null && doing !== 'stop' && doing !== 'ail'
+
 /**
  * Lets gossip know which of this machine's tasks can be reached: those that run and are wanted
  * (spec 2.4, 9.7). A member takes part in the gossip of the
@@ -207,9 +218,12 @@ export function publish(machine: Machine, member: Member, ctx: MachineContext): 
     setEntry(tables, ctx, networkId, id, make())
     member.balancers.published[key] = true
   }
-  for (const { task, status, doing } of Object.values(agent.tasks)) {
-    if (status.state !== 'running' || doing === 'stop' || doing === 'ail') continue
+  for (const known of Object.values(agent.tasks)) {
+    const { task } = known
+    if (!hasProcess(agent, known)) continue
     for (const attachment of task.networks) {
+      networks.add(attachment.networkId)
+      if (!isReachable(known)) continue
       publishOne(attachment.networkId, task.id, () => endpointOf(agent, task, attachment))
     }
   }

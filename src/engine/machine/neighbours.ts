@@ -1,9 +1,9 @@
 /** Containers by hand on one machine's bridges, which know each other by name (libnetwork's DNS). */
-import type { Attachment, Container } from '../agent/runtime'
+import { isRunning, type Attachment, type Container } from '../agent/runtime'
 import { bare } from '../mesh/address'
 import type { Resolved } from '../mesh/dns'
 import type { Endpoint } from '../mesh/balancer'
-import { containersOf, isRunning } from './containers'
+import { containersOf } from './containers'
 import type { Machine } from './machine'
 
 /** The entry that gossip carries for a container by hand, and that its neighbours see. */

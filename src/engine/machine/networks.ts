@@ -2,6 +2,7 @@
  * The networks that one machine has: its own bridges, and of the swarm's overlays those that its
  * tasks are on. Only of these does it know who is attached, and who else takes part (spec 9.5).
  */
+import { isRunning } from '../agent/runtime'
 import { IS_WORKER, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
@@ -17,7 +18,7 @@ import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Network } from '../store/objects'
 import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
-import { containersOf, isRunning } from './containers'
+import { containersOf } from './containers'
 import { localNetworks } from './local'
 import type { Machine, Member } from './machine'
 import type { MachineContext } from './messages'

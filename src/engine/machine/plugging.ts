@@ -1,9 +1,10 @@
 /** `docker network connect` and `disconnect`: containers by hand on further networks. */
+import { isRunning } from '../agent/runtime'
 import { refusal } from '../../api/errors'
 import type { EndpointSettings } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
 import { DONE, isRefusal } from '../control/api/lookup'
-import { findContainer, isRunning } from './containers'
+import { findContainer } from './containers'
 import { plugInto } from './launch'
 import type { Machine } from './machine'
 import { networkFor } from './plugs'

@@ -2,9 +2,9 @@
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import type { PortConfig } from '../../api/types'
-import type { Container } from '../agent/runtime'
+import { isRunning, type Container } from '../agent/runtime'
 import { choose } from '../mesh/balancer'
-import { containersOf, isRunning, taskOf } from './containers'
+import { containersOf, taskOf } from './containers'
 import type { Machine } from './machine'
 
 /** Linux gives those to whoever does not care. */
