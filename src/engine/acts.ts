@@ -8,12 +8,14 @@ import { freeze } from './kernel/clone'
 import type { MachineId } from './kernel/context'
 import { createRng } from './kernel/rng'
 import { hashText } from './kernel/hash'
-import { dropStuck, stick, unstick } from './kernel/stuck'
+import { push } from './kernel/queue'
+import { dropStuck, GIVES_UP, stick, unstick } from './kernel/stuck'
+import type { Millis } from './kernel/time'
 import { disturb, qualityOf, type LinkQuality } from './kernel/wire'
 import { onCrash } from './machine/brain'
 import { createMachine, type Machine } from './machine/machine'
 import { boot, powerOff } from './machine/power'
-import { hold, type Hands, type World } from './state'
+import { hold, type Hands, type Packet, type World } from './state'
 
 const CPUS = 2
 const MEMORY = 4 * 1024 * 1024 * 1024
@@ -106,6 +108,7 @@ function switchOff(world: World, hands: Hands, machine: Machine, how: PowerOff):
   const isClosing = machine.memory?.manager != null && how !== 'unplugged'
   powerOff(machine, hold(hands, machine), how)
   dropStuck(wire, machine.id)
+  world.held = world.held.filter(({ from, to }) => from !== machine.id && to !== machine.id)
   if (!isClosing) return
   for (const { id, memory } of Object.values(machines)) {
     const isPeer = memory?.manager != null && !qualityOf(wire, machine.id, id).cut
@@ -116,8 +119,21 @@ function switchOff(world: World, hands: Hands, machine: Machine, how: PowerOff):
 /** A way is mended; the connection that was kept over it works from its next try on. */
 function mend(world: World, hands: Hands, from: string, to: string, isAlone: boolean): void {
   const until = unstick(world.wire, from, to, world.now, isAlone)
-  if (until === null || until <= world.now) return
-  hands.note({ kind: 'connection.stuck', from, to, wait: until - world.now })
+  if (until === null) return
+  sayHeld(world, from, to, until)
+  if (until > world.now) {
+    hands.note({ kind: 'connection.stuck', from, to, wait: until - world.now })
+  }
+}
+
+/** What TCP held arrives in its order, although who said it waits for no answer any more. */
+function sayHeld(world: World, from: MachineId, to: MachineId, at: Millis): void {
+  const { latency } = qualityOf(world.wire, from, to)
+  const isOne = (packet: Packet): boolean => packet.from === from && packet.to === to
+  for (const packet of world.held.filter(isOne)) {
+    if (world.now - packet.sentAt < GIVES_UP) push(world.queue, at + latency, packet)
+  }
+  world.held = world.held.filter((packet) => !isOne(packet))
 }
 
 /** Machines of which every cable is cut. */

@@ -65,6 +65,8 @@ export interface World {
   added: number
   addresses: Record<string, MachineId>
   traffic: Record<string, Traffic>
+  /** What agents said over a manager's connection while a cut swallowed it (TCP sends it again). */
+  held: readonly Packet[]
 }
 
 /** An eye on the run. `seq` numbers the event that is being handled, `cause` what caused it. */

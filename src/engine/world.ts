@@ -49,6 +49,7 @@ export const createWorld = (seed: number): World => ({
   added: 0,
   addresses: {},
   traffic: {},
+  held: [],
 })
 
 /** Puts an input in; it happens at this instant, after what is due already. */
@@ -82,25 +83,40 @@ export function step(world: World, watcher: Watcher): boolean {
 export const nextAt = (world: World): Millis | null => peekTime(world.queue)
 
 /** How long what managers say over their kept connections may wait (spec 7.1, 7.3). */
-function patienceOf({ kind }: Message): Millis | null {
+function patienceOf(message: Message): Millis | null {
+  const { kind } = message
   if (kind.startsWith('raft.')) return SEND_TIMEOUT
+  if (isPassedOn(message)) return Infinity
   return kind === 'control.ask' ? DEADLINE_AFTER : null
 }
+
+/** An agent's words, passed on to the leader: TCP has them, whoever still waits for the answer. */
+const isPassedOn = (message: Message): boolean =>
+  message.kind === 'dispatcher.relay' && 'nodeId' in message.message
 
 /**
  * Gossip goes by datagrams, which may overtake each other; all else keeps its order. Managers keep
  * their connections, which may be stuck. `at` is what the cable says; null: it loses the word.
  */
-function arrivalOf(world: World, { from, to, message }: Packet, at: Millis | null): Millis | null {
+function arrivalOf(world: World, packet: Packet, at: Millis | null): Millis | null {
   const { wire, machines, now } = world
+  const { from, to, message } = packet
   if (message.kind.startsWith('gossip.')) return at
   const patience = patienceOf(message)
   if (patience !== null) {
     if (machines[to]?.power === 'off') stick(wire, from, to, now, 'resend')
     const kept = keptArrival(wire, from, to, now, at, patience)
+    if (isHeld(world, packet)) world.held = [...world.held, packet]
     if (kept !== at) return kept
   }
   return at === null ? null : inOrder(wire, from, to, at)
+}
+
+/** Does it stay with the sender's TCP until the way is mended? */
+function isHeld({ wire, machines }: World, { from, to, message }: Packet): boolean {
+  if (!isPassedOn(message) || machines[to]?.power !== 'on') return false
+  const { rhythm, until } = wire.stuck[from]?.[to] ?? {}
+  return until === null && rhythm !== 'dial'
 }
 
 /** One event after another, with one pair of hands. */

@@ -6,7 +6,7 @@ import { EPOCH_MS } from '../engine/kernel/time'
 import { runLine } from '../cli/shell'
 import { expand } from '../transcript/parse'
 import type { Claim, Step, Transcript } from '../transcript/transcript'
-import { act, createDeed, during, visit, type Lab, type Running } from './bench'
+import { act, createDeed, during, request, visit, type Lab, type Running } from './bench'
 import { createCount, FIGURE_NAMES, holds, mark, valueOf, type Count } from './figures'
 import { answerHost } from './host'
 import { advance, nextDue } from './lab'
@@ -65,6 +65,7 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
     measures: {},
     failed: null,
     look: () => timeline.look(),
+    watched: null,
   }
   const steps: Performed[] = []
   for (const step of transcript) {
@@ -77,8 +78,10 @@ export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Perf
     } else if (step.kind === 'wait' || step.kind === 'at') {
       pass(stage, step.kind === 'wait' ? step.ms : began + step.ms - at)
       steps.push({ t: seconds(lab.world.now), at: step.text })
-    } else if (step.kind === 'watch') timeline.watch(step.machine)
-    else if (isStudy(step)) {
+    } else if (step.kind === 'watch') {
+      timeline.watch(step.machine)
+      stage.watched = step.machine
+    } else if (isStudy(step)) {
       study(stage, step)
       steps.push({ t: seconds(lab.world.now), at: step.text })
     } else {
@@ -99,6 +102,8 @@ interface Stage {
   readonly measures: Record<string, number | string>
   readonly look: () => void
   failed: string | null
+  /** The manager that the recorder asks again and again. */
+  watched: string | null
   /** Who asks for a page again and again. */
   visitor: {
     readonly host: string
@@ -219,6 +224,15 @@ function shutDown(stage: Stage, machine: string): void {
   pass(stage, SHUTDOWN_MS + (isRunning && standIn ? GRACE_MS : 0))
 }
 
+/**
+ * The recorder asks ten times a second: where a cut comes between the watched manager and the
+ * leader, its next question is the first word that is lost, and TCP counts its pauses from there.
+ */
+function askAsRecorder({ lab, watched }: Stage): void {
+  if (watched === null) return
+  request(lab, watched, { endpoint: 'GET /nodes', params: {}, query: {}, body: null })
+}
+
 function god(
   stage: Stage,
   step: Exclude<Step, Study | { kind: 'command' | 'watch' | 'wait' | 'at' }>,
@@ -242,7 +256,8 @@ function god(
       return pass(stage, MOST_MS, () => lab.world.machines[machine]?.memory?.starting === null)
     }
     case 'cut':
-      return act(lab, { kind: 'link.cut', from: [machine], to: others })
+      act(lab, { kind: 'link.cut', from: [machine], to: others })
+      return askAsRecorder(stage)
     case 'heal':
       return act(lab, { kind: 'link.heal', from: [machine], to: others })
   }

@@ -46,6 +46,7 @@ export function connect(agent: Agent, ctx: AgentContext): void {
     kind: 'dispatcher.session.open',
     nodeId: agent.nodeId,
     agent: agent.machine,
+    attempt: agent.attempt,
     description: agent.description,
     addr: agent.addr,
   })
@@ -146,6 +147,7 @@ function open(
   message: Extract<ForAgent, { kind: 'dispatcher.session' }>,
 ): void {
   const manager = agent.connectingTo
+  if (message.attempt !== agent.attempt) return
   if (manager === null || (manager !== from && manager !== agent.machine)) return
   agent.connectingTo = null
   agent.attempt++

@@ -230,9 +230,10 @@ export function onSessionOpen(
   }
   dispatcher.sessions[message.nodeId] = session
   const { nodeId, id: sessionId } = session
+  const { attempt } = message
   ctx.after(GRACE * period, { kind: 'dispatcher.beat', nodeId, sessionId })
-  const standing = standingOf(store, node)
-  reply(ctx, session, { kind: 'dispatcher.session', sessionId, ...standing, managers, period })
+  const standing = { ...standingOf(store, node), managers, period }
+  reply(ctx, session, { kind: 'dispatcher.session', sessionId, attempt, ...standing })
   assignAll(ctx, store, session)
   const { description, addr } = message
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]

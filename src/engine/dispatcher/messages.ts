@@ -15,11 +15,15 @@ export interface Remote {
   readonly addr: string
 }
 
-/** The first words of a session; `agent` is where the answer goes when a manager passes it on. */
+/**
+ * The first words of a session; `agent` is where the answer goes when a manager passes it on, and
+ * `attempt` says in answer to which of its words.
+ */
 export interface SessionOpen {
   readonly kind: 'dispatcher.session.open'
   readonly nodeId: string
   readonly agent: MachineId
+  readonly attempt: number
   readonly description: api.NodeDescription
   readonly addr: string
 }
@@ -35,6 +39,7 @@ export type DispatcherMessage =
   | {
       readonly kind: 'dispatcher.session'
       readonly sessionId: string
+      readonly attempt: number
       readonly role: api.NodeRole
       readonly attachments: Node['attachments']
       readonly overlays: readonly Network[]

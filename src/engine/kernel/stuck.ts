@@ -17,7 +17,7 @@ const PAUSES: Readonly<Record<Rhythm, readonly [Millis, number, Millis]>> = {
   dial: [1000, 16, 8000],
 }
 /** TCP gives a connection up after this time, and it is dialled anew (Linux: tcp_retries2). */
-const GIVES_UP: Millis = 924_600
+export const GIVES_UP: Millis = 924_600
 
 /** The first try at or after `now`. */
 export function nextTry(since: Millis, now: Millis, rhythm: Rhythm): Millis {
