@@ -165,11 +165,16 @@ export type NodeFact =
       readonly status: 'starting' | 'healthy' | 'unhealthy'
       readonly why: string
     }
-  /** Somebody dealt with a task's container himself, and the swarm was not asked. */
+  /**
+   * Somebody dealt with a task's container himself, and the swarm was not asked; or something befell
+   * a container that somebody made by hand, which has its own ID for a task's, and a name.
+   */
   | {
       readonly kind: 'container.byHand'
       readonly machine: MachineId
       readonly task: string
+      /** Empty for a task's container. */
+      readonly name: string
       readonly why: string
     }
   | {

@@ -8,14 +8,16 @@ import type { Happening } from './history'
 import { nodeName, peerName, serviceName, taskName } from './names'
 
 type Line = Pick<FeedItem, 'text' | 'weight' | 'tone'> &
-  Partial<Pick<FeedItem, 'machine' | 'service' | 'task'>>
+  Partial<Pick<FeedItem, 'machine' | 'service' | 'task' | 'container'>>
+
+const NOWHERE = { machine: '', service: '', task: '', container: '' } as const
 
 /** The sentence of a fact, or null. */
 export function feedItem(world: World, happening: Happening): FeedItem | null {
   const { fact, at, seq } = happening
   const line = sentence(world, fact)
   if (line === null) return null
-  return { seq, at, kind: fact.kind, machine: '', service: '', task: '', ...line }
+  return { seq, at, kind: fact.kind, ...NOWHERE, ...line }
 }
 
 const mark = (text: string, tone: FeedItem['tone'], where: Partial<Line> = {}): Line => ({
@@ -172,12 +174,11 @@ function ofTasks(world: World, fact: Fact): Line | null {
         task: fact.task,
       })
     case 'container.byHand': {
-      const { machine, task, why } = fact
-      const own = world.machines[machine]?.hand?.containers[task]
-      const which = own === undefined ? `of ${taskName(world, task)}` : own.name
+      const { machine, task, name, why } = fact
+      const which = name === '' ? `of ${taskName(world, task)}` : name
       return mark(`the container ${which} on ${machine}: ${why}`, 'plain', {
         machine,
-        ...(own === undefined ? { task } : {}),
+        ...(name === '' ? { task } : { container: task }),
       })
     }
     case 'task.state':

@@ -70,7 +70,8 @@ export function answerHost(
 
 function answerWhy(lab: Lab, name: string): HostReply {
   const about = resolve(lab, name)
-  if (about === null) return refused(`why: no task, service or machine is called ${name}`)
+  if (about === null)
+    return refused(`why: no task, service, machine or container is called ${name}`)
   const { steps, rows, caption } = why(lab, about)
   if (steps.length === 0) return refused(`why: nothing is written down about ${name}`)
   const told = steps.map(({ at, text }) => ({ seconds: `${(at / 1000).toFixed(1)} s`, text }))

@@ -6,7 +6,6 @@ import { originOf } from '../engine/agent/images'
 import { isDirty } from '../engine/control/orchestrator/dirty'
 import type { World } from '../engine/index'
 import type { Roster } from '../engine/gossip/roster'
-import { containersOf } from '../engine/machine/containers'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Store } from '../engine/store/store'
@@ -20,6 +19,7 @@ import type {
   SwarmView,
   TaskView,
 } from '../protocol/view'
+import { containerViews } from './project-hand'
 import { serviceView } from './project-service'
 import { waitViews } from './project-waits'
 import { gossipView, raftView } from './project-inside'
@@ -40,6 +40,7 @@ export function project(world: World, before: ClusterView): ClusterView {
     ),
     services: keep(before.services, store === null ? [] : serviceViews(store, world.now)),
     tasks: keep(before.tasks, store === null ? [] : taskViews(world, store)),
+    containers: keep(before.containers, containerViews(world)),
     links: keep(before.links, linkViews(world)),
     networks: keep(before.networks, store === null ? [] : networkViews(store)),
     waits: keep(before.waits, store === null ? [] : waitViews(store)),
@@ -136,17 +137,6 @@ function machineView(
         ? null
         : { role: identity.role, expiresAt: identity.notAfter, pem: identity.certificate },
     images: imagesOf(machine),
-    containers: containersOf(machine).map((container) => ({
-      id: container.id,
-      name: container.name,
-      image: container.image,
-      state:
-        container.startedAt === null
-          ? 'created'
-          : container.endedAt === null
-            ? 'running'
-            : 'exited',
-    })),
   }
 }
 

@@ -36,6 +36,7 @@ const deedMark = ({ id, at, terminal, text }: Deed): FeedItem => ({
   machine: terminal,
   service: '',
   task: '',
+  container: '',
 })
 
 /** What is new since the last time. */

@@ -125,3 +125,29 @@ test('a service that is updated: what its updater waits for, and for how long', 
   const { steps: chain } = why(own, resolve(own, 'web') as About)
   expect(chain[0]?.text).toMatch(/^its updater waits \d+\.\d s more: the delay/)
 })
+
+test('a container by hand: why it is not moved, what befell it, who made it', () => {
+  const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+  const lines = `
+  v1$ docker swarm init --advertise-addr 10.99.0.11
+  v2$ docker run -d --name mine --restart always nginx:1.25
+  @wait 5s
+  @kill v2
+  @wait 40s`
+  perform(own, parse(lines).steps)
+  const chain = why(own, resolve(own, 'mine') as About).steps.map(({ text }) => text)
+  expect(chain).toEqual([
+    'mine is exited on v2, which has no power: no manager knows of it, so the swarm neither moves it nor starts it elsewhere',
+    'the container mine on v2: it ended with the power of its machine, and no other starts it',
+    'you did: @kill v2',
+    'the container mine on v2: it was started by hand',
+    'the container mine on v2: it was made by hand, and no manager knows of it',
+    'you did on v2: docker run -d --name mine --restart always nginx:1.25',
+  ])
+  perform(own, parse('@start v2\n@wait 5s\nv2$ docker rm -f mine').steps)
+  const gone = why(own, resolve(own, 'mine') as About).steps.map(({ text }) => text)
+  expect(gone[0]).toBe('the container mine on v2: it was removed by hand')
+  expect(gone).toContain(
+    'the container mine on v2: its machine has power again: its restart policy starts it',
+  )
+})

@@ -8,6 +8,7 @@ import { causeOf } from './causes'
 import { isFileChange, type Noted } from './history'
 import { nodeName, peerName, taskName } from './names'
 import { serviceView } from './project-service'
+import { containerNamed, whyContainer } from './why-hand'
 import { cameFrom, lastBefore } from './why-rules'
 import { witness } from './witness'
 
@@ -19,6 +20,9 @@ export function why(lab: Lab, about: About): WhyView {
   const { kind, id } = about
   if (kind === 'message') return { id, ...NO_ROWS, steps: chain(lab, sentIn(lab, Number(id))) }
   if (kind === 'election') return whyElection(lab, id)
+  if (kind === 'container') {
+    return { id, ...NO_ROWS, steps: whyContainer(lab, id, (noted) => rootOf(lab, noted)) }
+  }
   const last = lastBefore(record, lab.noted, (fact, noted) => concerns(about, fact, noted))
   const steps = chain(lab, last)
   if (kind === 'service') return { id, ...NO_ROWS, steps: [...waitOf(lab, id), ...steps] }
@@ -101,7 +105,7 @@ function concerns({ kind, id }: About, fact: Noted['fact'], { line }: Noted): bo
   if (kind === 'service') {
     return (fact as { service?: string }).service === id && /^(update|service)\./.test(fact.kind)
   }
-  return line?.weight === 'mark' && line.machine === id && line.task === ''
+  return line?.weight === 'mark' && line.machine === id && line.task === '' && line.container === ''
 }
 
 /** The sentence of its time, or one made now for facts that the feed leaves out. */
@@ -163,10 +167,17 @@ function rowsOf(lab: Lab, task: string): WhyRow[] {
   return [...passed, ...refused]
 }
 
-/** What a name means: a machine, a service, a task (its newest), or the beginning of an ID. */
+/**
+ * What a name means: a machine, a service, a task (its newest), a container that somebody made by
+ * hand, or the beginning of an ID.
+ */
 export function resolve(lab: Lab, name: string): About | null {
   if (name === 'election') return { kind: 'election', id: name }
   if (lab.world.machines[name] !== undefined) return { kind: 'machine', id: name }
+  return inSwarm(lab, name) ?? containerNamed(lab, name)
+}
+
+function inSwarm(lab: Lab, name: string): About | null {
   const store = witness(lab.world)?.memory?.manager?.store
   if (store === undefined) return null
   const services = Object.values(store.services)

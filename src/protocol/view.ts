@@ -80,12 +80,32 @@ export interface MachineView {
     readonly pem: string
   } | null
   readonly images: readonly string[]
-  readonly containers: readonly {
-    readonly id: string
-    readonly name: string
-    readonly image: string
-    readonly state: 'created' | 'running' | 'exited'
-  }[]
+}
+
+/** A container that somebody made by hand on a machine: no manager knows of it. */
+export interface ContainerView {
+  readonly id: string
+  readonly name: string
+  readonly machine: string
+  readonly image: string
+  readonly command: string
+  readonly state: 'created' | 'running' | 'paused' | 'restarting' | 'exited'
+  /** Since when it is in this state, but for a pause, which has the start. */
+  readonly since: number
+  readonly createdAt: number
+  /** Of its last end; null before the first. */
+  readonly exitCode: number | null
+  readonly health: '' | 'starting' | 'healthy' | 'unhealthy'
+  /** Docker's word; `no`: nothing starts it again. */
+  readonly restartPolicy: string
+  readonly restarts: number
+  /** Removed when it ends (`--rm`). */
+  readonly autoRemove: boolean
+  /** The machine's ports that lead into it while it runs: "8080 → 80/tcp". */
+  readonly ports: readonly string[]
+  /** Networks, with its address there while it runs. */
+  readonly networks: readonly { readonly name: string; readonly address: string }[]
+  readonly volumes: readonly string[]
 }
 
 /** A machine's heartbeats: what moves at rest, apart from what does not. */
@@ -210,6 +230,8 @@ export interface ClusterView {
   readonly rafts: Readonly<Record<string, RaftView>>
   readonly services: Readonly<Record<string, ServiceView>>
   readonly tasks: Readonly<Record<string, TaskView>>
+  /** Those made by hand. */
+  readonly containers: Readonly<Record<string, ContainerView>>
   readonly links: Readonly<Record<string, LinkView>>
   readonly networks: Readonly<Record<string, NetworkView>>
   readonly waits: Readonly<Record<string, WaitView>>
@@ -222,6 +244,7 @@ export const EMPTY_VIEW: ClusterView = {
   rafts: {},
   services: {},
   tasks: {},
+  containers: {},
   links: {},
   networks: {},
   waits: {},
@@ -282,4 +305,6 @@ export interface FeedItem {
   readonly machine: string
   readonly service: string
   readonly task: string
+  /** One made by hand. */
+  readonly container: string
 }

@@ -2,7 +2,7 @@
 
 /** What is asked about; `election`: the last one, whatever its ID; a message by its packet's ID. */
 export interface About {
-  readonly kind: 'task' | 'service' | 'machine' | 'message' | 'election'
+  readonly kind: 'task' | 'container' | 'service' | 'machine' | 'message' | 'election'
   readonly id: string
 }
 

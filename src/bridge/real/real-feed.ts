@@ -1,9 +1,12 @@
 /** What happened in a real swarm between two looks at it, as lines of the feed. */
 import type { ClusterView, FeedItem, MachineView, ServiceView, TaskView } from '../../protocol/view'
 
-type Line = Pick<FeedItem, 'kind' | 'text' | 'weight' | 'tone' | 'machine' | 'service' | 'task'>
+type Line = Pick<
+  FeedItem,
+  'kind' | 'text' | 'weight' | 'tone' | 'machine' | 'service' | 'task' | 'container'
+>
 
-const NOTHING = { machine: '', service: '', task: '' }
+const NOTHING = { machine: '', service: '', task: '', container: '' }
 
 const line = (
   kind: string,

@@ -105,7 +105,6 @@ function machineView(node: Node, order: number, names: Names, tasks: readonly Ta
     gossip: null,
     certificate: null,
     images: [],
-    containers: [],
   }
 }
 

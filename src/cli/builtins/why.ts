@@ -3,10 +3,10 @@ import { Fail, host } from '../client'
 import type { Builtin } from './builtin'
 
 export const WHY: Builtin = {
-  usage: 'TASK|SERVICE|MACHINE|election',
+  usage: 'TASK|SERVICE|MACHINE|CONTAINER|election',
   help: 'Tell why something is as it is, from effect to first cause',
   *run([name], io) {
-    if (name === undefined) throw new Fail('usage: why TASK|SERVICE|MACHINE|election')
+    if (name === undefined) throw new Fail('usage: why TASK|SERVICE|MACHINE|CONTAINER|election')
     const reply = yield* host({ kind: 'why', name })
     if (reply.kind === 'refused') throw new Fail(reply.message)
     if (reply.kind !== 'why') return 1

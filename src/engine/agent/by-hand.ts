@@ -17,8 +17,11 @@ import { removeAnonymous } from './volumes'
 const taskOf = (agent: Agent, { taskId }: Container): Task =>
   must(agent.tasks[taskId], 'a container has its task').task
 
-function note(agent: Agent, ctx: AgentContext, { taskId: task }: Container, why: string): void {
-  ctx.note({ kind: 'container.byHand', machine: agent.machine, task, why })
+/** Writes down what befell a container that is somebody's own, or what somebody did to a task's. */
+export function note(agent: Agent, ctx: AgentContext, container: Container, why: string): void {
+  const { taskId: task, byHand } = container
+  const name = byHand === null ? '' : container.name
+  ctx.note({ kind: 'container.byHand', machine: agent.machine, task, name, why })
 }
 
 /** The process ends later, unless it has ended by then. */
@@ -74,11 +77,15 @@ export function unpause(agent: Agent, ctx: AgentContext, container: Container): 
   if (heldEnd !== null) endLater(ctx, container, { ...heldEnd, after: 0 })
 }
 
-/** Starts a container that does not run. */
-export function start(agent: Agent, ctx: AgentContext, container: Container): void {
-  note(agent, ctx, container, 'it was started by hand')
+export const STARTED = 'it was started by hand'
+
+/** Starts a container that does not run; `why` tells who wants it. */
+export function start(agent: Agent, ctx: AgentContext, container: Container, why: string): void {
+  note(agent, ctx, container, why)
   startProcess(agent, ctx, taskOf(agent, container), container)
 }
+
+export const REMOVED = 'it was removed by hand'
 
 /** Removes a container that does not run, and with it, where that is wanted, what it kept. */
 export function remove(
@@ -86,8 +93,9 @@ export function remove(
   ctx: AgentContext,
   container: Container,
   withVolumes: boolean,
+  why: string,
 ): void {
-  note(agent, ctx, container, 'it was removed by hand')
+  note(agent, ctx, container, why)
   if (withVolumes) removeAnonymous(ctx.stock, container)
   record(agent, ctx, container, 'destroy')
   delete agent.containers[container.taskId]

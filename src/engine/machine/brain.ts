@@ -176,7 +176,7 @@ function handTimer(machine: Machine, ctx: MachineContext, timer: TaskTimer): voi
   const container = must(hand.containers[timer.taskId], 'its task is there')
   const ran = isRunning(container)
   onExit(hand, ctx, timer)
-  if (ran && !isRunning(container)) endedByHand(ctx, container)
+  if (ran && !isRunning(container)) endedByHand(hand, ctx, container)
 }
 
 type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' }>

@@ -6,7 +6,7 @@
 import { refusal } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { isSignal, SIGKILL, signalNumber, SIGTERM } from '../../api/signals'
-import { pause, remove, signal, start, stop, unpause } from '../agent/by-hand'
+import { pause, remove, REMOVED, signal, start, STARTED, stop, unpause } from '../agent/by-hand'
 import { record } from '../agent/journal'
 import {
   isRunning,
@@ -222,12 +222,12 @@ function finish(
       return ended(exitCode)
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart':
-      if (container.byHand !== null) return startByHand(machine, ctx, container)
-      start(agent, ctx, container)
+      if (container.byHand !== null) return startByHand(machine, ctx, container, STARTED)
+      start(agent, ctx, container, STARTED)
       if (endpoint.endsWith('/restart')) record(agent, ctx, container, 'restart')
       return DONE
     case 'DELETE /containers/{id}':
-      remove(agent, ctx, container, query.v === true)
+      remove(agent, ctx, container, query.v === true, REMOVED)
       return DONE
     default:
       return DONE
@@ -280,7 +280,7 @@ function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefin
   if (isRefusal(taken)) return taken
   for (const container of taken) {
     const runner = runnerOf(machine, container)
-    if (runner !== null) remove(runner, ctx, container, false)
+    if (runner !== null) remove(runner, ctx, container, false, REMOVED)
   }
   return { status: 200, body: { ContainersDeleted: taken.map(({ id }) => id), SpaceReclaimed: 0 } }
 }

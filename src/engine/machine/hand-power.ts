@@ -1,5 +1,5 @@
 /** Containers by hand where the power goes and comes, and where the machine leaves its swarm. */
-import { remove } from '../agent/by-hand'
+import { note, remove } from '../agent/by-hand'
 import { end } from '../agent/deeds'
 import { isRunning, stopping } from '../agent/runtime'
 import { must } from '../kernel/assert'
@@ -11,6 +11,9 @@ import type { MachineContext } from './messages'
 /** The exit code of what a power cut ended. */
 const CUT = 255
 
+const LOST = 'it ended with the power of its machine, and no other starts it'
+const BACK = 'its machine has power again'
+
 /** They end with the power; who is told in time ends by a code of its own. */
 export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boolean): void {
   if (hand === null) return
@@ -18,6 +21,7 @@ export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boole
   for (const container of Object.values(hand.containers)) {
     const { task } = must(hand.tasks[container.taskId], 'a container has its task')
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
+    if (isRunning(container)) note(hand, ctx, container, LOST)
     end(hand, ctx, container.taskId, code)
     container.paused = false
     byHandOf(container).restarting = false
@@ -31,9 +35,10 @@ export function wake(machine: Machine, ctx: MachineContext): void {
     if (container.startedAt === null || machine.hand === null) continue
     const { request } = byHandOf(container)
     const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
-    if (AutoRemove) remove(machine.hand, ctx, container, true)
+    if (AutoRemove)
+      remove(machine.hand, ctx, container, true, `${BACK}: it is removed, as --rm says`)
     else if (RestartPolicy?.Name === 'always' || shouldRestart(container)) {
-      startByHand(machine, ctx, container)
+      startByHand(machine, ctx, container, `${BACK}: its restart policy starts it`)
     }
   }
 }

@@ -7,6 +7,7 @@ import type { ContainerCreateRequest } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import type { ContainerSpec, Mount, TaskSpec } from '../../api/types'
+import { note } from '../agent/by-hand'
 import { behaviourOf } from '../agent/images'
 import { record } from '../agent/journal'
 import { createContainer, type Attachment, type Container } from '../agent/runtime'
@@ -144,6 +145,7 @@ function keep(
   )
   hand.containers[id] = container
   record(hand, ctx, container, 'create')
+  note(hand, ctx, container, 'it was made by hand, and no manager knows of it')
 }
 
 /** The networks that it is to be on: one, unless it is connected to others. */

@@ -4,7 +4,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { Refusal, Reply } from '../../api/routes'
-import { start, remove } from '../agent/by-hand'
+import { note, remove, start } from '../agent/by-hand'
 import { isRunning, type Attachment, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
@@ -19,15 +19,26 @@ import { bindPorts } from './port-bindings'
 import { runMain } from './main-program'
 
 /** Starts a container by hand, or says why it does not start; what removes itself then goes. */
-export function startByHand(machine: Machine, ctx: MachineContext, container: Container): Reply {
+export function startByHand(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+  why: string,
+): Reply {
   const hand = must(machine.hand, 'it has its runner')
-  const reply = begin(machine, hand, ctx, container)
+  const reply = begin(machine, hand, ctx, container, why)
   const isLost = isRefusal(reply) && byHandOf(container).request.HostConfig?.AutoRemove === true
-  if (isLost) remove(hand, ctx, container, true)
+  if (isLost) remove(hand, ctx, container, true, 'it did not start and is removed, as --rm says')
   return reply
 }
 
-function begin(machine: Machine, hand: Agent, ctx: MachineContext, container: Container): Reply {
+function begin(
+  machine: Machine,
+  hand: Agent,
+  ctx: MachineContext,
+  container: Container,
+  why: string,
+): Reply {
   const own = byHandOf(container)
   const plugged = plugIn(machine, container)
   if (isRefusal(plugged)) return networkingFailed(plugged)
@@ -40,7 +51,7 @@ function begin(machine: Machine, hand: Agent, ctx: MachineContext, container: Co
     return networkingFailed(refusal(500, why))
   }
   Object.assign(own, { ports, restarting: false, stopped: false })
-  const failed = runMain(machine, ctx, container, () => start(hand, ctx, container))
+  const failed = runMain(machine, ctx, container, () => start(hand, ctx, container, why))
   if (failed !== null) {
     container.exitCode = 127
     unplug(container)
@@ -86,12 +97,12 @@ const LONGEST_PAUSE: Millis = 60 * SECOND
 const STEADY: Millis = 10 * SECOND
 
 /** Its process is over. */
-export function endedByHand(ctx: MachineContext, container: Container): void {
+export function endedByHand(hand: Agent, ctx: MachineContext, container: Container): void {
   const own = byHandOf(container)
-  const { HostConfig = {} } = own.request
   unplug(container)
   const { id, pid } = container
-  if (HostConfig.AutoRemove === true) {
+  note(hand, ctx, container, `it ended with exit code ${container.exitCode}: ${nextOf(container)}`)
+  if (own.request.HostConfig?.AutoRemove === true) {
     ctx.after(AUTO_REMOVE, { kind: 'hand.remove', id, pid })
     return
   }
@@ -101,6 +112,19 @@ export function endedByHand(ctx: MachineContext, container: Container): void {
   const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(steady, 10), LONGEST_PAUSE)
   own.restarting = true
   ctx.after(pause, { kind: 'hand.restart', id, pid })
+}
+
+/** What becomes of a container that has ended, in words. */
+function nextOf(container: Container): string {
+  const { request, stopped } = byHandOf(container)
+  const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
+  const { Name: policy = '' } = RestartPolicy ?? {}
+  if (AutoRemove) return 'it goes, as --rm says'
+  if (shouldRestart(container)) return `its restart policy (${policy}) starts it again`
+  if (policy === '' || policy === 'no')
+    return 'it has no restart policy, so nothing starts it again'
+  if (stopped) return `somebody stopped it, so its restart policy (${policy}) rests`
+  return `its restart policy (${policy}) does not start it again`
 }
 
 /** Does its policy want it to run again? */
@@ -127,10 +151,12 @@ export function onHand(
 ): void {
   const container = machine.hand?.containers[id]
   if (machine.hand == null || container?.pid !== pid || isRunning(container)) return
-  if (kind === 'hand.remove') return remove(machine.hand, ctx, container, true)
+  if (kind === 'hand.remove')
+    return remove(machine.hand, ctx, container, true, 'it is removed, as --rm says')
   const own = byHandOf(container)
   if (!own.restarting) return
   own.restarting = false
   own.restarts++
-  startByHand(machine, ctx, container)
+  const { Name: policy = '' } = own.request.HostConfig?.RestartPolicy ?? {}
+  startByHand(machine, ctx, container, `its restart policy (${policy}) starts it again`)
 }
