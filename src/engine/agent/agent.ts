@@ -3,7 +3,9 @@
  * reports. It survives the loss of every manager: containers go on (spec 2.5, 6.2, 6.5).
  */
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
+import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
+import { withKey, withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task, TaskStatus } from '../store/objects'
@@ -21,12 +23,12 @@ const [GOOD, BAD, MOST] = [10, -10, 256]
 
 /** Replaces the list of managers; that a manager is named speaks for it (spec 6.5). */
 export function meet(agent: Agent, managers: readonly Remote[]): void {
-  const remotes: Agent['remotes'] = {}
+  const remotes: Record<MachineId, Agent['remotes'][MachineId]> = {}
   for (const remote of managers) {
     const weight = smooth(agent.remotes[remote.machine]?.weight ?? 0, GOOD)
     remotes[remote.machine] = { remote, weight }
   }
-  agent.remotes = remotes
+  agent.remotes = freeze(remotes)
 }
 
 /** Exponential smoothing, within its bounds. */
@@ -69,9 +71,11 @@ function choose(agent: Agent, ctx: AgentContext): MachineId | null {
 
 /** A bad experience with a manager other than its own moves that one's weight (spec 6.5). */
 function blame(agent: Agent, machine: MachineId | null): void {
-  const known = machine === null ? undefined : agent.remotes[machine]
-  if (known === undefined || machine === agent.machine) return
-  known.weight = smooth(known.weight, BAD)
+  if (machine === null || machine === agent.machine) return
+  const known = agent.remotes[machine]
+  if (known === undefined) return
+  const weight = smooth(known.weight, BAD)
+  agent.remotes = withKey(agent.remotes, machine, { ...known, weight })
 }
 
 function lose(agent: Agent, ctx: AgentContext, manager: MachineId | null, why: string): void {
@@ -168,7 +172,7 @@ function open(
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
   for (const [taskId, { status, gone }] of Object.entries(agent.tasks)) {
-    if (gone === null) agent.reports[taskId] = status
+    if (gone === null) agent.reports = withKey(agent.reports, taskId, status)
   }
   report(agent, ctx)
 }
@@ -234,7 +238,9 @@ function assign(
     const wanted = new Set(message.tasks.map((task: Task) => task.id))
     for (const id of Object.keys(agent.tasks)) if (!wanted.has(id)) forget(agent, ctx, id)
   }
-  for (const payload of message.payloads) agent.payloads[payload.id] = payload
+  for (const payload of message.payloads) {
+    agent.payloads = withKey(agent.payloads, payload.id, payload)
+  }
   for (const id of message.removed) forget(agent, ctx, id)
   for (const task of message.tasks) receive(agent, ctx, task)
 }
@@ -244,7 +250,7 @@ function acknowledged(
   reported: readonly { readonly taskId: string; readonly status: TaskStatus }[],
 ): void {
   for (const { taskId, status } of reported) {
-    if (agent.reports[taskId] === status) delete agent.reports[taskId]
+    if (agent.reports[taskId] === status) agent.reports = withoutKey(agent.reports, taskId)
   }
 }
 

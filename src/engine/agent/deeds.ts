@@ -5,6 +5,7 @@
 import type { TaskState } from '../../api/types'
 import { assert, must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
+import { withKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { isPast, type TaskStatus } from '../store/objects'
 import { release } from './files'
@@ -22,7 +23,7 @@ export function begin(
 ): void {
   const known = must(agent.tasks[taskId], 'begin: the task is known')
   const token = agent.nextToken++
-  agent.tasks[taskId] = { ...known, doing, token }
+  agent.tasks[taskId] = freeze({ ...known, doing, token })
   if (after !== null) ctx.after(after, { kind: 'agent.step', taskId, token })
 }
 
@@ -38,8 +39,8 @@ export function become(
   const from = known.status.state
   assert(mayBecome(from, change.state), `task ${taskId}: from ${from} back to ${change.state}`)
   const status = freeze({ ...known.status, ...change, at: ctx.now })
-  agent.tasks[taskId] = { ...known, status, doing: null, token: 0 }
-  agent.reports[taskId] = status
+  agent.tasks[taskId] = freeze({ ...known, status, doing: null, token: 0 })
+  agent.reports = withKey(agent.reports, taskId, status)
   if (isPast(status.state, 'running')) release(agent)
   ctx.note({
     kind: 'task.state',
@@ -59,8 +60,8 @@ export function become(
 export function sayAgain(agent: Agent, ctx: AgentContext, taskId: string): void {
   const known = must(agent.tasks[taskId], 'sayAgain: the task is known')
   const status = freeze({ ...known.status, at: ctx.now })
-  agent.tasks[taskId] = { ...known, status }
-  agent.reports[taskId] = status
+  agent.tasks[taskId] = freeze({ ...known, status })
+  agent.reports = withKey(agent.reports, taskId, status)
   reportSoon(agent, ctx)
 }
 

@@ -3,6 +3,7 @@
  * that the service names, filled in where they are templates (spec 1.5, 1.6, 2.5).
  */
 import { base64, utf8 } from '@scure/base'
+import { withoutKey } from '../kernel/record'
 import { expandPayload, isTemplated } from '../store/expand'
 import { isPast, payloadIdsOf, type Task } from '../store/objects'
 import type { Agent } from './state'
@@ -54,7 +55,8 @@ function textOf({ payloads }: Agent, id: string): string | null {
 }
 
 /** Lets go of what no task needs that may yet run. */
-export function release({ payloads, tasks }: Agent): void {
+export function release(agent: Agent): void {
+  const { payloads, tasks } = agent
   const ids = Object.keys(payloads)
   if (ids.length === 0) return
   const needed = new Set(
@@ -62,5 +64,5 @@ export function release({ payloads, tasks }: Agent): void {
       gone !== null || isPast(status.state, 'running') ? [] : payloadIdsOf(task),
     ),
   )
-  for (const id of ids) if (!needed.has(id)) delete payloads[id]
+  for (const id of ids) if (!needed.has(id)) agent.payloads = withoutKey(agent.payloads, id)
 }

@@ -23,7 +23,7 @@ export interface Entry {
 const MOST = 256
 
 interface Keeper {
-  readonly journal: Entry[]
+  journal: readonly Entry[]
   readonly tasks: Readonly<Record<string, { readonly task: Task }>>
 }
 
@@ -33,16 +33,16 @@ interface Now {
 
 /** Writes an event down. */
 export function record(
-  { journal, tasks }: Keeper,
+  keeper: Keeper,
   { now }: Now,
   { id, image, name, taskId }: Container,
   action: string,
   more: Entry['more'] = {},
 ): void {
-  const task = tasks[taskId]?.task
+  const task = keeper.tasks[taskId]?.task
   if (task === undefined) return
-  journal.push(freeze({ at: now, id, name, image, task, action, more }))
-  if (journal.length > MOST) journal.shift()
+  const entry = { at: now, id, name, image, task, action, more }
+  keeper.journal = freeze([...keeper.journal.slice(1 - MOST), entry])
 }
 
 /** A signal is sent. */

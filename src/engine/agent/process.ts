@@ -8,6 +8,7 @@ import { filesOf } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
 import { record, recordSignal } from './journal'
 import type { AgentTimer } from './messages'
+import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import {
@@ -56,9 +57,10 @@ export function startProcess(
   const taskId = task.id
   const pid = agent.nextPid++
   const { startedAt: from, endedAt: to, earlier } = container
-  if (from === null) container.files = filesOf(agent, task)
+  if (from === null) container.files = freeze(filesOf(agent, task))
   if (from !== null && to !== null) {
-    container.earlier = [...earlier.slice(1 - MOST_RUNS), { startedAt: from, endedAt: to }]
+    const last = { startedAt: from, endedAt: to }
+    container.earlier = freeze([...earlier.slice(1 - MOST_RUNS), last])
   }
   Object.assign(container, {
     startedAt: ctx.now,

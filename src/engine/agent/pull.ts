@@ -3,6 +3,7 @@
  * layer. One that stays silent is asked again for the sake of tasks (spec 2.3, temporary errors).
  */
 import type { MachineId } from '../kernel/context'
+import { withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { behaviourOf, exists, originOf } from './images'
 import type { AgentTimer, RegistryMessage } from './messages'
@@ -32,7 +33,8 @@ export function beginPull(
   const { stock } = ctx
   const underway = stock.pulls[origin]
   if (underway !== undefined) {
-    stock.pulls[origin] = { ...underway, wanted: [...underway.wanted, image] }
+    const wanted = [...underway.wanted, image]
+    stock.pulls = withKey(stock.pulls, origin, { ...underway, wanted })
     return
   }
   const isThere = exists(origin) && holds(stock, origin)
@@ -48,8 +50,9 @@ function waitFor(
   origin: string,
   pull: Pick<Pull, 'part' | 'parts' | 'wanted'>,
 ): void {
-  const token = ctx.stock.nextToken++
-  ctx.stock.pulls[origin] = { ...pull, at: ctx.now, token }
+  const { stock, now: at } = ctx
+  const token = stock.nextToken++
+  stock.pulls = withKey(stock.pulls, origin, { ...pull, at, token })
   ctx.after(PULL_PATIENCE, { kind: 'agent.pull.retry', image: origin, token })
 }
 
@@ -66,17 +69,17 @@ export function onLayer(
   ctx: AgentContext,
   { image, part, parts, missing }: Extract<RegistryMessage, { kind: 'image.layer' }>,
 ): Pulled | null {
-  const { pulls } = ctx.stock
-  const known = pulls[image]
+  const { stock } = ctx
+  const known = stock.pulls[image]
   if (known === undefined) return null
   const { wanted } = known
   if (part < parts) {
     waitFor(ctx, image, { part, parts, wanted })
     return null
   }
-  delete pulls[image]
-  const isNew = !holds(ctx.stock, image)
-  if (!missing) for (const name of wanted) keepImage(ctx.stock, name, ctx.now)
+  stock.pulls = withoutKey(stock.pulls, image)
+  const isNew = !holds(stock, image)
+  if (!missing) for (const name of wanted) keepImage(stock, name, ctx.now)
   const ended = missing ? 'image.pull.refused' : 'image.pull.done'
   if (isNew) ctx.note({ kind: ended, machine, image })
   return { origin: image, wanted, end: missing ? 'missing' : 'there' }
@@ -89,6 +92,6 @@ export function onPullRetry(
 ): Pulled | null {
   const known = stock.pulls[image]
   if (known?.token !== token) return null
-  delete stock.pulls[image]
+  stock.pulls = withoutKey(stock.pulls, image)
   return { origin: image, wanted: known.wanted, end: 'silent' }
 }

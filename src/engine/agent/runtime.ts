@@ -5,6 +5,8 @@
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
 import type { ContainerCreateRequest } from '../../api/daemon'
 import type { Labels, Mount, PortConfig } from '../../api/types'
+import { freeze } from '../kernel/clone'
+import { NOBODY, NONE } from '../kernel/record'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
@@ -120,20 +122,23 @@ export const createContainer = (
   now: Millis,
 ): Container => ({
   ...plan,
+  args: freeze(plan.args),
+  env: freeze(plan.env),
+  mounts: freeze(plan.mounts),
   hostname: plan.hostname === '' ? plan.id.slice(0, 12) : plan.hostname,
   paused: false,
   heldEnd: null,
-  files: {},
+  files: NONE,
   createdAt: now,
   startedAt: null,
   endedAt: null,
   exitCode: 0,
   pid: 0,
   stopSignal: null,
-  earlier: [],
+  earlier: NOBODY,
   health: null,
   oomKilled: false,
-  visits: [],
+  visits: NOBODY,
 })
 
 /** Does its process run? */

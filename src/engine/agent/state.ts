@@ -6,6 +6,7 @@ import type * as api from '../../api/types'
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
 import type { Alarm, Context, MachineId } from '../kernel/context'
+import { NOBODY, NONE, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import type { Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
@@ -70,15 +71,15 @@ export interface Agent {
   /** This machine's own manager runs: the agent speaks to no other (spec 6.5). */
   besideManager: boolean
   /** Known managers with their weights (spec 6.5). */
-  remotes: Record<MachineId, { remote: Remote; weight: number }>
+  remotes: Fixed<{ readonly remote: Remote; readonly weight: number }>
   tasks: Record<string, AgentTask>
   containers: Record<string, Container>
   /** What happened to them. */
-  readonly journal: Entry[]
+  journal: readonly Entry[]
   /** Secrets and configs of tasks that have not ended, by ID: in memory only (spec 2.5). */
-  payloads: Record<string, Payload>
+  payloads: Fixed<Payload>
   /** Statuses the dispatcher has not acknowledged. */
-  reports: Record<string, TaskStatus>
+  reports: Fixed<TaskStatus>
   /** A report leaves at the end of this instant. */
   reporting: boolean
   /** An alarm will send again what is not acknowledged by then. */
@@ -101,18 +102,18 @@ export const createAgent = (
   ...identity,
   trustRoot: '',
   mustRenew: false,
-  overlays: [],
-  attachments: {},
+  overlays: NOBODY,
+  attachments: NONE,
   session: null,
   attempt: 0,
   connectingTo: null,
   backoff: 0,
-  remotes: {},
+  remotes: NONE,
   tasks: {},
   containers: {},
-  journal: [],
-  payloads: {},
-  reports: {},
+  journal: NOBODY,
+  payloads: NONE,
+  reports: NONE,
   reporting: false,
   retrying: false,
   nextToken: 1,

@@ -6,6 +6,7 @@
 import { familiar, inFull, referenceIn, tagged, type Reference } from '../../api/reference'
 import { must } from '../kernel/assert'
 import { byCodeUnit } from '../kernel/hash'
+import { NONE, withKey, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { digestOf, imageIdOf, originOf } from './images'
 import type { Volume } from './runtime'
@@ -15,7 +16,7 @@ export interface StoredImage {
   /** Under which name the registry gave it: how its containers behave. */
   readonly origin: string
   /** Tags and digests as people are shown them: `nginx:1.25`, `nginx@sha256:…`. */
-  names: readonly string[]
+  readonly names: readonly string[]
   readonly pulledAt: Millis
 }
 
@@ -33,14 +34,19 @@ export interface Pull {
 }
 
 export interface Stock {
-  images: Record<string, StoredImage>
-  volumes: Record<string, Volume>
+  images: Fixed<StoredImage>
+  volumes: Fixed<Volume>
   /** By the name under which the registry has the image; gone with the power. */
-  pulls: Record<string, Pull>
+  pulls: Fixed<Pull>
   nextToken: number
 }
 
-export const emptyStock = (): Stock => ({ images: {}, volumes: {}, pulls: {}, nextToken: 1 })
+export const emptyStock = (): Stock => ({
+  images: NONE,
+  volumes: NONE,
+  pulls: NONE,
+  nextToken: 1,
+})
 
 const canonical = (reference: Reference, digest: string): string =>
   familiar({ ...reference, tag: null, digest })
@@ -77,19 +83,41 @@ export const holds = (stock: Stock, image: string): boolean =>
   stock.images[imageIdOf(image)] !== undefined || findImage(stock, image) !== null
 
 /** A pull has brought it; it is known by this name, too. */
-export function keepImage({ images }: Stock, image: string, now: Millis): void {
+export function keepImage(stock: Stock, image: string, now: Millis): void {
   const origin = originOf(image)
   const id = imageIdOf(origin)
-  const kept = (images[id] ??= { origin, names: [], pulledAt: now })
-  for (const name of namesOf(image)) giveName(images, kept, name)
+  if (stock.images[id] === undefined) {
+    stock.images = withKey(stock.images, id, { origin, names: [], pulledAt: now })
+  }
+  for (const name of namesOf(image)) giveName(stock, id, name)
 }
 
 /** Names lead to one image each: it is taken from whoever had it. */
-function giveName(images: Stock['images'], image: StoredImage, name: string): void {
-  for (const other of Object.values(images)) {
-    if (other.names.includes(name)) other.names = other.names.filter((one) => one !== name)
+function giveName(stock: Stock, id: string, name: string): void {
+  takeName(stock, name)
+  const { names } = must(stock.images[id], 'the image is there')
+  setNames(
+    stock,
+    id,
+    [...names, name].sort((a, b) => byCodeUnit(fullName(a), fullName(b))),
+  )
+}
+
+/** The image that goes by a name does so no longer. */
+export function takeName(stock: Stock, name: string): void {
+  for (const [id, { names }] of Object.entries(stock.images)) {
+    if (names.includes(name))
+      setNames(
+        stock,
+        id,
+        names.filter((one) => one !== name),
+      )
   }
-  image.names = [...image.names, name].sort((a, b) => byCodeUnit(fullName(a), fullName(b)))
+}
+
+function setNames(stock: Stock, id: string, names: readonly string[]): void {
+  const image = must(stock.images[id], 'the image is there')
+  stock.images = withKey(stock.images, id, { ...image, names })
 }
 
 function fullName(name: string): string {
@@ -98,7 +126,6 @@ function fullName(name: string): string {
 }
 
 /** `docker tag`: one more name. */
-export function tagImage({ images }: Stock, id: string, reference: Reference): void {
-  const image = must(images[id], 'tag: the image is there')
-  giveName(images, image, familiar(tagged(reference)))
+export function tagImage(stock: Stock, id: string, reference: Reference): void {
+  giveName(stock, id, familiar(tagged(reference)))
 }

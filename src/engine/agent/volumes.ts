@@ -1,6 +1,7 @@
 /** Volumes as containers use them: what a mount names is made when it is not there. */
 import type { Labels, Mount } from '../../api/types'
 import { newHexId } from '../kernel/ids'
+import { withKey, withoutKey } from '../kernel/record'
 import type { Container, Volume } from './runtime'
 import type { AgentContext } from './state'
 import type { Stock } from './stock'
@@ -19,17 +20,24 @@ export function mountVolumes(ctx: AgentContext, mounts: readonly Mount[]): reado
     const isNamed = mount.Source !== undefined && mount.Source !== ''
     const Source = isNamed ? (mount.Source as string) : newHexId(ctx.rng)
     const labels = isNamed ? (mount.VolumeOptions?.Labels ?? null) : ANONYMOUS_LABELS
-    ctx.stock.volumes[Source] ??= { createdAt: ctx.now, labels, options: null }
+    addVolume(ctx.stock, Source, { createdAt: ctx.now, labels, options: null })
     return { ...mount, Source }
   })
 }
 
+/** The volume of that name; it is made of `plan` unless it is there. */
+export function addVolume(stock: Stock, name: string, plan: Volume): Volume {
+  const known = stock.volumes[name]
+  if (known === undefined) stock.volumes = withKey(stock.volumes, name, plan)
+  return known ?? plan
+}
+
 /** The volumes that nobody named go with their container. */
-export function removeAnonymous({ volumes }: Stock, { mounts }: Container): void {
+export function removeAnonymous(stock: Stock, { mounts }: Container): void {
   for (const { Type, Source = '' } of mounts) {
-    const volume = volumes[Source]
+    const volume = stock.volumes[Source]
     if (Type === 'volume' && volume !== undefined && isAnonymous(volume)) {
-      delete volumes[Source]
+      stock.volumes = withoutKey(stock.volumes, Source)
     }
   }
 }

@@ -3,7 +3,9 @@
  * alarm with a token; a new assignment draws a new token and so voids the old deed (spec 2.3).
  */
 import { must, never } from '../kernel/assert'
+import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
+import { withoutKey } from '../kernel/record'
 import { type Millis } from '../kernel/time'
 import { isPast, type Task } from '../store/objects'
 import { become, begin, end, sayAgain } from './deeds'
@@ -36,14 +38,15 @@ import { mountVolumes, removeAnonymous } from './volumes'
 export function receive(agent: Agent, ctx: AgentContext, task: Task): void {
   const known = agent.tasks[task.id]
   if (known === undefined) {
-    agent.tasks[task.id] = { task, status: task.status, doing: null, token: 0, gone: null }
+    const fresh = { task, status: task.status, doing: null, token: 0, gone: null }
+    agent.tasks[task.id] = freeze(fresh)
     return drive(agent, ctx, task.id)
   }
   if (known.task.desired === task.desired) {
-    agent.tasks[task.id] = { ...known, task }
+    agent.tasks[task.id] = freeze({ ...known, task })
     return
   }
-  agent.tasks[task.id] = { ...known, task, ...interrupted(known, task) }
+  agent.tasks[task.id] = freeze({ ...known, task, ...interrupted(known, task) })
   if (known.doing === 'wait') sayAgain(agent, ctx, task.id)
   drive(agent, ctx, task.id)
 }
@@ -92,7 +95,7 @@ function drop(agent: Agent, ctx: AgentContext, taskId: string, why: string): voi
     record(agent, ctx, container, 'destroy')
   }
   delete agent.tasks[taskId]
-  delete agent.reports[taskId]
+  agent.reports = withoutKey(agent.reports, taskId)
   delete agent.containers[taskId]
   release(agent)
   ctx.note({
@@ -273,7 +276,7 @@ function stopped(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 export function resume(agent: Agent, ctx: AgentContext, exitCode: number): void {
   for (const known of Object.values(agent.tasks)) {
     const { id } = known.task
-    agent.tasks[id] = { ...known, doing: null, token: 0 }
+    agent.tasks[id] = freeze({ ...known, doing: null, token: 0 })
     const { state } = known.status
     end(agent, ctx, id, exitCode)
     if (known.gone !== null) continue

@@ -12,31 +12,32 @@ interface Told<T> {
   readonly item: T
 }
 
-export interface Broadcasts<T> {
+interface Shelves<T> {
   /** By how often they were told; in each the largest last, and of the same size the newest. */
-  tiers: Told<T>[][]
+  readonly tiers: Told<T>[][]
   /** What counts of all that was said about something: the others are void. */
-  current: Record<string, number>
-  size: number
+  readonly current: Record<string, number>
   nextId: number
 }
 
-export const createBroadcasts = <T>(): Broadcasts<T> => ({
-  tiers: [],
-  current: {},
-  size: 0,
-  nextId: 1,
-})
+export interface Broadcasts<T> {
+  size: number
+  /** Null as long as there is nothing to be told, which is nearly always. */
+  shelves: Shelves<T> | null
+}
+
+export const createBroadcasts = <T>(): Broadcasts<T> => ({ size: 0, shelves: null })
 
 /** Puts an item of so many bytes in, in place of what was to be told about the same. */
 export function tell<T>(queue: Broadcasts<T>, about: string, item: T, bytes: number): void {
-  if (queue.current[about] === undefined) queue.size++
-  const id = queue.nextId++
-  queue.current[about] = id
-  insert(queue, 0, freeze({ about, id, bytes, item }))
+  const shelves = (queue.shelves ??= { tiers: [], current: {}, nextId: 1 })
+  if (shelves.current[about] === undefined) queue.size++
+  const id = shelves.nextId++
+  shelves.current[about] = id
+  insert(shelves, 0, freeze({ about, id, bytes, item }))
 }
 
-function insert<T>({ tiers }: Broadcasts<T>, times: number, told: Told<T>): void {
+function insert<T>({ tiers }: Shelves<T>, times: number, told: Told<T>): void {
   const tier = (tiers[times] ??= [])
   let [low, high] = [0, tier.length]
   while (low < high) {
@@ -53,13 +54,14 @@ const isBefore = <T>(a: Told<T>, b: Told<T>): boolean =>
 /** Takes what fits into a packet; what was told `limit` times is forgotten. */
 export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): readonly T[] {
   const items: T[] = []
-  if (queue.size === 0) return items
+  const { shelves } = queue
+  if (shelves === null || queue.size === 0) return items
   let free = bytes
   const again: { readonly told: Told<T>; readonly times: number }[] = []
-  for (const [before, tier] of queue.tiers.entries()) {
+  for (const [before, tier] of shelves.tiers.entries()) {
     for (let at = tier.length - 1; at >= 0 && (tier[0] as Told<T>).bytes <= free; at--) {
       const told = tier[at] as Told<T>
-      const counts = queue.current[told.about] === told.id
+      const counts = shelves.current[told.about] === told.id
       if (counts && told.bytes > free) continue
       tier.splice(at, 1)
       if (!counts) continue
@@ -69,14 +71,14 @@ export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): rea
       else forget(queue, told.about)
     }
   }
-  for (const { told, times } of again) insert(queue, times, told)
-  if (queue.size === 0) Object.assign(queue, createBroadcasts<T>())
+  for (const { told, times } of again) insert(shelves, times, told)
+  if (queue.size === 0) queue.shelves = null
   return items
 }
 
 /** What is to be told about this is void. */
 export function forget<T>(queue: Broadcasts<T>, about: string): void {
-  if (queue.current[about] === undefined) return
-  delete queue.current[about]
+  if (queue.shelves?.current[about] === undefined) return
+  delete queue.shelves.current[about]
   queue.size--
 }

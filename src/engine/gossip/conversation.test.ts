@@ -205,7 +205,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   /** What a member has to tell, by how often it was told. */
   queue: (talk, [machine = '']) => {
-    const { tiers, current } = gossipOf(talk.circle, machine).swim.rumours
+    const { shelves } = gossipOf(talk.circle, machine).swim.rumours
+    const { tiers = [], current = {} } = shelves ?? {}
     for (const [times, tier] of tiers.entries()) {
       for (const { about, id, item } of tier) {
         if (current[about] === id)

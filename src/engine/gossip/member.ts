@@ -2,6 +2,7 @@
 import { freeze } from '../kernel/clone'
 import { lend } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
+import { NOBODY } from '../kernel/record'
 import { below } from '../kernel/rng'
 import { DB, LAN } from './config'
 import { allAttendance, hearAttendance, learnAttendance, onChange, onTable } from './news'
@@ -30,7 +31,7 @@ export function start(
   ctx.after(below(ctx.rng, LAN.pushPullInterval) + interval(swim), { kind: 'gossip.pushPull' })
   ctx.after(DB.rejoinInterval, { kind: 'gossip.rejoin', tries: 0 })
   startTables(tables, ctx)
-  tables.seeds = [...machines]
+  tables.seeds = freeze([...machines])
   spread(swim, ctx, freeze({ kind: 'alive', who: swim.self, incarnation: 1 }))
   join(swim, tables, ctx, machines)
 }
@@ -76,7 +77,7 @@ function listen(swim: Swim, tables: Tables, ctx: GossipContext, told: readonly R
 function settle(swim: Swim, tables: Tables, ctx: GossipContext): void {
   if (swim.changes.length === 0) return
   for (const change of swim.changes) onChange(tables, swim, ctx, change)
-  swim.changes = []
+  swim.changes = NOBODY
 }
 
 /** Asks to be let in: all that is known goes there, and all that is known there comes back. */

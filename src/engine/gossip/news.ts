@@ -10,6 +10,7 @@ import { ride } from './spread'
 import { isThere, type Change, type Swim } from './state'
 import { armReaper, isPresent, mark, pass, sync, takesPart, type Tables } from './tables'
 import type { Attendance, Entry, GossipContext, GossipMessage } from './types'
+import { withKey, withoutKey } from '../kernel/record'
 
 /** Lamport: whoever hears of a time is later than that. */
 const witness = (clock: number, heard: number): number => (heard >= clock ? heard + 1 : clock)
@@ -115,13 +116,13 @@ export function onChange(
   { kind, who }: Change,
 ): void {
   if (kind === 'joined') {
-    delete tables.failed[who]
+    tables.failed = withoutKey(tables.failed, who)
     for (const earlier of predecessors(ctx.roster, who)) vanish(tables, earlier)
     return
   }
   vanish(tables, who)
   if (kind === 'left' || isReplaced(swim, ctx, who)) return
-  tables.failed[who] = ctx.now
+  tables.failed = withKey(tables.failed, who, ctx.now)
   if (tables.retrying) return
   tables.retrying = true
   ctx.after(DB.reconnectInterval, { kind: 'gossip.reconnect', wave: 0 })
@@ -134,7 +135,7 @@ function isReplaced(swim: Swim, { roster }: GossipContext, who: number): boolean
 }
 
 function vanish(tables: Tables, who: number): void {
-  delete tables.failed[who]
+  tables.failed = withoutKey(tables.failed, who)
   for (const [network, marks] of Object.entries(tables.attendance)) {
     if ((marks[who] ?? 0) === 0) continue
     const cleared = (tables.attendance[network] = writable(marks))

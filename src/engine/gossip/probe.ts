@@ -6,6 +6,7 @@
 import { freeze } from '../kernel/clone'
 import { writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
+import { withKey, withoutKey } from '../kernel/record'
 import { shuffle } from '../kernel/rng'
 import { LAN } from './config'
 import { isAlive, rumoursFor, some } from './spread'
@@ -61,7 +62,7 @@ function reshuffle(swim: Swim, ctx: GossipContext): void {
     const who = Number(key)
     const place = swim.ring.indexOf(who)
     swim.ring.copyWithin(place, place + 1, swim.size--)
-    delete swim.buried[who]
+    swim.buried = withoutKey(swim.buried, who)
     regard(swim, who, STATE.unknown, 0)
   }
   shuffle(ctx.rng, swim.ring, swim.size)
@@ -115,7 +116,7 @@ function onAck(swim: Swim, ctx: GossipContext, seq: number): void {
   }
   const relay = swim.relays[seq]
   if (relay === undefined) return
-  delete swim.relays[seq]
+  swim.relays = withoutKey(swim.relays, seq)
   const rumours = rumoursFor(swim, WORD.ack)
   ctx.send(relay.machine, { kind: 'gossip.ack', seq: relay.forSeq, rumours })
 }
@@ -162,7 +163,7 @@ function onPingReq(
   { seq: forSeq, target }: Of<'gossip.pingReq'>,
 ): void {
   const seq = swim.nextSeq++
-  swim.relays[seq] = { forSeq, machine: from }
+  swim.relays = withKey(swim.relays, seq, { forSeq, machine: from })
   const rumours = rumoursFor(swim, WORD.ping)
   ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours })
   ctx.after(LAN.probeTimeout, { kind: 'gossip.relay.timeout', seq })
@@ -172,7 +173,7 @@ function onPingReq(
 export function onRelayTimeout(swim: Swim, ctx: GossipContext, seq: number): void {
   const relay = swim.relays[seq]
   if (relay === undefined) return
-  delete swim.relays[seq]
+  swim.relays = withoutKey(swim.relays, seq)
   const rumours = rumoursFor(swim, WORD.nack)
   ctx.send(relay.machine, { kind: 'gossip.nack', seq: relay.forSeq, rumours })
 }

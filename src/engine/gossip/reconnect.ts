@@ -3,6 +3,7 @@
  * members that were given up, and whoever has none of its first acquaintances left asks them anew.
  */
 import type { MachineId } from '../kernel/context'
+import { withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import { DB } from './config'
@@ -28,7 +29,7 @@ export function onReconnect(tables: Tables, ctx: GossipContext, wave: number): v
 /** One who failed within the last day, or null. */
 function choose(tables: Tables, ctx: GossipContext): MachineId | null {
   for (const [who, at] of Object.entries(tables.failed)) {
-    if (ctx.now - at >= DB.failedLife) delete tables.failed[Number(who)]
+    if (ctx.now - at >= DB.failedLife) tables.failed = withoutKey(tables.failed, who)
   }
   const all = Object.keys(tables.failed)
   const one = all[below(ctx.rng, Math.max(1, all.length))]

@@ -1,6 +1,7 @@
 /** A member of the gossip as a plain value: what it takes the others for, and what it will do. */
 import { writable } from '../kernel/column'
 import type { Alarm, MachineId } from '../kernel/context'
+import { NOBODY, NONE } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { createBroadcasts, type Broadcasts } from './broadcast'
 import type { Alive, Attendance, Dead, Suspect } from './types'
@@ -15,8 +16,8 @@ export interface Suspicion {
   readonly max: Millis
   readonly needed: number
   /** Who says so: the first voice, and those that confirm it. */
-  readonly voices: number[]
-  due: Millis
+  readonly voices: readonly number[]
+  readonly due: Millis
 }
 
 /** A probe that is not decided yet. */
@@ -50,9 +51,9 @@ export interface Swim {
   readonly self: number
   /** By number: what each member is taken for, and its incarnation (see `opinion`). */
   opinions: Uint32Array
-  suspects: Record<number, Suspicion>
+  suspects: Readonly<Record<number, Suspicion>>
   /** The dead and those that left, with the instant, until the ring forgets them. */
-  buried: Record<number, Millis>
+  buried: Readonly<Record<number, Millis>>
   /** All of them, this one and the buried too, in the order of probing; `size` of them. */
   ring: Uint32Array
   /** What the formulas take for n. */
@@ -63,7 +64,7 @@ export interface Swim {
   probe: Probe | null
   /** A probe was due while another went on. */
   missed: boolean
-  relays: Record<number, Relay>
+  relays: Readonly<Record<number, Relay>>
   nextSeq: number
   rumours: Broadcasts<Alive | Suspect | Dead>
   /** What rides on this gossip, when there is room. */
@@ -73,7 +74,7 @@ export interface Swim {
   ticking: boolean
   gone: boolean
   /** What came to pass in the handling of this event. */
-  changes: Change[]
+  changes: readonly Change[]
 }
 
 /** A member that knows only itself. */
@@ -89,10 +90,10 @@ export function createSwim(self: number): Swim {
     missed: false,
     nextSeq: 1,
     ticking: false,
-    changes: [],
-    suspects: {},
-    buried: {},
-    relays: {},
+    changes: NOBODY,
+    suspects: NONE,
+    buried: NONE,
+    relays: NONE,
     rumours: createBroadcasts(),
     riders: createBroadcasts(),
     phase: 0,

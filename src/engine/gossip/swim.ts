@@ -5,6 +5,7 @@
  */
 import { freeze } from '../kernel/clone'
 import { writable } from '../kernel/column'
+import { withKey, withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import { LAN } from './config'
 import { spread } from './spread'
@@ -41,13 +42,13 @@ function hearAlive(
   const isNews = !isThere(swim, who)
   if (stateOf(swim, who) === STATE.unknown) enterRing(swim, ctx, who)
   regard(swim, who, STATE.alive, incarnation)
-  delete swim.suspects[who]
-  delete swim.buried[who]
+  swim.suspects = withoutKey(swim.suspects, who)
+  swim.buried = withoutKey(swim.buried, who)
   spread(swim, ctx, rumour ?? freeze({ kind: 'alive', who, incarnation }))
   if (!isNews) return
   const [by, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
   ctx.note({ kind: 'gossip.member.joined', by, member })
-  swim.changes.push({ kind: 'joined', who })
+  swim.changes = freeze([...swim.changes, { kind: 'joined', who }])
 }
 
 /** A newcomer takes a random place, so that it is not always the last to be probed. */
@@ -61,8 +62,8 @@ function enterRing(swim: Swim, ctx: GossipContext, who: number): void {
 function hearSuspect(swim: Swim, ctx: GossipContext, rumour: Suspect): void {
   const { who, incarnation, by } = rumour
   if (isOld(swim, who, incarnation)) return
-  const suspicion = swim.suspects[who]
-  if (suspicion !== undefined) return confirm(swim, ctx, rumour, suspicion)
+  const known = swim.suspects[who]
+  if (known !== undefined) return confirm(swim, ctx, rumour, known)
   if (!isThere(swim, who)) return
   if (who === swim.self) return refute(swim, ctx, incarnation)
   const min = suspicionMin(LAN.suspicionMult, swim.size, LAN.probeInterval)
@@ -70,7 +71,8 @@ function hearSuspect(swim: Swim, ctx: GossipContext, rumour: Suspect): void {
   const max = min * LAN.suspicionMaxMult
   const span = needed === 0 ? min : max
   const [since, due] = [ctx.now, ctx.now + span]
-  swim.suspects[who] = { since, min, max, needed, voices: [by], due }
+  const suspicion = { since, min, max, needed, voices: [by], due }
+  swim.suspects = withKey(swim.suspects, who, suspicion)
   regard(swim, who, STATE.suspect, incarnation)
   ctx.after(span, { kind: 'gossip.suspicion', who, incarnation })
   const why = by === swim.self ? 'it answered no probe' : 'another member says so'
@@ -84,9 +86,9 @@ function confirm(swim: Swim, ctx: GossipContext, rumour: Suspect, suspicion: Sus
   const { needed, voices, since, min, max } = suspicion
   const { who, by } = rumour
   if (voices.length > needed || voices.includes(by)) return
-  voices.push(by)
-  const left = Math.max(0, remaining(voices.length - 1, needed, ctx.now - since, min, max))
-  suspicion.due = ctx.now + left
+  const left = Math.max(0, remaining(voices.length, needed, ctx.now - since, min, max))
+  const confirmed = { ...suspicion, voices: [...voices, by], due: ctx.now + left }
+  swim.suspects = withKey(swim.suspects, who, confirmed)
   const incarnation = incarnationOf(swim, who)
   ctx.after(left, { kind: 'gossip.suspicion', who, incarnation })
   spread(swim, ctx, rumour)
@@ -119,10 +121,10 @@ function hearDead(swim: Swim, ctx: GossipContext, rumour: Dead): void {
 function bury(swim: Swim, ctx: GossipContext, { who, incarnation, by }: Dead): void {
   const suspicion = swim.suspects[who]
   const left = by === who
-  delete swim.suspects[who]
-  swim.buried[who] = ctx.now
+  swim.suspects = withoutKey(swim.suspects, who)
+  swim.buried = withKey(swim.buried, who, ctx.now)
   regard(swim, who, left ? STATE.left : STATE.dead, incarnation)
-  swim.changes.push({ kind: left ? 'left' : 'dead', who })
+  swim.changes = freeze([...swim.changes, { kind: left ? 'left' : 'dead', who }])
   const [self, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
   if (left) return ctx.note({ kind: 'gossip.member.left', by: self, member })
   const confirmations = suspicion === undefined ? 0 : suspicion.voices.length - 1

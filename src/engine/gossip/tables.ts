@@ -6,6 +6,7 @@
 import { freeze } from '../kernel/clone'
 import { writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
+import { type Fixed, NOBODY, NONE, withKey, withoutKey } from '../kernel/record'
 import { below, shuffle } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import { createBroadcasts, take, tell, type Broadcasts } from './broadcast'
@@ -44,9 +45,9 @@ export interface Tables {
    */
   attendance: Record<string, Uint32Array>
   /** Networks in which nobody takes part any more, with the instant at which that was found. */
-  deserted: Record<string, Millis>
+  deserted: Fixed<Millis>
   /** Members that were given up and may come back, by number, with the instant. */
-  failed: Record<number, Millis>
+  failed: Readonly<Record<number, Millis>>
   /** Whom a stream is being opened to, of those that failed; null when none is tried. */
   dialling: MachineId | null
   retrying: boolean
@@ -64,11 +65,11 @@ export const createTables = (self: number): Tables => ({
   entryClock: 0,
   networks: {},
   attendance: {},
-  deserted: {},
-  failed: {},
+  deserted: NONE,
+  failed: NONE,
   dialling: null,
   retrying: false,
-  seeds: [],
+  seeds: NOBODY,
   phase: 0,
   ticking: false,
   reaping: false,
@@ -292,8 +293,11 @@ export function armReaper(tables: Tables, ctx: GossipContext): void {
 /** The networks in which nobody takes part, with the instant of this finding noted. */
 function desertedBy(tables: Tables, now: Millis): string[] {
   for (const [network, marks] of Object.entries(tables.attendance)) {
-    if (marks.some((said) => (said & 1) === 1)) delete tables.deserted[network]
-    else tables.deserted[network] ??= now
+    if (marks.some((said) => (said & 1) === 1)) {
+      tables.deserted = withoutKey(tables.deserted, network)
+    } else if (tables.deserted[network] === undefined) {
+      tables.deserted = withKey(tables.deserted, network, now)
+    }
   }
   return Object.keys(tables.deserted)
 }
@@ -315,7 +319,7 @@ export function onReap(tables: Tables, ctx: GossipContext): void {
   for (const network of desertedBy(tables, ctx.now)) {
     if (!isOver((tables.deserted[network] as Millis) + DB.networkLife)) continue
     delete tables.attendance[network]
-    delete tables.deserted[network]
+    tables.deserted = withoutKey(tables.deserted, network)
   }
   tables.reaping = next < Infinity
   if (!tables.reaping) return

@@ -20,6 +20,7 @@ import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
+import { withKey, withoutKey } from '../kernel/record'
 import { SECOND } from '../kernel/time'
 import {
   containersOf,
@@ -34,6 +35,7 @@ import { startByHand } from './launch'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
+import { remember } from './waiting'
 
 const NAMED = [
   'POST /containers/{id}/kill',
@@ -68,8 +70,8 @@ export function byHand(
   if (runner === null) return worded(ask, noSuchContainer(ask.params.id))
   const reply = act(machine, runner, ctx, ask, found)
   if (reply !== 'later') return isRefusal(reply) ? worded(ask, reply) : reply
-  memory.pending[id] = { id, ask, since: ctx.now, sentTo: null }
-  memory.awaited[id] = { taskId: found.taskId, exitCode: null }
+  remember(memory, ctx, id, ask)
+  memory.awaited = withKey(memory.awaited, id, { taskId: found.taskId, exitCode: null })
   return 'later'
 }
 
@@ -242,20 +244,23 @@ const gone = ({ endpoint }: Named, exitCode: number | null): Reply =>
 
 /** Answers whoever waited for a process that has ended by now. */
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  const { awaited } = memory
-  for (const [id, one] of Object.entries(awaited)) {
-    const container = containerOf(machine, one.taskId)
-    if (container !== null && !isRunning(container)) one.exitCode ??= container.exitCode
-    if (!isOver(memory, id, container)) continue
-    delete awaited[id]
+  for (const [id, { taskId, exitCode: known }] of Object.entries(memory.awaited)) {
+    const container = containerOf(machine, taskId)
+    const hasEnded = container !== null && !isRunning(container)
+    const exitCode = known ?? (hasEnded ? container.exitCode : null)
+    if (!isOver(memory, id, container)) {
+      if (exitCode !== known) memory.awaited = withKey(memory.awaited, id, { taskId, exitCode })
+      continue
+    }
+    memory.awaited = withoutKey(memory.awaited, id)
     const pending = memory.pending[id]
     if (pending === undefined) continue
     const ask = pending.ask as Named
     const runner = container === null ? null : runnerOf(machine, container)
     const reply =
       container === null || runner === null
-        ? gone(ask, one.exitCode)
-        : finish(machine, runner, ctx, ask, container, one.exitCode ?? undefined)
+        ? gone(ask, exitCode)
+        : finish(machine, runner, ctx, ask, container, exitCode ?? undefined)
     answer(machine, ctx, id, reply)
   }
 }

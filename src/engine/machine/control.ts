@@ -12,6 +12,7 @@ import { leaderOf, pump } from './manager'
 import { becomeWorker, conclude } from './membership'
 import { markClosed } from './reachable'
 import { answer } from './reply'
+import { sendTo } from './waiting'
 
 /** Handles a word; `from` is the machine that brought it. */
 export function onControl(
@@ -57,13 +58,13 @@ export function onControl(
  * knows that it cannot be reached, and what it was asked is asked again (swarmkit, raft proxy).
  */
 function closed(machine: Machine, memory: Memory, ctx: MachineContext, from: MachineId): void {
-  const { member, manager, pending } = memory
+  const { member, manager } = memory
   if (member !== null) onClosed(member.agent, ctx, from)
   if (manager === null) return
   markClosed(manager, from, ctx.now)
-  for (const request of Object.values(pending)) {
+  for (const request of Object.values(memory.pending)) {
     if (request.sentTo !== from) continue
-    request.sentTo = null
+    sendTo(memory, request, null)
     tryLeader(machine, memory, ctx, request.id)
   }
 }

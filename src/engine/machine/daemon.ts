@@ -43,7 +43,7 @@ import { isLeaderless, LOOK_AGAIN, wayToLeader } from './proxy'
 import { answer, answerRequest } from './reply'
 import { serveNow } from './serve'
 import { answerVolumes } from './volumes'
-import { wait } from './waiting'
+import { sendTo, wait } from './waiting'
 
 /** A request of the outside. Its answer is a fact, now or later. */
 export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
@@ -216,12 +216,12 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
   const { manager } = memory
   if (pending === undefined || manager === null || pending.sentTo !== null) return
   if (manager.leading?.ready === true) {
-    pending.sentTo = machine.id
+    sendTo(memory, pending, machine.id)
     return serve(machine, manager, ctx, { kind: 'request', id, ask: pending.ask, from: null })
   }
   const leader = wayToLeader(machine, manager, ctx.now)
   if (leader !== null) {
-    pending.sentTo = leader
+    sendTo(memory, pending, leader)
     ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask })
     return
   }

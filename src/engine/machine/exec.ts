@@ -8,6 +8,7 @@ import type { Ask, Reply } from '../../api/routes'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
+import { latest, withKey } from '../kernel/record'
 import { behind, resolve, type Resolved } from '../mesh/dns'
 import { takeTurn, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
@@ -43,11 +44,8 @@ export function createExec(
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
   const id = newHexId(ctx.rng)
   const command = ask.body.Cmd
-  memory.execs[id] = { taskId: container.taskId, command, waiting: null, exitCode: null }
-  const oldest = Object.keys(memory.execs)[0]
-  if (Object.keys(memory.execs).length > MOST_KEPT && oldest !== undefined) {
-    delete memory.execs[oldest]
-  }
+  const exec = { taskId: container.taskId, command, waiting: null, exitCode: null }
+  memory.execs = latest(withKey(memory.execs, id, exec), MOST_KEPT)
   return { status: 201, body: { Id: id } }
 }
 
@@ -74,10 +72,10 @@ export function startExec(
   if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
   const result = runInContainer(inside, exec.command)
   if (result.kind === 'done') {
-    exec.exitCode = result.exitCode
+    memory.execs = withKey(memory.execs, id, { ...exec, exitCode: result.exitCode })
     return { status: 200, body: result.output }
   }
-  exec.waiting = requestId
+  memory.execs = withKey(memory.execs, id, { ...exec, waiting: requestId })
   wait(memory, ctx, requestId, ask)
   visit(machine, memory.member, ctx, id, result)
   return 'later'
@@ -170,12 +168,12 @@ export function takeAnswer(
   if (message.client !== INSIDE) return false
   const exec = memory.execs[message.id]
   if (exec === undefined || exec.waiting === null) return true
-  exec.exitCode = message.failed === null ? 0 : 7
+  const exitCode = message.failed === null ? 0 : 7
+  memory.execs = withKey(memory.execs, message.id, { ...exec, exitCode, waiting: null })
   const body =
     message.failed === null
       ? { stdout: message.body, stderr: '' }
       : { stdout: '', stderr: 'curl: (7) Failed to connect: Connection refused\n' }
   answer(machine, ctx, exec.waiting, { status: 200, body })
-  exec.waiting = null
   return true
 }

@@ -12,6 +12,7 @@ import { beginPull, type Pulled } from '../agent/pull'
 import { findImage, holds, nameIn, type Pull } from '../agent/stock'
 import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
+import { latest, withKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import type { Fetch, Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -66,16 +67,15 @@ function begin(
   const before = isNamed ? 'named' : holds(machine.stock, image) ? 'there' : null
   const id = newHexId(ctx.rng)
   beginPull({ machine: machine.id, standIn: machine.standIn }, ctx, image, true)
-  memory.fetches[id] = { image, before, end: null }
-  const [oldest] = Object.keys(memory.fetches)
-  if (Object.keys(memory.fetches).length > MOST_KEPT) delete memory.fetches[oldest as string]
+  memory.fetches = latest(withKey(memory.fetches, id, { image, before, end: null }), MOST_KEPT)
   return { status: 200, body: { Id: id } }
 }
 
 /** A pull has ended: whoever asked for it by hand will see it. */
-export function endFetches({ fetches }: Memory, { origin, end }: Pulled): void {
-  for (const fetch of Object.values(fetches)) {
-    if (fetch.end === null && originOf(fetch.image) === origin) fetch.end = end
+export function endFetches(memory: Memory, { origin, end }: Pulled): void {
+  for (const [id, fetch] of Object.entries(memory.fetches)) {
+    if (fetch.end !== null || originOf(fetch.image) !== origin) continue
+    memory.fetches = withKey(memory.fetches, id, { ...fetch, end })
   }
 }
 

@@ -7,6 +7,7 @@ import { byHandOf } from './containers'
 import { shouldRestart, startByHand, unplug } from './launch'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
+import { NOBODY } from '../kernel/record'
 
 /** The exit code of what a power cut ended. */
 const CUT = 255
@@ -17,7 +18,7 @@ const BACK = 'its machine has power again'
 /** They end with the power; who is told in time ends by a code of its own. */
 export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boolean): void {
   if (hand === null) return
-  hand.journal.length = 0
+  hand.journal = NOBODY
   for (const container of Object.values(hand.containers)) {
     const { task } = must(hand.tasks[container.taskId], 'a container has its task')
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT

@@ -120,7 +120,7 @@ function keep(
   const { id } = own
   const spec = task.spec.ContainerSpec ?? {}
   const args = [...(spec.Command ?? []), ...(spec.Args ?? [])]
-  hand.tasks[id] = { task, status: task.status, doing: null, token: 0, gone: null }
+  hand.tasks[id] = freeze({ task, status: task.status, doing: null, token: 0, gone: null })
   const container = createContainer(
     {
       ...own,

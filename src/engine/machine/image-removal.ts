@@ -8,10 +8,11 @@ import { familiarName, referenceIn, tagged } from '../../api/reference'
 import type { Filters, Refusal, Reply } from '../../api/routes'
 import { createdAt, layersOf, sizeOf } from '../agent/images'
 import { isRunning, type Container } from '../agent/runtime'
-import { findImage, nameIn } from '../agent/stock'
+import { findImage, nameIn, takeName } from '../agent/stock'
 import { isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
+import { withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { badDangling, isTrue, noSuchImage, usersOf } from './image-lookup'
 import type { Machine } from './machine'
@@ -77,9 +78,10 @@ function removeName(
   const isLast =
     !isDigest(name) && !left.some((one) => !isDigest(one) && repositoryOf(one) === repository)
   const alike = isLast ? left.filter((one) => repositoryOf(one) === repository) : []
-  image.names = left.filter((one) => !alike.includes(one))
-  const gone = [name, ...alike].map((Untagged) => ({ Untagged }))
-  if (image.names.length > 0) return gone
+  const names = [name, ...alike]
+  for (const one of names) takeName(machine.stock, one)
+  const gone = names.map((Untagged) => ({ Untagged }))
+  if (left.length > alike.length) return gone
   const running = usersOf(machine, id).some(isRunning)
   return running ? gone : removeWhole(machine, id, force, gone)
 }
@@ -112,9 +114,9 @@ function removeWhole(
 ): readonly ImageRemoval[] | Refusal {
   const held = holder(machine, id, force, true)
   if (held !== null) return held
-  const { images } = machine.stock
-  const { names, origin } = must(images[id], 'the image is there')
-  delete images[id]
+  const { stock } = machine
+  const { names, origin } = must(stock.images[id], 'the image is there')
+  stock.images = withoutKey(stock.images, id)
   const layers =
     usersOf(machine, id).length > 0 ? [] : layersOf(origin, machine.standIn).toReversed()
   return [

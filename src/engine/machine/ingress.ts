@@ -5,6 +5,7 @@
 import { isRunning, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import type { Hop } from '../fact'
+import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
@@ -157,7 +158,8 @@ const MOST_VISITS = 200
 /** Remembers a request for the container's log; the mesh hides the client behind an address. */
 function note(container: Container, at: Millis, client: MachineId, path: string): void {
   const from = client === container.hostname ? '127.0.0.1' : '10.0.0.2'
-  container.visits = [...container.visits.slice(1 - MOST_VISITS), { at, client: from, path }]
+  const visit = { at, client: from, path }
+  container.visits = freeze([...container.visits.slice(1 - MOST_VISITS), visit])
 }
 
 /** What a web server in a container says: who it is, so that one can see another answer. */

@@ -2,12 +2,13 @@
 import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
 import { rearm } from './hand-power'
-import { blankDisk, blankMemory, type Machine, type Manager, type Memory } from './machine'
+import { BLANK_DISK, blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { hangUp } from './leading'
 import { resign } from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
 import { reachableManagers } from './reachable'
+import { NONE } from '../kernel/record'
 
 const ATTEMPT =
   'You are attempting to leave the swarm on a node that is participating as a manager. '
@@ -30,8 +31,8 @@ export function leave(
   if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
   for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
   machine.memory = blankMemory()
-  machine.disk = blankDisk()
-  machine.stock.pulls = {}
+  machine.disk = BLANK_DISK
+  machine.stock.pulls = NONE
   machine.life++
   rearm(machine, ctx)
   return { status: 200, body: null }

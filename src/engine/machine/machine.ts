@@ -13,7 +13,9 @@ import type { Remote } from '../dispatcher/messages'
 import type { Fact } from '../fact'
 import type { Swim } from '../gossip/state'
 import type { Tables } from '../gossip/tables'
+import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
+import { NOBODY, NONE, type Fixed } from '../kernel/record'
 import type { Rng } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Lane } from '../control/lane'
@@ -44,12 +46,12 @@ export interface Identity {
 
 /** Written when the power goes: until then nobody can read it. */
 interface Disk {
-  identity: Identity | null
-  raft: Saved | null
+  readonly identity: Identity | null
+  readonly raft: Saved | null
   /** The unlock key that opens it after a restart; empty: it is not locked (spec 7.9). */
-  sealedWith: string
-  tasks: Agent['tasks']
-  containers: Agent['containers']
+  readonly sealedWith: string
+  readonly tasks: Agent['tasks']
+  readonly containers: Agent['containers']
 }
 
 /** A command inside a container: kept until its exit status was read, a few at most. */
@@ -57,8 +59,8 @@ interface Exec {
   readonly taskId: string
   readonly command: readonly string[]
   /** The request that waits for its output, or null. */
-  waiting: string | null
-  exitCode: number | null
+  readonly waiting: string | null
+  readonly exitCode: number | null
 }
 
 /** An image that somebody pulls by hand: kept for a while when it is over, a few at most. */
@@ -67,7 +69,7 @@ export interface Fetch {
   readonly image: string
   /** It was there already: by the very name, or by another. */
   readonly before: 'named' | 'there' | null
-  end: Pulled['end'] | null
+  readonly end: Pulled['end'] | null
 }
 
 /** A request at this machine's daemon that has no answer yet. */
@@ -76,7 +78,7 @@ export interface Pending {
   readonly ask: Ask
   readonly since: Millis
   /** The leader it was passed on to, or null while it waits for one. */
-  sentTo: MachineId | null
+  readonly sentTo: MachineId | null
 }
 
 /** A question to the leader that must take its turn in the lane. */
@@ -215,13 +217,13 @@ export interface Memory {
   manager: Manager | null
   joining: Joining | null
   founding: Founding | null
-  pending: Record<string, Pending>
+  pending: Fixed<Pending>
   /** Those that wait for a container's process to end: its task, and how it ended. */
-  awaited: Record<string, { readonly taskId: string; exitCode: number | null }>
+  awaited: Fixed<{ readonly taskId: string; readonly exitCode: number | null }>
   /** Commands inside containers, oldest first. */
-  execs: Record<string, Exec>
+  execs: Fixed<Exec>
   /** What `docker pull` began, oldest first. */
-  fetches: Record<string, Fetch>
+  fetches: Fixed<Fetch>
 }
 
 export interface Machine {
@@ -252,7 +254,8 @@ export interface Machine {
   memory: Memory | null
 }
 
-export const blankDisk = (): Disk => ({
+/** A disk with nothing on it. Where it was read, its content is in memory until the power goes. */
+export const BLANK_DISK: Disk = freeze({
   identity: null,
   raft: null,
   sealedWith: '',
@@ -270,10 +273,10 @@ export const createMachine = (
   ...plan,
   life: 0,
   power: 'off',
-  disk: blankDisk(),
+  disk: BLANK_DISK,
   stock: emptyStock(),
   hand: null,
-  networks: [],
+  networks: NOBODY,
   memory: null,
 })
 
@@ -285,8 +288,8 @@ export const blankMemory = (): Memory => ({
   manager: null,
   joining: null,
   founding: null,
-  pending: {},
-  awaited: {},
-  execs: {},
-  fetches: {},
+  pending: NONE,
+  awaited: NONE,
+  execs: NONE,
+  fetches: NONE,
 })

@@ -24,6 +24,7 @@ import {
 } from '../gossip/tables'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
+import { withKey, withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import { EPOCH_MS, HOUR, SECOND, type Millis } from '../kernel/time'
 import { createBalancers, type Endpoint } from '../mesh/balancer'
@@ -104,12 +105,14 @@ const peersOf = (machine: Machine, identity: Identity): string[] =>
   identity.remotes.map((remote) => remote.machine).filter((id) => id !== machine.id)
 
 /** A member comes back from a power cut: its tasks' containers are dead. */
-export function reenlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
+export function reenlist(
+  machine: Machine,
+  ctx: MachineContext,
+  identity: Identity,
+  { tasks, containers }: Machine['disk'],
+): Member {
   const member = enlist(machine, ctx, identity)
-  member.agent.tasks = machine.disk.tasks
-  member.agent.containers = machine.disk.containers
-  machine.disk.tasks = {}
-  machine.disk.containers = {}
+  Object.assign(member.agent, { tasks, containers })
   resume(member.agent, ctx, 255)
   return member
 }
@@ -203,7 +206,7 @@ const isReachable = ({ doing, gone }: AgentTask): boolean =>
  * networks its tasks are on, and of those it balances for: `ingress` always.
  */
 export function publish(machine: Machine, member: Member, ctx: MachineContext): void {
-  const { agent, swim, tables } = member
+  const { agent, swim, tables, balancers } = member
   const networks = new Set(Object.keys(agent.attachments))
   for (const network of networks) {
     if (!takesPart(tables, network)) joinNetwork(tables, swim, ctx, network)
@@ -213,10 +216,10 @@ export function publish(machine: Machine, member: Member, ctx: MachineContext): 
     const key = `${networkId} ${id}`
     networks.add(networkId)
     reachable.add(key)
-    if (member.balancers.published[key] !== undefined) return
+    if (balancers.published[key] !== undefined) return
     if (!takesPart(tables, networkId)) joinNetwork(tables, swim, ctx, networkId)
     setEntry(tables, ctx, networkId, id, make())
-    member.balancers.published[key] = true
+    balancers.published = withKey(balancers.published, key, true)
   }
   for (const known of Object.values(agent.tasks)) {
     const { task } = known
@@ -232,9 +235,9 @@ export function publish(machine: Machine, member: Member, ctx: MachineContext): 
       endpointByHand(machine, container, attachment),
     )
   }
-  for (const key of Object.keys(member.balancers.published)) {
+  for (const key of Object.keys(balancers.published)) {
     if (reachable.has(key)) continue
-    delete member.balancers.published[key]
+    balancers.published = withoutKey(balancers.published, key)
     const [networkId, taskId] = key.split(' ') as [string, string]
     deleteEntry(tables, ctx, networkId, taskId)
   }

@@ -5,6 +5,8 @@
 import { enqueueJob } from '../control/lane'
 import { connect } from '../agent/agent'
 import type { CaMessage } from '../ca/messages'
+import { freeze } from '../kernel/clone'
+import { withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { clusterOf } from '../store/store'
 import { beginPromotion, settled, type Joined } from './join'
@@ -62,7 +64,7 @@ export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext
   const { trustRoot, mustRenew, role } = member.agent
   if (memory.joining?.kind === 'promotion' && role === 'worker') {
     memory.joining = null
-    member.identity = { ...member.identity, peer: '' }
+    member.identity = freeze({ ...member.identity, peer: '' })
   }
   if (memory.joining !== null) return
   if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
@@ -107,10 +109,10 @@ export function becomeWorker(machine: Machine, memory: Memory, ctx: MachineConte
   memory.manager = null
   const { member } = memory
   if (member === null) return
-  member.identity = { ...member.identity, peer: '' }
+  member.identity = freeze({ ...member.identity, peer: '' })
   const { agent } = member
   agent.besideManager = false
-  delete agent.remotes[machine.id]
+  agent.remotes = withoutKey(agent.remotes, machine.id)
   const own = agent.session?.manager === machine.id || agent.connectingTo === machine.id
   if (own) connect(agent, ctx)
   if (isStranded(memory)) ctx.after(ROLE_WAIT, { kind: 'role.wait' })

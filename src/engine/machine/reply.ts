@@ -1,5 +1,6 @@
 /** Where the answer to a request goes: out of the engine, or back to the manager that asked. */
 import type { Reply } from '../../api/routes'
+import { withoutKey } from '../kernel/record'
 import type { Job, Machine } from './machine'
 import type { MachineContext } from './messages'
 import { withOwn } from './networks'
@@ -21,7 +22,7 @@ export function answerRequest(
 /** Says what the answer is; it leaves the engine as a fact. */
 export function answer(machine: Machine, ctx: MachineContext, id: string, reply: Reply): void {
   const ask = machine.memory?.pending[id]?.ask
-  if (machine.memory !== null) delete machine.memory.pending[id]
+  if (machine.memory !== null) machine.memory.pending = withoutKey(machine.memory.pending, id)
   const whole = withOwn(machine, ctx, ask, reply)
   ctx.note({ kind: 'request.answered', id, machine: machine.id, reply: whole })
 }

@@ -3,10 +3,11 @@ import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Filters, Reply } from '../../api/routes'
 import type { Container, Volume } from '../agent/runtime'
-import { ANONYMOUS_LABELS, isAnonymous } from '../agent/volumes'
+import { addVolume, ANONYMOUS_LABELS, isAnonymous } from '../agent/volumes'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
+import { withoutKey } from '../kernel/record'
 import { SECOND } from '../kernel/time'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
@@ -77,7 +78,7 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
   const { Name: given = '', Driver = '', DriverOpts, Labels } = body
   const name = given === '' ? newHexId(ctx.rng) : given
-  const { volumes } = machine.stock
+  const { stock } = machine
   if (Driver !== '' && Driver !== 'local') {
     const why = `error looking up volume plugin ${Driver}: plugin "${Driver}" not found`
     return refusal(404, `create ${name}: ${why}`)
@@ -93,27 +94,28 @@ function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
     return refusal(400, `create ${name}: ${why}. ${advice}`)
   }
   const plain = given === '' ? { ...ANONYMOUS_LABELS, ...Labels } : (Labels ?? null)
-  volumes[name] ??= { createdAt: ctx.now, labels: plain, options: DriverOpts ?? null }
-  return { status: 201, body: toVolume(machine, name, volumes[name]) }
+  const options = DriverOpts ?? null
+  const volume = addVolume(stock, name, { createdAt: ctx.now, labels: plain, options })
+  return { status: 201, body: toVolume(machine, name, volume) }
 }
 
 function remove(machine: Machine, name: string, force: boolean): Reply {
-  const { volumes } = machine.stock
-  if (volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
+  const { stock } = machine
+  if (stock.volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
   const users = usersOf(machine, name).map(({ id }) => id)
   if (users.length > 0) {
     return refusal(409, `remove ${name}: volume is in use - [${users.join(', ')}]`)
   }
-  delete volumes[name]
+  stock.volumes = withoutKey(stock.volumes, name)
   return DONE
 }
 
 /** Those that no container has; without `all` only those that nobody named. */
 function prune(machine: Machine, filters: Filters = {}): Reply {
-  const { volumes } = machine.stock
+  const { stock } = machine
   const { all = [], ...rest } = filters
   const wantsAll = all.some(isTrue)
-  const idle = Object.entries(volumes).filter(
+  const idle = Object.entries(stock.volumes).filter(
     ([name, volume]) => (wantsAll || isAnonymous(volume)) && usersOf(machine, name).length === 0,
   )
   const gone = filterRows(idle, rest, {
@@ -121,6 +123,6 @@ function prune(machine: Machine, filters: Filters = {}): Reply {
     'label!': ([, { labels }], value) => !hasLabel(labels ?? {}, value),
   })
   if (isRefusal(gone)) return gone
-  for (const [name] of gone) delete volumes[name]
+  for (const [name] of gone) stock.volumes = withoutKey(stock.volumes, name)
   return { status: 200, body: { VolumesDeleted: gone.map(([name]) => name), SpaceReclaimed: 0 } }
 }

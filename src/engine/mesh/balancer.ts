@@ -5,6 +5,7 @@
 import type { PortConfig } from '../../api/types'
 import { lookup, type Tables } from '../gossip/tables'
 import type { MachineId } from '../kernel/context'
+import { type Fixed, NONE, withKey } from '../kernel/record'
 
 /** What gossip says of a task that can be reached on a network. */
 export interface Endpoint {
@@ -25,20 +26,20 @@ export interface Endpoint {
 /** A virtual service of IPVS on this machine, balanced round robin. */
 interface Rotation {
   /** Its tasks: one that comes is put before all others. */
-  order: readonly string[]
+  readonly order: readonly string[]
   /** The task that was used last; empty: none was, or none before it is left. */
-  last: string
+  readonly last: string
 }
 
 /** Whose turn it is, and which endpoints of its own the machine has published. */
 export interface Balancers {
   /** By service and virtual address: on each network a machine balances for all its containers. */
-  rotations: Record<string, Rotation>
+  rotations: Fixed<Rotation>
   /** `network task` of what gossip carries for this machine. */
-  published: Record<string, true>
+  published: Fixed<true>
 }
 
-export const createBalancers = (): Balancers => ({ rotations: {}, published: {} })
+export const createBalancers = (): Balancers => ({ rotations: NONE, published: NONE })
 
 /** The choice, and the arithmetic behind it. */
 export interface Choice {
@@ -60,24 +61,24 @@ export function choose(tables: Tables, balancers: Balancers, port: number): Choi
  */
 export function takeTurn(balancers: Balancers, choices: readonly Endpoint[]): Choice {
   const { serviceId, virtualIp } = choices[0] as Endpoint
-  const rotation = (balancers.rotations[`${serviceId} ${virtualIp}`] ??= { order: [], last: '' })
-  follow(rotation, choices)
-  const { order, last } = rotation
+  const key = `${serviceId} ${virtualIp}`
+  const { order, last } = follow(balancers.rotations[key] ?? { order: [], last: '' }, choices)
   const at = (order.indexOf(last) + 1) % order.length
-  rotation.last = order[at] as string
-  const endpoint = choices.find(({ task }) => task === rotation.last) as Endpoint
+  const next = order[at] as string
+  balancers.rotations = withKey(balancers.rotations, key, { order, last: next })
+  const endpoint = choices.find(({ task }) => task === next) as Endpoint
   return { endpoint, turn: at + 1, of: order.length }
 }
 
 /** Tasks that are gone are taken out, the pointer stepping back off them; then new ones come. */
-function follow(rotation: Rotation, choices: readonly Endpoint[]): void {
+function follow(rotation: Rotation, choices: readonly Endpoint[]): Rotation {
+  const { order } = rotation
   const present = new Set(choices.map(({ task }) => task))
-  const known = new Set(rotation.order)
-  while (rotation.last !== '' && !present.has(rotation.last)) {
-    rotation.last = rotation.order[rotation.order.indexOf(rotation.last) - 1] ?? ''
-  }
+  const known = new Set(order)
+  let { last } = rotation
+  while (last !== '' && !present.has(last)) last = order[order.indexOf(last) - 1] ?? ''
   const fresh = [...present].filter((task) => !known.has(task)).reverse()
-  rotation.order = [...fresh, ...rotation.order.filter((task) => present.has(task))]
+  return { order: [...fresh, ...order.filter((task) => present.has(task))], last }
 }
 
 /** The reachable tasks behind a published port, in the order in which gossip told of them. */
