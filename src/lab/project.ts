@@ -8,7 +8,7 @@ import type { World } from '../engine/index'
 import type { Roster } from '../engine/gossip/roster'
 import type { Machine, Manager } from '../engine/machine/machine'
 import type { Node, Service, Task } from '../engine/store/objects'
-import type { Store } from '../engine/store/store'
+import { tasksOn, type Store } from '../engine/store/store'
 import type {
   BeatView,
   ClusterView,
@@ -158,7 +158,7 @@ function beatViews(world: World, chief: Machine | null, store: Store | null): Be
 function reservedOn(node: Node | null, store: Store | null): { cpus: number; memory: number } {
   let nanos = 0
   let memory = 0
-  for (const task of Object.values((node && store?.tasksByNode[node.id]) ?? {})) {
+  for (const task of node && store ? tasksOn(store, node.id) : []) {
     if (
       !['assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'].includes(
         task.status.state,

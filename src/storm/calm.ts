@@ -5,7 +5,7 @@
 import { isRunning } from '../engine/agent/runtime'
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
-import type { Store } from '../engine/store/store'
+import { tasksOn, type Store } from '../engine/store/store'
 import { isThere } from '../engine/gossip/state'
 import { lookup, networksOf } from '../engine/gossip/tables'
 import { majority } from '../engine/raft/quorum'
@@ -194,7 +194,7 @@ export function isStuck(task: Task, store: Store): boolean {
     ({ id }) => task.nodeId === '' || id === task.nodeId,
   )
   return nodes.every((node) => {
-    const beside = Object.values(store.tasksByNode[node.id] ?? {}).filter(
+    const beside = tasksOn(store, node.id).filter(
       (other) => other.id !== task.id && other.status.state !== 'pending' && !isOver(other),
     )
     return unsuitable(node, task) !== null || crowded(store, node, task, beside) !== null
@@ -232,7 +232,7 @@ function containerTrouble(lab: Lab, swarm: Living): string[] {
         trouble.push(`${where} is ${status.state}, and thought to run`)
       }
     }
-    for (const task of Object.values(store.tasksByNode[node.id] ?? {})) {
+    for (const task of tasksOn(store, node.id)) {
       if (machine === null || task.status.state !== 'running' || known[task.id] !== undefined)
         continue
       trouble.push(`task ${task.id} is thought to run on ${node.machine}, which does not know it`)

@@ -1,7 +1,7 @@
 /** The scheduler, the updater and the slots: judged from the log alone, by rules written anew. */
 import type { ServiceSpec, UpdateConfig } from '../api/types'
 import { isOver, isPast, STATE_RANK, type Node, type Task } from '../engine/store/objects'
-import type { Store } from '../engine/store/store'
+import { tasksOn, type Store } from '../engine/store/store'
 import type { Checker } from './sight'
 
 /** The tasks that an entry gave a node. */
@@ -75,9 +75,7 @@ const hostPortsOf = (task: Task): string[] =>
     .map(({ Protocol, PublishedPort }) => `${PublishedPort}/${Protocol}`)
 
 const others = (store: Store, task: Task): Task[] =>
-  Object.values(store.tasksByNode[task.nodeId] ?? {}).filter(
-    (other) => other.id !== task.id && takesPlace(other),
-  )
+  tasksOn(store, task.nodeId).filter((other) => other.id !== task.id && takesPlace(other))
 
 /** Why the node has no room for the task beside those that are there; null when it has. */
 export function crowded(

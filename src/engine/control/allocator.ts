@@ -10,7 +10,7 @@ import { MINUTE, type Millis } from '../kernel/time'
 import type { Fact } from '../fact'
 import { put, type Action, type Change } from '../store/actions'
 import type { Node, Service, Task } from '../store/objects'
-import type { ReadStore } from '../store/store'
+import { tasksOn, type ReadStore } from '../store/store'
 import { NOTHING, type At, type Loop, type Plan } from './loop'
 import { addressesFor, createDesk, holdsAddresses, type Desk } from './allocation/addresses'
 import { endpointOf, ingressOf, isCurrent, networksOf, networksOfTask } from './allocation/endpoint'
@@ -194,7 +194,7 @@ function allocateNodes(draft: Draft): void {
   for (const node of Object.values(store.nodes)) {
     const wanted = new Set<string>()
     if (ingress !== null && isAllocated(ingress)) wanted.add(ingress.id)
-    for (const task of Object.values(store.tasksByNode[node.id] ?? {})) {
+    for (const task of tasksOn(store, node.id)) {
       if (!holdsAddresses(task)) continue
       for (const { networkId, address } of task.networks) {
         if (address !== '' && isReady(store, networkId)) wanted.add(networkId)

@@ -5,8 +5,10 @@
  */
 import type * as api from '../../api/types'
 import type { NodeFact } from '../fact'
+import { freeze } from '../kernel/clone'
 import type { Context, MachineId } from '../kernel/context'
 import { newId } from '../kernel/ids'
+import { type Fixed, NONE, withKey, withoutKey } from '../kernel/record'
 import { between } from '../kernel/rng'
 import { DAY, fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
@@ -41,7 +43,7 @@ interface Session {
   /** Patience ends here. */
   deadline: Millis
   /** What the agent was last told, by task. */
-  sent: Record<string, Task>
+  sent: Fixed<Task>
   /** News and assignments sent so far. */
   sequence: number
 }
@@ -58,7 +60,7 @@ export interface Dispatcher {
   statuses: { nodeId: string; taskId: string; status: TaskStatus }[]
   flushing: boolean
   /** Registrations in quick succession: node to the last instant and their count (spec 6.1). */
-  registrations: Record<string, { at: Millis; count: number }>
+  registrations: Record<string, { readonly at: Millis; readonly count: number }>
 }
 
 /** What the dispatcher wants written. */
@@ -225,7 +227,7 @@ export function onSessionOpen(
     via,
     heardAt: ctx.now,
     deadline: ctx.now + GRACE * period,
-    sent: {},
+    sent: NONE,
     sequence: 0,
   }
   dispatcher.sessions[message.nodeId] = session
@@ -244,7 +246,7 @@ function tooOften(dispatcher: Dispatcher, nodeId: string, now: Millis): boolean 
   const last = dispatcher.registrations[nodeId]
   const count = last !== undefined && now - last.at <= RATE_SPAN ? last.count + 1 : 1
   const refused = last !== undefined && count > RATE_MOST
-  dispatcher.registrations[nodeId] = { at: refused ? last.at : now, count }
+  dispatcher.registrations[nodeId] = freeze({ at: refused ? last.at : now, count })
   return refused
 }
 
@@ -262,7 +264,7 @@ function payloadsOf(store: ReadStore, tasks: readonly Task[]): readonly Payload[
 
 function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
-  session.sent = Object.fromEntries(tasks.map((task) => [task.id, task]))
+  session.sent = freeze(Object.fromEntries(tasks.map((task) => [task.id, task])))
   reply(ctx, session, {
     kind: 'dispatcher.assignments',
     sessionId: session.id,
@@ -420,16 +422,17 @@ function assignDirty(dispatcher: Dispatcher, ctx: DispatcherContext, store: Read
 function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks: Task[] = []
   const fresh: Task[] = []
-  const now = store.tasksByNode[session.nodeId] ?? {}
-  for (const task of Object.values(now)) {
+  for (const task of tasksOn(store, session.nodeId)) {
     const told = session.sent[task.id]
     if (!isAssigned(task) || (told !== undefined && told.desired === task.desired)) continue
-    session.sent[task.id] = task
+    session.sent = withKey(session.sent, task.id, task)
     tasks.push(task)
     if (told === undefined) fresh.push(task)
   }
-  const removed = Object.keys(session.sent).filter((id) => now[id] === undefined)
-  for (const id of removed) delete session.sent[id]
+  const removed = Object.keys(session.sent).filter(
+    (id) => store.tasks[id]?.nodeId !== session.nodeId,
+  )
+  for (const id of removed) session.sent = withoutKey(session.sent, id)
   if (tasks.length === 0 && removed.length === 0) return
   const sessionId = session.id
   reply(ctx, session, {

@@ -133,8 +133,8 @@ export function pruneImages(machine: Machine, now: Millis, filters: Filters = {}
   const odd = badDangling(filters)
   if (odd !== null) return odd
   const all = dangling.length > 0 && !dangling.some(isTrue)
-  const { images } = machine.stock
-  const passing = prunable(Object.entries(images), rest, now, {
+  const { stock } = machine
+  const passing = prunable(Object.entries(stock.images), rest, now, {
     labels: () => ({}),
     createdAt: ([, { origin }]) => createdAt(origin),
   })
@@ -143,7 +143,7 @@ export function pruneImages(machine: Machine, now: Millis, filters: Filters = {}
   const gone = passing.flatMap(([id, { names, origin }]) => {
     if (!all && names.some((name) => !isDigest(name))) return []
     const removed = pruneOne(machine, id, names)
-    if (images[id] === undefined) bytes += sizeOf(origin, machine.standIn)
+    if (stock.images[id] === undefined) bytes += sizeOf(origin, machine.standIn)
     return removed
   })
   return { status: 200, body: { ImagesDeleted: gone, SpaceReclaimed: bytes } }

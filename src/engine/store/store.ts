@@ -16,7 +16,8 @@ export interface Store {
   services: Rows<Tables['services']>
   tasks: Rows<Task>
   tasksByService: Record<string, Rows<Task>>
-  tasksByNode: Record<string, Rows<Task>>
+  /** IDs only, in the order of their assignment. */
+  tasksByNode: Record<string, readonly string[]>
 }
 
 /** What a loop may do with a store: look. */
@@ -57,7 +58,7 @@ export function apply(store: Store, actions: readonly Action[]): Change[] {
 
 function index(store: Store, id: string, before: Task | null, after: Task | null): void {
   reindex(store.tasksByService, id, before, before?.serviceId, after, after?.serviceId)
-  reindex(store.tasksByNode, id, before, before?.nodeId, after, after?.nodeId)
+  seat(store.tasksByNode, id, before?.nodeId ?? '', after?.nodeId ?? '')
 }
 
 function reindex(
@@ -76,6 +77,14 @@ function reindex(
     }
   }
   if (after !== null && is !== undefined && is !== '') (shelf[is] ??= {})[id] = after
+}
+
+function seat(shelf: Store['tasksByNode'], id: string, was: string, is: string): void {
+  if (was === is) return
+  const left = (shelf[was] ?? []).filter((other) => other !== id)
+  if (left.length > 0) shelf[was] = Object.freeze(left)
+  else delete shelf[was]
+  if (is !== '') shelf[is] = Object.freeze([...(shelf[is] ?? []), id])
 }
 
 function isEmpty(rows: object): boolean {
@@ -97,7 +106,7 @@ export const tasksOf = (store: ReadStore, serviceId: string): Task[] =>
 
 /** The tasks on a node, history included, in order of creation. */
 export const tasksOn = (store: ReadStore, nodeId: string): Task[] =>
-  Object.values(store.tasksByNode[nodeId] ?? {})
+  (store.tasksByNode[nodeId] ?? []).flatMap((id) => store.tasks[id] ?? [])
 
 /** The service of that name; names are unique whatever their case (spec 1.9). */
 export function serviceNamed(store: ReadStore, name: string): Service | null {
