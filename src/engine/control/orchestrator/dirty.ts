@@ -17,6 +17,18 @@ export function same(a: unknown, b: unknown): boolean {
   return true
 }
 
+/** What was found of two values that never change: an update asks a thousand times. */
+const found = new WeakMap<object, WeakMap<object, boolean>>()
+
+/** `same`, for specs: they are frozen. */
+function alike(a: object, b: object): boolean {
+  const known = found.get(a) ?? new WeakMap<object, boolean>()
+  found.set(a, known)
+  const verdict = known.get(b) ?? same(a, b)
+  known.set(b, verdict)
+  return verdict
+}
+
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
@@ -29,7 +41,7 @@ export function isDirty(service: Service, task: Task, node: Node | undefined): b
   if (task.specVersion === service.specVersion) return false
   if (isPlacementOnly(service, task) && isSuitable(service, node)) return false
   const { TaskTemplate, EndpointSpec } = service.spec
-  return !same(task.spec, TaskTemplate) || !same(task.endpointSpec ?? {}, EndpointSpec ?? {})
+  return !alike(task.spec, TaskTemplate) || !same(task.endpointSpec ?? {}, EndpointSpec ?? {})
 }
 
 /** Does the task's spec differ in its placement and in nothing else? */

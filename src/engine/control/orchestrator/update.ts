@@ -29,7 +29,7 @@ interface Run {
   readonly delay: Millis
   readonly monitor: Millis
   /** First attempts that this run made, one a slot. */
-  readonly made: readonly Task[]
+  readonly made: ReadonlySet<Task>
   readonly dirty: readonly Slot[]
   readonly nodes: ReadStore['nodes']
 }
@@ -82,11 +82,13 @@ function readRun(
   const back = status.state === 'rollback_started' || status.state === 'rollback_paused'
   const config = (back ? spec.RollbackConfig : spec.UpdateConfig) ?? DEFAULTS
   const since = status.completedAt ?? status.startedAt
-  const made = tasks.filter(
-    (task) =>
-      task.origin === 'update' &&
-      task.specVersion === service.specVersion &&
-      task.meta.createdAt >= since,
+  const made = new Set(
+    tasks.filter(
+      (task) =>
+        task.origin === 'update' &&
+        task.specVersion === service.specVersion &&
+        task.meta.createdAt >= since,
+    ),
   )
   const monitor = config.Monitor === undefined ? 0 : fromNanos(config.Monitor)
   return {
@@ -117,7 +119,7 @@ function fail(draft: Draft, run: Run, at: At): boolean {
   const { config, made, dirty, service, status } = run
   const action = config.FailureAction ?? 'pause'
   if (action === 'continue') return false
-  const failures = made.filter((task) => failed(run, task))
+  const failures = [...made].filter((task) => failed(run, task))
   const [first] = failures
   const seats = new Set([...made, ...dirty.flatMap(({ tasks }) => tasks)].map(seat))
   const total = Math.max(1, seats.size)
@@ -180,7 +182,7 @@ function conclude(
 /** Start-first: the old go when the new one runs. */
 function finishStartFirst(draft: Draft, { dirty, made }: Run): void {
   for (const { tasks } of dirty) {
-    const fresh = tasks.find((task) => made.includes(task) && task.status.state === 'running')
+    const fresh = tasks.find((task) => made.has(task) && task.status.state === 'running')
     if (fresh === undefined) continue
     for (const task of tasks) {
       if (task !== fresh) want(draft, task, 'shutdown', 'its successor runs')
@@ -191,12 +193,12 @@ function finishStartFirst(draft: Draft, { dirty, made }: Run): void {
 /** Hands dirty slots to the workers that are free, or completes the run. */
 function advance(draft: Draft, run: Run, at: At): void {
   const { config, delay, made, dirty } = run
-  const busy = made.filter((task) => isBusy(run, task, at.now))
+  const busy = [...made].filter((task) => isBusy(run, task, at.now))
   for (const task of busy) {
     const reached = reachedAt(task)
     if (reached !== null) remind(draft, reached + delay)
   }
-  const open = dirty.filter(({ all }) => !all.some((task) => made.includes(task)))
+  const open = dirty.filter(({ all }) => !all.some((task) => made.has(task)))
   if (open.length === 0) {
     if (busy.length === 0) complete(draft, run, at)
     return
@@ -243,9 +245,9 @@ function unpause(draft: Draft, run: Run, at: At): void {
 /** After the last worker: one more window in which new tasks may fail (spec 5.3, step 8). */
 function complete(draft: Draft, run: Run, at: At): void {
   const { service, status, made, delay, monitor } = run
-  const last = Math.max(status.startedAt, ...made.map((task) => reachedAt(task) ?? 0))
+  const last = Math.max(status.startedAt, ...Array.from(made, (task) => reachedAt(task) ?? 0))
   const window = delay >= monitor ? delay + SECOND : monitor
-  const due = made.length === 0 ? status.startedAt : last + delay + window
+  const due = made.size === 0 ? status.startedAt : last + delay + window
   if (due > at.now) return remind(draft, due)
   const back = status.state === 'rollback_started'
   const state = back ? 'rollback_completed' : 'completed'
