@@ -27,6 +27,7 @@ import type { Message } from './machine/messages'
 import { SEND_TIMEOUT } from './machine/reachable'
 import { DEADLINE_AFTER } from './machine/waiting'
 import { onRegistry } from './registry'
+import { settle } from './store/store'
 import {
   hold,
   type Event,
@@ -236,7 +237,11 @@ export function clone(world: World): World {
 export function snapshot(world: World, before: World): World {
   const { queue, ...rest } = world
   const { queue: _, ...restBefore } = before
-  return { ...snapshotPlain(rest, restBefore), queue: cloneQueue(queue) }
+  const kept = snapshotPlain(rest, restBefore)
+  for (const { memory } of Object.values(kept.machines)) {
+    if (memory?.manager != null) settle(memory.manager.store)
+  }
+  return { ...kept, queue: cloneQueue(queue) }
 }
 
 /** 16 hex digits; equal worlds have equal fingerprints. */

@@ -1,6 +1,7 @@
 /**
- * Small records that are seldom written to. They are frozen and replaced whole, so that copies of a
- * world share them: of a machine at rest little is left to copy.
+ * Records that copies of a world share, so that of a world at rest little is left to copy. Small
+ * ones that are seldom written to are always frozen, and replaced whole. Large ones are their
+ * holder's own until a world is kept: then they are frozen, and who writes takes a copy first.
  */
 import { freeze } from './clone'
 
@@ -29,4 +30,11 @@ export function withoutKey<T>(record: Fixed<T>, key: string | number): Fixed<T> 
 export function latest<T>(record: Fixed<T>, most: number): Fixed<T> {
   const entries = Object.entries(record)
   return entries.length <= most ? record : freeze(Object.fromEntries(entries.slice(-most)))
+}
+
+/** A record to be written to: the holder's own, or a copy of the one that it shares. */
+export function own<T, K extends keyof T>(holder: T, key: K): T[K] {
+  const held = holder[key]
+  if (Object.isFrozen(held)) holder[key] = { ...held }
+  return holder[key]
 }

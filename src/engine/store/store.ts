@@ -2,6 +2,7 @@
  * A replica of the swarm's one truth: tables of frozen objects with the indexes that the loops
  * walk. It is changed by `apply` alone; walking a table goes in order of creation.
  */
+import { own } from '../kernel/record'
 import type { Action, Change } from './actions'
 import type { Service, Table, Tables, Task } from './objects'
 
@@ -43,7 +44,7 @@ export const createStore = (): Store => ({
 export function apply(store: Store, actions: readonly Action[]): Change[] {
   const changes: Change[] = []
   for (const action of actions) {
-    const rows = store[action.table] as Rows<unknown>
+    const rows = own(store, action.table) as Rows<unknown>
     const id = action.kind === 'put' ? action.object.id : action.id
     const before = rows[id] ?? null
     const after = action.kind === 'put' ? action.object : null
@@ -57,8 +58,8 @@ export function apply(store: Store, actions: readonly Action[]): Change[] {
 }
 
 function index(store: Store, id: string, before: Task | null, after: Task | null): void {
-  reindex(store.tasksByService, id, before, before?.serviceId, after, after?.serviceId)
-  seat(store.tasksByNode, id, before?.nodeId ?? '', after?.nodeId ?? '')
+  reindex(own(store, 'tasksByService'), id, before, before?.serviceId, after, after?.serviceId)
+  seat(own(store, 'tasksByNode'), id, before?.nodeId ?? '', after?.nodeId ?? '')
 }
 
 function reindex(
@@ -70,13 +71,15 @@ function reindex(
   is: string | undefined,
 ): void {
   if (before !== null && was !== undefined && was !== is) {
-    const rows = shelf[was]
-    if (rows !== undefined) {
+    if (shelf[was] !== undefined) {
+      const rows = own(shelf, was)
       delete rows[id]
       if (isEmpty(rows)) delete shelf[was]
     }
   }
-  if (after !== null && is !== undefined && is !== '') (shelf[is] ??= {})[id] = after
+  if (after === null || is === undefined || is === '') return
+  shelf[is] ??= {}
+  own(shelf, is)[id] = after
 }
 
 function seat(shelf: Store['tasksByNode'], id: string, was: string, is: string): void {
@@ -90,6 +93,12 @@ function seat(shelf: Store['tasksByNode'], id: string, was: string, is: string):
 function isEmpty(rows: object): boolean {
   for (const _ in rows) return false
   return true
+}
+
+/** A store that is kept and never changed: copies of it share its tables until they write. */
+export function settle(store: Store): void {
+  for (const rows of Object.values(store.tasksByService)) Object.freeze(rows)
+  for (const table of Object.values(store)) Object.freeze(table)
 }
 
 /** All objects of a table in order of creation. */
