@@ -67,8 +67,8 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
   const known = agent.tasks[taskId]
   if (known === undefined || known.gone !== null) return
   if (agent.containers[taskId] === undefined) return drop(agent, ctx, taskId, RECORD_GONE)
-  delete agent.reports[taskId]
-  const leaving = { ...known, gone: ctx.now }
+  agent.reports = withoutKey(agent.reports, taskId)
+  const leaving = freeze({ ...known, gone: ctx.now })
   agent.tasks[taskId] = leaving
   release(agent)
   if (known.doing !== 'stop' && known.doing !== 'ail') stop(agent, ctx, leaving)
