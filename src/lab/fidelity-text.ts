@@ -146,11 +146,15 @@ const PROGRESS = /^(overall|job) progress: |^active tasks: |^\d+\/\d+: \S|^desir
 
 /** Of a stretch of progress lines the last; of the same `verify:` line again and again, one. */
 const progress = (lines: readonly string[]): string[] =>
-  lines.filter((line, at) => {
+  lines.flatMap((line, at) => {
     const next = lines[at + 1] ?? ''
-    if (PROGRESS.test(line)) return !PROGRESS.test(next)
-    return !line.startsWith('verify: Waiting') || line !== next
+    if (PROGRESS.test(line)) return PROGRESS.test(next) ? [] : [lastFrame(line, next)]
+    return line.startsWith('verify: Waiting') && line === next ? [] : [line]
   })
+
+/** Where an update fails, a task that ran for an instant may have been counted or not. */
+const lastFrame = (line: string, next: string): string =>
+  next.startsWith('verify: ') ? line : line.replace(/\d+(?= out of )/, '<some>')
 
 /**
  * The rows of a global service's tasks are ordered by node ids, a stack's services by a map of Go's:
@@ -208,6 +212,30 @@ export function isSameTable(a: string, b: string): boolean {
   return table !== null && table === tableOf(b)
 }
 
+/**
+ * Are two lists the same but for which slot an update took first? Each line names a task, `web.1`;
+ * what is said of one slot must be said of one slot.
+ */
+export function isSameList(a: string, b: string): boolean {
+  const list = slotsOf(a)
+  return list !== null && list === slotsOf(b)
+}
+
+function slotsOf(text: string): string | null {
+  const slots = new Map<string, string[]>()
+  for (const line of text.trimEnd().split('\n')) {
+    const [name] = /\b[a-z][\w-]*\.\d+\b/.exec(line) ?? []
+    if (name === undefined) return null
+    const said = line.replace(name, name.replace(/\d+$/, 'slot')).trimEnd()
+    slots.set(name, [...(slots.get(name) ?? []), said])
+  }
+  const all = [...slots.values()].map((lines) => lines.join('\n'))
+  return all.sort((x, y) => (x < y ? -1 : 1)).join('\n\n')
+}
+
+/** A task that ended by itself: where each attempt was is a choice of its own among equal nodes. */
+const ATTEMPT = / (Failed|Complete) /
+
 /** A table of tasks or containers as a crowd: how many rows say what, and how they are spread. */
 function tableOf(text: string): string | null {
   const [header = '', ...rows] = text.trimEnd().split('\n')
@@ -217,7 +245,7 @@ function tableOf(text: string): string | null {
   const crowds = new Map<string, number>()
   const shown = rows.map((row) => {
     const node = `${row.slice(from, to).trim()} ${row.slice(to).split(' ')[0]}`
-    if (from >= 0) crowds.set(node, (crowds.get(node) ?? 0) + 1)
+    if (from >= 0 && !ATTEMPT.test(row)) crowds.set(node, (crowds.get(node) ?? 0) + 1)
     const rest = from < 0 ? row : row.slice(0, from) + row.slice(to)
     return rest
       .replace(/^[0-9a-z]+|\\_ /g, '')

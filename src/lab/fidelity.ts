@@ -26,7 +26,10 @@
  * Luck, for which swarmkit asks Go's maps and the lab its own order (spec 4.3, 5.3): which of two
  * equal nodes gets a task, and which slot an update or a node's death takes first. So tasks are
  * compared as recorded first; where that fails, tables of tasks and the lives of a service's tasks
- * are compared without slots and nodes, and how many tasks stand on how many nodes is compared.
+ * are compared without slots and nodes, and how many tasks stand on how many nodes is compared
+ * (but for those that ended by themselves: each attempt chose anew). Lists in other formats that
+ * name slots (`web.1 …`) are compared by what is said of one slot. Where an update fails, a task
+ * that ran for less than a tenth of a second may be in the last frame of its progress, or not.
  *
  * Help screens are compared without their descriptions: the layout, the names of commands, the
  * flags with their types and defaults are Docker's, the words are our own.
@@ -35,7 +38,7 @@
  * `docker version` in `HOST_LINES`, since when there is a `docker_gwbridge`, and the absolute `t` of
  * a step (the sum of what went before).
  */
-import { isSameText, isSameTable, normalise, numbering } from './fidelity-text'
+import { isSameList, isSameText, isSameTable, normalise, numbering } from './fidelity-text'
 import type { Performance } from './perform'
 
 /** A place where a rule is broken. */
@@ -96,7 +99,7 @@ function* stepDifferences(
       if (isSameText(x, y)) continue
       // Luck showed the ids in another order: they are numbered where they show next.
       for (const back of forget) back()
-      if (isSameTable(a[stream], b[stream])) continue
+      if (isSameTable(a[stream], b[stream]) || isSameList(x, y)) continue
       yield { where: `${where}: ${stream}`, recorded: x, performed: y }
     }
     if (timed && Math.abs(a.took - b.took) > slack(Math.max(a.took, b.took))) {
@@ -113,7 +116,7 @@ interface Moment {
 
 /** The rows of one object: a task from its making to its end, a node, a service's update. */
 interface Life {
-  readonly name: string
+  name: string
   /** What its rivals have in common: a service's tasks, or the node or service alone. */
   readonly kind: string
   readonly moments: Moment[]
@@ -128,9 +131,11 @@ function livesOf({ steps, timeline }: Performance): Life[] {
   for (const row of timeline) {
     const { t, task, id, ...shown } = row as unknown as Record<string, string> & { t: number }
     const name = task ?? `${shown['node'] ?? ''} ${shown['service'] ?? ''}`
-    const key = `${name} ${id}`
-    const fresh = { name: blank(name), kind: blank(kindOf(name)), moments: [], end }
+    const key = id ?? name
+    const fresh = { name, kind: blank(kindOf(name)), moments: [], end }
     const life = lives.get(key) ?? fresh
+    // A job's task is called by its node as soon as it has one.
+    life.name = blank(name)
     lives.set(key, life)
     life.moments.push({ t, text: blank(JSON.stringify(shown)) })
   }

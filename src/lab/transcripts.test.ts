@@ -51,6 +51,9 @@ test.each(SEEDS)(
 const TIMED = new Set([
   '13-availability',
   '14-constraints',
+  '16-resources',
+  '17-jobs',
+  '18-restart',
   '25-configs-secrets',
   '26-filters-formats',
   '27-leader-cut',
@@ -71,10 +74,10 @@ const OWN: readonly (readonly [string, number])[] = [
   ['13-availability', 0],
   ['14-constraints', 0],
   ['15-placement', 1],
-  ['16-resources', 5],
-  ['17-jobs', 1],
-  ['18-restart', 3],
-  ['19-update-fails', 3],
+  ['16-resources', 0],
+  ['17-jobs', 0],
+  ['18-restart', 0],
+  ['19-update-fails', 0],
   ['20-start-first', 1],
   ['21-membership', 0],
   ['22-autolock', 0],
@@ -86,17 +89,23 @@ const OWN: readonly (readonly [string, number])[] = [
   ['28-ca', 0],
   ['29-containers-by-hand', 0],
   ['30-follower-cut', 0],
-  ['31-failover-update', 4],
+  ['31-failover-update', 2],
   ['32-stop-start', 1],
   ['33-removed-by-force', 0],
 ]
 
-/** Where luck decides who wins an election, or which ID is the lesser: a seed that has it so. */
+/**
+ * Where luck decides who wins an election, which ID is the lesser, or whether a look came while a
+ * crashing task ran: a seed that has it so.
+ */
 const LUCK: Readonly<Record<string, number>> = {
   '11-leader-killed': 3,
+  '19-update-fails': 3,
+  '20-start-first': 7,
   '21-membership': 3,
   '23-networks': 5,
   '27-leader-cut': 3,
+  '31-failover-update': 2,
   '32-stop-start': 15,
   '33-removed-by-force': 2,
 }

@@ -92,7 +92,7 @@ function runs(
   { id: containerId, pid }: Container,
   why: string,
 ): void {
-  const ports = task.ports.filter((port) => port.PublishMode === 'host')
+  const ports = agent.standIn ? [] : task.ports.filter((port) => port.PublishMode === 'host')
   become(
     agent,
     ctx,

@@ -150,6 +150,9 @@ export const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */
 const UNPLUG: Millis = 450
 
+/** By how much a process may oversleep at most, as recorded. */
+const WAKE: Millis = 60
+
 /** How long a container may take to stop when asked. */
 export const DEFAULT_GRACE: Millis = 10_000
 
@@ -196,7 +199,7 @@ export function ending(
   }
   const oomKilled = starved !== null && starved < livesFor
   if (oomKilled) return { after: starved, exitCode: KILLED, oomKilled }
-  const jitter = between(rng, 0, Math.min(250, Math.floor(livesFor / 4)))
+  const jitter = between(rng, 0, Math.min(WAKE, Math.floor(livesFor / 4)))
   return { after: livesFor + jitter, exitCode, oomKilled }
 }
 

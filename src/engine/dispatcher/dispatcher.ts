@@ -59,6 +59,8 @@ export interface Dispatcher {
   assignDue: Millis | null
   statuses: { nodeId: string; taskId: string; status: TaskStatus }[]
   flushing: boolean
+  /** Since when it writes what arrived, each 100 ms. */
+  began: Millis
   /** Registrations in quick succession: node to the last instant and their count (spec 6.1). */
   registrations: Record<string, { readonly at: Millis; readonly count: number }>
 }
@@ -107,6 +109,7 @@ export const createDispatcher = (): Dispatcher => ({
   assignDue: null,
   statuses: [],
   flushing: false,
+  began: 0,
   registrations: {},
 })
 
@@ -126,6 +129,7 @@ export function startDispatcher(
   store: ReadStore,
 ): DispatcherJob[] {
   const jobs: DispatcherJob[] = []
+  dispatcher.began = ctx.now
   for (const node of Object.values(store.nodes)) {
     if (node.status.state === 'down') {
       countDown(dispatcher, ctx, node.id)
@@ -321,7 +325,7 @@ export function onStatus(
   reply(ctx, session, { kind: 'dispatcher.status.answer', sessionId, reported: updates })
   if (dispatcher.flushing) return
   dispatcher.flushing = true
-  ctx.after(BATCH, { kind: 'dispatcher.flush' })
+  ctx.after(BATCH - ((ctx.now - dispatcher.began) % BATCH), { kind: 'dispatcher.flush' })
 }
 
 /** Handles an alarm; returns what is to be written. */

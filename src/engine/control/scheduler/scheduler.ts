@@ -191,7 +191,7 @@ function settle(
   })
 }
 
-/** Says of the rest of a group why it has no node; an outdated task gets no reason (spec 4.2). */
+/** Says of the rest of a group why it has no node; an outdated task keeps the reason it has. */
 function giveUp(run: Run, group: Group): void {
   const explanation = explain(group.pipeline)
   const sentence = explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`
@@ -202,7 +202,7 @@ function giveUp(run: Run, group: Group): void {
     } else if (isPast(task.desired, 'complete')) {
       const status = { ...task.status, at: run.now, appliedAt: run.now, err: '' }
       run.actions.push(put('tasks', { ...task, status: { ...status, state: 'shutdown' } }))
-    } else postpone(run, task, '', refused)
+    }
   }
 }
 
