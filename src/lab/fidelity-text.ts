@@ -221,6 +221,16 @@ export function isSameList(a: string, b: string): boolean {
   return list !== null && list === slotsOf(b)
 }
 
+/** Are two texts the same lines, in whatever order? */
+export const isSameCrowd = (a: string, b: string): boolean =>
+  isSameText(...([a, b].map(sorted) as [string, string]))
+
+const sorted = (text: string): string =>
+  text
+    .split('\n')
+    .sort((x, y) => (x < y ? -1 : 1))
+    .join('\n')
+
 function slotsOf(text: string): string | null {
   const slots = new Map<string, string[]>()
   for (const line of text.trimEnd().split('\n')) {

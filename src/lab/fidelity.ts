@@ -28,7 +28,7 @@
  * compared as recorded first; where that fails, tables of tasks and the lives of a service's tasks
  * are compared without slots and nodes, and how many tasks stand on how many nodes is compared
  * (but for those that ended by themselves: each attempt chose anew). Lists in other formats that
- * name slots (`web.1 …`) are compared by what is said of one slot. Where an update fails, a task
+ * name slots (`web.1 …`) are compared by what is said of one slot, others as a crowd of lines. Where an update fails, a task
  * that ran for less than a tenth of a second may be in the last frame of its progress, or not.
  *
  * Help screens are compared without their descriptions: the layout, the names of commands, the
@@ -38,7 +38,14 @@
  * `docker version` in `HOST_LINES`, since when there is a `docker_gwbridge`, and the absolute `t` of
  * a step (the sum of what went before).
  */
-import { isSameList, isSameText, isSameTable, normalise, numbering } from './fidelity-text'
+import {
+  isSameCrowd,
+  isSameList,
+  isSameText,
+  isSameTable,
+  normalise,
+  numbering,
+} from './fidelity-text'
 import type { Performance } from './perform'
 
 /** A place where a rule is broken. */
@@ -71,6 +78,9 @@ export const differencesInText = (recorded: Performance, performed: Performance)
   ...stepDifferences(recorded, performed, false),
 ]
 
+/** Lists of tasks in a format of their own: their order is that of slots, or of nodes' IDs. */
+const LIST = / (service|stack|node) ps .*--format/
+
 function* stepDifferences(
   recorded: Performance,
   performed: Performance,
@@ -100,6 +110,7 @@ function* stepDifferences(
       // Luck showed the ids in another order: they are numbered where they show next.
       for (const back of forget) back()
       if (isSameTable(a[stream], b[stream]) || isSameList(x, y)) continue
+      if (LIST.test(a.cmd) && isSameCrowd(x, y)) continue
       yield { where: `${where}: ${stream}`, recorded: x, performed: y }
     }
     if (timed && Math.abs(a.took - b.took) > slack(Math.max(a.took, b.took))) {

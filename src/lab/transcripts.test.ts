@@ -51,6 +51,7 @@ test.each(SEEDS)(
 const TIMED = new Set([
   '13-availability',
   '14-constraints',
+  '15-placement',
   '16-resources',
   '17-jobs',
   '18-restart',
@@ -60,6 +61,7 @@ const TIMED = new Set([
   '28-ca',
   '29-containers-by-hand',
   '30-follower-cut',
+  '33-removed-by-force',
 ])
 
 /**
@@ -73,7 +75,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['12-quorum-lost', 0],
   ['13-availability', 0],
   ['14-constraints', 0],
-  ['15-placement', 1],
+  ['15-placement', 0],
   ['16-resources', 0],
   ['17-jobs', 0],
   ['18-restart', 0],
@@ -107,7 +109,6 @@ const LUCK: Readonly<Record<string, number>> = {
   '27-leader-cut': 3,
   '31-failover-update': 2,
   '32-stop-start': 15,
-  '33-removed-by-force': 2,
 }
 
 test.each(OWN)(

@@ -176,6 +176,9 @@ export const characterOf = (task: Task, standIn: boolean): Behaviour =>
 /** To create a container when its image is there. */
 export const creating = (rng: Rng): Millis => between(rng, 60, 140)
 
+/** To make an overlay network on a machine that has it not yet, with its balancer (recorded). */
+export const networking = (rng: Rng): Millis => between(rng, 700, 1200)
+
 /** To start one; joining an overlay network takes longer, as recorded. */
 export const starting = (task: Task, rng: Rng): Millis =>
   task.networks.length > 0 ? between(rng, 280, 850) : between(rng, 110, 260)

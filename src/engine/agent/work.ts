@@ -25,6 +25,7 @@ import {
   imageOf,
   isRunning,
   nameOf,
+  networking,
   starting,
   stopping,
 } from './runtime'
@@ -206,7 +207,22 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   )
   agent.containers[task.id] = container
   record(agent, ctx, container, 'create')
-  begin(agent, ctx, task.id, 'prepare', creating(ctx.rng))
+  const fresh = freshNetworks(agent, task)
+  const ahead = fresh === 0 ? 0 : fresh * networking(ctx.rng)
+  begin(agent, ctx, task.id, 'prepare', ahead + creating(ctx.rng))
+}
+
+/** Overlays of the task that no container of this machine has brought here yet. */
+function freshNetworks({ tasks, containers, overlays }: Agent, task: Task): number {
+  const here = Object.values(tasks)
+    .filter(
+      ({ task: { id }, status }) =>
+        containers[id] !== undefined && isPast(status.state, 'preparing'),
+    )
+    .flatMap(({ task: { networks } }) => networks.map(({ networkId }) => networkId))
+  const ingress = overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id)
+  const known = new Set([...here, ...ingress])
+  return task.networks.filter(({ networkId }) => !known.has(networkId)).length
 }
 
 /** Why Linux makes no container of it: an account of a Windows domain is no option there. */

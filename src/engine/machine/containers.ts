@@ -102,6 +102,10 @@ export function labelsOf(task: Task | null): Labels {
   }
 }
 
+/** The recorded bench had no bridge to publish a port on. */
+const boundPorts = ({ standIn }: Machine, task: Task | null): Task['ports'] =>
+  standIn || task === null ? [] : task.ports
+
 const toContainer = (
   machine: Machine,
   container: Container,
@@ -114,7 +118,7 @@ const toContainer = (
   ImageID: imageIdOf(container.origin),
   Command: container.command,
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
-  Ports: (container.byHand?.ports ?? task?.ports ?? [])
+  Ports: (container.byHand?.ports ?? boundPorts(machine, task))
     .filter(({ PublishMode }) => PublishMode === 'host')
     .flatMap((port) =>
       ['0.0.0.0', '::'].map((IP) => ({
