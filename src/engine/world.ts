@@ -5,7 +5,7 @@
 import { emptyStock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
-import { clone as clonePlain, snapshot as snapshotPlain } from './kernel/clone'
+import { clone as clonePlain, each, snapshot as snapshotPlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import {
   cancel,
@@ -19,10 +19,11 @@ import {
 } from './kernel/queue'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
-import { createWire, crossing, inOrder } from './kernel/wire'
+import { cloneWire, createWire, crossing, inOrder } from './kernel/wire'
 import type { Millis } from './kernel/time'
 import { perform } from './acts'
 import { onMessage, onRequestOf, onTimer } from './machine/brain'
+import { copyMachine } from './machine/copy'
 import type { Message } from './machine/messages'
 import { SEND_TIMEOUT } from './machine/reachable'
 import { DEADLINE_AFTER } from './machine/waiting'
@@ -229,8 +230,13 @@ function enter(world: World, hands: Hands, input: Input): void {
 
 /** A copy that shares what is frozen and the events, which nobody mutates. */
 export function clone(world: World): World {
-  const { queue, ...rest } = world
-  return { ...clonePlain(rest), queue: cloneQueue(queue) }
+  const { queue, machines, wire, ...rest } = world
+  return {
+    ...clonePlain(rest),
+    machines: each(machines, copyMachine),
+    wire: cloneWire(wire),
+    queue: cloneQueue(queue),
+  }
 }
 
 /** A copy to be kept and never run, which shares with an earlier one whatever has not changed. */

@@ -1,5 +1,12 @@
 /** Determinism is checked, not hoped for: a storm's inputs, put in again, make the same world. */
-import { createWorld, fingerprint, runUntil, type Watcher, type World } from '../engine/index'
+import {
+  clone,
+  createWorld,
+  fingerprint,
+  runUntil,
+  type Watcher,
+  type World,
+} from '../engine/index'
 import { ordered } from '../engine/kernel/queue'
 import { between, createRng, type Rng } from '../engine/kernel/rng'
 import type { Entry } from '../lab/history'
@@ -90,6 +97,8 @@ export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): s
   for (const at of instants.sort((a, b) => a - b)) {
     next = playOn(world, inputs, next, at)
     prints.set(at, fingerprint(world))
+    const both = sharedWith(world)
+    if (both !== null) return `at ${at} a copy shares ${both}, which may be written to`
   }
   const lab = createLab({ seed: plan.seed, machines: [], keeps: true })
   lab.branch.inputs.push(...inputs)
@@ -103,6 +112,22 @@ export function seekAround({ plan, inputs, end, fingerprint: last }: Outcome): s
     if (print !== prints.get(at)) return `at ${at} it is ${print}, and was ${prints.get(at)}`
   }
   return null
+}
+
+/** What a world and its copy both hold although it may be written to; null: nothing. */
+function sharedWith(world: World): string | null {
+  const own = openIn({ ...clone(world), queue: null })
+  for (const [held, way] of openIn({ ...world, queue: null })) if (own.has(held)) return way
+  return null
+}
+
+/** All that may be written to in a value, with the way that leads there. */
+function openIn(value: unknown, way = 'world', found = new Map<object, string>()) {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return found
+  if (ArrayBuffer.isView(value)) return found
+  found.set(value, way)
+  for (const [key, held] of Object.entries(value)) openIn(held, `${way}.${key}`, found)
+  return found
 }
 
 const IDLE: Watcher = { note: () => {} }

@@ -124,8 +124,8 @@ export function onDispatcher(
       if (agent.session.followed === message.sequence - 1) agent.session.followed++
       meet(agent, message.managers)
       agent.role = message.role
-      agent.attachments = message.attachments
-      agent.overlays = message.overlays
+      agent.attachments = freeze(message.attachments)
+      agent.overlays = freeze(message.overlays)
       agent.trustRoot = message.rootPem
       agent.mustRenew = message.mustRenew
       return
@@ -157,8 +157,8 @@ function open(
   agent.attempt++
   agent.backoff = 0
   agent.role = message.role
-  agent.attachments = message.attachments
-  agent.overlays = message.overlays
+  agent.attachments = freeze(message.attachments)
+  agent.overlays = freeze(message.overlays)
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
@@ -185,7 +185,7 @@ function refused(
 ): void {
   if (message.code === 'NotFound' || message.code === 'PermissionDenied') {
     agent.expelled = true
-    agent.attachments = ofIngress(agent)
+    agent.attachments = freeze(ofIngress(agent))
     lose(agent, ctx, from, message.why)
     return
   }

@@ -6,7 +6,7 @@
 import { freeze } from '../kernel/clone'
 import { writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
-import { withKey, withoutKey } from '../kernel/record'
+import { NOBODY, withKey, withoutKey } from '../kernel/record'
 import { shuffle } from '../kernel/rng'
 import { LAN } from './config'
 import { isAlive, rumoursFor, some } from './spread'
@@ -38,7 +38,7 @@ function begin(swim: Swim, ctx: GossipContext): void {
     : [freeze({ kind: 'suspect', who: target, incarnation, by: swim.self } as const)]
   ctx.send(machineOf(ctx, target), { kind: 'gossip.ping', seq, target, rumours })
   const alarm = ctx.after(LAN.probeTimeout, { kind: 'gossip.probe.timeout', seq })
-  swim.probe = { seq, target, incarnation, interval, asked: [], nacks: 0, alarm }
+  swim.probe = { seq, target, incarnation, interval, asked: NOBODY, nacks: 0, alarm }
 }
 
 /** The next of the ring that is not dead; after each round the ring is shuffled. */
@@ -75,7 +75,8 @@ export function onProbeTimeout(swim: Swim, ctx: GossipContext, seq: number): voi
   if (probe?.seq !== seq) return
   const { target, interval } = probe
   probe.alarm = ctx.after(interval - LAN.probeTimeout, { kind: 'gossip.probe.deadline', seq })
-  probe.asked = some(swim, ctx, LAN.indirectChecks, (who) => who !== target && isAlive(swim, who))
+  const helpers = some(swim, ctx, LAN.indirectChecks, (who) => who !== target && isAlive(swim, who))
+  probe.asked = freeze(helpers)
   for (const helper of probe.asked) {
     const rumours = rumoursFor(swim, WORD.pingReq)
     ctx.send(machineOf(ctx, helper), { kind: 'gossip.pingReq', seq, target, rumours })

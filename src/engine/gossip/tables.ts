@@ -19,7 +19,7 @@ import { machineOf, type Entry, type GossipContext } from './types'
 /** Bytes of an endpoint's entry in a packet: six names and addresses and their field names. */
 const ENTRY_BYTES = 270
 
-interface NetworkTable {
+export interface NetworkTable {
   /** By key; deleted ones stay as tombstones for a while. */
   entries: Record<string, Entry>
   /** Changes to be told. */

@@ -24,6 +24,16 @@ export function clone<T>(value: T): T {
   return copy as T
 }
 
+/** A record with each value copied. */
+export function each<T>(
+  record: Readonly<Record<string, T>>,
+  copy: (value: T) => T,
+): Record<string, T> {
+  const copies: Record<string, T> = {}
+  for (const key in record) copies[key] = copy(record[key] as T)
+  return copies
+}
+
 /**
  * A copy that shares with an earlier copy whatever has not changed since, and is that copy where
  * nothing has. `before` is never the value itself. Neither copy may be written to.

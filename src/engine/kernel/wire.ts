@@ -2,6 +2,7 @@
  * The cables: every machine reaches every other over a link with latency, jitter and loss; links
  * may be cut, one way or both. A packet that cannot cross is lost in silence, as on a real network.
  */
+import { clone, each } from './clone'
 import { byCodeUnit } from './hash'
 import { between, chance, type Rng } from './rng'
 import type { MachineId } from './context'
@@ -51,6 +52,12 @@ export const createWire = (): Wire => ({
   calm: true,
   streams: {},
   stuck: {},
+})
+
+/** A copy for a world's copy. */
+export const cloneWire = (wire: Wire): Wire => ({
+  ...clone({ ...wire, streams: {} }),
+  streams: each(wire.streams, (streams) => ({ ...streams })),
 })
 
 const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`

@@ -8,6 +8,7 @@ import { newKeyPair, readCertificate } from '../ca/certificate'
 import { fingerprintFault, parseToken } from '../ca/token'
 import type { CaMessage, Refusal } from '../ca/messages'
 import { rpcError, refusal } from '../../api/errors'
+import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS } from '../kernel/time'
@@ -241,7 +242,7 @@ export function beginPromotion(memory: Memory, ctx: MachineContext): void {
 export function joinRaft(memory: Memory, member: Member, ctx: MachineContext): void {
   const remote = member.agent.session?.manager ?? Object.keys(member.agent.remotes)[0] ?? null
   const peer = member.identity.peer === '' ? newHexId(ctx.rng, 16) : member.identity.peer
-  member.identity = { ...member.identity, peer }
+  member.identity = freeze({ ...member.identity, peer })
   memory.joining = {
     kind: 'promotion',
     requestId: '',

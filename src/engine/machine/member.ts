@@ -45,7 +45,7 @@ function describe(
   { rootPem, issuerPem }: Pick<Identity, 'rootPem' | 'issuerPem'>,
 ): api.NodeDescription {
   const issuer = issuerOf(issuerPem)
-  return {
+  return freeze({
     Hostname: machine.id,
     Platform: { Architecture: 'x86_64', OS: 'linux' },
     Resources: {
@@ -63,7 +63,7 @@ function describe(
       CertIssuerSubject: issuer.subject,
       CertIssuerPublicKey: issuer.publicKey,
     },
-  }
+  })
 }
 
 /**
@@ -159,7 +159,7 @@ export function describeAnew(
   change: Partial<Pick<Identity, 'rootPem' | 'issuerPem'>>,
 ): void {
   const { agent } = member
-  member.identity = { ...member.identity, ...change }
+  member.identity = freeze({ ...member.identity, ...change })
   agent.description = describe(machine, member.identity)
   if (agent.session === null) return
   const { id: sessionId, manager } = agent.session
@@ -185,7 +185,7 @@ export function takeCertificate(
   if (renewal?.publicKey !== publicKey) return false
   member.renewal = null
   const { privateKey } = renewal
-  member.identity = { ...member.identity, certificate, privateKey, role, notAfter }
+  member.identity = freeze({ ...member.identity, certificate, privateKey, role, notAfter })
   armRenewal(member, ctx)
   return true
 }

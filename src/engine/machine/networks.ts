@@ -12,6 +12,7 @@ import { filterNetworks } from '../control/api/network'
 import { prunable } from '../control/api/prunable'
 import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
+import { freeze } from '../kernel/clone'
 import { hashText } from '../kernel/hash'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS, type Millis } from '../kernel/time'
@@ -136,7 +137,7 @@ function create(
     Options: request.Options ?? {},
     Labels: request.Labels ?? {},
   }
-  machine.networks = [...machine.networks, fresh]
+  machine.networks = freeze([...machine.networks, fresh])
   return { status: 201, body: { Id: fresh.Id } }
 }
 
@@ -165,7 +166,7 @@ function remove(
       const why = `network ${own.Name} id ${own.Id} has active endpoints`
       return refusal(403, `error while removing network: ${why}`)
     }
-    machine.networks = machine.networks.filter((one) => one !== own)
+    machine.networks = freeze(machine.networks.filter((one) => one !== own))
     return { status: 200, body: null }
   }
   if (!isAlone) return null
@@ -187,7 +188,7 @@ function prune(
     createdAt: ({ Created }) => (parseInstant(Created) ?? 0) - EPOCH_MS,
   })
   if (isRefusal(gone)) return gone
-  machine.networks = machine.networks.filter((one) => !gone.includes(one))
+  machine.networks = freeze(machine.networks.filter((one) => !gone.includes(one)))
   return gone.map(({ Name }) => Name)
 }
 
