@@ -15,7 +15,7 @@ import { disturb, qualityOf, type LinkQuality } from './kernel/wire'
 import { onCrash } from './machine/brain'
 import { createMachine, type Machine } from './machine/machine'
 import { boot, powerOff } from './machine/power'
-import { hold, type Hands, type Packet, type World } from './state'
+import { hold, type Hands, type Held, type World } from './state'
 
 const CPUS = 2
 const MEMORY = 4 * 1024 * 1024 * 1024
@@ -108,7 +108,9 @@ function switchOff(world: World, hands: Hands, machine: Machine, how: PowerOff):
   const isClosing = machine.memory?.manager != null && how !== 'unplugged'
   powerOff(machine, hold(hands, machine), how)
   dropStuck(wire, machine.id)
-  world.held = world.held.filter(({ from, to }) => from !== machine.id && to !== machine.id)
+  world.held = freeze(
+    world.held.filter(({ packet: { from, to } }) => from !== machine.id && to !== machine.id),
+  )
   if (!isClosing) return
   for (const { id, memory } of Object.values(machines)) {
     const isPeer = memory?.manager != null && !qualityOf(wire, machine.id, id).cut
@@ -129,11 +131,11 @@ function mend(world: World, hands: Hands, from: string, to: string, isAlone: boo
 /** What TCP held arrives in its order, although who said it waits for no answer any more. */
 function sayHeld(world: World, from: MachineId, to: MachineId, at: Millis): void {
   const { latency } = qualityOf(world.wire, from, to)
-  const isOne = (packet: Packet): boolean => packet.from === from && packet.to === to
-  for (const packet of world.held.filter(isOne)) {
-    if (world.now - packet.sentAt < GIVES_UP) push(world.queue, at + latency, packet)
+  const isOne = ({ packet }: Held): boolean => packet.from === from && packet.to === to
+  for (const { packet, cause } of world.held.filter(isOne)) {
+    if (world.now - packet.sentAt < GIVES_UP) push(world.queue, at + latency, packet, cause)
   }
-  world.held = world.held.filter((packet) => !isOne(packet))
+  world.held = freeze(world.held.filter((held) => !isOne(held)))
 }
 
 /** Machines of which every cable is cut. */

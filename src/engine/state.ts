@@ -52,6 +52,12 @@ interface Traffic {
   readonly hops: readonly Hop[]
 }
 
+/** A message that waits with its sender's TCP, and the event in which it was said. */
+export interface Held {
+  readonly packet: Packet
+  readonly cause: number
+}
+
 export interface World {
   readonly seed: number
   now: Millis
@@ -66,7 +72,7 @@ export interface World {
   addresses: Record<string, MachineId>
   traffic: Record<string, Traffic>
   /** What agents said over a manager's connection while a cut swallowed it (TCP sends it again). */
-  held: readonly Packet[]
+  held: readonly Held[]
 }
 
 /** An eye on the run. `seq` numbers the event that is being handled, `cause` what caused it. */

@@ -5,7 +5,7 @@
 import { emptyStock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
-import { clone as clonePlain, each, snapshot as snapshotPlain } from './kernel/clone'
+import { clone as clonePlain, each, freeze, snapshot as snapshotPlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import {
   cancel,
@@ -17,6 +17,7 @@ import {
   push,
   type Due,
 } from './kernel/queue'
+import { NOBODY } from './kernel/record'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
 import { cloneWire, createWire, crossing, inOrder } from './kernel/wire'
@@ -51,7 +52,7 @@ export const createWorld = (seed: number): World => ({
   added: 0,
   addresses: {},
   traffic: {},
-  held: [],
+  held: NOBODY,
 })
 
 /** Puts an input in; it happens at this instant, after what is due already. */
@@ -100,7 +101,7 @@ const isPassedOn = (message: Message): boolean =>
  * Gossip goes by datagrams, which may overtake each other; all else keeps its order. Managers keep
  * their connections, which may be stuck. `at` is what the cable says; null: it loses the word.
  */
-function arrivalOf(world: World, packet: Packet, at: Millis | null): Millis | null {
+function arrivalOf(world: World, packet: Packet, at: Millis | null, cause: number): Millis | null {
   const { wire, machines, now } = world
   const { from, to, message } = packet
   if (message.kind.startsWith('gossip.')) return at
@@ -108,7 +109,7 @@ function arrivalOf(world: World, packet: Packet, at: Millis | null): Millis | nu
   if (patience !== null) {
     if (machines[to]?.power === 'off') stick(wire, from, to, now, 'resend')
     const kept = keptArrival(wire, from, to, now, at, patience)
-    if (isHeld(world, packet)) world.held = [...world.held, packet]
+    if (isHeld(world, packet)) world.held = freeze([...world.held, { packet, cause }])
     if (kept !== at) return kept
   }
   return at === null ? null : inOrder(wire, from, to, at)
@@ -131,7 +132,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     const packet: Packet = { kind: 'deliver', from, to, sentAt: world.now, message }
     const span = crossing(world.wire, from, to, hands.rng)
     const alone = span === null ? null : world.now + delay + span
-    const arrivesAt = from === to ? alone : arrivalOf(world, packet, alone)
+    const arrivesAt = from === to ? alone : arrivalOf(world, packet, alone, seq)
     if (arrivesAt !== null) push(world.queue, arrivesAt, packet, seq)
     if (from !== to) watcher.packet?.(packet, arrivesAt, seq)
   }
