@@ -1,7 +1,7 @@
 /**
- * Copies of a machine. The general copy (kernel/clone.ts) meets all shapes at one place, at a cost
- * of some 50 ns a field; a place that meets one shape takes a tenth of that. So what each machine of
- * a large swarm has is copied by name here, and the rest in general. What is frozen is shared.
+ * Copies of a machine. The general copy (kernel/clone.ts) meets all shapes at one place, at some 50
+ * ns a field; a place that meets one shape takes a tenth of that. So what each machine of a large
+ * swarm has is copied by name here, and the rest in general. What is frozen is shared.
  */
 import type { Agent } from '../agent/state'
 import type { Container } from '../agent/runtime'
