@@ -57,7 +57,11 @@ export interface ContainerDetails {
   }
   readonly Name: string
   readonly Mounts: readonly MountPoint[]
-  readonly Config: { readonly Tty: boolean; readonly [field: string]: unknown }
+  readonly Config: {
+    readonly Tty: boolean
+    readonly OpenStdin: boolean
+    readonly [field: string]: unknown
+  }
   readonly NetworkSettings: {
     readonly Ports: Readonly<Record<string, readonly { HostIp: string; HostPort: string }[] | null>>
     readonly [field: string]: unknown
@@ -111,6 +115,10 @@ export interface ContainerCreateRequest {
   readonly WorkingDir?: string
   readonly Tty?: boolean
   readonly OpenStdin?: boolean
+  readonly StdinOnce?: boolean
+  readonly AttachStdin?: boolean
+  readonly AttachStdout?: boolean
+  readonly AttachStderr?: boolean
   readonly StopSignal?: string
   readonly StopTimeout?: number
   readonly ExposedPorts?: Readonly<Record<string, object>>

@@ -32,7 +32,7 @@ const STRUCTS: Readonly<Record<string, readonly string[]>> = {
   PreviousSpec: SPEC,
   TaskTemplate: SPEC,
   ContainerSpec: fieldsOf(
-    'Image Labels Command Args Hostname Env Dir User Groups Privileges Init StopSignal TTY ReadOnly Mounts StopGracePeriod Healthcheck Hosts DNSConfig Secrets Configs Isolation Sysctls CapabilityAdd CapabilityDrop Ulimits OomScoreAdj',
+    'Image Labels Command Args Hostname Env Dir User Groups Privileges Init StopSignal TTY OpenStdin ReadOnly Mounts StopGracePeriod Healthcheck Hosts DNSConfig Secrets Configs Isolation Sysctls CapabilityAdd CapabilityDrop Ulimits OomScoreAdj',
   ),
   Healthcheck: fieldsOf('Test Interval Timeout StartPeriod StartInterval Retries'),
   DNSConfig: fieldsOf('Nameservers Search Options'),

@@ -117,6 +117,12 @@ export interface Routes {
     ContainerCreateRequest,
     { readonly Id: string; readonly Warnings: readonly string[] }
   >
+  /**
+   * Somebody looks on, or types a line to the process; null: the end of what is typed. Over HTTP
+   * both are one stream.
+   */
+  'POST /containers/{id}/attach': Route<Id, None, { readonly Line?: string | null }, Output>
+  'POST /containers/{id}/resize': Route<Id, { readonly h: number; readonly w: number }, null, null>
   'POST /containers/{id}/rename': Route<Id, { readonly name: string }, null, null>
   'POST /containers/{id}/pause': Route<Id, None, null, null>
   'POST /containers/{id}/unpause': Route<Id, None, null, null>

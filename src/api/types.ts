@@ -100,6 +100,7 @@ export interface ContainerSpec {
   readonly Init?: boolean
   readonly StopSignal?: string
   readonly TTY?: boolean
+  readonly OpenStdin?: boolean
   readonly ReadOnly?: boolean
   readonly Mounts?: readonly Mount[]
   readonly StopGracePeriod?: number

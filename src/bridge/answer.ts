@@ -26,7 +26,10 @@ export type ApiAnswer =
       readonly takesOver?: boolean
     }
   /** A conversation on a connection that the client gives away. */
-  | { readonly talk: (input: AsyncIterable<Buffer>) => AsyncIterable<Uint8Array> }
+  | { readonly talk: Talk; readonly type: string }
+
+/** What is said on a connection while somebody types into it. */
+type Talk = (input: AsyncIterable<Buffer>) => AsyncIterable<Uint8Array>
 
 /** Docker's reading of a yes or no in a query. */
 export const isYes = (query: URLSearchParams, key: string): boolean => {

@@ -1,8 +1,9 @@
 /**
- * `docker exec -it CONTAINER sh`: a shell of which each line is a command of its own, since there are
- * no processes that could read. The client has put its terminal into raw mode, so what is typed is
- * echoed and edited here.
+ * A shell of which each line is a command of its own, since there are no processes that could read:
+ * `docker exec -it CONTAINER sh`, and a container's own process (attach.ts). The client has put its
+ * terminal into raw mode, so what is typed is echoed and edited here.
  */
+import type { Output } from '../api/routes'
 import { Refused, type Daemon } from './daemon'
 
 const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
@@ -40,30 +41,52 @@ export function remember(daemon: Daemon, id: string, container: string, body: un
 export const consoleOf = (daemon: Daemon, id: string): Console | null =>
   consoles.get(keyOf(daemon, id)) ?? null
 
-const PROMPT = '/ # '
+/** What reads the lines that are typed. */
+export interface Reader {
+  readonly prompt: string
+  /** Gives what is printed of a line. */
+  run(line: string): Promise<string>
+  /** `exit` was typed, with a status or without, or the input is over: null. */
+  leave(line: string | null): Promise<void>
+  /** Ctrl-C. */
+  interrupt(): Promise<void>
+}
+
 const bytes = (text: string): Uint8Array => Buffer.from(text.replace(/\r?\n/g, '\r\n'))
 
-/** What the shell prints while it is typed into, until `exit` or the end of the input. */
+const LEAVE = /^\s*exit(?:\s+(\d+))?\s*$/
+
+/**
+ * What the terminal shows while it is typed into, until `exit`, the end of the input, or the keys
+ * that leave what reads as it is.
+ */
 export async function* converse(
-  daemon: Daemon,
-  console: Console,
+  reader: Reader,
   input: AsyncIterable<Buffer>,
+  detachKeys = '',
 ): AsyncIterable<Uint8Array> {
-  console.exit = 0
-  yield bytes(PROMPT)
+  const { prompt } = reader
+  yield bytes(prompt)
   let line = ''
+  let held = ''
   for await (const part of input) {
     for (const key of part.toString('utf8').replace(ESCAPES, '')) {
+      if (detachKeys !== '' && detachKeys.startsWith(held + key)) {
+        held += key
+        if (held === detachKeys) return
+        continue
+      }
+      held = ''
       if (key === '\r' || key === '\n') {
         yield bytes('\n')
-        const leave = /^\s*exit(?:\s+(\d+))?\s*$/.exec(line)
-        if (leave !== null) return void (console.exit = Number(leave[1] ?? console.exit))
-        if (line.trim() !== '') yield bytes(await runLine(daemon, console, line))
+        if (LEAVE.test(line)) return await reader.leave(line)
+        if (line.trim() !== '') yield bytes(await reader.run(line))
         line = ''
-        yield bytes(PROMPT)
-      } else if (key === CTRL_D && line === '') return
+        yield bytes(prompt)
+      } else if (key === CTRL_D && line === '') return await reader.leave(null)
       else {
-        const edited = edit(line, key)
+        if (key === CTRL_C) await reader.interrupt()
+        const edited = edit(line, key, prompt)
         line = edited.line
         yield bytes(edited.echo)
       }
@@ -78,26 +101,47 @@ const CTRL_D = '\u0004'
 const RUBOUT = new Set(['\u007f', '\b'])
 
 /** The line after a key, and what the terminal shows of it. */
-function edit(line: string, key: string): { readonly line: string; readonly echo: string } {
-  if (key === CTRL_C) return { line: '', echo: `^C\n${PROMPT}` }
+function edit(
+  line: string,
+  key: string,
+  prompt: string,
+): { readonly line: string; readonly echo: string } {
+  if (key === CTRL_C) return { line: '', echo: `^C\n${prompt}` }
   if (RUBOUT.has(key))
     return line === '' ? { line, echo: '' } : { line: line.slice(0, -1), echo: '\b \b' }
   return key < ' ' ? { line, echo: '' } : { line: line + key, echo: key }
 }
 
-/** Runs one line; what the daemon refuses is printed. */
-async function runLine(daemon: Daemon, console: Console, line: string): Promise<string> {
-  const { container } = console
-  const body = { Cmd: ['sh', '-c', line] }
+/** What the daemon refuses is printed. */
+export async function spoken(output: Promise<Output>): Promise<string> {
   try {
-    const { Id } = await daemon.ask('POST /containers/{id}/exec', { id: container }, {}, body)
-    const started = { Detach: false }
-    const { stdout, stderr } = await daemon.ask('POST /exec/{id}/start', { id: Id }, {}, started)
-    const { ExitCode } = await daemon.ask('GET /exec/{id}/json', { id: Id }, {}, null)
-    console.exit = ExitCode ?? 0
+    const { stdout, stderr } = await output
     return stdout + stderr
   } catch (error) {
     if (error instanceof Refused) return `${error.message}\n`
     throw error
+  }
+}
+
+/** The shell of an exec. */
+export function inExec(daemon: Daemon, console: Console): Reader {
+  console.exit = 0
+  const run = async (line: string): Promise<Output> => {
+    const body = { Cmd: ['sh', '-c', line] }
+    const id = { id: console.container }
+    const { Id } = await daemon.ask('POST /containers/{id}/exec', id, {}, body)
+    const output = await daemon.ask('POST /exec/{id}/start', { id: Id }, {}, { Detach: false })
+    const { ExitCode } = await daemon.ask('GET /exec/{id}/json', { id: Id }, {}, null)
+    console.exit = ExitCode ?? 0
+    return output
+  }
+  return {
+    prompt: '/ # ',
+    run: (line) => spoken(run(line)),
+    leave: (line) => {
+      console.exit = Number(LEAVE.exec(line ?? '')?.[1] ?? console.exit)
+      return Promise.resolve()
+    },
+    interrupt: () => Promise.resolve(),
   }
 }

@@ -24,6 +24,11 @@ export interface Daemon {
   ): Promise<Routes[E]['answer']>
   /** The client's time at the last answer, in milliseconds since 1970. */
   now(): number
+  /**
+   * What lay between the machines' calendar and the client's at the last answer. Where time runs
+   * fast it changes: instants that are asked with later are kept without it. Milliseconds.
+   */
+  shift(): number
 }
 
 /** The daemon of a machine of the desk. */
@@ -41,6 +46,7 @@ export function daemonOf(desk: Desk, machine: string, clock: Clock): Daemon {
       return moved(reply.body, by) as never
     },
     now: () => now,
+    shift: () => by,
   }
 }
 

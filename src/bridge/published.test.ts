@@ -36,6 +36,9 @@ const OF_A_NEWER_DAEMON: Readonly<Record<string, string>> = {
     'daemon/images/image_history.go, of layers without a name',
   'POST /images/create 200 has a body': 'how the pull goes on, as a stream',
   'POST /exec/{id}/start 200 has a body': 'the connection becomes the stream',
+  'POST /containers/{id}/attach answers 409': 'daemon/attach.go, of one that is paused',
+  'POST /containers/{id}/resize answers 400': 'api/server/router/container, of a size that is none',
+  'POST /containers/{id}/resize answers 409': 'daemon/resize.go, of one that does not run',
   'POST /containers/{id}/pause answers 409': 'daemon/pause.go, of one that is paused already',
   'POST /containers/{id}/rename answers 400': 'daemon/rename.go, of the name that it has already',
 }

@@ -70,6 +70,18 @@ function stopIn(query: URLSearchParams): object {
   return { ...texts('signal')(query), ...(t === '' ? {} : { t: Number(t) }) }
 }
 
+/** How large a terminal is. */
+function sizeIn(query: URLSearchParams): { readonly h: number; readonly w: number } {
+  const of = (key: 'h' | 'w', what: string): number => {
+    const text = query.get(key) ?? ''
+    if (!/^\d+$/.test(text)) {
+      throw badRequest(`invalid resize ${what} ${JSON.stringify(text)}: invalid syntax`)
+    }
+    return Number(text)
+  }
+  return { h: of('h', 'height'), w: of('w', 'width') }
+}
+
 /** Those of the keys that the query has, as texts. */
 const texts =
   (...keys: readonly string[]) =>
@@ -86,6 +98,7 @@ type Special =
   | 'GET /containers/{id}/logs'
   | 'GET /containers/{id}/stats'
   | 'GET /events'
+  | 'POST /containers/{id}/attach'
   | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
@@ -112,6 +125,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /containers/{id}/start': GONE,
   'DELETE /containers/{id}': { status: 204, query: flags('force', 'v') },
   'POST /containers/create': { status: 201, body: CREATE, query: texts('name') },
+  'POST /containers/{id}/resize': { status: 200, query: sizeIn },
   'POST /containers/{id}/rename': { status: 204, query: texts('name') },
   'POST /containers/{id}/pause': GONE,
   'POST /containers/{id}/unpause': GONE,

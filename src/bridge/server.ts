@@ -1,12 +1,11 @@
 /** One machine's port: the Engine API over HTTP, as Docker's client speaks it. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { Readable, type Duplex } from 'node:stream'
 import { goJson } from '../api/json'
 import type { ApiAnswer } from './answer'
 import { Refused, type Daemon } from './daemon'
 import { ALWAYS, answerCall, type Call } from './engine-api'
 import { bodyOf, objection } from './guard'
-import { RAW } from './stream'
 
 /** A client that has not said all it has to say by then is not waited for. Milliseconds. */
 const PATIENCE = 30_000
@@ -56,13 +55,12 @@ function refuse(response: ServerResponse, status: number, message: string): void
 }
 
 async function write(response: ServerResponse, answer: ApiAnswer, isHead: boolean): Promise<void> {
-  if ('stream' in answer) {
+  if ('stream' in answer || 'talk' in answer) {
     response.writeHead(200, { 'content-type': answer.type })
     response.flushHeaders()
-    for await (const chunk of answer.stream) response.write(chunk)
+    const said = 'talk' in answer ? answer.talk(nothing()) : answer.stream
+    for await (const chunk of said) response.write(chunk)
     response.end()
-  } else if ('talk' in answer) {
-    refuse(response, 400, 'the connection must be given away to speak to a shell')
   } else if ('text' in answer) {
     response.writeHead(answer.status, {
       ...(answer.text === '' ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
@@ -95,8 +93,7 @@ async function takeOver(
     const body = await readBody(socket, head, length)
     const answer = await answerCall(daemon, callOf(request, body, left.signal))
     if ('talk' in answer || ('stream' in answer && answer.takesOver === true)) {
-      const type = 'talk' in answer ? RAW : answer.type
-      const headers = `content-type: ${type}\r\nconnection: Upgrade\r\nupgrade: tcp\r\n`
+      const headers = `content-type: ${answer.type}\r\nconnection: Upgrade\r\nupgrade: tcp\r\n`
       socket.write(`HTTP/1.1 101 UPGRADED\r\n${headers}\r\n`)
       const said = 'talk' in answer ? answer.talk(typedInto(socket)) : answer.stream
       for await (const chunk of said) socket.write(chunk)
@@ -109,6 +106,9 @@ async function takeOver(
     socket.destroy()
   }
 }
+
+/** Whoever keeps the connection for the answer types nothing. */
+const nothing = (): AsyncIterable<Buffer> => Readable.from([])
 
 /** What is typed; the connection stays open when nobody listens any more. */
 const typedInto = (socket: Duplex): AsyncIterable<Buffer> =>

@@ -4,7 +4,8 @@ import { goJson } from '../api/json'
 import type { Output } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
-import { consoleOf, converse, remember } from './console'
+import { attach } from './attach'
+import { consoleOf, converse, inExec, remember } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { readAs } from './shape'
@@ -99,7 +100,9 @@ async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswe
   const { Detach = false, Tty = false } = (body() ?? {}) as { Detach?: boolean; Tty?: boolean }
   const { id = '' } = params
   const shell = consoleOf(daemon, id)
-  if (shell !== null) return { talk: (input) => converse(daemon, shell, input) }
+  if (shell !== null) {
+    return { talk: (input) => converse(inExec(daemon, shell), input), type: RAW }
+  }
   const said = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }
   return { stream: printed(said, Tty), type: Tty ? RAW : MULTIPLEXED, takesOver: true }
@@ -163,6 +166,7 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /containers/{id}/stats': stats,
   'GET /services/{id}/logs': swarmLogs('GET /services/{id}/logs'),
   'GET /tasks/{id}/logs': swarmLogs('GET /tasks/{id}/logs'),
+  'POST /containers/{id}/attach': attach,
   'POST /containers/{id}/exec': createExec,
   'POST /exec/{id}/start': startExec,
   'GET /exec/{id}/json': inspectExec,

@@ -104,23 +104,24 @@ export async function logStream(request: ApiRequest, source: LogSource): Promise
 }
 
 async function* follow(
-  { query, gone }: ApiRequest,
+  { daemon, query, gone }: ApiRequest,
   first: Logs,
   wanted: LogQuery,
   { look, details, goesOn, isRaw }: LogSource,
 ): AsyncIterable<Uint8Array> {
-  let { since } = wanted
+  let since = wanted.since === undefined ? undefined : wanted.since - daemon.shift()
   let found = first
   for (;;) {
+    const shift = daemon.shift()
     for (const line of found.Lines) {
-      since = Math.max(since ?? 0, parseInstant(line.Timestamp) ?? 0)
+      since = Math.max(since ?? 0, (parseInstant(line.Timestamp) ?? 0) - shift)
       if (!isYes(query, line.Stream)) continue
       const text = textOf(line, query, details(line))
       yield isRaw ? Buffer.from(text) : frameOf(line.Stream, text)
     }
     const isOver = !isYes(query, 'follow') || !(await goesOn())
     if (isOver || !(await pause(LOOK_MS, gone))) break
-    found = await look(since === undefined ? {} : { since })
+    found = await look(since === undefined ? {} : { since: since + daemon.shift() })
   }
   if (found.Incomplete !== '') yield frameOf('system', `Error grabbing logs: ${found.Incomplete}`)
 }

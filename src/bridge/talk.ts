@@ -357,9 +357,18 @@ async function runByHand(send: Send): Promise<void> {
   await send(create, { query: '?name=-', body })
   await send(create, { body: { Image: 'nobody' } })
   const hand = { id: 'hand' }
-  for (const what of ['start', 'unpause', 'pause', 'pause', 'unpause']) {
+  const size = '?h=24&w=80'
+  await send('POST /containers/{id}/resize', { ...hand, query: size })
+  for (const what of ['start', 'unpause', 'pause', 'pause', 'attach', 'unpause']) {
     await send(`POST /containers/{id}/${what}`, hand)
   }
+  for (const query of ['?logs=1&stdout=1', '?detachKeys=nonsense']) {
+    await send('POST /containers/{id}/attach', { ...hand, query })
+    await send('POST /containers/{id}/attach', { ...NOBODY, query })
+  }
+  await send('POST /containers/{id}/resize', { ...hand, query: size })
+  await send('POST /containers/{id}/resize', { ...hand, query: '?h=a&w=80' })
+  await send('POST /containers/{id}/resize', { ...NOBODY, query: size })
   for (const what of ['pause', 'unpause']) await send(`POST /containers/{id}/${what}`, NOBODY)
   await send('POST /containers/{id}/rename', { ...NOBODY, query: '?name=other' })
   await send('POST /containers/{id}/rename', { ...hand, query: '?name=hand' })

@@ -11,6 +11,7 @@ import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
 import { behaviourOf, type Behaviour } from './images'
+import { isShellLine } from './script'
 
 /** What a health check has found (spec 2.4). */
 export interface Health {
@@ -63,6 +64,8 @@ export interface ByHand {
   stopped: boolean
   /** What its program printed that is more than a course of time. */
   printed: readonly { readonly at: Millis; readonly stream: 'stdout' | 'stderr'; text: string }[]
+  /** The status of the last line that was typed to its shell. */
+  status: number
 }
 
 /** A container on a machine, running or not. */
@@ -169,9 +172,12 @@ export const commandOf = (task: Task): readonly string[] => [
   ...(task.spec.ContainerSpec?.Args ?? []),
 ]
 
-/** How the task's container behaves. */
-export const characterOf = (task: Task, standIn: boolean): Behaviour =>
-  behaviourOf(imageOf(task), commandOf(task), standIn)
+/** How the task's container behaves: a shell waits for what is typed, where something can be. */
+export function characterOf(task: Task, standIn: boolean): Behaviour {
+  const own = behaviourOf(imageOf(task), commandOf(task), standIn)
+  const { OpenStdin = false, TTY = false } = task.spec.ContainerSpec ?? {}
+  return (OpenStdin || TTY) && isShellLine(own.command) ? { ...own, livesFor: null } : own
+}
 
 /** To create a container when its image is there. */
 export const creating = (rng: Rng): Millis => between(rng, 60, 140)

@@ -21,12 +21,16 @@ export interface Course {
 }
 
 const INSTANT: Millis = 30
-const SHELL = /^(\/bin\/)?(sh|bash|ash)$/
+const SHELL = /^(\/bin\/)?(sh|bash|ash)( -[il]+)?$/
 const FOREVER = /^(tail|top|nc|cat|watch|nginx|httpd)\b/
+
+/** Is the command line a shell and nothing else? */
+export const isShellLine = (line: string): boolean => SHELL.test(line)
 
 /** What the command does, or null when it is none of those known. */
 export function courseOf(args: readonly string[]): Course | null {
   const [shell = '', flag, ...script] = args
+  if (isShellLine(args.join(' '))) return quiet(INSTANT)
   const isScript = SHELL.test(shell) && (flag === '-c' || flag === '-ec')
   if (!isScript) return courseOfText(args.join(' '), false)
   return courseOfText(script.join(' '), true)

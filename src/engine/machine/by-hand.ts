@@ -71,8 +71,16 @@ export function byHand(
   const reply = act(machine, runner, ctx, ask, found)
   if (reply !== 'later') return isRefusal(reply) ? worded(ask, reply) : reply
   remember(memory, ctx, id, ask)
-  memory.awaited = withKey(memory.awaited, id, { taskId: found.taskId, exitCode: null })
+  const awaited = { taskId: found.taskId, after: pastOf(ask, found), exitCode: null }
+  memory.awaited = withKey(memory.awaited, id, awaited)
   return 'later'
+}
+
+/** The process whose end is not meant: whoever waits for the next one does not mean the last. */
+function pastOf({ query }: Named, container: Container): number | null {
+  const { condition } = query as { condition?: string }
+  const isBefore = condition === 'next-exit' || container.startedAt === null
+  return isBefore && !isRunning(container) ? container.pid : null
 }
 
 /** A refusal of a kill says what it was about. */
@@ -244,12 +252,15 @@ const gone = ({ endpoint }: Named, exitCode: number | null): Reply =>
 
 /** Answers whoever waited for a process that has ended by now. */
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  for (const [id, { taskId, exitCode: known }] of Object.entries(memory.awaited)) {
-    const container = containerOf(machine, taskId)
+  for (const [id, one] of Object.entries(memory.awaited)) {
+    const container = containerOf(machine, one.taskId)
+    if (container !== null && container.pid === one.after) continue
     const hasEnded = container !== null && !isRunning(container)
-    const exitCode = known ?? (hasEnded ? container.exitCode : null)
+    const exitCode = one.exitCode ?? (hasEnded ? container.exitCode : null)
     if (!isOver(memory, id, container)) {
-      if (exitCode !== known) memory.awaited = withKey(memory.awaited, id, { taskId, exitCode })
+      if (exitCode !== one.exitCode) {
+        memory.awaited = withKey(memory.awaited, id, { ...one, exitCode })
+      }
       continue
     }
     memory.awaited = withoutKey(memory.awaited, id)
@@ -271,7 +282,6 @@ const containerOf = ({ hand, memory }: Machine, taskId: string): Container | nul
 function isOver({ pending }: Memory, id: string, container: Container | null): boolean {
   if (container === null) return true
   const { condition } = (pending[id]?.ask.query ?? {}) as { condition?: string }
-  if (condition === 'next-exit' && container.startedAt === null) return false
   return condition !== 'removed' && !isRunning(container)
 }
 

@@ -18,6 +18,7 @@ import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
+import { attach, resize } from './attach'
 import { byHand } from './by-hand'
 import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
@@ -78,6 +79,10 @@ function ownAnswer(
       return listContainers(machine, ctx, ask)
     case 'GET /events':
       return { status: 200, body: eventsOf(memory, machine.hand, ask.query) }
+    case 'POST /containers/{id}/attach':
+      return attach(machine, memory, ctx, id, ask)
+    case 'POST /containers/{id}/resize':
+      return resize(machine, ctx, ask)
     case 'POST /containers/{id}/exec':
       return createExec(machine, memory, ctx, ask)
     case 'POST /exec/{id}/start':

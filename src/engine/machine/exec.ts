@@ -4,9 +4,10 @@
  * machine knows, which is what a real container would see.
  */
 import { refusal } from '../../api/errors'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, Output, Reply } from '../../api/routes'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey } from '../kernel/record'
 import { behind, resolve, type Resolved } from '../mesh/dns'
@@ -18,6 +19,7 @@ import { neighbour, neighbourAt } from './neighbours'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
+import { print } from './printed'
 import { wait } from './waiting'
 import { runInContainer, type Inside } from './inside'
 
@@ -42,11 +44,22 @@ export function createExec(
     return refusal(409, `Container ${container.id} is paused, unpause the container before exec`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
+  const Id = keepExec(memory, ctx, container, ask.body.Cmd, false)
+  return { status: 201, body: { Id } }
+}
+
+/** A command that is to be run in a container; gives its ID. */
+export function keepExec(
+  memory: Memory,
+  ctx: MachineContext,
+  { taskId }: Container,
+  command: readonly string[],
+  isTyped: boolean,
+): string {
   const id = newHexId(ctx.rng)
-  const command = ask.body.Cmd
-  const exec = { taskId: container.taskId, command, waiting: null, exitCode: null }
+  const exec = { taskId, command, isTyped, waiting: null, exitCode: null }
   memory.execs = latest(withKey(memory.execs, id, exec), MOST_KEPT)
-  return { status: 201, body: { Id: id } }
+  return id
 }
 
 /** `GET /exec/{id}/json`. */
@@ -65,15 +78,26 @@ export function startExec(
   ask: StartAsk,
 ): Reply | 'later' {
   const { id } = ask.params
-  const exec = memory.execs[id]
-  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  if (memory.execs[id] === undefined) return refusal(404, `No such exec instance: ${id}`)
+  return runExec(machine, memory, ctx, requestId, ask, id)
+}
+
+/** Runs a command that is kept. Its output is the answer, at once or after the network's. */
+export function runExec(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  requestId: string,
+  ask: Ask,
+  id: string,
+): Reply | 'later' {
+  const exec = must(memory.execs[id], 'it is kept')
   const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
   const inside = container === undefined ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
   const result = runInContainer(inside, exec.command)
   if (result.kind === 'done') {
-    memory.execs = withKey(memory.execs, id, { ...exec, exitCode: result.exitCode })
-    return { status: 200, body: result.output }
+    return concluded(machine, memory, ctx, id, result.output, result.exitCode)
   }
   memory.execs = withKey(memory.execs, id, { ...exec, waiting: requestId })
   wait(memory, ctx, requestId, ask)
@@ -168,12 +192,30 @@ export function takeAnswer(
   if (message.client !== INSIDE) return false
   const exec = memory.execs[message.id]
   if (exec === undefined || exec.waiting === null) return true
-  const exitCode = message.failed === null ? 0 : 7
-  memory.execs = withKey(memory.execs, message.id, { ...exec, exitCode, waiting: null })
-  const body =
+  const output: Output =
     message.failed === null
       ? { stdout: message.body, stderr: '' }
       : { stdout: '', stderr: 'curl: (7) Failed to connect: Connection refused\n' }
-  answer(machine, ctx, exec.waiting, { status: 200, body })
+  const exitCode = message.failed === null ? 0 : 7
+  answer(machine, ctx, exec.waiting, concluded(machine, memory, ctx, message.id, output, exitCode))
   return true
+}
+
+/** A command is over. What was typed to a container's own process is in its log, too. */
+function concluded(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  output: Output,
+  exitCode: number,
+): Reply {
+  const exec = must(memory.execs[id], 'it is kept')
+  memory.execs = withKey(memory.execs, id, { ...exec, exitCode, waiting: null })
+  const own = exec.isTyped ? (machine.hand?.containers[exec.taskId]?.byHand ?? null) : null
+  if (own !== null) {
+    own.status = exitCode
+    print(own, ctx.now, output)
+  }
+  return { status: 200, body: output }
 }

@@ -221,12 +221,23 @@ export function programIn(command: readonly string[]): readonly string[] {
   return SHELLS.has(name) && flag === '-c' && !/[;&|<>]/.test(text) ? wordsOf(text) : command
 }
 
+/** A shell's line; what it does not find it says itself. */
+function runLine(inside: Inside, shell: string, line: readonly string[]): Result {
+  const [name = ''] = line
+  const isKnown = SHELLS.has(name) || PROGRAMS[name.replace(/^.*\//, '')] !== undefined
+  if (name === '' || name === 'cd' || name === ':') return done('')
+  if (isKnown) return runInContainer(inside, line)
+  const isBash = shell.endsWith('bash')
+  const why = isBash ? `line 1: ${name}: command not found` : `${name}: not found`
+  return failed(`${shell.replace(/^.*\//, '')}: ${why}\n`, 127)
+}
+
 /** Runs a command line inside a container. */
 export function runInContainer(inside: Inside, command: readonly string[]): Result {
   const [name = '', ...args] = command
   if (SHELLS.has(name)) {
     if (args[0] !== '-c') return done('')
-    return runInContainer(inside, wordsOf(args[1] ?? ''))
+    return runLine(inside, name, wordsOf(args[1] ?? ''))
   }
   const program = PROGRAMS[name.replace(/^.*\//, '')]
   if (program !== undefined) return program(inside, args)

@@ -156,21 +156,22 @@ function hostConfig({ mounts, byHand }: Container, task: Task | null): object {
 }
 
 function config(
-  { args, hostname, env, image }: Container,
+  { args, byHand, hostname, env, image }: Container,
   task: Task | null,
   command: readonly string[],
 ): daemon.ContainerDetails['Config'] {
   const spec = task?.spec.ContainerSpec ?? {}
+  const request = byHand?.request ?? {}
   return {
     Hostname: hostname,
     Domainname: '',
     User: spec.User ?? '',
-    AttachStdin: false,
-    AttachStdout: false,
-    AttachStderr: false,
+    AttachStdin: request.AttachStdin ?? false,
+    AttachStdout: request.AttachStdout ?? false,
+    AttachStderr: request.AttachStderr ?? false,
     Tty: spec.TTY ?? false,
-    OpenStdin: false,
-    StdinOnce: false,
+    OpenStdin: spec.OpenStdin ?? false,
+    StdinOnce: request.StdinOnce ?? false,
     Env: [...env, PATH],
     Cmd: spec.Command === undefined ? command : args.slice(spec.Command.length),
     ...(spec.Healthcheck === undefined ? {} : { Healthcheck: spec.Healthcheck }),

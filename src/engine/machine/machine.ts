@@ -58,6 +58,8 @@ interface Disk {
 interface Exec {
   readonly taskId: string
   readonly command: readonly string[]
+  /** Somebody typed it to the container's own process, which prints what comes of it. */
+  readonly isTyped: boolean
   /** The request that waits for its output, or null. */
   readonly waiting: string | null
   readonly exitCode: number | null
@@ -208,6 +210,13 @@ interface Founding {
   asked: boolean
 }
 
+interface Awaited {
+  readonly taskId: string
+  /** The process that had ended before, where the next one's end is meant. */
+  readonly after: number | null
+  readonly exitCode: number | null
+}
+
 export interface Memory {
   /** What waits until a daemon that starts has found its swarm; null: it answers at once. */
   starting: { readonly id: string; readonly ask: Ask }[] | null
@@ -218,8 +227,8 @@ export interface Memory {
   joining: Joining | null
   founding: Founding | null
   pending: Fixed<Pending>
-  /** Those that wait for a container's process to end: its task, and how it ended. */
-  awaited: Fixed<{ readonly taskId: string; readonly exitCode: number | null }>
+  /** Those that wait for a container's process to end: its task, which process, how it ended. */
+  awaited: Fixed<Awaited>
   /** Commands inside containers, oldest first. */
   execs: Fixed<Exec>
   /** What `docker pull` began, oldest first. */

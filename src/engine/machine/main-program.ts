@@ -14,6 +14,7 @@ import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { isShell, programIn, runInContainer } from './inside'
 import { insideOf } from './exec'
+import { print } from './printed'
 
 /** From the start of such a program to its words, and from those to its end. */
 const SPEAKS: Millis = 10
@@ -54,14 +55,7 @@ function speak(
           output: { stdout: answerOf(result.to.endpoints[0]?.name ?? ''), stderr: '' },
           exitCode: 0,
         }
-  const at = ctx.now + SPEAKS
-  const lines = (stream: 'stdout' | 'stderr') =>
-    output[stream]
-      .replace(/\n$/, '')
-      .split('\n')
-      .filter((_, n, all) => n > 0 || all[0] !== '' || all.length > 1)
-      .map((text) => ({ at, stream, text }))
-  own.printed = [...own.printed, ...lines('stdout'), ...lines('stderr')]
+  print(own, ctx.now + SPEAKS, output)
   ctx.after(SPEAKS + ENDS, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled: false })
 }
 

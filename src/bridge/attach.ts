@@ -1,0 +1,161 @@
+/**
+ * `POST /containers/{id}/attach`: what a container's own process prints from now on, and what is
+ * typed to it, on one connection (moby: api/server/router/container, postContainersAttach).
+ */
+import { PassThrough } from 'node:stream'
+import type { ContainerDetails } from '../api/daemon'
+import { parseInstant } from '../api/instant'
+import { isYes, type ApiAnswer, type ApiRequest } from './answer'
+import { converse, spoken, type Reader } from './console'
+import { Refused, type Daemon } from './daemon'
+import { keysIn } from './detach-keys'
+import { badRequest } from './query'
+import { frameOf, MULTIPLEXED, pause, RAW } from './stream'
+
+/** How often it is looked for what was printed, in real milliseconds. */
+const LOOK_MS = 100
+
+/** What somebody is attached to, and where what it says goes. */
+interface Attached {
+  readonly daemon: Daemon
+  readonly id: string
+  readonly query: URLSearchParams
+  readonly isTty: boolean
+  readonly outbox: PassThrough
+  /** Ends with the process, with the client, or when that leaves by its keys. */
+  readonly over: AbortController
+}
+
+/** Attaches the connection to a container, which may have yet to start. @throws Refused */
+export async function attach({ daemon, params, query, gone }: ApiRequest): Promise<ApiAnswer> {
+  const { id = '' } = params
+  const text = query.get('detachKeys') ?? ''
+  const keys = keysIn(text)
+  if (keys === null) throw badRequest(`Invalid detach keys (${text}) provided`)
+  const details = await daemon.ask('GET /containers/{id}/json', { id }, {}, null)
+  await daemon.ask('POST /containers/{id}/attach', { id }, {}, {})
+  // It may start in this very instant.
+  const since = isYes(query, 'logs') ? 0 : daemon.now() - daemon.shift() - 1
+  const isTty = details.Config.Tty
+  const talk = (input: AsyncIterable<Buffer>): AsyncIterable<Uint8Array> => {
+    const over = new AbortController()
+    gone.addEventListener('abort', () => over.abort())
+    const attached = { daemon, id, query, isTty, outbox: new PassThrough(), over }
+    void stay(attached, details, input, since, keys).finally(() => attached.outbox.end())
+    return attached.outbox
+  }
+  return { talk, type: isTty ? RAW : MULTIPLEXED }
+}
+
+const SHELL = /(^|\/)(sh|bash|ash)$/
+
+async function stay(
+  attached: Attached,
+  { Args, Config, Path, State }: ContainerDetails,
+  input: AsyncIterable<Buffer>,
+  since: number,
+  keys: string,
+): Promise<void> {
+  const { isTty, over, query } = attached
+  if (!isYes(query, 'stream')) return void (await print(attached, since))
+  void endOf(attached, State.Running ? 'not-running' : 'next-exit')
+  const isTyped = isYes(query, 'stdin') && Config.OpenStdin
+  const isConsole = isTyped && isTty && SHELL.test(Path) && Args.length === 0
+  if (isConsole) void speak(attached, input, keys)
+  else if (isTyped) void listen(attached, input, keys)
+  let told = since
+  for (;;) {
+    const goesOn = await pause(LOOK_MS, over.signal)
+    if (!isConsole) told = await print(attached, told)
+    if (!goesOn) return
+  }
+}
+
+/** When the process is over, so is the answer. */
+async function endOf({ daemon, id, over }: Attached, condition: string): Promise<void> {
+  const ended = daemon.ask('POST /containers/{id}/wait', { id }, { condition }, null)
+  await ended.catch(() => null)
+  over.abort()
+}
+
+/** Passes on what was printed since an instant of the machine's; gives that of the last line. */
+async function print(
+  { daemon, id, isTty, outbox, query }: Attached,
+  since: number,
+): Promise<number> {
+  let last = since
+  try {
+    const wanted = { since: since + daemon.shift() }
+    const { Lines } = await daemon.ask('GET /containers/{id}/logs', { id }, wanted, null)
+    for (const { Message, Stream, Timestamp } of Lines) {
+      last = Math.max(last, (parseInstant(Timestamp) ?? 0) - daemon.shift())
+      if (!isYes(query, Stream)) continue
+      outbox.write(isTty ? `${Message}\r\n` : frameOf(Stream, `${Message}\n`))
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+  }
+  return last
+}
+
+/** A shell on a terminal is typed into when it runs. */
+async function speak(attached: Attached, input: AsyncIterable<Buffer>, keys: string) {
+  const { daemon, id, outbox, over } = attached
+  if (!(await runs(attached))) return
+  const type = (Line: string | null) =>
+    spoken(daemon.ask('POST /containers/{id}/attach', { id }, {}, { Line }))
+  let hasLeft = false
+  const shell: Reader = {
+    prompt: '/ # ',
+    run: type,
+    leave: async (line) => {
+      hasLeft = true
+      await type(line)
+    },
+    interrupt: () => Promise.resolve(),
+  }
+  for await (const chunk of converse(shell, input, keys)) outbox.write(chunk)
+  if (!hasLeft) over.abort()
+}
+
+/** Waits until the container runs; false: nobody waits any more. */
+async function runs({ daemon, id, over }: Attached): Promise<boolean> {
+  do {
+    const asked = daemon.ask('GET /containers/{id}/json', { id }, {}, null)
+    if ((await asked.catch(() => null))?.State.Running === true) return true
+  } while (await pause(LOOK_MS, over.signal))
+  return false
+}
+
+const CTRL_C = '\u0003'
+
+/**
+ * Whatever else runs reads lines to their end; on a terminal Ctrl-C is a signal, and keys leave.
+ */
+async function listen(
+  attached: Attached,
+  input: AsyncIterable<Buffer>,
+  keys: string,
+): Promise<void> {
+  const { daemon, id, isTty, over } = attached
+  if (!(await runs(attached))) return
+  const type = (Line: string | null) =>
+    spoken(daemon.ask('POST /containers/{id}/attach', { id }, {}, { Line }))
+  let rest = ''
+  for await (const part of input) {
+    if (over.signal.aborted) return
+    rest += part.toString('utf8')
+    if (isTty && rest.includes(keys)) return over.abort()
+    if (isTty && rest.includes(CTRL_C)) {
+      rest = rest.replaceAll(CTRL_C, '')
+      const sent = daemon.ask('POST /containers/{id}/kill', { id }, { signal: 'INT' }, null)
+      await sent.catch(() => null)
+    }
+    const lines = rest.split(isTty ? '\r' : '\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) await type(line)
+  }
+  if (isTty) return
+  if (rest !== '') await type(rest)
+  await type(null)
+}

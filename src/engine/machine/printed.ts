@@ -1,0 +1,16 @@
+/** What a container by hand printed that is more than a course of time. */
+import type { Output } from '../../api/routes'
+import type { ByHand } from '../agent/runtime'
+import type { Millis } from '../kernel/time'
+
+/** Lines that are kept: the latest. */
+const MOST = 500
+
+/** Adds the lines of an output to its log. */
+export function print(own: ByHand, at: Millis, output: Output): void {
+  const lines = (stream: keyof Output) =>
+    output[stream] === ''
+      ? []
+      : output[stream].replace(/\n$/, '').split('\n').map((text) => ({ at, stream, text })) // prettier-ignore
+  own.printed = [...own.printed, ...lines('stdout'), ...lines('stderr')].slice(-MOST)
+}
