@@ -16,6 +16,28 @@ for (const [name, size] of [
   })
 }
 
+test('a container by hand: not a task’s mark, and its page by keys alone', async ({
+  lab: page,
+}) => {
+  await swarmWithService(page)
+  await run(page, 'v2', 'docker run -d --name mine nginx')
+  const mark = page.locator('.machine[data-machine="v2"] .crate[data-name="mine"]')
+  await expect(mark).toHaveAttribute('data-state', 'running')
+  await expect(machine(page, 'v2')).toHaveAccessibleName(/1 container by hand/)
+  await machine(page, 'v2').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'mine', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  const panel = page.getByRole('region', { name: 'Inspector: mine' })
+  await expect(panel).toContainText('when v2 dies nothing starts it elsewhere')
+  await expect(mark).toHaveClass(/selected/)
+  await machine(page, 'v2').focus()
+  await page.keyboard.press('k')
+  await expect(mark).toHaveAttribute('data-failed', 'true')
+  await expect(panel).toContainText('exited with 255')
+  expect(await seriousFaults(page)).toEqual([])
+})
+
 test.describe('a phone', () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
 

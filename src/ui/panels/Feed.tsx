@@ -1,5 +1,6 @@
 /** What happened, newest first; a line leads to what it is about. */
 import {
+  Box,
   Boxes,
   CirclePower,
   Download,
@@ -38,10 +39,12 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   service: Boxes,
   update: RefreshCw,
   task: Hexagon,
+  container: Box,
 }
 
-function open({ task, service, machine }: FeedItem): void {
-  if (task !== '') select({ kind: 'task', id: task })
+function open({ task, container, service, machine }: FeedItem): void {
+  if (container !== '') select({ kind: 'container', id: container })
+  else if (task !== '') select({ kind: 'task', id: task })
   else if (service !== '') select({ kind: 'service', id: service })
   else if (machine !== '') select({ kind: 'machine', id: machine })
 }

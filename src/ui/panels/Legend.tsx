@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { PACKET_KINDS, type PacketKind } from '../../protocol/view'
 import { PACKET_LOOK } from '../palette'
+import { square } from '../scene/crates'
 import { ending, filling, hexagon, notch } from '../scene/hexagon'
 import { SHAPE_PATHS } from '../scene/shapes'
 import { mirror } from '../state/cluster'
@@ -39,6 +40,12 @@ export function Legend() {
             {name}
           </li>
         ))}
+        <li title="A container that somebody made by hand: the swarm does not manage it">
+          <svg width="13" height="13" viewBox="-6.500 -6.500 13 13" aria-hidden="true">
+            <path d={square(5)} className="mark-fill" />
+          </svg>
+          by hand
+        </li>
       </ul>
     </div>
   )

@@ -2,6 +2,7 @@
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { TaskView } from '../../protocol/view'
+import { stateWords } from '../scene/crates'
 import { glance } from '../state/cluster'
 
 export function LiveList() {
@@ -10,6 +11,7 @@ export function LiveList() {
     useShallow(({ view }) => Object.values(view.machines)),
   )
   const tasks = useStore(glance, ({ view }) => view.tasks)
+  const containers = useStore(glance, ({ view }) => view.containers)
   const last = useStore(
     glance,
     ({ feed }) => feed.findLast(({ weight }) => weight === 'mark')?.text ?? '',
@@ -22,6 +24,11 @@ export function LiveList() {
   const named = (machine: string): string =>
     (byMachine.get(machine) ?? []).map(({ name, state }) => `${name} ${state}`).join(', ')
   const waiting = named('')
+  const own = (machine: string): string =>
+    Object.values(containers)
+      .filter((container) => container.machine === machine)
+      .map((container) => `; by hand: ${container.name} ${stateWords(container)}`)
+      .join('')
   return (
     <div className="off-screen">
       <p aria-live="polite" data-announced>
@@ -31,6 +38,7 @@ export function LiveList() {
         {machines.map(({ id, role, belief, power, isLeader }) => (
           <li key={id}>
             {id}: {power}, {isLeader ? 'leader' : role}, {belief}; {named(id) || 'no tasks'}
+            {own(id)}
           </li>
         ))}
         {waiting !== '' && <li>without a machine: {waiting}</li>}

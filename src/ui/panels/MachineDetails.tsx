@@ -5,6 +5,7 @@ import type { MachineView } from '../../protocol/view'
 import { clockText } from '../clock'
 import { silenceWords } from '../scene/beats'
 import { beliefWords } from '../scene/card'
+import { stateWords } from '../scene/crates'
 import { machineEntries } from '../scene/menus'
 import { glance } from '../state/cluster'
 import { Facts } from './Facts'
@@ -49,6 +50,7 @@ export function MachineDetails({ machine, onCommand }: Props) {
         ]}
       />
       <Tasks machine={id} />
+      <ByHand machine={id} />
       {gossip !== null && <Beliefs machine={machine} />}
       {isManager && (
         <section>
@@ -105,6 +107,32 @@ function Tasks({ machine }: { readonly machine: string }) {
             <Link kind="task" id={id} name={name} />{' '}
             <span className="muted">
               {state} · {image.slice(image.lastIndexOf('/') + 1)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Containers that somebody made on it. */
+function ByHand({ machine }: { readonly machine: string }) {
+  const own = useStore(
+    glance,
+    useShallow(({ view }) =>
+      Object.values(view.containers).filter((container) => container.machine === machine),
+    ),
+  )
+  if (own.length === 0) return null
+  return (
+    <section>
+      <h3>Containers made by hand</h3>
+      <ul className="plain">
+        {own.map((container) => (
+          <li key={container.id}>
+            <Link kind="container" id={container.id} name={container.name} />{' '}
+            <span className="muted">
+              {stateWords(container)} · {container.image}
             </span>
           </li>
         ))}

@@ -1,14 +1,13 @@
 /** A task: observed and wanted state, where, since when, what went wrong, and its story. */
 import { useStore } from 'zustand'
-import { useShallow } from 'zustand/react/shallow'
 import type { TaskView } from '../../protocol/view'
 import { clockText, secondsText } from '../clock'
 import { crash } from '../scene/deeds'
 import { glance } from '../state/cluster'
 import { Facts } from './Facts'
-import { FeedLines } from './Feed'
 import { Link } from './Link'
 import { Refusals } from './Refusals'
+import { Story } from './Story'
 
 export function TaskDetails({ task }: { readonly task: TaskView }) {
   const service = useStore(glance, ({ view }) => view.services[task.service])
@@ -49,24 +48,9 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
         ]}
       />
       {task.state === 'pending' && wait !== undefined && <Refusals wait={wait} />}
-      <Story task={task.id} />
+      <Story kind="task" id={task.id} />
     </>
   )
 }
 
 const Alarm = ({ text }: { readonly text: string }) => <span className="alarm">{text}</span>
-
-/** What was told of it. */
-function Story({ task }: { readonly task: string }) {
-  const items = useStore(
-    glance,
-    useShallow(({ feed }) => feed.filter((item) => item.task === task)),
-  )
-  if (items.length === 0) return null
-  return (
-    <section>
-      <h3>Its story</h3>
-      <FeedLines items={items} />
-    </section>
-  )
-}

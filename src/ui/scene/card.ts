@@ -1,5 +1,6 @@
 /** The inside of a machine's card, in pixels around its centre. */
 import type { MachineView } from '../../protocol/view'
+import { drawCrates, stateWords, type Crate } from './crates'
 import { CROWN, HEART, PLUG, POWER, SHIELD } from './glyphs'
 import type { Layer } from './layer'
 import { title, type Machine } from './machine'
@@ -13,6 +14,12 @@ const FOOT = 24
 const MOST_GATES = 3
 const ROW = 15
 const PAST_ROW = 9
+/** The row of containers by hand, and half of a square's side; on a small card both are less. */
+const SHELF = 21
+const CRATE = 7
+const LOW_SHELF = 10
+const LOW_CRATE = 3.5
+const LOW_FOOT = 14
 
 /** The parts of a card; made once and filled at each change. */
 export function buildCard(group: Layer): void {
@@ -30,7 +37,7 @@ export function buildCard(group: Layer): void {
 }
 
 export function drawCard(group: Layer, machine: Machine): void {
-  const { view, width, height, marks, level } = machine
+  const { view, width, height, marks, crates, level } = machine
   const roomy = width >= ROOMY
   drawHead(group, machine, roomy)
   const low = view.power === 'off' && view.role !== 'none' && !roomy
@@ -40,7 +47,9 @@ export function drawCard(group: Layer, machine: Machine): void {
   drawGates(group, machine, roomy)
   const open = level === 'open'
   const top = -height / 2 + HEAD + (roomy ? ADDRESS : 0)
-  const bottom = height / 2 - (view.role === 'none' ? 8 : FOOT)
+  const shelf = crates.length === 0 ? 0 : roomy ? SHELF : LOW_SHELF
+  const foot = height / 2 - (view.role === 'none' ? 8 : roomy || shelf === 0 ? FOOT : LOW_FOOT)
+  const bottom = foot - shelf
   const past = marks.some((mark) => mark.past)
   const share = open ? 0.42 : 1
   const room = (bottom - top - PAST_ROW) * share
@@ -51,7 +60,14 @@ export function drawCard(group: Layer, machine: Machine): void {
     largest: 19,
     historyY: past ? top + room + PAST_ROW / 2 : null,
   })
-  drawRows(group, open ? marks : [], top + room + (past ? 24 : 14), bottom, width)
+  drawCrates(group.select('g.crates') as unknown as Layer, crates, {
+    y: foot - shelf / 2,
+    width: width - 22,
+    half: roomy ? CRATE : LOW_CRATE,
+    labelled: roomy,
+  })
+  const rows = open ? [...taskRows(marks), ...crateRows(crates)] : []
+  drawRows(group, rows, top + room + (past ? 24 : 14), bottom, width)
 }
 
 function drawHead(group: Layer, { view, term, width, height }: Machine, roomy: boolean): void {
@@ -189,20 +205,44 @@ function drawGates(group: Layer, { view, ports, height }: Machine, roomy: boolea
     .text((port) => `:${port}`)
 }
 
-/** From near by: each task by its name, in words. */
+interface Row {
+  readonly id: string
+  readonly name: string
+  readonly state: string
+}
+
+const plain = (image: string): string => image.slice(image.lastIndexOf('/') + 1)
+
+const taskRows = (marks: readonly Mark[]): Row[] =>
+  marks
+    .filter(({ past }) => !past)
+    .map(({ task: { id, name, image, state, pulled } }) => ({
+      id,
+      name: `${name}  ${plain(image)}`,
+      state: pulled === null ? state : `pulling ${pulled} %`,
+    }))
+
+const crateRows = (crates: readonly Crate[]): Row[] =>
+  crates.map(({ container }) => ({
+    id: container.id,
+    name: `${container.name}  ${plain(container.image)}`,
+    state: `by hand, ${stateWords(container)}`,
+  }))
+
+/** From near by: each task and container by its name, in words. */
 function drawRows(
   group: Layer,
-  marks: readonly Mark[],
+  all: readonly Row[],
   top: number,
   bottom: number,
   width: number,
 ): void {
   const most = Math.max(0, Math.floor((bottom - top) / ROW))
-  const shown = marks.filter(({ past }) => !past).slice(0, most)
+  const shown = all.slice(0, most)
   const rows = group
     .select('g.rows')
-    .selectAll<SVGGElement, Mark>('g.row')
-    .data(shown, ({ task }) => task.id)
+    .selectAll<SVGGElement, Row>('g.row')
+    .data(shown, ({ id }) => id)
     .join((enter) => {
       const row = enter.append('g').attr('class', 'row')
       row.append('text').attr('class', 'row-name')
@@ -210,11 +250,9 @@ function drawRows(
       return row
     })
     .attr('transform', (_, at) => `translate(${-width / 2 + 12},${top + at * ROW})`)
-  rows
-    .select('.row-name')
-    .text(({ task }) => `${task.name}  ${task.image.slice(task.image.lastIndexOf('/') + 1)}`)
+  rows.select('.row-name').text(({ name }) => name)
   rows
     .select('.row-state')
     .attr('x', width - 24)
-    .text(({ task }) => (task.pulled === null ? task.state : `pulling ${task.pulled} %`))
+    .text(({ state }) => state)
 }

@@ -50,10 +50,11 @@ function listen(hands: Hands): void {
   svg.addEventListener('click', (event) => {
     const [x, y] = pointer(event, svg)
     const message = hands.messageAt(x, y)
-    const { task, machine, gate } = marked(event.target as Element)
+    const { task, container, machine, gate } = marked(event.target as Element)
     if (gate !== null && !looksOnly) return openPage(`http://${gate}/`)
-    if (message !== null && task === null) return selectMessage(message)
+    if (message !== null && task === null && container === null) return selectMessage(message)
     if (task !== null) return select({ kind: 'task', id: task })
+    if (container !== null) return select({ kind: 'container', id: container })
     if (machine !== null) return select({ kind: 'machine', id: machine })
     if (event.target === svg) select(null)
   })
@@ -79,6 +80,7 @@ function marked(element: Element) {
   return {
     gate: value('gate'),
     task: value('task') ?? value('past'),
+    container: value('container'),
     machine: element.closest('.machine')?.getAttribute('data-machine') ?? null,
   }
 }

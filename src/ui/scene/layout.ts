@@ -155,7 +155,7 @@ export const levelOf = (width: number): Level =>
   width < 32 ? 'tile' : width < 84 ? 'small' : width < 400 ? 'card' : 'open'
 
 /** Radii that cells come in: they shrink in steps, not with every task. */
-const RADII = [24, 19, 15, 12, 9.5, 7.5, 6, 4.8, 3.8, 3, 2.2]
+const RADII = [24, 19, 15, 12, 9.5, 7.5, 6, 4.8, 3.8, 3, 2.2, 1.7, 1.3, 1, 0.75, 0.55]
 
 /** Cells are this many radii apart. */
 const ACROSS = 1.95
@@ -170,7 +170,7 @@ export function honeycomb(
 ): { readonly radius: number; readonly spots: readonly Place[] } {
   const fits = (radius: number): boolean =>
     radius <= largest && count <= perRow(width, radius) * rowsIn(height, radius)
-  const radius = RADII.find(fits) ?? 2.2
+  const radius = RADII.find(fits) ?? 0.55
   const columns = perRow(width, radius)
   const spots = Array.from({ length: count }, (_, at) => {
     const row = Math.floor(at / columns)

@@ -6,6 +6,7 @@
 import { select as pick } from 'd3'
 import type { MachineView } from '../../protocol/view'
 import { buildCard, drawCard } from './card'
+import { drawCrates, sameCrates } from './crates'
 import { CROWN, SHIELD } from './glyphs'
 import type { Layer } from './layer'
 import type { Level } from './layout'
@@ -42,7 +43,8 @@ function isSame(a: Machine, b: Machine): boolean {
     a.pointed === b.pointed &&
     a.lit === b.lit &&
     a.ports === b.ports &&
-    sameMarks(a.marks, b.marks)
+    sameMarks(a.marks, b.marks) &&
+    sameCrates(a.crates, b.crates)
   )
 }
 
@@ -75,6 +77,7 @@ function build(element: SVGGElement, level: Level): void {
   group.append('rect').attr('class', 'frame')
   if (level === 'tile') return
   group.append('g').attr('class', 'tasks')
+  group.append('g').attr('class', 'crates')
   if (level === 'small') {
     group.append('path').attr('class', 'glyph')
     group.append('text').attr('class', 'name')
@@ -131,8 +134,9 @@ function drawLoad(group: Layer, { view, marks, width, height }: Machine): void {
     .attr('height', height * share)
 }
 
-/** At half distance: its name, a manager's sign, and its tasks as dots. */
-function drawSmall(group: Layer, { view, marks, width, height }: Machine): void {
+/** At half distance: its name, a manager's sign, and tasks as dots, containers by hand below. */
+function drawSmall(group: Layer, machine: Machine): void {
+  const { view, marks, crates, width, height } = machine
   const size = Math.max(8.5, Math.min(12, width / 7))
   const head = size + 5
   const sign = view.role !== 'manager' ? null : view.isLeader ? CROWN : SHIELD
@@ -146,11 +150,18 @@ function drawSmall(group: Layer, { view, marks, width, height }: Machine): void 
     .attr('x', -width / 2 + 5)
     .attr('y', -height / 2 + size + 2)
     .attr('font-size', size)
+  const foot = crates.length === 0 ? 0 : 9
   drawTasks(group.select('g.tasks') as unknown as Layer, marks, {
-    y: head / 2,
+    y: (head - foot) / 2,
     width: width - 8,
-    height: height - head - 5,
+    height: height - head - foot - 5,
     largest: 9.5,
     historyY: null,
+  })
+  drawCrates(group.select('g.crates') as unknown as Layer, crates, {
+    y: height / 2 - 7,
+    width: width - 10,
+    half: 3,
+    labelled: false,
   })
 }

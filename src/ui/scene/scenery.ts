@@ -3,6 +3,7 @@ import type { Size } from '../canvas'
 import type { Mirror } from '../state/cluster'
 import type { Place } from '../state/screen'
 import type { Camera } from './camera'
+import type { Crate } from './crates'
 import type { Layer } from './layer'
 import type { Box, Spots } from './layout'
 import type { Cable } from './links'
@@ -36,6 +37,8 @@ export interface Stage extends Parts {
   bounds: Box
   /** By machine; those that wait under the empty name. */
   marks: ReadonlyMap<string, readonly Mark[]>
+  /** Containers by hand, by machine. */
+  crates: ReadonlyMap<string, readonly Crate[]>
   /** What the marks were made of. */
   causes: readonly unknown[]
   ports: readonly number[]

@@ -11,6 +11,7 @@ import { createGestures } from './gestures'
 import { marginsOf } from './edges'
 import type { Layer } from './layer'
 import { boundsOf, CARD, layout, levelOf, settle } from './layout'
+import { cratesOf, type Crate } from './crates'
 import { drawLinks } from './links'
 import type { Machine } from './machine'
 import { drawMachines } from './machines'
@@ -110,6 +111,7 @@ function build(parts: Parts): Stage {
     places: new Map(),
     bounds: { left: 0, top: 0, width: 1, height: 1 },
     marks: new Map(),
+    crates: new Map(),
     causes: [],
     ports: [],
     dirty: true,
@@ -127,10 +129,11 @@ function redraw(stage: Stage): void {
   if (stage.world.attr('transform') !== transform) stage.world.attr('transform', transform)
   const { view } = stage.mirror.store.getState()
   const { selection, hover } = screen.getState()
-  const causes = [view.tasks, view.services, selection, hover]
+  const causes = [view.tasks, view.services, view.containers, selection, hover]
   if (causes.some((cause, at) => cause !== stage.causes[at])) {
     stage.causes = causes
     stage.marks = marksOf(view, selection, hover)
+    stage.crates = cratesOf(view.containers, selection, hover)
   }
   stage.ports = portsOf(stage)
   stage.attach(drawMachines(stage.layers.machines, rowsOf(stage, k)))
@@ -177,6 +180,7 @@ function reachable(placed: Readonly<Record<string, Place>>, stage: Stage): Recor
 }
 
 const NO_MARKS: readonly Mark[] = []
+const NO_CRATES: readonly Crate[] = []
 
 function rowsOf(stage: Stage, k: number): Machine[] {
   const { selection, hover, lit } = screen.getState()
@@ -191,6 +195,7 @@ function rowsOf(stage: Stage, k: number): Machine[] {
     width,
     height,
     marks: stage.marks.get(view.id) ?? NO_MARKS,
+    crates: stage.crates.get(view.id) ?? NO_CRATES,
     ports: stage.ports,
     selected: selection?.kind === 'machine' && selection.id === view.id,
     pointed: hover?.kind === 'machine' && hover.id === view.id,

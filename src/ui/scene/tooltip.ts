@@ -1,9 +1,10 @@
 /** What a mark means, in words, beside the pointer or the focus. */
-import type { TaskView } from '../../protocol/view'
+import type { ContainerView, TaskView } from '../../protocol/view'
 import { secondsText } from '../clock'
 import type { Mirror } from '../state/cluster'
 import { livingOf, silenceWords, type Living } from './beats'
 import { beliefWords } from './card'
+import { stateWords } from './crates'
 import { cablesOf, cableWords } from './links'
 
 const GIB = 1024 ** 3
@@ -23,7 +24,11 @@ export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirro
         return row
       }),
     )
-    moveTo(root, tip, target.closest('[data-task], [data-past], .link, .machine') ?? target)
+    moveTo(
+      root,
+      tip,
+      target.closest('[data-task], [data-past], [data-container], .link, .machine') ?? target,
+    )
   }
   const hide = (): void => void (tip.hidden = true)
   const events = ['mouseover', 'focusin'] as const
@@ -53,6 +58,8 @@ function linesFor(target: Element, { store }: Mirror): string[] {
     target.closest(`[data-${name}]`)?.getAttribute(`data-${name}`) ?? null
   const task = view.tasks[value('task') ?? value('past') ?? '']
   if (task !== undefined) return taskLines(task, at)
+  const container = view.containers[value('container') ?? '']
+  if (container !== undefined) return containerLines(container, at)
   const gate = value('gate')
   if (gate !== null) return [`http://${gate}`, 'every machine answers here; click to ask']
   const link = cablesOf(view.links).find(({ id }) => id === value('link'))
@@ -69,6 +76,16 @@ function taskLines(task: TaskView, at: number): string[] {
     `${task.state}${pull} for ${secondsText(at - task.since)}${wanted}`,
     `${task.image}${task.outdated ? ' · an older spec' : ''}`,
     ...(task.err === '' ? [] : [task.err]),
+  ]
+}
+
+function containerLines(container: ContainerView, at: number): string[] {
+  const { name, image, since } = container
+  return [
+    `${name} · made by hand`,
+    `${stateWords(container)} for ${secondsText(at - since)}`,
+    image,
+    'the swarm does not manage it: nothing starts it elsewhere',
   ]
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../protocol/view'
 
 export interface Selection {
-  readonly kind: 'machine' | 'task' | 'service' | 'message'
+  readonly kind: 'machine' | 'task' | 'container' | 'service' | 'message'
   readonly id: string
 }
 

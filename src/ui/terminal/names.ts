@@ -1,4 +1,4 @@
-/** Names of machines, services and tasks in what a terminal shows. */
+/** Names of machines, services, tasks and containers in what a terminal shows. */
 import type { ClusterView } from '../../protocol/view'
 import type { Selection } from '../state/screen'
 
@@ -23,7 +23,17 @@ function named(view: ClusterView, word: string): Selection | null {
   for (const { id, nodeId } of Object.values(view.machines)) {
     if (nodeId !== '' && word === nodeId) return { kind: 'machine', id }
   }
-  return taskNamed(view, word)
+  return taskNamed(view, word) ?? containerNamed(view, word)
+}
+
+/** One that somebody made by hand, by its name or ID. */
+function containerNamed(view: ClusterView, word: string): Selection | null {
+  for (const { id, name } of Object.values(view.containers)) {
+    if (word === name || word === id || word === id.slice(0, SHORT_ID)) {
+      return { kind: 'container', id }
+    }
+  }
+  return null
 }
 
 /** `web.1`, `web.1.ID`, an ID or its beginning; of the tasks of a slot, the living one. */
@@ -46,9 +56,9 @@ export function namesIn(row: string, view: ClusterView): Named[] {
   })
 }
 
-/** What a row is about: a task, else a service, else a machine. */
+/** What a row is about: a task, else a container by hand, a service, a machine. */
 export function subjectOf(row: string, view: ClusterView): Selection | null {
   const all = namesIn(row, view).map(({ selection }) => selection)
   const of = (kind: Selection['kind']) => all.find((one) => one.kind === kind)
-  return of('task') ?? of('service') ?? of('machine') ?? null
+  return of('task') ?? of('container') ?? of('service') ?? of('machine') ?? null
 }
