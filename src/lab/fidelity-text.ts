@@ -162,7 +162,7 @@ const lastFrame = (line: string, next: string): string =>
  */
 function sortByLuck(lines: readonly string[]): string[] {
   const isLuck = (line: string): boolean =>
-    /^[0-9a-z]{12} +\S+\.[0-9a-z]{25} |^Creating service /.test(line)
+    /^[0-9a-z]{12} +\S+\.[0-9a-z]{25} |^(Creating|Updating) service /.test(line)
   const sorted = [...lines]
   for (let from = 0; from < sorted.length; from++) {
     let to = from

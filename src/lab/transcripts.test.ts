@@ -94,6 +94,8 @@ const OWN: readonly (readonly [string, number])[] = [
   ['31-failover-update', 2],
   ['32-stop-start', 1],
   ['33-removed-by-force', 0],
+  ['34-health', 5],
+  ['36-rotation', 0],
 ]
 
 /**
@@ -109,6 +111,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '27-leader-cut': 3,
   '31-failover-update': 2,
   '32-stop-start': 15,
+  '36-rotation': 4,
 }
 
 test.each(OWN)(

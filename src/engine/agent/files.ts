@@ -48,6 +48,21 @@ export function filesOf(agent: Agent, task: Task): Record<string, string> {
   return files
 }
 
+/**
+ * What the task needs and was not given, since it is gone at the managers: a service may be rolled
+ * back to a config that was removed meanwhile. In the daemon's words (recorded); null: nothing.
+ */
+export function missingIn({ payloads }: Agent, task: Task): string | null {
+  const lacking = ({ id }: Target): boolean => payloads[id] === undefined
+  const secret = secretsOf(task).find(lacking)
+  if (secret !== undefined) {
+    return `unable to get secret from secret store: secret ${secret.id} not found`
+  }
+  const config = configsOf(task).find(lacking)
+  if (config === undefined) return null
+  return `unable to get config from config store: config ${config.id} not found`
+}
+
 /** What a secret or a config holds; null: the agent was not given it. */
 function textOf({ payloads }: Agent, id: string): string | null {
   const data = payloads[id]?.spec.Data

@@ -4,7 +4,7 @@
  */
 import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
-import { filesOf } from './files'
+import { filesOf, missingIn } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
 import { record, recordSignal } from './journal'
 import type { AgentTimer } from './messages'
@@ -38,6 +38,11 @@ export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void 
     return become(agent, ctx, id, { state: 'failed', err }, err)
   }
   const isFirst = container.startedAt === null
+  const missing = isFirst ? missingIn(agent, known.task) : null
+  if (missing !== null) {
+    const err = `starting container failed: ${missing}`
+    return become(agent, ctx, id, { state: 'failed', err }, err)
+  }
   if (isFirst) startProcess(agent, ctx, known.task, container)
   if (isFirst && container.health !== null) return begin(agent, ctx, id, 'settle', null)
   runs(agent, ctx, known, container, 'the process started')
