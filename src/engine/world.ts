@@ -12,10 +12,13 @@ import {
   cloneQueue,
   createQueue,
   ordered,
+  pack,
   peekTime,
   pop,
   push,
+  unpack,
   type Due,
+  type Packed,
 } from './kernel/queue'
 import { NOBODY } from './kernel/record'
 import { createRng } from './kernel/rng'
@@ -230,25 +233,39 @@ function enter(world: World, hands: Hands, input: Input): void {
 }
 
 /** A copy that shares what is frozen and the events, which nobody mutates. */
-export function clone(world: World): World {
-  const { queue, machines, wire, ...rest } = world
+export function clone({ queue, ...rest }: World): World {
+  return { ...copyRest(rest), queue: cloneQueue(queue) }
+}
+
+function copyRest({ machines, wire, ...rest }: Omit<World, 'queue'>): Omit<World, 'queue'> {
   return {
     ...clonePlain(rest),
     machines: each(machines, copyMachine),
     wire: cloneWire(wire),
-    queue: cloneQueue(queue),
   }
 }
 
-/** A copy to be kept and never run, which shares with an earlier one whatever has not changed. */
-export function snapshot(world: World, before: World): World {
-  const { queue, ...rest } = world
-  const { queue: _, ...restBefore } = before
-  const kept = snapshotPlain(rest, restBefore)
+/** A world that is kept and never run. */
+export interface Kept extends Omit<World, 'queue'> {
+  readonly queue: Packed<Event>
+}
+
+/** A copy to be kept, which shares with an earlier one whatever has not changed. */
+export function keep({ queue, ...rest }: World, before: Kept | null): Kept {
+  const kept = before === null ? clonePlain(rest) : snapshotPlain(rest, withoutQueue(before))
   for (const { memory } of Object.values(kept.machines)) {
     if (memory?.manager != null) settle(memory.manager.store)
   }
-  return { ...kept, queue: cloneQueue(queue) }
+  return { ...kept, queue: pack(queue) }
+}
+
+function withoutQueue({ queue: _, ...rest }: Kept): Omit<World, 'queue'> {
+  return rest
+}
+
+/** A world to be run, from one that is kept. */
+export function revive({ queue, ...rest }: Kept): World {
+  return { ...copyRest(rest), queue: unpack(queue) }
 }
 
 /** 16 hex digits; equal worlds have equal fingerprints. */

@@ -3,7 +3,7 @@
  * the hand on the playhead waits less. Keeping them at once would slow every run down for those
  * that are never gone back to.
  */
-import { snapshot } from '../engine/index'
+import { keep } from '../engine/index'
 import type { Lab } from './bench'
 import { farthest, isAtEdge, roomFor, type Keyframe } from './history'
 import { companion } from './lab'
@@ -83,7 +83,7 @@ function begin(filler: Filler, whole: Lab): boolean {
 function keepHere(filler: Filler): void {
   const { lab, last } = filler as { lab: Lab; last: Keyframe }
   const { branch, next, noted, world } = lab
-  const kept = { at: world.now, next, noted, world: snapshot(world, last.world) }
+  const kept = { at: world.now, next, noted, world: keep(world, last.world) }
   const after = branch.keyframes.findIndex(({ at }) => at > kept.at)
   branch.keyframes.splice(after < 0 ? branch.keyframes.length : after, 0, kept)
   filler.last = kept

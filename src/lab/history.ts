@@ -4,7 +4,7 @@
  * one travels by it is travel.ts.
  */
 import type { HostAsk } from '../api/host'
-import { clone, snapshot, type Fact, type Input, type World } from '../engine/index'
+import { keep as keepWorld, type Fact, type Input, type Kept, type World } from '../engine/index'
 import type { FeedItem } from '../protocol/view'
 import { forkCauses, type Causes } from './causes'
 
@@ -53,9 +53,9 @@ interface Mark {
   readonly noted: number
 }
 
-/** A world kept on the way. It is never run; copies of it are. */
+/** A world kept on the way. */
 export interface Keyframe extends Mark {
-  readonly world: World
+  readonly world: Kept
 }
 
 export interface Branch {
@@ -107,7 +107,7 @@ export function createHistory(world: World, keeps: boolean): Playhead {
     deeds: [],
     record: [],
     causes: [],
-    keyframes: [{ ...left, world: clone(world) }],
+    keyframes: [{ ...left, world: keepWorld(world, null) }],
     end: world.now,
     cold: false,
   }
@@ -191,7 +191,7 @@ export function keep({ world, branch, next, noted }: Playhead): void {
   const last = branch.keyframes.at(-1) as Keyframe
   const events = world.queue.nextSeq - last.world.queue.nextSeq
   if (world.now <= last.at || events < spacing(Object.keys(world.machines).length)) return
-  branch.keyframes.push({ at: world.now, next, noted, world: snapshot(world, last.world) })
+  branch.keyframes.push({ at: world.now, next, noted, world: keepWorld(world, last.world) })
   if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
 }
 

@@ -1,5 +1,5 @@
 /** A lab as it is kept and shared, and how it is opened again. */
-import { clone, fingerprint } from '../engine/index'
+import { fingerprint } from '../engine/index'
 import { mistakeIn, type SavedLab } from '../protocol/kept'
 import type { FromLab, ToLab } from '../protocol/message'
 import type { Lab } from './bench'
@@ -97,7 +97,7 @@ function coldBranch(
     deeds: [...deeds],
     record: [],
     causes: [],
-    keyframes: [{ ...first, world: clone(first.world) }],
+    keyframes: [first],
     end: Math.max(end ?? 0, inputs.at(-1)?.at ?? 0),
     cold: true,
   }

@@ -5,9 +5,9 @@
  */
 import type { Reply } from '../api/routes'
 import {
-  clone,
   createWorld,
   nextAt,
+  revive,
   runUntil,
   type Fact,
   type Watcher,
@@ -81,7 +81,7 @@ export const scratch = (world: World): Lab => labOn(createHistory(world, false))
 /** A second lab at the beginning of another branch of the same history, where nothing runs. */
 export function companion({ history }: Lab, branch: Branch): Lab {
   const { at: _, world, ...mark } = branch.keyframes[0] as Keyframe
-  return labOn({ world: clone(world), history, branch, ...mark })
+  return labOn({ world: revive(world), history, branch, ...mark })
 }
 
 /** Longest stretch without a look whether the world is to be kept. */

@@ -3,7 +3,7 @@
  * instant, with the inputs since then put in again. What is met on the way is what was met the
  * first time.
  */
-import { clone } from '../engine/index'
+import { revive } from '../engine/index'
 import type { Unit } from '../protocol/time'
 import type { Eye, Lab } from './bench'
 import { isLook } from './glimpse'
@@ -34,7 +34,7 @@ export function seek(lab: Lab, at: number, trail = 0): void {
 }
 
 function standOn(lab: Lab, { world, next, noted }: Keyframe): void {
-  lab.world = clone(world)
+  lab.world = revive(world)
   lab.next = next
   lab.noted = noted
 }

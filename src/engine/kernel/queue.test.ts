@@ -1,6 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cancel, cloneQueue, createQueue, ordered, peekTime, pop, push, type Due } from './queue'
+import {
+  cancel,
+  cloneQueue,
+  createQueue,
+  ordered,
+  pack,
+  peekTime,
+  pop,
+  push,
+  unpack,
+  type Due,
+  type Queue,
+} from './queue'
 
 interface Item {
   readonly at: number
@@ -23,31 +35,39 @@ const deeds = fc.array(
   { maxLength: 300 },
 )
 
-test('what is due first comes first, and of two at the same instant the one asked for first', () => {
-  fc.assert(
-    fc.property(deeds, (list) => {
-      const [queue, model] = [createQueue<string>(2), [] as Item[]]
-      let now = 0
-      for (const deed of list) {
-        if (deed === 'pop') {
-          if (model.length === 0) continue
-          const { at, seq, event } = pop(queue, blank())
-          expect({ at, seq, word: event }).toEqual(inOrder(model).shift())
-          now = at
-        } else if ('cancel' in deed) {
-          const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
-          if (gone !== undefined) cancel(queue, gone.seq)
-        } else {
-          const [at, { word }] = [now + deed.after, deed]
-          model.push({ at, word, seq: push(queue, at, word) })
+test.each([
+  ['as it is', (queue: Queue<string>) => queue],
+  ['put away and taken out again', (queue: Queue<string>) => unpack(pack(queue))],
+])(
+  '%s: what is due first comes first, and of two at the same instant the one asked for first',
+  (_, taken) => {
+    fc.assert(
+      fc.property(deeds, (list) => {
+        let queue = createQueue<string>(2)
+        const model: Item[] = []
+        let now = 0
+        for (const deed of list) {
+          queue = taken(queue)
+          if (deed === 'pop') {
+            if (model.length === 0) continue
+            const { at, seq, event } = pop(queue, blank())
+            expect({ at, seq, word: event }).toEqual(inOrder(model).shift())
+            now = at
+          } else if ('cancel' in deed) {
+            const [gone] = model.splice(deed.cancel % Math.max(1, model.length), 1)
+            if (gone !== undefined) cancel(queue, gone.seq)
+          } else {
+            const [at, { word }] = [now + deed.after, deed]
+            model.push({ at, word, seq: push(queue, at, word) })
+          }
+          expect(peekTime(queue)).toBe(inOrder(model)[0]?.at ?? null)
         }
-        expect(peekTime(queue)).toBe(inOrder(model)[0]?.at ?? null)
-      }
-      const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
-      expect(rest).toEqual(inOrder(model))
-    }),
-  )
-})
+        const rest = ordered(queue).map(({ at, seq, event }) => ({ at, seq, word: event }))
+        expect(rest).toEqual(inOrder(model))
+      }),
+    )
+  },
+)
 
 test('a copy goes its own way', () => {
   const queue = createQueue<string>(1)

@@ -11,6 +11,9 @@ import type { Millis } from './time'
 /** How far the slots reach, in milliseconds: a power of two. */
 const REACH = 1024
 
+/** Rows of a queue, at least. */
+const LEAST = 64
+
 /** No row: the queue or a slot is empty. */
 const NONE = -1
 
@@ -49,7 +52,7 @@ export interface Due<Event> {
 }
 
 /** An empty queue, with a power of two of rows. Number 0 is nobody's: it stands for "no cause". */
-export const createQueue = <Event>(capacity = 64): Queue<Event> => ({
+export const createQueue = <Event>(capacity = LEAST): Queue<Event> => ({
   nextSeq: 1,
   size: 0,
   times: new Float64Array(capacity),
@@ -251,4 +254,45 @@ function grow<Event>(queue: Queue<Event>): void {
   const all = inUse(queue)
   Object.assign(queue, createQueue<Event>(2 * queue.seqs.length), { nextSeq, from })
   for (const { at, seq, cause, event } of all) insert(queue, at, seq, cause, event)
+}
+
+/** A queue that is put away: what is pending in the order of asking, and no room for more. */
+export interface Packed<Event> {
+  readonly nextSeq: number
+  readonly from: Millis
+  readonly times: Float64Array
+  readonly seqs: Float64Array
+  readonly causes: Float64Array
+  readonly events: readonly Event[]
+}
+
+/** Puts what is pending away, in a fifth of the room; the events are shared. */
+export function pack<Event>(queue: Queue<Event>): Packed<Event> {
+  const { nextSeq, from, times, seqs, causes, events } = queue
+  const rows: number[] = []
+  for (let row = 0; row < events.length; row++) if (events[row] !== null) rows.push(row)
+  rows.sort((a, b) => (seqs[a] as number) - (seqs[b] as number))
+  const column = (held: Float64Array): Float64Array =>
+    Float64Array.from(rows, (row) => held[row] as number)
+  return {
+    nextSeq,
+    from,
+    times: column(times),
+    seqs: column(seqs),
+    causes: column(causes),
+    events: rows.map((row) => events[row] as Event),
+  }
+}
+
+/** A queue with what was put away. */
+export function unpack<Event>(packed: Packed<Event>): Queue<Event> {
+  const { nextSeq, from, times, seqs, causes, events } = packed
+  let capacity = LEAST
+  while (capacity <= 2 * events.length) capacity *= 2
+  const queue: Queue<Event> = { ...createQueue<Event>(capacity), nextSeq, from }
+  for (let at = 0; at < events.length; at++) {
+    const [time, seq, cause] = [times[at] as number, seqs[at] as number, causes[at] as number]
+    insert(queue, time, seq, cause, events[at] as Event)
+  }
+  return queue
 }
