@@ -252,15 +252,11 @@ export interface Kept extends Omit<World, 'queue'> {
 
 /** A copy to be kept, which shares with an earlier one whatever has not changed. */
 export function keep({ queue, ...rest }: World, before: Kept | null): Kept {
-  const kept = before === null ? clonePlain(rest) : snapshotPlain(rest, withoutQueue(before))
+  const kept = before === null ? clonePlain(rest) : snapshotPlain(rest, before)
   for (const { memory } of Object.values(kept.machines)) {
     if (memory?.manager != null) settle(memory.manager.store)
   }
   return { ...kept, queue: pack(queue) }
-}
-
-function withoutQueue({ queue: _, ...rest }: Kept): Omit<World, 'queue'> {
-  return rest
 }
 
 /** A world to be run, from one that is kept. */
