@@ -95,6 +95,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['32-stop-start', 1],
   ['33-removed-by-force', 0],
   ['34-health', 5],
+  ['35-roles', 1],
   ['36-rotation', 0],
 ]
 
@@ -111,6 +112,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '27-leader-cut': 3,
   '31-failover-update': 2,
   '32-stop-start': 15,
+  '35-roles': 4,
   '36-rotation': 4,
 }
 
