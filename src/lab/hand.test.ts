@@ -34,6 +34,19 @@ v1$ docker ps -aq | wc -l`)
   expect(words[8]).toBe('2\n')
 })
 
+test('a shell and cat read what comes down a pipe, where their input is open', () => {
+  const words = said(`
+v1$ docker pull -q alpine
+v1$ printf 'hostname\\nexit 3\\n' | docker run --rm -i -h here alpine; echo $?
+v1$ printf 'a\\nb\\n' | docker run --rm -i alpine cat
+v1$ docker run --name closed alpine sh; echo $?
+v1$ docker run -dt --name open alpine sh
+@wait 2s
+v1$ docker ps -a --format '{{.Names}} {{.State}}'`)
+  expect(words.slice(1, 4)).toEqual(['here\n3\n', 'a\nb\n', '0\n'])
+  expect(words[5]).toBe('open running\nclosed exited\n')
+})
+
 test('ports, names and networks belong to one; what does not start stays as it was created', () => {
   const words = said(`
 v1$ docker pull -q nginx

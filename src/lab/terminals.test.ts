@@ -198,3 +198,28 @@ test('a text is cut where commands end', () => {
     begun: 'echo |',
   })
 })
+
+test('docker run -it is a shell that stays until it is left; its container ends as it does', () => {
+  const { enter, said, terminals } = bench()
+  const type = (text: string | null): string => {
+    typed(terminals, 'v1', text)
+    return said(2000)
+  }
+  enter('v1', 'docker pull -q alpine', 9000)
+  expect(enter('v1', 'docker run -it --name one -h here alpine sh', 3000)).toBe('reads / # \n')
+  expect(type('hostname')).toBe('here\nreads / # \n')
+  interruptTerminal(terminals, 'v1')
+  expect(said(100)).toBe('reads / # \n')
+  expect(type('nosuch')).toBe('sh: nosuch: not found\nreads / # \n')
+  expect(type(null)).toBe('[127] v1 $ \n')
+  expect(enter('v1', 'docker logs one | tail -n 2')).toContain('sh: nosuch: not found\n')
+  expect(enter('v1', 'docker start -ai one', 500)).toBe('reads / # \n')
+  expect(type('exit 3')).toBe('[3] v1 $ \n')
+  expect(enter('v1', 'docker attach one')).toContain('cannot attach to a stopped container')
+  enter('v1', 'docker run -dit --name two alpine sh', 1000)
+  expect(enter('v1', 'docker attach two')).toBe('reads / # \n')
+  expect(type('exit')).toBe('v1 $ \n')
+  enter('v1', 'docker run --rm -it --name three alpine sh', 1000)
+  expect(type('exit 2')).toBe('[2] v1 $ \n')
+  expect(enter('v1', 'docker ps -aq | wc -l')).toContain('2\n')
+})

@@ -10,7 +10,6 @@ export interface Missing {
 }
 
 const CONTAINER: Readonly<Record<string, string>> = {
-  attach: 'connect the terminal to a running container',
   commit: 'make an image of what a container has become',
   cp: 'copy files into or out of a container',
   diff: 'show which files a container has changed',

@@ -1,5 +1,6 @@
 /** `docker container …`, and those of its commands that `docker` knows by their own names. */
 import type { Command } from '../../command'
+import { attach } from './attach'
 import { exec } from './exec'
 import { LIFECYCLE } from './lifecycle'
 import { logs } from './logs'
@@ -10,6 +11,7 @@ import { RUN } from './run'
 import { stats } from './stats'
 
 export const CONTAINER: readonly Command[] = [
+  attach,
   exec,
   ...HANDS,
   ...LIFECYCLE,

@@ -1,8 +1,10 @@
-/** What a container prints while somebody is attached to it, to its end. */
+/** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
+import type { ContainerDetails } from '../../../api/daemon'
 import {
   ask,
   Fail,
   Interrupted,
+  readLine,
   sleep,
   tryAsk,
   type Io,
@@ -42,4 +44,51 @@ export function* attached(id: string, removes: boolean, io: Io): Generator<Wait,
       yield* ask('POST /containers/{id}/kill', { id }, { signal: 'INT' }, null)
     }
   }
+}
+
+const READS = /(^|\/)(sh|bash|ash|cat)$/
+
+/** Does it read the lines that are typed? */
+const readsLines = ({ Args, Config, Path }: ContainerDetails): boolean =>
+  Config.OpenStdin && Args.length === 0 && READS.test(Path)
+
+/** Stays with a container that runs, and lets it read where it does; gives its exit status. */
+export function* stayWith(id: string, removes: boolean, io: Io): Generator<Wait, number, Resume> {
+  const details = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+  if (!readsLines(details)) return yield* attached(id, removes, io)
+  const prompt = details.Config.Tty && !details.Path.endsWith('cat') ? PROMPT : ''
+  for (;;) {
+    const Line = yield* typedLine(prompt)
+    const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, { Line })
+    if ('body' in reply) {
+      io.out(reply.body.stdout)
+      io.err(reply.body.stderr)
+    }
+    const isOver = Line === null || (!details.Path.endsWith('cat') && LEAVES.test(Line))
+    if (isOver || !('body' in reply)) return yield* statusOf(id, removes)
+  }
+}
+
+/** What a shell in a container shows before a line. */
+export const PROMPT = '/ # '
+const LEAVES = /^\s*exit\b/
+
+/** A line that is typed; Ctrl-C begins another. */
+export function* typedLine(prompt: string): Generator<Wait, string | null, Resume> {
+  for (;;) {
+    try {
+      return yield* readLine(prompt, false)
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error
+    }
+  }
+}
+
+/** The exit status of what killed a process that nobody remembers. */
+const KILLED = 137
+
+function* statusOf(id: string, removes: boolean): Generator<Wait, number, Resume> {
+  const query = removes ? { condition: 'removed' } : {}
+  const ended = yield* tryAsk('POST /containers/{id}/wait', { id }, query, null)
+  return 'body' in ended ? ended.body.StatusCode : KILLED
 }

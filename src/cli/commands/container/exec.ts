@@ -1,8 +1,9 @@
 /** `docker exec`: a command inside a container; with `-it … sh`, one line after the other. */
-import { ask, readLine, type Io, type Resume, type Wait } from '../../client'
+import { ask, type Io, type Resume, type Wait } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
+import { PROMPT, typedLine } from './attached'
 
 /** Runs one command; gives its exit status. */
 function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
@@ -16,14 +17,11 @@ function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait
 
 const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
 
-/** Is it a program that reads lines and runs them? */
-export const isShell = (name: string): boolean => SHELLS.has(name)
-
 /** A shell inside: each line is a command of its own, until `exit` or the end of the input. */
-export function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
+function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
   let exit = 0
   for (;;) {
-    const line = yield* readLine('/ # ', false)
+    const line = yield* typedLine(PROMPT)
     const text = line?.trim() ?? 'exit'
     if (/^exit\b/.test(text)) return Number(text.split(/\s+/)[1] ?? exit)
     if (text !== '') exit = yield* runOne(id, ['sh', '-c', text], io)

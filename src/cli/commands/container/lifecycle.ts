@@ -1,7 +1,7 @@
 /** Containers by hand: `docker kill`, `stop`, `restart`, `start`, `rm` and `wait`. */
 import type { Ask, Refusal, Reply } from '../../../api/routes'
 import { SIGNALS } from '../../../api/signals'
-import { attached } from './attached'
+import { attached, stayWith } from './attached'
 import {
   ask,
   daemonError,
@@ -130,7 +130,7 @@ const start: Command = {
   path: 'docker start',
   short: 'Start containers that do not run',
   aliases: ['docker container start'],
-  missing: '`--interactive` is taken and does nothing',
+  missing: '`--detach-keys` is taken and does nothing',
   flags: [
     { name: 'attach', short: 'a', type: 'bool', help: 'Show what it prints' },
     { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
@@ -164,7 +164,9 @@ function* startAttached(call: Call, io: Io): Generator<Wait, number, Resume> {
   if (State['Paused'] === true) {
     throw new Fail('cannot attach to a paused container, unpause it first')
   }
+  yield* ask('POST /containers/{id}/attach', { id }, {}, {})
   yield* ask('POST /containers/{id}/start', { id }, {}, null)
+  if (call.bool('interactive')) return yield* stayWith(id, false, io)
   return yield* attached(id, false, io)
 }
 

@@ -2,13 +2,12 @@
 import type { ContainerCreateRequest } from '../../../api/daemon'
 import type { Refusal } from '../../../api/routes'
 import { familiar, tagged } from '../../../api/reference'
-import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
 import { pullImage, referenceOf } from '../image/pull'
-import { attached } from './attached'
+import { attached, stayWith } from './attached'
 import { requestOf } from './create-request'
-import { isShell, shell } from './exec'
 import { CREATE_FLAGS, IGNORED, RUN_FLAGS } from './run-flags'
 
 const BAD_RUN = 125
@@ -112,6 +111,7 @@ const run: Command = {
       throw new Fail('the input device is not a TTY')
     }
     const id = yield* telling('run', created(call, io))
+    if (!call.bool('detach')) yield* tryAsk('POST /containers/{id}/attach', { id }, {}, {})
     const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
     if (!('body' in reply)) {
       const { status, message } = reply
@@ -121,26 +121,9 @@ const run: Command = {
       io.out(`${id}\n`)
       return 0
     }
-    const [, command = ''] = call.args
-    if (call.bool('interactive') && (yield* isShellIn(id, command)))
-      return yield* typed(call, id, io)
+    if (call.bool('interactive')) return yield* stayWith(id, call.bool('rm'), io)
     return yield* attached(id, call.bool('rm'), io)
   },
-}
-
-/** Does a shell run there, to which somebody types? */
-function* isShellIn(id: string, command: string): Generator<Wait, boolean, Resume> {
-  if (command !== '') return isShell(command)
-  const { Path } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
-  return isShell(String(Path))
-}
-
-/** A shell that somebody types to: when it is left, its container ends. */
-function* typed(call: Call, id: string, io: Io): Generator<Wait, number, Resume> {
-  const exit = yield* shell(id, io)
-  yield* tryAsk('POST /containers/{id}/kill', { id }, {}, null)
-  if (call.bool('rm')) yield* tryAsk('DELETE /containers/{id}', { id }, { force: true }, null)
-  return exit
 }
 
 export const RUN: readonly Command[] = [create, run]
