@@ -1,6 +1,6 @@
 /**
- * `npm run storm` blows storms over a swarm, a seed each. A storm that fails says which seed it was
- * and what was seen.
+ * `npm run storm` blows storms over a swarm, a seed each. A storm that fails says at
+ * once which seed it was and what was seen, so that many can be blown in slices.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { commandLine, fail, whole } from './command-line'
@@ -16,6 +16,9 @@ const USAGE = `usage: npm run storm -- [OPTIONS]
   --deeds          of one that fails: what was done, and what happened last
   --facts PATTERN  every fact that matches
   --papers         writes docs/invariants.md from the checkers instead`
+
+/** Storms between two lines on the way, on stderr. */
+const TELL_EVERY = 50
 
 const { values } = commandLine(USAGE, {
   seeds: { type: 'string', default: '100' },
@@ -35,6 +38,8 @@ function patternOf(text: string | undefined): RegExp | null {
   }
 }
 
+const since = (began: number): string => ((Date.now() - began) / 1000).toFixed(1)
+
 function blow(): void {
   const one = values.seed === undefined ? null : whole('seed', values.seed, 0, USAGE)
   const from = one ?? whole('from', values.from, 0, USAGE)
@@ -48,12 +53,16 @@ function blow(): void {
   let failed = 0
   for (let seed = from; seed < from + count; seed++) {
     const result = trial(seed, values.long, { happened })
-    if (result.faults.length === 0) continue
-    failed++
-    process.stdout.write(`${report(result, values.deeds)}\n`)
+    if (result.faults.length > 0) {
+      failed++
+      process.stdout.write(`${report(result, values.deeds)}\n`)
+    }
+    const done = seed - from + 1
+    if (done % TELL_EVERY === 0) {
+      process.stderr.write(`seeds ${from} to ${seed}: ${failed} failed, ${since(began)} s\n`)
+    }
   }
-  const seconds = ((Date.now() - began) / 1000).toFixed(1)
-  process.stdout.write(`${count - failed} storms passed, ${failed} failed (${seconds} s)\n`)
+  process.stdout.write(`${count - failed} storms passed, ${failed} failed (${since(began)} s)\n`)
   process.exit(failed === 0 ? 0 : 1)
 }
 

@@ -132,14 +132,31 @@ interface Ran {
   readonly machine: string
 }
 
+/** What is wrong with an answer of a container by hand; it may have gone since. */
+function faultOfOwn({ hand }: Machine, { task, at }: Hop, port: number): string | null {
+  const container = hand?.containers[task]
+  if (container === undefined) return null
+  const { startedAt, endedAt, earlier, byHand, name } = container
+  const runs = [...earlier, { startedAt: startedAt ?? Infinity, endedAt: endedAt ?? Infinity }]
+  if (!runs.some((run) => run.startedAt <= at && at <= run.endedAt)) {
+    return `container ${name} did not run at ${at}`
+  }
+  const bindings = Object.values(byHand?.request.HostConfig?.PortBindings ?? {}).flat()
+  const isBound =
+    bindings.some(({ HostPort }) => Number(HostPort) === port) ||
+    byHand?.ports.some(({ PublishedPort }) => PublishedPort === port) === true
+  return isBound ? null : `container ${name} does not publish port ${port}`
+}
+
 const mesh: Checker = {
   name: 'a visit is answered by a running task',
   room: 'mesh',
   sentence:
-    'An answer to a visit comes from a task that ran at that moment on the machine it names, of a service that publishes the port that was asked.',
+    'An answer to a visit comes from a task that ran at that moment on the machine it names, of a service that publishes the port that was asked; or from a container made by hand that did.',
   watch({ lab, chronicles }, fault) {
     const ran = new Map<string, Ran>()
     const ports = new Map<string, number>()
+    const own = new Set<string>()
     let read = 0
     const look = (): void => {
       for (; read < lab.branch.inputs.length; read++) {
@@ -150,6 +167,10 @@ const mesh: Checker = {
       }
     }
     const faultOf = (id: string, hop: Hop): string | null => {
+      const machine = lab.world.machines[hop.machine]
+      if (own.has(hop.task) && machine !== undefined) {
+        return faultOfOwn(machine, hop, ports.get(id) as number)
+      }
       const life = ran.get(hop.task)
       if (life === undefined) return `task ${hop.task} never ran`
       if (life.machine !== hop.machine) return `task ${hop.task} runs on ${life.machine}`
@@ -166,6 +187,7 @@ const mesh: Checker = {
     }
     return {
       happened({ fact, at }) {
+        if (fact.kind === 'container.byHand' && fact.name !== '') own.add(fact.task)
         if (fact.kind === 'task.state') {
           const life = ran.get(fact.task)
           if (fact.to === 'running') {

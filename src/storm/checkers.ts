@@ -1,6 +1,7 @@
 /** All that must never be seen in a storm, and all that must come true after it. */
 import { CALM_CHECKERS } from './calm'
 import { WIDER_CALM_CHECKERS } from './calm-wider'
+import { HAND_CHECKERS } from './checkers-hands'
 import { KEY_CHECKERS } from './checkers-keys'
 import { RAFT_CHECKERS } from './checkers-raft'
 import { STORE_CHECKERS } from './checkers-store'
@@ -13,6 +14,7 @@ export const CHECKERS: readonly Checker[] = [
   ...STORE_CHECKERS,
   ...SWARM_CHECKERS,
   ...KEY_CHECKERS,
+  ...HAND_CHECKERS,
   ...WORLD_CHECKERS,
   ...CALM_CHECKERS,
   ...WIDER_CALM_CHECKERS,

@@ -99,23 +99,3 @@ export const authority = ({ rng }: Weather): string =>
     'docker swarm ca',
     `docker swarm update --cert-expiry ${between(rng, 1, 48)}h`,
   ])
-
-/** Containers dealt with behind the swarm's back, running or not. */
-export const byHand = ({ rng }: Weather): string => {
-  const deed = pick(rng, [
-    'kill',
-    'kill -s TERM',
-    'stop -t 1',
-    'stop',
-    'restart -t 1',
-    'start',
-    'rm',
-    'rm -f',
-    'wait',
-    'container prune -f',
-  ])
-  const which = `docker ps ${pick(rng, ['-q', '-aq', '-aq -f status=exited'])}`
-  return deed.endsWith('prune -f')
-    ? `docker ${deed}`
-    : `docker ${deed} $(${which} | head -n ${between(rng, 1, 3)})`
-}

@@ -2,10 +2,10 @@
 import { below, between } from '../engine/kernel/rng'
 import { clusterOf } from '../engine/store/store'
 import { BAD, GOOD } from './images'
+import { HAND_LINES } from './lines-hands'
 import {
   again,
   authority,
-  byHand,
   job,
   lock,
   payload,
@@ -14,14 +14,19 @@ import {
   unstack,
   uses,
 } from './lines-wider'
-import { machinesIn, percent, pick, pickOrNull, storeOf, type Weather } from './weather'
+import {
+  machinesIn,
+  NETWORKS,
+  percent,
+  pick,
+  pickOrNull,
+  storeOf,
+  type Deck,
+  type Weather,
+} from './weather'
 
 const SERVICES = ['web', 'api', 'db', 'cache', 'job', 'edge']
-const NETWORKS = ['front', 'back', 'data']
 const ZONES = ['a', 'b']
-
-/** A line, and the kind of terminal that suits it. */
-export type Line = (weather: Weather) => string | null
 
 const image = ({ rng, kinds }: Weather): string =>
   kinds.has('bad images') && percent(rng, 15) ? pick(rng, BAD) : pick(rng, GOOD)
@@ -169,7 +174,8 @@ const LISTS = [
 ]
 
 /** Kind of line, how often, and the line. */
-export const LINES: readonly (readonly [string, number, Line])[] = [
+export const LINES: Deck = [
+  ...HAND_LINES,
   ['services', 16, create],
   ['services', 16, update],
   [
@@ -212,7 +218,6 @@ export const LINES: readonly (readonly [string, number, Line])[] = [
   ['jobs', 3, again],
   ['stacks', 6, stack],
   ['stacks', 3, unstack],
-  ['hands', 8, byHand],
   ['payloads', 5, payload],
   ['payloads', 2, unpayload],
   ['locks', 3, lock],

@@ -3,11 +3,14 @@
  * nothing but its plain value, and the checker whose sentence is broken must say so.
  */
 import { expect, test } from 'vitest'
+import type { HostConfig } from '../api/daemon'
 import { createRoot, crossSign, newKeyPair } from '../engine/ca/certificate'
 import { networkOf } from '../engine/control/specimen'
 import { createRng } from '../engine/kernel/rng'
 import { EPOCH_MS } from '../engine/kernel/time'
-import type { Manager, Member } from '../engine/machine/machine'
+import type { Container } from '../engine/agent/runtime'
+import { keepImage } from '../engine/agent/stock'
+import type { Machine, Manager, Member } from '../engine/machine/machine'
 import { clone } from '../engine/kernel/clone'
 import { propose } from '../engine/raft/raft'
 import type { Cluster, Node, Service, Task } from '../engine/store/objects'
@@ -128,6 +131,31 @@ const updated = (task: Task, service: Service, id: string): Task => ({
   meta: { ...task.meta, createdAt: 1_000_000 },
   status: { ...task.status, state: 'new' },
 })
+
+/** A container that somebody made by hand on v4, and its machine. */
+function own({ lab }: Hands, name = 'mine', host: HostConfig = {}) {
+  const machine = lab.world.machines['v4'] as Machine
+  keepImage(machine.stock, 'nginx:1.27', 0)
+  const body = { Image: 'nginx:1.27', HostConfig: host }
+  const made = answerOf(lab, 'v4', 'POST /containers/create', { query: { name }, body })
+  const id = 'body' in made ? made.body.Id : ''
+  answerOf(lab, 'v4', 'POST /containers/{id}/start', { params: { id } })
+  const container = machine.hand?.containers[id] as Container
+  return { machine, container, containers: machine.hand?.containers ?? {} }
+}
+
+/** Does it when so much time has passed and something is sent. */
+function later({ lab }: Hands, after: number, deed: () => void): void {
+  const at = lab.world.now + after
+  let isDone = false
+  lab.eyes.push({
+    sent() {
+      if (isDone || lab.world.now < at) return
+      isDone = true
+      deed()
+    },
+  })
+}
 
 const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = [
   [
@@ -330,6 +358,64 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
     },
   ],
   [
+    'two containers of one name',
+    'a name is one container’s',
+    (hands) => void (own(hands).container.name = own(hands, 'other').container.name),
+  ],
+  [
+    'a container that comes back',
+    'what was removed stays away',
+    (hands) => {
+      const { container, containers } = own(hands)
+      later(hands, 1000, () => void delete containers[container.id])
+      later(hands, 2000, () => void (containers[container.id] = container))
+    },
+  ],
+  [
+    'a container that a swarm took along',
+    'the swarm leaves them alone',
+    (hands) => {
+      const { container, containers } = own(hands)
+      later(hands, 1000, () => void delete containers[container.id])
+    },
+  ],
+  [
+    'a paused container that is over',
+    'what is paused does not end',
+    (hands) => void Object.assign(own(hands).container, { paused: true, endedAt: 0 }),
+  ],
+  [
+    'two images of one name',
+    'an image in use stays',
+    ({ lab }) => {
+      const image = { origin: 'a', names: ['twin:1'], pulledAt: 0 }
+      const stock = lab.world.machines['v4']?.stock
+      if (stock !== undefined) stock.images = { one: image, other: image }
+    },
+  ],
+  [
+    'a volume taken from under a container',
+    'a volume in use stays',
+    (hands) => void (own(hands, 'mine', { Binds: ['disk:/d'] }).machine.stock.volumes = {}),
+  ],
+  [
+    'a port that two containers have',
+    'a port is one container’s',
+    (hands) => {
+      const bound = { PortBindings: { '80/tcp': [{ HostPort: '9000' }] } }
+      const { byHand } = own(hands, 'mine', bound).container
+      Object.assign(own(hands, 'other').container.byHand ?? {}, { ports: byHand?.ports })
+    },
+  ],
+  [
+    'a container that --rm forgot',
+    'policies hold in calm',
+    (hands) => {
+      const { container } = own(hands, 'mine', { AutoRemove: true })
+      container.endedAt = hands.lab.world.now
+    },
+  ],
+  [
     'a value that is none',
     'the world is plain',
     ({ lab }) => void Object.assign(lab.world.machines['v1']?.memory ?? {}, { odd: undefined }),
@@ -354,7 +440,12 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
 ]
 
 /** What is looked for now and then, or has to have come true after a while. */
-const SLOW = new Set(['the world is plain', 'a rotation ends in calm', 'jobs end in calm'])
+const SLOW = new Set([
+  'the world is plain',
+  'a rotation ends in calm',
+  'jobs end in calm',
+  'policies hold in calm',
+])
 
 test.each(MUTANTS)('%s is caught by: %s', (_what, name, tamper) => {
   expect(CHECKERS.map((checker) => checker.name)).toContain(name)

@@ -8,6 +8,7 @@ const ROOMS: readonly (readonly [Checker['room'], string])[] = [
   ['swarm', 'Scheduling, updates, nodes'],
   ['gossip', 'Gossip'],
   ['mesh', 'The routing mesh'],
+  ['machine', 'What a machine has to itself'],
   ['world', 'The world and its answers'],
 ]
 

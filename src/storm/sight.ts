@@ -32,7 +32,7 @@ export interface Watch {
 /** One sentence about what must never be seen, or what must come true after calm. */
 export interface Checker {
   readonly name: string
-  readonly room: 'raft' | 'store' | 'swarm' | 'gossip' | 'mesh' | 'world'
+  readonly room: 'raft' | 'store' | 'swarm' | 'gossip' | 'mesh' | 'machine' | 'world'
   readonly sentence: string
   /** Begins to watch a run; `fault` says what was seen against the sentence. */
   watch(run: Run, fault: (what: string) => void): Watch

@@ -15,6 +15,12 @@ export interface Weather {
   machinesAdded: number
 }
 
+/** Kind of line, how often it is typed, and the line. */
+export type Deck = readonly (readonly [string, number, (weather: Weather) => string | null])[]
+
+/** The overlays' names; some of the bridges' are the same. */
+export const NETWORKS = ['front', 'back', 'data']
+
 /** One of them, by luck. */
 export const pick = <T>(rng: Rng, items: readonly T[]): T => items[below(rng, items.length)] as T
 
