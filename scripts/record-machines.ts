@@ -82,6 +82,8 @@ export async function boot(name: string): Promise<void> {
   run('ip', '-n', name, 'link', 'set', 'eth0', 'up')
   run('ip', '-n', name, 'link', 'set', 'lo', 'up')
   rmSync(`${folder}/pid`, { force: true })
+  // After a power cut its number may be another process's, which dockerd would take for containerd.
+  rmSync(`${folder}/exec/containerd/containerd.pid`, { force: true })
   rmSync(socketOf(name), { force: true })
   const daemon = [
     `dockerd --iptables=false --bridge=none --data-root ${folder}/data`,
