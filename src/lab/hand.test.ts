@@ -189,3 +189,34 @@ v1$ docker exec $(docker ps -q -f name=s.1) nslookup you`)
   expect(words[7]).toMatch(/^Hello from [0-9a-f]{12} \(you, nginx:latest\) on v1\n$/)
   expect(words[9]).toContain('NXDOMAIN')
 })
+
+test('what waits to be started again is taken for running', () => {
+  const words = said(`
+v1$ docker pull -q alpine
+v1$ docker run -d --name again --restart always alpine sh -c 'exit 1'
+@wait 5s
+v1$ docker ps --format '{{.Names}} {{.State}}'
+v1$ docker rm again
+v1$ docker rmi -f alpine
+v1$ docker pause again
+v1$ docker container prune -f
+v1$ docker kill again
+v1$ docker ps -a --format '{{.Names}} {{.State}}'
+@wait 70s
+v1$ docker ps -a --format '{{.Names}} {{.State}}'`).map(masked)
+  const daemon = 'Error response from daemon:'
+  expect(words[2]).toBe('again restarting\n')
+  expect(words[3]).toBe(
+    `${daemon} cannot remove container "again": container is restarting: stop the container before removing or force remove\n`,
+  )
+  expect(words[4]).not.toContain('Deleted:')
+  expect(words[5]).toBe(
+    `${daemon} container ID is restarting, wait until the container is running\n`,
+  )
+  expect(words.slice(6)).toEqual([
+    'Total reclaimed space: 0B\n',
+    'again\n',
+    'again exited\n',
+    'again exited\n',
+  ])
+})

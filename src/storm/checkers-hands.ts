@@ -1,7 +1,7 @@
 /** What a machine has to itself: containers, made by hand or not, images, volumes, ports. */
 import { imageIdOf } from '../engine/agent/images'
 import { isPast } from '../engine/store/objects'
-import { isRunning, type Container } from '../engine/agent/runtime'
+import { isRunning, isUp, type Container } from '../engine/agent/runtime'
 import { containersOf } from '../engine/machine/containers'
 import type { Machine } from '../engine/machine/machine'
 import type { Lab } from '../lab/bench'
@@ -117,19 +117,31 @@ const paused = ofMachine(
   },
 )
 
-const imagesStay = ofMachine(
-  'an image in use stays',
-  'The image of a container that runs is on its machine’s disk, and each name leads to one image.',
-  ({ stock, standIn }, containers) => {
-    // The bench of the recordings has every image.
-    const lost = containers
-      .filter(isRunning)
-      .find(({ origin }) => !(imageIdOf(origin) in stock.images))
-    if (lost !== undefined && !standIn) return `${lost.name} runs without its image ${lost.origin}`
-    const name = twin(Object.values(stock.images).flatMap((image) => image.names))
-    return name === null ? null : `two images are called ${name}`
+const imagesStay: Checker = {
+  name: 'an image in use stays',
+  room: 'machine',
+  sentence:
+    'The image of a container does not go from under it while it runs, and each name leads to one image.',
+  watch({ lab }, fault) {
+    let there = new Set<string>()
+    return {
+      looked() {
+        const now = new Set<string>()
+        for (const machine of Object.values(lab.world.machines)) {
+          const { images } = machine.stock
+          for (const { id, pid, name, origin } of containersOf(machine).filter(isUp)) {
+            const key = `${id} ${pid}`
+            if (imageIdOf(origin) in images) now.add(key)
+            else if (there.has(key)) fault(`${machine.id}: ${name} lost its image ${origin}`)
+          }
+          const twice = twin(Object.values(images).flatMap(({ names: own }) => own))
+          if (twice !== null) fault(`${machine.id}: two images are called ${twice}`)
+        }
+        there = now
+      },
+    }
   },
-)
+}
 
 const volumesStay = ofMachine(
   'a volume in use stays',

@@ -168,7 +168,9 @@ function force(weather: Weather): void {
       continue
     const query = { force: true }
     const leave = { endpoint: 'POST /swarm/leave', params: {}, query, body: null } as const
-    if (memory === null) act(lab, { kind: 'machine.remove', machine: id })
+    // A daemon that starts would leave later, and bring the old history along until then.
+    const isDeaf = memory === null || memory.starting !== null
+    if (isDeaf) act(lab, { kind: 'machine.remove', machine: id })
     else request(lab, id, leave)
   }
   const body = {

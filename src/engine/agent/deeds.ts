@@ -75,7 +75,6 @@ function reportSoon(agent: Agent, ctx: AgentContext): void {
 export function end(agent: Agent, ctx: AgentContext, taskId: string, exitCode: number): void {
   const container = agent.containers[taskId]
   if (container === undefined || container.startedAt === null || container.endedAt !== null) return
-  container.endedAt = ctx.now
-  container.exitCode = exitCode
+  Object.assign(container, { endedAt: ctx.now, exitCode, paused: false, heldEnd: null })
   recordEnd(agent, ctx, container)
 }

@@ -148,6 +148,10 @@ export const createContainer = (
 export const isRunning = ({ startedAt, endedAt }: Container): boolean =>
   startedAt !== null && endedAt === null
 
+/** Does it run, or wait to be started again? Docker takes both for running. */
+export const isUp = (container: Container): boolean =>
+  isRunning(container) || container.byHand?.restarting === true
+
 /** Time for gossip to take a stopping task out of the balancers (spec 2.4). */
 export const DRAIN: Millis = 2000
 /** Leaving an overlay network costs as much, as recorded. */

@@ -10,6 +10,7 @@ import { pause, remove, REMOVED, signal, start, STARTED, stop, unpause } from '.
 import { record } from '../agent/journal'
 import {
   isRunning,
+  isUp,
   DEFAULT_GRACE,
   KILLED,
   stopSignalOf,
@@ -109,6 +110,10 @@ function act(
   container: Container,
 ): Reply | 'later' {
   const runs = isRunning(container)
+  if (container.byHand?.restarting === true) {
+    const reply = actWhileRestarting(ask, container, container.byHand)
+    if (reply !== null) return reply
+  }
   switch (ask.endpoint) {
     case 'POST /containers/{id}/kill': {
       if (!runs) return refusal(409, `container ${container.id} is not running`)
@@ -146,13 +151,34 @@ function act(
   }
 }
 
+/** It has no process now, and Docker takes it for running (moby: SetRestarting); null: as ever. */
+function actWhileRestarting({ endpoint, params, query }: Named, container: Container, own: ByHand) {
+  switch (endpoint) {
+    case 'POST /containers/{id}/kill':
+    case 'POST /containers/{id}/stop':
+      stopsByHand(own)
+      return DONE
+    case 'POST /containers/{id}/start':
+      return NOTHING_TO_DO
+    case 'POST /containers/{id}/pause': {
+      const why = `container ${container.id} is restarting, wait until the container is running`
+      return refusal(409, why)
+    }
+    case 'DELETE /containers/{id}':
+      return query.force === true ? null : stillRuns(params.id, container)
+    default:
+      return null
+  }
+}
+
 /** It is so already: HTTP's 304. */
 const NOTHING_TO_DO: Reply = { status: 200, body: false }
 
-function stillRuns(text: string, { paused }: Container): Reply {
+function stillRuns(text: string, { paused, byHand }: Container): Reply {
+  const state = byHand?.restarting === true ? 'restarting' : 'running'
   const why = paused
     ? 'container is paused and must be unpaused first'
-    : 'container is running: stop the container before removing or force remove'
+    : `container is ${state}: stop the container before removing or force remove`
   return refusal(409, `cannot remove container "${text}": ${why}`)
 }
 
@@ -287,7 +313,7 @@ function isOver({ pending }: Memory, id: string, container: Container | null): b
 
 /** `POST /containers/prune`: all that do not run, those of tasks that have yet to start among them. */
 function prune(machine: Machine, ctx: MachineContext, filters: Filters | undefined): Reply {
-  const idle = containersOf(machine).filter((container) => !isRunning(container))
+  const idle = containersOf(machine).filter((container) => !isUp(container))
   const taken = prunable(idle, filters, ctx.now, {
     labels: (container) => labelsOf(taskOf(machine, container)),
     createdAt: (container) => container.createdAt,

@@ -4,7 +4,7 @@ import { refusal } from '../../api/errors'
 import type { Filters, Refusal } from '../../api/routes'
 import type { Labels } from '../../api/types'
 import { imageIdOf, plainName } from '../agent/images'
-import { isRunning, type ByHand, type Container } from '../agent/runtime'
+import { isRunning, isUp, type ByHand, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
@@ -57,7 +57,7 @@ export function containers(
 ): readonly daemon.Container[] | Refusal {
   const everything = all || filters?.['status'] !== undefined || filters?.['exited'] !== undefined
   const rows = containersOf(machine)
-    .filter((one) => everything || isRunning(one) || one.byHand?.restarting === true)
+    .filter((one) => everything || isUp(one))
     .reverse()
     .map((container) => ({ container, task: taskOf(machine, container) }))
   const found = filterRows(rows, filters, {

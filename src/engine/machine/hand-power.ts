@@ -24,7 +24,6 @@ export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boole
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
     if (isRunning(container)) note(hand, ctx, container, LOST)
     end(hand, ctx, container.taskId, code)
-    container.paused = false
     byHandOf(container).restarting = false
     unplug(container)
   }

@@ -7,7 +7,7 @@ import { refusal } from '../../api/errors'
 import { familiarName, referenceIn, tagged } from '../../api/reference'
 import type { Filters, Refusal, Reply } from '../../api/routes'
 import { createdAt, layersOf, sizeOf } from '../agent/images'
-import { isRunning, type Container } from '../agent/runtime'
+import { isUp, type Container } from '../agent/runtime'
 import { findImage, nameIn, takeName } from '../agent/stock'
 import { isRefusal } from '../control/api/lookup'
 import { prunable } from '../control/api/prunable'
@@ -82,7 +82,7 @@ function removeName(
   for (const one of names) takeName(machine.stock, one)
   const gone = names.map((Untagged) => ({ Untagged }))
   if (left.length > alike.length) return gone
-  const running = usersOf(machine, id).some(isRunning)
+  const running = usersOf(machine, id).some(isUp)
   return running ? gone : removeWhole(machine, id, force, gone)
 }
 
@@ -92,7 +92,7 @@ function holder(machine: Machine, id: string, force: boolean, named: boolean): R
   const what = `delete ${short(id)}`
   const by = (how: string, { id: user }: Container): string =>
     `image is being used by ${how} container ${short(user)}`
-  const runner = users.find(isRunning)
+  const runner = users.find(isUp)
   if (runner !== undefined) {
     return conflict(`${what} (cannot be forced) - ${by('running', runner)}`)
   }

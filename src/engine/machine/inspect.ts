@@ -6,7 +6,7 @@ import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
 import type { PortConfig } from '../../api/types'
-import { isRunning, type ByHand, type Container } from '../agent/runtime'
+import { isRunning, isUp, type ByHand, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
@@ -80,7 +80,7 @@ function state(container: Container): daemon.ContainerDetails['State'] {
   const at = (moment: Millis | null): string => (moment === null ? NEVER : instant(moment))
   return {
     Status: stateOf(container),
-    Running: isRunning(container) || isRestarting,
+    Running: isUp(container),
     Paused: container.paused,
     Restarting: isRestarting,
     OOMKilled: oomKilled,
