@@ -175,16 +175,16 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
 
 /**
  * Events between keyframes while a run goes on. A keyframe costs as much as some 30 events a
- * machine, so that keeping takes a fifteenth of a run's time; what lies between is filled in later
+ * machine, so that keeping takes a twentieth of a run's time; what lies between is filled in later
  * (filler.ts).
  */
-const spacing = (machines: number): number => Math.min(5000 + 450 * machines, 120_000)
+const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 120_000)
 
 /** Into so many parts each stretch is filled, where there is room. */
-const PARTS = 10
+const PARTS = 18
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [500, 400]
+const [MOST, FILLED] = [900, 800]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {
