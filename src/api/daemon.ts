@@ -41,6 +41,8 @@ export interface Container {
   readonly State: 'created' | 'running' | 'paused' | 'restarting' | 'exited'
   readonly Status: string
   readonly Mounts: readonly MountPoint[]
+  /** By name. */
+  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
 }
 
 /** All that a daemon tells of a container; what no client here reads is not spelt out. */

@@ -63,6 +63,8 @@ export type HostAsk =
       readonly text: string
       readonly append: boolean
     }
+  /** What a command keeps beside what it prints: refused in the past, which it would change. */
+  | { readonly kind: 'file.keep'; readonly path: string; readonly text: string }
   /** Those of the folder itself, or those deep under a folder of the computer's own settings. */
   | { readonly kind: 'file.list'; readonly under?: string }
   | { readonly kind: 'file.remove'; readonly path: string }

@@ -74,13 +74,14 @@ interface Said {
 }
 
 /**
- * Runtimes come in the order of a Go map, another each time; pointers lead anywhere; descriptions
+ * Runtimes and networks come in the order of a Go map, another each time; pointers lead anywhere; descriptions
  * of help screens are our own words.
  */
 const settled = (text: string): string =>
   helpLayout(text)
     .replaceAll(config, '/root/.docker')
     .replace(/(?<= Runtimes: ).*/, (names) => names.split(' ').sort(byText).join(' '))
+    .replace(/(?<="Networks":")[^"]*/g, (names) => names.split(',').sort(byText).join(','))
     .replace(/0x(c0[0-9a-f]{8}|[0-9a-f]{7})\b/g, '0xc000000000')
 
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))

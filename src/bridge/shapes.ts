@@ -42,11 +42,8 @@ export const usageBody = (usage: DiskUsage): object => ({
   Containers: usage.Containers.map(containerRow),
 })
 
-const bareNetworks = { Networks: {} }
-
 /** A row of `GET /containers/json`. */
 export const containerRow = (container: Container): object => ({
   ...container,
   HostConfig: { NetworkMode: 'default' },
-  NetworkSettings: bareNetworks,
 })

@@ -120,7 +120,7 @@ export function during(lab: Lab, deed: Deed | null, go: () => void): void {
 }
 
 /** Must a look leave no trace? In the past it would begin a branch, after an undo end redoing. */
-const onlyGlimpses = (lab: Lab): boolean => !isAtEdge(lab) || lab.undone.length > 0
+export const onlyGlimpses = (lab: Lab): boolean => !isAtEdge(lab) || lab.undone.length > 0
 
 /** A god's act. A request to a page is only a look. */
 export function act(lab: Lab, deed: Act): void {

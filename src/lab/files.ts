@@ -9,7 +9,7 @@ import { isSetting, nameOf } from '../cli/files'
 import { MOST_FILE_BYTES } from '../protocol/message'
 import { isFileChange, type Playhead } from './history'
 
-type FileAsk = Extract<HostAsk, { kind: `file.${string}` }>
+type FileAsk = Exclude<Extract<HostAsk, { kind: `file.${string}` }>, { kind: 'file.keep' }>
 
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
 

@@ -154,6 +154,7 @@ v1$ docker exec web getent hosts data
 v1$ docker network connect back web
 v1$ docker network rm back
 v1$ docker network inspect back --format '{{range .Containers}}{{.Name}} {{.IPv4Address}} {{end}}'
+v1$ docker ps --format '{{.Names}} {{.Networks}}'
 v1$ docker network disconnect back web
 v1$ docker network disconnect back web
 v1$ docker network connect host web`).map(masked)
@@ -163,8 +164,9 @@ v1$ docker network connect host web`).map(masked)
   expect(words[6]).toBe(`${daemon} endpoint with name web already exists in network back\n`)
   expect(words[7]).toContain('network back id ID has active endpoints')
   expect(words[8]).toContain('web 172.18.0.3/16')
-  expect(words[10]).toBe(`${daemon} container ID is not connected to network back\n`)
-  expect(words[11]).toContain('container cannot be disconnected from host network or connected')
+  expect(words[9]).toBe('web bridge,back\ndb back\n')
+  expect(words[11]).toBe(`${daemon} container ID is not connected to network back\n`)
+  expect(words[12]).toContain('container cannot be disconnected from host network or connected')
 })
 
 test('an attachable overlay takes it in: tasks find it, and it finds them', () => {

@@ -3,7 +3,7 @@
  * docker-machine, cables, and HTTP.
  */
 import type { HostAsk, HostReply, MachineRow } from '../api/host'
-import { act, submit, visit, type Lab } from './bench'
+import { act, onlyGlimpses, submit, visit, type Lab } from './bench'
 import { answerFile, filesAt, keyOf } from './files'
 import { qualityOf } from '../engine/kernel/wire'
 import { resolve, why } from './why'
@@ -54,6 +54,9 @@ export function answerHost(
     case 'file.read':
     case 'file.list':
       return answerFile(filesAt(lab), from, ask)
+    case 'file.keep':
+      if (onlyGlimpses(lab)) return refused('the past is only looked at')
+      return answerHost(lab, from, { ...ask, kind: 'file.write', append: false })
     case 'file.write':
     case 'file.remove': {
       const reply = answerFile(filesAt(lab), from, ask)

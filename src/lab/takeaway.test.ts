@@ -7,6 +7,7 @@ import { filesAt } from './files'
 import { answerHost } from './host'
 import { createLab } from './lab'
 import { perform } from './perform'
+import { seek } from './travel'
 import { YAML } from './yaml'
 import { parse } from '../transcript/parse'
 
@@ -53,4 +54,16 @@ test('what it prints builds a swarm that prints the same', () => {
     .filter((line) => line.includes('docker') && !/^#|docker info/.test(line))
     .map((line) => `v1$ ${line.replace('docker stack deploy', 'docker stack deploy -d')}\n`)
   expect(last(after, ['v1$ docker swarm init\n', ...commands].join(''))).toBe(printed)
+})
+
+test('in the past it is printed and kept nowhere: no branch begins', () => {
+  const lab = newLab()
+  last(lab, SWARM)
+  const { branch } = lab
+  const inputs = branch.inputs.length
+  seek(lab, branch.end - 1)
+  const [step] = perform(lab, parse('v1$ docker node ls; takeaway').steps).steps
+  expect(step).toMatchObject({ status: 0, stderr: expect.stringContaining('the past') as string })
+  expect(lab.branch).toBe(branch)
+  expect(lab.branch.inputs).toHaveLength(inputs)
 })

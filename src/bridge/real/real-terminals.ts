@@ -197,6 +197,8 @@ function answerHost({ files, machine, post }: Bench, terminal: Terminal, ask: Ho
     case 'file.list':
     case 'file.remove':
       return answerFile(files, machine, ask)
+    case 'file.keep':
+      return answerFile(files, machine, { ...ask, kind: 'file.write', append: false })
     case 'yaml.read':
       return YAML.read(ask.text)
     case 'yaml.write':

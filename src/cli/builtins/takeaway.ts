@@ -137,7 +137,7 @@ function* stackLines(
   const reply = yield* host({ kind: 'yaml.write', value })
   if (reply.kind !== 'file') throw new Fail(reply.kind === 'refused' ? reply.message : '')
   const path = `${stack}.yml`
-  yield* host({ kind: 'file.write', path, text: reply.text, append: false })
+  yield* host({ kind: 'file.keep', path, text: reply.text })
   const deploy = command('docker', 'stack', 'deploy', '-c', path, stack)
   return [`cat > ${quoted(path)} <<'STACK'`, reply.text.trimEnd(), 'STACK', deploy]
 }
@@ -167,8 +167,9 @@ function* write(io: Io): Generator<Wait, void, Resume> {
     lines.push(...titled(`Stack ${stack}`, yield* stackLines(stack, own, names)))
   }
   const text = `${lines.join('\n')}\n`
-  yield* host({ kind: 'file.write', path: 'takeaway.sh', text, append: false })
+  const kept = yield* host({ kind: 'file.keep', path: 'takeaway.sh', text })
   io.out(text)
+  if (kept.kind === 'refused') io.err(`takeaway: not kept as a file: ${kept.message}\n`)
 }
 
 export const TAKEAWAY: Builtin = {

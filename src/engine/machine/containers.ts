@@ -11,6 +11,7 @@ import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
+import { networksOf } from './endpoints'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 import { statusOf } from './status'
@@ -132,4 +133,5 @@ const toContainer = (
   State: stateOf(container),
   Status: statusOf(container, now),
   Mounts: mountsOf(machine, container),
+  NetworkSettings: { Networks: networksOf(machine, container, task) },
 })

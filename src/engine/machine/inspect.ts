@@ -6,19 +6,19 @@ import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
 import type { PortConfig } from '../../api/types'
-import { isRunning, isUp, type ByHand, type Container } from '../agent/runtime'
+import { isRunning, isUp, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { computerOf } from './computer'
 import { findContainer, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
+import { networksOf } from './endpoints'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { placesOf } from './images'
 import { wordsOf } from './inside'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
-import { endpoint } from './networks'
 
 /** Answers for a container by its ID, name, or the beginning of its ID. */
 export function inspectContainer(machine: Machine, text: string): Reply {
@@ -224,51 +224,4 @@ function portsOf(
       ['0.0.0.0', '::'].map((HostIp) => ({ HostIp, HostPort: String(PublishedPort) })),
     ]),
   )
-}
-
-function networksOf(machine: Machine, container: Container, task: Task | null): object {
-  if (container.byHand !== null) return networksByHand(container, container.byHand)
-  const overlays = machine.memory?.member?.agent.overlays ?? []
-  const attachments = task?.networks ?? []
-  const rows = attachments.map(({ networkId, address }): [string, object] => {
-    const name = overlays.find(({ id }) => id === networkId)?.spec.name ?? networkId
-    return [name, attachment(container, networkId, address)]
-  })
-  return Object.fromEntries(rows)
-}
-
-/** Its networks by their names; the one that it has an address on has an endpoint. */
-const networksByHand = (container: Container, { networks }: ByHand): object =>
-  Object.fromEntries(
-    Object.entries(networks).map(([name, { networkId, address, aliases }]) => [
-      name,
-      {
-        ...attachment(container, networkId, address),
-        IPAMConfig: null,
-        Aliases: aliases.length === 0 ? null : aliases,
-        ...(address === '' ? { EndpointID: '', MacAddress: '' } : {}),
-      },
-    ]),
-  )
-
-function attachment({ id, name }: Container, network: string, address: string): object {
-  const [IPAddress = '', length = '0'] = address.split('/')
-  const { EndpointID, MacAddress } = endpoint(name, network, address)
-  return {
-    IPAMConfig: { IPv4Address: IPAddress },
-    Links: null,
-    Aliases: [id.slice(0, 12)],
-    MacAddress,
-    DriverOpts: null,
-    GwPriority: 0,
-    NetworkID: network,
-    EndpointID,
-    Gateway: '',
-    IPAddress,
-    IPPrefixLen: Number(length),
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    DNSNames: [name, id.slice(0, 12)],
-  }
 }

@@ -13,13 +13,13 @@ import { prunable } from '../control/api/prunable'
 import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
 import { freeze } from '../kernel/clone'
-import { hashText } from '../kernel/hash'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Network } from '../store/objects'
 import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
 import { containersOf } from './containers'
+import { endpoint } from './endpoints'
 import { localNetworks } from './local'
 import type { Machine, Member } from './machine'
 import type { MachineContext } from './messages'
@@ -267,20 +267,4 @@ function attached(
       : [],
   )
   return { Containers: Object.fromEntries(endpoints), Peers: present }
-}
-
-/** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
-export function endpoint(name: string, network: string, address: string) {
-  const [ip = ''] = address.split('/')
-  const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
-  const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>
-    hashText(`${network}/${name}/${part}`).toString(16).padStart(8, '0'),
-  )
-  return {
-    Name: name,
-    EndpointID: digits.join(''),
-    MacAddress: `02:42:${bytes.join(':')}`,
-    IPv4Address: address,
-    IPv6Address: '',
-  }
 }

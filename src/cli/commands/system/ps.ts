@@ -32,7 +32,12 @@ const HIDDEN: readonly Column<Container>[] = [
     value: ({ Mounts }) => String(Mounts.filter(({ Driver }) => Driver === 'local').length),
     shown: false,
   },
-  { name: 'Networks', header: 'NETWORKS', value: () => '', shown: false },
+  {
+    name: 'Networks',
+    header: 'NETWORKS',
+    value: ({ NetworkSettings }) => Object.keys(NetworkSettings.Networks).join(','),
+    shown: false,
+  },
   { name: 'Platform', header: 'PLATFORM', value: () => '<nil>', raw: () => null, shown: false },
 ]
 
@@ -96,6 +101,7 @@ const EMPTY: Container = {
   State: '' as never,
   Status: '',
   Mounts: [],
+  NetworkSettings: { Networks: {} },
 }
 
 export const ps: Command = {

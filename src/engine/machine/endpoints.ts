@@ -1,0 +1,76 @@
+/** The ends of networks in containers, as `inspect` and lists show them. */
+import type { ByHand, Container } from '../agent/runtime'
+import { hashText } from '../kernel/hash'
+import type { Task } from '../store/objects'
+import type { Machine } from './machine'
+
+/** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
+export function endpoint(name: string, network: string, address: string) {
+  const [ip = ''] = address.split('/')
+  const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
+  const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>
+    hashText(`${network}/${name}/${part}`).toString(16).padStart(8, '0'),
+  )
+  return {
+    Name: name,
+    EndpointID: digits.join(''),
+    MacAddress: `02:42:${bytes.join(':')}`,
+    IPv4Address: address,
+    IPv6Address: '',
+  }
+}
+
+/** The networks of a container by their names, and its end of each. */
+export function networksOf(
+  machine: Machine,
+  container: Container,
+  task: Task | null,
+): Readonly<Record<string, object>> {
+  if (container.byHand !== null) return networksByHand(container, container.byHand)
+  const overlays = machine.memory?.member?.agent.overlays ?? []
+  const attachments = task?.networks ?? []
+  const rows = attachments.map(({ networkId, address }): [string, object] => {
+    const name = overlays.find(({ id }) => id === networkId)?.spec.name ?? networkId
+    return [name, attachment(container, networkId, address)]
+  })
+  return Object.fromEntries(rows)
+}
+
+/** Its networks by their names; the one that it has an address on has an endpoint. */
+const networksByHand = (
+  container: Container,
+  { networks }: ByHand,
+): Readonly<Record<string, object>> =>
+  Object.fromEntries(
+    Object.entries(networks).map(([name, { networkId, address, aliases }]) => [
+      name,
+      {
+        ...attachment(container, networkId, address),
+        IPAMConfig: null,
+        Aliases: aliases.length === 0 ? null : aliases,
+        ...(address === '' ? { EndpointID: '', MacAddress: '' } : {}),
+      },
+    ]),
+  )
+
+function attachment({ id, name }: Container, network: string, address: string): object {
+  const [IPAddress = '', length = '0'] = address.split('/')
+  const { EndpointID, MacAddress } = endpoint(name, network, address)
+  return {
+    IPAMConfig: { IPv4Address: IPAddress },
+    Links: null,
+    Aliases: [id.slice(0, 12)],
+    MacAddress,
+    DriverOpts: null,
+    GwPriority: 0,
+    NetworkID: network,
+    EndpointID,
+    Gateway: '',
+    IPAddress,
+    IPPrefixLen: Number(length),
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    DNSNames: [name, id.slice(0, 12)],
+  }
+}
