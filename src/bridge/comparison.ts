@@ -74,8 +74,8 @@ interface Said {
 }
 
 /**
- * Runtimes and networks come in the order of a Go map, another each time; pointers lead anywhere; descriptions
- * of help screens are our own words.
+ * Runtimes and networks come in the order of a Go map, another each time; pointers lead anywhere;
+ * descriptions of help screens are our own words.
  */
 const settled = (text: string): string =>
   helpLayout(text)
