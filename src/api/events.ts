@@ -190,12 +190,16 @@ export function passes(filters: Filters, { type, id, action, attributes }: Event
   return Object.entries(filters).every(([key, values]) =>
     values.some((value) => {
       if (key === 'type') return type === value
-      if (key === 'event') return action === value
+      if (key === 'event') return action === value || action.split(':')[0] === value
       if (key === 'scope') return LOCAL.has(type) === (value === 'local')
       return key === 'label' ? label(value) : type === key && has(value)
     }),
   )
 }
+
+/** As Go writes a map. */
+const byKey = (attributes: Told['attributes']): Told['attributes'] =>
+  Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1)))
 
 /**
  * The event as the Engine API has it. Those of containers say some of it a second time, as in the
@@ -205,7 +209,7 @@ export const messageOf = ({ type, id, action, attributes, at }: Event) => ({
   ...(type === 'container' ? { status: action, id, from: attributes['image'] ?? '' } : {}),
   Type: type,
   Action: action,
-  Actor: { ID: id, Attributes: attributes },
+  Actor: { ID: id, Attributes: byKey(attributes) },
   scope: LOCAL.has(type) ? 'local' : 'swarm',
   time: Math.floor(at / 1000),
   timeNano: at * 1e6,

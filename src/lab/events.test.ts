@@ -76,3 +76,40 @@ test.each([
 ])('%s, %s: %j', (flags, line, wanted) => {
   expect(heard(flags, line)).toEqual(wanted)
 })
+
+test('what is done to containers by hand, and commands in them, as a dockerd 20.10 tells it', () => {
+  const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const { steps } = perform(
+    lab,
+    parse(`v1$ docker pull -q alpine
+v1$ docker run -d --name one alpine sleep 1000
+v1$ docker exec one sh -c false
+v1$ docker pause one
+v1$ docker unpause one
+v1$ docker rename one two
+v1$ docker run --rm --name three alpine true
+@wait 3s
+v1$ docker events --since 100s --until 0s --format '{{.Action}} {{json .Actor.Attributes}}'
+v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{.Action}}'
+`).steps,
+  )
+  const [all, some] = steps.slice(-2).map((step) => ('cmd' in step ? step.stdout : ''))
+  const masked = (all ?? '').replace(/[0-9a-f]{64}/g, 'ID')
+  expect(masked.split('\n')).toEqual([
+    'create {"image":"alpine","name":"one"}',
+    'start {"image":"alpine","name":"one"}',
+    'exec_create: sh -c false {"execID":"ID","image":"alpine","name":"one"}',
+    'exec_start: sh -c false {"execID":"ID","image":"alpine","name":"one"}',
+    'exec_die {"execID":"ID","exitCode":"1","image":"alpine","name":"one"}',
+    'pause {"image":"alpine","name":"one"}',
+    'unpause {"image":"alpine","name":"one"}',
+    'rename {"image":"alpine","name":"two","oldName":"/one"}',
+    'create {"image":"alpine","name":"three"}',
+    'attach {"image":"alpine","name":"three"}',
+    'start {"image":"alpine","name":"three"}',
+    'die {"exitCode":"0","image":"alpine","name":"three"}',
+    'destroy {"image":"alpine","name":"three"}',
+    '',
+  ])
+  expect(some).toBe('exec_start: sh -c false\n')
+})

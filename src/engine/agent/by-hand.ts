@@ -66,6 +66,7 @@ export function stop(
 export function pause(agent: Agent, ctx: AgentContext, container: Container): void {
   note(agent, ctx, container, 'it was paused by hand')
   container.paused = true
+  record(agent, ctx, container, 'pause')
 }
 
 /** Lets them go on: what should have ended meanwhile ends now. */
@@ -74,6 +75,7 @@ export function unpause(agent: Agent, ctx: AgentContext, container: Container): 
   const { heldEnd } = container
   container.paused = false
   container.heldEnd = null
+  record(agent, ctx, container, 'unpause')
   if (heldEnd !== null) endLater(ctx, container, { ...heldEnd, after: 0 })
 }
 

@@ -138,7 +138,7 @@ function act(
       return waits ? 'later' : finish(machine, agent, ctx, ask, container)
     }
     case 'POST /containers/{id}/rename':
-      return rename(machine, container, ask.query.name)
+      return rename(machine, agent, ctx, container, ask.query.name)
     case 'POST /containers/{id}/pause':
     case 'POST /containers/{id}/unpause':
       return freeze(agent, ctx, ask.endpoint === 'POST /containers/{id}/pause', container)
@@ -193,7 +193,13 @@ function stopsByHand(own: ByHand): void {
   own.restarting = false
 }
 
-function rename(machine: Machine, container: Container, name: string): Reply {
+function rename(
+  machine: Machine,
+  agent: Agent,
+  ctx: MachineContext,
+  container: Container,
+  name: string,
+): Reply {
   if (container.byHand === null && container.name === name) return sameName()
   const plain = name.replace(/^\//, '')
   if (plain === '') return refusal(400, 'Neither old nor new names may be empty')
@@ -203,7 +209,9 @@ function rename(machine: Machine, container: Container, name: string): Reply {
     const why = wrong.message.replace('container name (', 'container name (/')
     return refusal(wrong.status, `Error when allocating new name: ${why}`)
   }
+  const oldName = `/${container.name}`
   container.name = plain
+  record(agent, ctx, container, 'rename', { oldName })
   return DONE
 }
 

@@ -5,6 +5,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
+import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
@@ -14,7 +15,7 @@ import { behind, resolve, type Resolved } from '../mesh/dns'
 import { takeTurn, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
-import { containersOf, findContainer, taskOf } from './containers'
+import { containersOf, findContainer, runnerOf, taskOf } from './containers'
 import { neighbour, neighbourAt } from './neighbours'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -45,7 +46,25 @@ export function createExec(
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
   const Id = keepExec(memory, ctx, container, ask.body.Cmd, false)
+  tell(machine, ctx, container, Id, actionOf('exec_create', ask.body.Cmd))
   return { status: 201, body: { Id } }
+}
+
+/** `exec_create: sh -c ls`: the program, a blank, and its arguments (moby: daemon/exec.go). */
+const actionOf = (what: string, [program = '', ...args]: readonly string[]): string =>
+  `${what}: ${program} ${args.join(' ')}`
+
+/** Writes down what happens to a command in a container. */
+function tell(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+  execID: string,
+  action: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
+  const runner = runnerOf(machine, container)
+  if (runner !== null) record(runner, ctx, container, action, { execID, ...more })
 }
 
 /** A command that is to be run in a container; gives its ID. */
@@ -95,6 +114,7 @@ export function runExec(
   const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
   const inside = container === undefined ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
+  if (!exec.isTyped) tell(machine, ctx, inside.container, id, actionOf('exec_start', exec.command))
   const result = runInContainer(inside, exec.command)
   if (result.kind === 'done') {
     return concluded(machine, memory, ctx, id, result.output, result.exitCode)
@@ -212,10 +232,13 @@ function concluded(
 ): Reply {
   const exec = must(memory.execs[id], 'it is kept')
   memory.execs = withKey(memory.execs, id, { ...exec, exitCode, waiting: null })
-  const own = exec.isTyped ? (machine.hand?.containers[exec.taskId]?.byHand ?? null) : null
-  if (own !== null) {
-    own.status = exitCode
-    print(own, ctx.now, output)
+  const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
+  if (container === undefined) return { status: 200, body: output }
+  if (!exec.isTyped) {
+    tell(machine, ctx, container, id, 'exec_die', { exitCode: String(exitCode) })
+  } else if (container.byHand !== null) {
+    container.byHand.status = exitCode
+    print(container.byHand, ctx.now, output)
   }
   return { status: 200, body: output }
 }
