@@ -2,14 +2,16 @@
  * Real machines to record on: Linux network namespaces v1…v5 on one bridge, each with a dockerd of
  * its own (Debian's docker.io) that sees only its own processes, so that killing its first process
  * is a power cut. Root is needed; nothing outside of the namespaces and /var/lib/swarm-lab changes.
+ * SWARM_LAB names another lab, so that two may record at once.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const BRIDGE = 'br-swarm-lab'
-const ROOT = '/var/lib/swarm-lab'
+const LAB = process.env['SWARM_LAB'] ?? 'swarm-lab'
+const BRIDGE = `br-${LAB}`
+const ROOT = `/var/lib/${LAB}`
 const SLEEPER = 'CMD ["sleep","100000"]'
 
 /** Stand-ins for what no registry is reachable for: one static busybox under many names. */
@@ -40,7 +42,8 @@ const running = new Map<string, ChildProcess>()
 
 export const socketOf = (name: string): string => `${ROOT}/${name}/docker.sock`
 
-const cableOf = (name: string): string => `ve-${name}`
+/** What its network namespace and its cable are called. */
+const lineOf = (name: string): string => `${LAB}-${name}`
 
 /** The bridge, and the one file system all images are made of. */
 export function prepare(): void {
@@ -72,15 +75,15 @@ export async function create(name: string): Promise<void> {
 
 /** Power on: a new network namespace, what is on the disk, and a daemon that answers. */
 export async function boot(name: string): Promise<void> {
-  const folder = `${ROOT}/${name}`
-  quietly('ip', 'netns', 'del', name)
-  quietly('ip', 'link', 'del', cableOf(name))
-  run('ip', 'netns', 'add', name)
-  run('ip', 'link', 'add', cableOf(name), 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name)
-  run('ip', 'link', 'set', cableOf(name), 'master', BRIDGE, 'up')
-  run('ip', '-n', name, 'addr', 'add', `10.99.0.1${name.slice(1)}/24`, 'dev', 'eth0')
-  run('ip', '-n', name, 'link', 'set', 'eth0', 'up')
-  run('ip', '-n', name, 'link', 'set', 'lo', 'up')
+  const [folder, space] = [`${ROOT}/${name}`, lineOf(name)]
+  quietly('ip', 'netns', 'del', lineOf(name))
+  quietly('ip', 'link', 'del', lineOf(name))
+  run('ip', 'netns', 'add', lineOf(name))
+  run('ip', 'link', 'add', lineOf(name), 'type', 'veth', 'peer', 'name', 'eth0', 'netns', space)
+  run('ip', 'link', 'set', lineOf(name), 'master', BRIDGE, 'up')
+  run('ip', '-n', space, 'addr', 'add', `10.99.0.1${name.slice(1)}/24`, 'dev', 'eth0')
+  run('ip', '-n', space, 'link', 'set', 'eth0', 'up')
+  run('ip', '-n', space, 'link', 'set', 'lo', 'up')
   rmSync(`${folder}/pid`, { force: true })
   // After a power cut its number may be another process's, which dockerd would take for containerd.
   rmSync(`${folder}/exec/containerd/containerd.pid`, { force: true })
@@ -88,12 +91,12 @@ export async function boot(name: string): Promise<void> {
   const daemon = [
     `dockerd --iptables=false --bridge=none --data-root ${folder}/data`,
     `--exec-root ${folder}/exec --pidfile ${folder}/pid -H unix://${socketOf(name)}`,
-    `--cgroup-parent /swarm-lab-${name}`,
+    `--cgroup-parent /${LAB}-${name}`,
   ].join(' ')
   const own = ['unshare', '-u', '-m', '-p', '--fork', '--mount-proc', '--kill-child']
   const log = openSync(`${folder}/log`, 'a')
   const shell = ['sh', '-c', `hostname ${name}; exec ${daemon}`]
-  const child = spawn('nsenter', [`--net=/run/netns/${name}`, ...own, ...shell], {
+  const child = spawn('nsenter', [`--net=/run/netns/${space}`, ...own, ...shell], {
     stdio: ['ignore', log, log],
   })
   running.set(name, child)
@@ -117,19 +120,19 @@ export async function off(name: string, clean: boolean): Promise<void> {
     process.kill(Number(children.trim()), 'SIGTERM')
   } else {
     child.kill('SIGKILL')
-    run('ip', 'link', 'del', cableOf(name))
+    run('ip', 'link', 'del', lineOf(name))
   }
   await ended
 }
 
-export const cut = (name: string): string => run('ip', 'link', 'set', cableOf(name), 'down')
-export const heal = (name: string): string => run('ip', 'link', 'set', cableOf(name), 'up')
+export const cut = (name: string): string => run('ip', 'link', 'set', lineOf(name), 'down')
+export const heal = (name: string): string => run('ip', 'link', 'set', lineOf(name), 'up')
 
 /** Takes everything away again. */
 export async function clear(): Promise<void> {
   for (const name of Array.from(running.keys())) {
     await off(name, false)
-    quietly('ip', 'netns', 'del', name)
+    quietly('ip', 'netns', 'del', lineOf(name))
   }
   quietly('ip', 'link', 'del', BRIDGE)
 }

@@ -131,7 +131,7 @@ v1$ docker rename dd dd`).map(masked)
   const daemon = 'Error response from daemon:'
   expect(words.slice(3, 6)).toEqual([
     `${daemon} Container ID is already paused\n`,
-    `${daemon} Container ID is paused, unpause the container before exec\n`,
+    `${daemon} Container cc is paused, unpause the container before exec\n`,
     `${daemon} cannot remove container "cc": container is paused and must be unpaused first\n`,
   ])
   expect(words[6]).toMatch(/\(Paused\)\n/)

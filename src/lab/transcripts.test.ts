@@ -17,6 +17,7 @@ const HERE = join(import.meta.dirname, 'testdata')
 const BEFORE: Readonly<Record<string, readonly string[]>> = {
   '02-worker-failure': ['01-walkthrough'],
   '04-errors': ['04-errors.setup'],
+  '40-hand-made': ['40-hand-made.setup'],
 }
 
 const steps = (name: string) => parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps
@@ -98,6 +99,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['35-roles', 1],
   ['36-rotation', 0],
   ['37-failover', 6],
+  ['40-hand-made', 0],
 ]
 
 /**

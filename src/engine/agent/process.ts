@@ -117,7 +117,7 @@ export function onExit(
   const container = agent.containers[taskId]
   if (container?.pid !== pid || container.endedAt !== null) return
   if (container.paused) {
-    container.heldEnd = { exitCode, oomKilled }
+    container.heldEnd = freeze({ exitCode, oomKilled })
     return
   }
   container.oomKilled = oomKilled

@@ -107,6 +107,12 @@ export function labelsOf(task: Task | null): Labels {
 const boundPorts = ({ standIn }: Machine, task: Task | null): Task['ports'] =>
   standIn || task === null ? [] : task.ports
 
+/** As lists show it: words with a space stand in quotes (moby: container/view.go). */
+function commandLine({ args, command }: Container): string {
+  const [program = command, ...others] = args
+  return [program, ...others.map((word) => (word.includes(' ') ? `'${word}'` : word))].join(' ')
+}
+
 const toContainer = (
   machine: Machine,
   container: Container,
@@ -117,7 +123,7 @@ const toContainer = (
   Names: [`/${container.name}`],
   Image: plainName(container.image),
   ImageID: imageIdOf(container.origin),
-  Command: container.command,
+  Command: commandLine(container),
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
   Ports: (container.byHand?.ports ?? boundPorts(machine, task))
     .filter(({ PublishMode }) => PublishMode === 'host')

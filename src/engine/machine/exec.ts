@@ -38,11 +38,15 @@ export function createExec(
 ): Reply {
   const container = findContainer(machine, ask.params.id)
   if (isRefusal(container)) return container
+  if (container.byHand?.restarting === true) {
+    const why = `container ${container.id} is restarting, wait until the container is running`
+    return refusal(409, why)
+  }
   if (!isRunning(container)) {
     return refusal(409, `container ${container.id} is not running`)
   }
   if (container.paused) {
-    return refusal(409, `Container ${container.id} is paused, unpause the container before exec`)
+    return refusal(409, `Container ${ask.params.id} is paused, unpause the container before exec`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
   const Id = keepExec(memory, ctx, container, ask.body.Cmd, false)

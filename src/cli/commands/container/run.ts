@@ -36,13 +36,22 @@ const refused = ({ status, message }: Refusal): Fail => new Fail(daemonError(sta
 
 const PULLS = ['always', 'missing', 'never']
 
-/** Makes the container, and pulls its image before where that is wanted; gives its ID. */
-function* created(call: Call, io: Io): Generator<Wait, string, Resume> {
+/** What is asked for, if the flags make sense. */
+function* requested(call: Call): Generator<Wait, ContainerCreateRequest, Resume> {
   const pulls = call.text('pull')
   if (!PULLS.includes(pulls)) {
     throw new Fail(`invalid pull option: '${pulls}': must be one of "always", "missing" or "never"`)
   }
-  const request = yield* requestOf(call)
+  return yield* requestOf(call)
+}
+
+/** Makes the container, and pulls its image before where that is wanted; gives its ID. */
+function* created(
+  call: Call,
+  io: Io,
+  request: ContainerCreateRequest,
+): Generator<Wait, string, Resume> {
+  const pulls = call.text('pull')
   const reference = referenceOf(request.Image ?? '')
   const image = familiar(tagged(reference))
   const lines = call.bool('quiet') ? null : new LineStream({ out: io.err, columns: io.columns })
@@ -78,7 +87,8 @@ const create: Command = {
   names: 'image',
   interspersed: false,
   *run(call: Call, io: Io) {
-    io.out(`${yield* telling('create', created(call, io))}\n`)
+    const request = yield* telling('create', requested(call))
+    io.out(`${yield* created(call, io, request)}\n`)
     return 0
   },
 }
@@ -110,7 +120,8 @@ const run: Command = {
     ) {
       throw new Fail('the input device is not a TTY')
     }
-    const id = yield* telling('run', created(call, io))
+    const request = yield* telling('run', requested(call))
+    const id = yield* telling('run', created(call, io, request))
     if (!call.bool('detach')) yield* tryAsk('POST /containers/{id}/attach', { id }, {}, {})
     const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
     if (!('body' in reply)) {
