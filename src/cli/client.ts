@@ -119,6 +119,14 @@ export function* tryAsk<E extends Endpoint>(
   return resumed.reply as Reply<E>
 }
 
+/**
+ * Finds the daemon and asks it nothing: what is wrong with its address is said now, as the real
+ * client says it when a command first takes hold of its client. @throws Fail
+ */
+export function* reach(): Generator<Wait, void, Resume> {
+  yield* tryAll([])
+}
+
 /** Asks the daemon several questions at once and gives back the replies in their order. */
 export function* tryAll(asks: readonly Ask[]): Generator<Wait, readonly Reply[], Resume> {
   const resumed = yield { kind: 'asks', asks }

@@ -4,6 +4,7 @@ import { act } from './bench'
 import { filesAt } from './files'
 import { advance, createLab } from './lab'
 import { perform } from './perform'
+import { saidIn } from './said'
 import { SHELL } from './shell'
 import { foundSwarm } from './swarm'
 import { createTerminals, exec, typed } from './terminals'
@@ -107,4 +108,28 @@ test('contexts are of their instant, and go with their machine', () => {
   seek(lab, now)
   enter('host', 'docker-machine rm -y v1')
   expect([...filesAt(lab).keys()]).toEqual([])
+})
+
+test('a bad context is told of when a command takes hold of its client, not before', () => {
+  const lines = [
+    'docker -c nope service scale web',
+    'docker -c nope service scale web=a',
+    "docker -c nope rm ''",
+    'docker -c nope run --rm --restart always x',
+    'docker -c nope start -a x y',
+  ]
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }] })
+  const words = saidIn(lab, lines.map((line) => `v1$ ${line}`).join('\n'))
+  const told = words.map((text) => text.startsWith('Failed to initialize'))
+  expect(told).toEqual([false, true, true, true, false])
+})
+
+test('info of a daemon that does not answer is nothing in all fields', () => {
+  const [text = ''] = saidIn(
+    createLab({ seed: 5, machines: [{ name: 'v1' }] }),
+    'v1$ docker -H unix:///nope.sock info --format json',
+  )
+  expect(text).toContain('{"ID":"","Containers":0,')
+  expect(text).toContain('"Swarm":{"NodeID":"","NodeAddr":"","LocalNodeState":"","ControlAvailable":false,"Error":"","RemoteManagers":null},"LiveRestoreEnabled":false,') // prettier-ignore
+  expect(text).toContain('"Warnings":null,"ClientInfo":{"Debug":false,')
 })

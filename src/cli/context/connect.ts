@@ -24,7 +24,9 @@ export function* connected(program: Program, io: Place): Program {
       continue
     }
     way ??= yield* wayTo(yield* endpointOf(io), io)
-    if (way.kind === 'closed') step = program.next(yield* unanswered(wait, way))
+    if (wait.kind === 'asks' && wait.asks.length === 0) {
+      step = program.next({ kind: 'replies', replies: [] })
+    } else if (way.kind === 'closed') step = program.next(yield* unanswered(wait, way))
     else if (way.machine === null || wait.machine !== undefined) step = program.next(yield wait)
     else step = program.next(yield { ...wait, machine: way.machine })
   }

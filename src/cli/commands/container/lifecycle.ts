@@ -6,6 +6,7 @@ import {
   ask,
   daemonError,
   Fail,
+  reach,
   tryAll,
   tryAsk,
   type Io,
@@ -187,6 +188,7 @@ const rm: Command = {
     const endpoint = 'DELETE /containers/{id}'
     const force = call.bool('force')
     const query = { force, v: call.bool('volumes') }
+    yield* reach()
     if (call.args.some((text) => nameIn(text) === '')) {
       throw new Fail('container name cannot be empty')
     }

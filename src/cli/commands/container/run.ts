@@ -2,7 +2,7 @@
 import type { ContainerCreateRequest } from '../../../api/daemon'
 import type { Refusal } from '../../../api/routes'
 import { familiar, tagged } from '../../../api/reference'
-import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import { daemonError, Fail, reach, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
 import { pullImage, referenceOf } from '../image/pull'
@@ -112,6 +112,7 @@ const run: Command = {
   names: 'image',
   interspersed: false,
   *run(call: Call, io: Io) {
+    yield* reach()
     if (
       call.bool('interactive') &&
       call.bool('tty') &&

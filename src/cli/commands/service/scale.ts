@@ -1,6 +1,6 @@
 /** `docker service scale` (spec 10.8). */
 import type { Service, ServiceMode } from '../../../api/types'
-import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import { daemonError, Fail, reach, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { parseUint } from '../../values'
 import { converge } from './converge'
@@ -52,6 +52,7 @@ export const scale: Command = {
         throw new Fail(`invalid scale specifier '${arg}'.\n${USAGE}`)
       return [arg.slice(0, at), arg.slice(at + 1)]
     })
+    yield* reach()
     const faults: string[] = []
     const scaled: string[] = []
     for (const [name, text] of pairs) {

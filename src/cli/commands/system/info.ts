@@ -1,7 +1,7 @@
 /** `docker info` (spec 10.13). */
 import type { Info, SwarmSection } from '../../../api/daemon'
 import type { ClusterInfo } from '../../../api/types'
-import { infoBody } from '../../../api/info'
+import { infoBody, NO_INFO } from '../../../api/info'
 import type { Refusal } from '../../../api/routes'
 import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
@@ -139,7 +139,7 @@ export const info: Command = {
     }
     const reply = yield* tryAsk('GET /info', {}, {}, null)
     if (format === '') io.out(clientLines(context).join('\n'))
-    if (!('body' in reply)) return unanswered(reply, format, { ClientInfo }, io)
+    if (!('body' in reply)) return unanswered(reply, format, { ...NO_INFO, ClientInfo }, io)
     const known = reply.body
     if (format !== '') {
       const all = { ...infoBody(known), ClientInfo }
