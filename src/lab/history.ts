@@ -184,7 +184,7 @@ const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 12
 const PARTS = 18
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [900, 800]
+const [MOST, FILLED] = [500, 400]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {
