@@ -11,6 +11,7 @@ import { newBytes } from '../kernel/ids'
 import type { Rng } from '../kernel/rng'
 import { DAY, HOUR, MINUTE, type Millis } from '../kernel/time'
 import { blocksOf, toPem } from './pem'
+import { remembered } from './remembered'
 import {
   authorityExtensions,
   authorityKey,
@@ -80,8 +81,9 @@ export function newKeyPair(rng: Rng): KeyPair {
 }
 
 /** The public point of a private number, both in hex. */
-export const publicKeyOf = (privateKey: string): string =>
-  bytesToHex(p256.getPublicKey(hexToBytes(privateKey), false))
+export const publicKeyOf = remembered((privateKey) =>
+  bytesToHex(p256.getPublicKey(hexToBytes(privateKey), false)),
+)
 
 /** A serial number of 20 bytes that is positive in DER. */
 function newSerial(rng: Rng): Uint8Array {

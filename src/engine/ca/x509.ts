@@ -4,6 +4,7 @@
  */
 import { p256 } from '@noble/curves/nist.js'
 import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { must } from '../kernel/assert'
 import { decodeInstant, encodeInstant } from './calendar'
 import {
@@ -23,6 +24,7 @@ import {
   type Element,
 } from './der'
 import { fromPem, toPem } from './pem'
+import { remembered } from './remembered'
 
 /** Whose certificate it is; an empty part is left out. */
 export interface Name {
@@ -138,10 +140,16 @@ export const toBeSigned = (template: Template): Uint8Array =>
     encode(context(3), sequence(...template.extensions)),
   )
 
-/** The signed certificate as PEM. The signature is deterministic (RFC 6979). */
+/** The signature of `key bytes`, both in hex: it is deterministic (RFC 6979). */
+const signatureOf = remembered((text) => {
+  const [key = '', signed = ''] = text.split(' ')
+  return p256.sign(hexToBytes(signed), hexToBytes(key), SIGNATURE)
+})
+
+/** The signed certificate as PEM. */
 export function sign(template: Template, privateKey: Uint8Array): string {
   const signed = toBeSigned(template)
-  const signature = p256.sign(signed, privateKey, SIGNATURE)
+  const signature = signatureOf(`${bytesToHex(privateKey)} ${bytesToHex(signed)}`)
   return toPem(sequence(signed, ECDSA_SHA256, bitString(signature)))
 }
 
