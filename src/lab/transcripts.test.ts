@@ -18,6 +18,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
   '02-worker-failure': ['01-walkthrough'],
   '04-errors': ['04-errors.setup'],
   '40-hand-made': ['40-hand-made.setup'],
+  '41-attachable': ['40-hand-made.setup'],
 }
 
 const steps = (name: string) => parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps
@@ -100,6 +101,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['36-rotation', 0],
   ['37-failover', 6],
   ['40-hand-made', 0],
+  ['41-attachable', 1],
 ]
 
 /**
@@ -117,6 +119,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '32-stop-start': 15,
   '35-roles': 4,
   '36-rotation': 4,
+  '41-attachable': 2,
   '37-failover': 2,
 }
 

@@ -51,6 +51,7 @@ export function connect(agent: Agent, ctx: AgentContext): void {
     attempt: agent.attempt,
     description: agent.description,
     addr: agent.addr,
+    byHand: agent.byHand,
   })
 }
 

@@ -43,6 +43,8 @@ interface Run {
 /** A network that a container is on: its address there as CIDR, once it runs. */
 export interface Attachment {
   readonly networkId: string
+  /** As what it stands in the swarm's records; empty on a network of the machine's own. */
+  readonly taskId: string
   readonly aliases: readonly string[]
   address: string
 }

@@ -8,7 +8,7 @@ import type { NodeFact } from '../fact'
 import type { Alarm, Context, MachineId } from '../kernel/context'
 import { NOBODY, NONE, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
-import type { Network, Payload, Task, TaskStatus } from '../store/objects'
+import type { Node, Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
 import type { Container } from './runtime'
 import type { Stock } from './stock'
@@ -64,6 +64,8 @@ export interface Agent {
   /** The overlays that it takes part in, and its load-balancer address on each. */
   overlays: readonly Network[]
   attachments: Readonly<Record<string, string>>
+  /** The overlays that containers by hand are on, as the leader was told. */
+  byHand: Node['byHand']
   session: Session | null
   attempt: number
   connectingTo: MachineId | null
@@ -104,6 +106,7 @@ export const createAgent = (
   mustRenew: false,
   overlays: NOBODY,
   attachments: NONE,
+  byHand: NOBODY,
   session: null,
   attempt: 0,
   connectingTo: null,

@@ -44,7 +44,8 @@ function keysOf(change: Change, store: ReadStore): readonly string[] {
     case 'services':
       return serviceKeys(change.before, change.after, store)
     case 'nodes':
-      return change.after === null ? [STRANDED] : change.before === null ? [NODES] : []
+      if (change.after === null) return [STRANDED]
+      return change.before?.byHand === change.after.byHand ? [] : [NODES]
     case 'tasks':
       return taskKeys(change.before, change.after, store)
     case 'secrets':
@@ -199,6 +200,9 @@ function allocateNodes(draft: Draft): void {
       for (const { networkId, address } of task.networks) {
         if (address !== '' && isReady(store, networkId)) wanted.add(networkId)
       }
+    }
+    for (const { networkId } of node.byHand) {
+      if (isReady(store, networkId)) wanted.add(networkId)
     }
     allocateNode(draft, node, wanted)
   }

@@ -39,6 +39,7 @@ export const nodeOf = (id: string, change: Partial<Node> = {}): Node => ({
   status: { state: 'ready', message: '', addr: '10.0.0.1', since: 0 },
   certificate: { status: 'issued', role: 'worker', csr: '', pem: '' },
   attachments: {},
+  byHand: [],
   ...change,
 })
 

@@ -72,12 +72,14 @@ export type DispatcherJob =
       readonly nodeId: string
       readonly description: api.NodeDescription
       readonly addr: string
+      readonly byHand: Node['byHand']
     }
   | {
       readonly kind: 'node.describe'
       readonly nodeId: string
       readonly description: api.NodeDescription
     }
+  | { readonly kind: 'node.attach'; readonly nodeId: string; readonly byHand: Node['byHand'] }
   | { readonly kind: 'node.unknown'; readonly nodeId: string }
   | { readonly kind: 'node.down'; readonly nodeId: string; readonly message: string }
   /** It has been down for so long that its tasks are nobody's. */
@@ -241,8 +243,8 @@ export function onSessionOpen(
   const standing = { ...standingOf(store, node), managers, period }
   reply(ctx, session, { kind: 'dispatcher.session', sessionId, attempt, ...standing })
   assignAll(ctx, store, session)
-  const { description, addr } = message
-  return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr }]
+  const { description, addr, byHand } = message
+  return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr, byHand }]
 }
 
 /** A refused registration does not put the end of the span off. */

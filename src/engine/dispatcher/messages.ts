@@ -3,6 +3,7 @@
  * they are and never mutated. A worker may speak to any manager: one that does not lead passes
  * the words on (`dispatcher.relay`), as swarmkit's managers proxy.
  */
+import type { Refusal } from '../../api/routes'
 import type * as api from '../../api/types'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
@@ -26,6 +27,7 @@ export interface SessionOpen {
   readonly attempt: number
   readonly description: api.NodeDescription
   readonly addr: string
+  readonly byHand: Node['byHand']
 }
 
 export type DispatcherMessage =
@@ -112,6 +114,27 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly agent: MachineId
       readonly description: api.NodeDescription
+    }
+  /** The overlays that containers by hand are on at the node: all of them. */
+  | {
+      readonly kind: 'dispatcher.attachments'
+      readonly nodeId: string
+      readonly sessionId: string
+      readonly agent: MachineId
+      readonly byHand: Node['byHand']
+    }
+  /** Which network is this, and may a container by hand be on it? */
+  | {
+      readonly kind: 'dispatcher.network'
+      readonly nodeId: string
+      readonly sessionId: string
+      readonly agent: MachineId
+      readonly network: string
+    }
+  | {
+      readonly kind: 'dispatcher.network.answer'
+      readonly network: string
+      readonly found: Network | Refusal
     }
 
 /** The words of an agent. */

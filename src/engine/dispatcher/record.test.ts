@@ -9,7 +9,7 @@ import { record } from './record'
 const description = descriptionOf()
 
 test.each<[DispatcherJob, NodeState, string]>([
-  [{ kind: 'node.ready', nodeId: 'n', description, addr: '10.0.0.9' }, 'ready', ''],
+  [{ kind: 'node.ready', nodeId: 'n', description, addr: '10.0.0.9', byHand: [] }, 'ready', ''],
   [
     { kind: 'node.unknown', nodeId: 'n' },
     'unknown',

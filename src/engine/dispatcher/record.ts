@@ -23,9 +23,22 @@ export function record(
   if (node === undefined) return { actions: [], facts: [] }
   switch (job.kind) {
     case 'node.ready':
-      return move({ ...node, description: job.description }, 'ready', '', job.addr, now)
+      return move(
+        { ...node, description: job.description, byHand: attached(node, job.byHand) },
+        'ready',
+        '',
+        job.addr,
+        now,
+      )
     case 'node.describe':
       return { actions: [put('nodes', { ...node, description: job.description })], facts: [] }
+    case 'node.attach': {
+      const byHand = attached(node, job.byHand)
+      return {
+        actions: byHand === node.byHand ? [] : [put('nodes', { ...node, byHand })],
+        facts: [],
+      }
+    }
     case 'node.unknown':
       return move(node, 'unknown', MOVED, node.status.addr, now)
     case 'node.down':
@@ -34,6 +47,12 @@ export function record(
       return { actions: orphans(job.nodeId, store), facts: [] }
   }
 }
+
+/** What is as it was stays the same object. */
+const attached = ({ byHand }: Node, said: Node['byHand']): Node['byHand'] =>
+  byHand.length === said.length && byHand.every(({ taskId }, at) => taskId === said[at]?.taskId)
+    ? byHand
+    : said
 
 function move(
   node: Node,

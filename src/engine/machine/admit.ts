@@ -64,6 +64,7 @@ function newNode(
     status: { state: 'unknown', message: '', addr: '', since: 0 },
     certificate: { status: 'issued', role, ...certificate },
     attachments: {},
+    byHand: [],
   }
 }
 

@@ -18,6 +18,7 @@ import type { MachineId } from '../kernel/context'
 import type { IngressMessage } from '../mesh/messages'
 import type { RaftMessage } from '../raft/types'
 import { onCa } from './authority'
+import { onNetworkAnswer } from './attaching'
 import { attend } from './by-hand'
 import { onControl } from './control'
 import { onDeadline, tryLeader } from './daemon'
@@ -130,7 +131,11 @@ function dispatcher(
     case 'dispatcher.heartbeat':
     case 'dispatcher.status':
     case 'dispatcher.description':
+    case 'dispatcher.attachments':
+    case 'dispatcher.network':
       return onAgent(machine, memory, ctx, message)
+    case 'dispatcher.network.answer':
+      return onNetworkAnswer(machine, memory, ctx, message)
     default:
       if (memory.member === null) return
       onDispatcher(memory.member.agent, ctx, from, message)

@@ -19,6 +19,7 @@ import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
 import { attach, resize } from './attach'
+import { attachFirst } from './attaching'
 import { byHand } from './by-hand'
 import { lookAtContainer } from './container-looks'
 import { containers } from './containers'
@@ -108,6 +109,7 @@ function ownAnswer(
     default:
       return (
         lookAtContainer(machine, ctx.now, ask) ??
+        attachFirst(machine, memory, ctx, id, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
         answerVolumes(machine, ctx, ask) ??
         answerPlugging(machine, ask) ??

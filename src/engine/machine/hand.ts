@@ -158,7 +158,7 @@ function networksIn({ HostConfig, NetworkingConfig }: ContainerCreateRequest) {
   const networks: Record<string, Attachment> = {}
   for (const name of names) {
     const aliases = settings[name]?.Aliases ?? []
-    networks[name] = { networkId: '', aliases, address: '' }
+    networks[name] = { networkId: '', taskId: '', aliases, address: '' }
   }
   return networks
 }

@@ -9,6 +9,7 @@ import { isRunning, type Attachment, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
+import { newId } from '../kernel/ids'
 import { SECOND, type Millis } from '../kernel/time'
 import { byHandOf } from './containers'
 import type { Machine } from './machine'
@@ -59,7 +60,7 @@ function begin(
   return failed ?? DONE
 }
 
-const networkingFailed = ({ status, message }: Refusal): Refusal =>
+export const networkingFailed = ({ status, message }: Refusal): Refusal =>
   refusal(status, `failed to set up container networking: ${message}`)
 
 /** Gives it an address on each of its networks; gives the first that has one. */
@@ -77,8 +78,9 @@ function plugIn(machine: Machine, container: Container): Attachment | null | Ref
 export function plugInto(machine: Machine, container: Container, name: string, plug: Plug): void {
   const { networks } = byHandOf(container)
   const { aliases } = must(networks[name], 'it is one of its own')
+  const taskId = plug.isOverlay ? newId(machine.rng) : ''
   const address = freeAddress(machine, plug, container)
-  networks[name] = { networkId: plug.id, aliases, address }
+  networks[name] = { networkId: plug.id, taskId, aliases, address }
 }
 
 /** Its addresses and ports are anybody's again. */

@@ -200,6 +200,24 @@ function hasProcess({ containers }: Agent, { task, status }: AgentTask): boolean
 const isReachable = ({ doing, gone }: AgentTask): boolean =>
   gone === null && doing !== 'stop' && doing !== 'ail'
 
+/** Tells the leader which overlays containers by hand are on, when that has changed. */
+function declare(machine: Machine, agent: Agent, ctx: MachineContext): void {
+  const said = agent.byHand
+  const all = onOverlays(machine).map(({ attachment: { taskId, networkId } }) => ({
+    taskId,
+    networkId,
+  }))
+  if (all.length === said.length && all.every(({ taskId }, at) => taskId === said[at]?.taskId)) {
+    return
+  }
+  // It is told with the next session.
+  if (agent.session === null) return
+  agent.byHand = freeze(all)
+  const { nodeId, machine: self, byHand } = agent
+  const { id: sessionId, manager } = agent.session
+  ctx.send(manager, { kind: 'dispatcher.attachments', nodeId, sessionId, agent: self, byHand })
+}
+
 /**
  * Lets gossip know which of this machine's tasks can be reached: those that run and are wanted
  * (spec 2.4, 9.7). A member takes part in the gossip of the
@@ -235,6 +253,7 @@ export function publish(machine: Machine, member: Member, ctx: MachineContext): 
       endpointByHand(machine, container, attachment),
     )
   }
+  declare(machine, agent, ctx)
   for (const key of Object.keys(balancers.published)) {
     if (reachable.has(key)) continue
     balancers.published = withoutKey(balancers.published, key)

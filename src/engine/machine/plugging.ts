@@ -38,10 +38,16 @@ function connect(
   if (byHand === null) return refusal(404, `network ${network} not found`)
   if (plug.name === 'host' || byHand.networks['host'] !== undefined) return notWithHost()
   if (byHand.networks[plug.name] !== undefined) {
-    const why = `endpoint with name ${name} already exists in network ${plug.name}`
-    return refusal(403, why)
+    return plug.isOverlay
+      ? refusal(409, `${name} is already attached to network ${plug.name}`)
+      : refusal(403, `endpoint with name ${name} already exists in network ${plug.name}`)
   }
-  byHand.networks[plug.name] = { networkId: plug.id, aliases: Aliases ?? [], address: '' }
+  byHand.networks[plug.name] = {
+    networkId: plug.id,
+    taskId: '',
+    aliases: Aliases ?? [],
+    address: '',
+  }
   if (isRunning(container)) plugInto(machine, container, plug.name, plug)
   return DONE
 }

@@ -8,6 +8,7 @@ import { onHeartbeat, onSessionOpen, onStatus } from '../dispatcher/dispatcher'
 import type { DispatcherMessage, FromAgent } from '../dispatcher/messages'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
+import { attachable } from './attachable'
 import { enqueueAll, remotesOf } from './leading'
 import type { Machine, Manager, Memory } from './machine'
 import { leaderOf, pump } from './manager'
@@ -95,6 +96,19 @@ function lead(
       return onHeartbeat(leading.dispatcher, ctx, store, via, remotesOf(manager), message)
     case 'dispatcher.status':
       return onStatus(leading.dispatcher, ctx, message)
+    case 'dispatcher.attachments': {
+      const { nodeId, byHand } = message
+      if (leading.dispatcher.sessions[nodeId]?.id !== message.sessionId) return
+      enqueueAll(leading, [{ kind: 'node.attach', nodeId, byHand }])
+      return pump(machine, manager, ctx)
+    }
+    case 'dispatcher.network': {
+      const { agent, network } = message
+      const found = attachable(store, network)
+      const reply = { kind: 'dispatcher.network.answer', network, found } as const
+      const isDirect = via === agent
+      return ctx.send(via, isDirect ? reply : { kind: 'dispatcher.relay', agent, message: reply })
+    }
     case 'dispatcher.description': {
       const { nodeId, description } = message
       if (leading.dispatcher.sessions[nodeId]?.id !== message.sessionId) return

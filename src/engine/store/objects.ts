@@ -38,6 +38,14 @@ export interface Node {
   readonly certificate: Certificate
   /** The node's load-balancer address on each overlay it takes part in: network ID to CIDR. */
   readonly attachments: Readonly<Record<string, string>>
+  /** What containers that somebody made on it by hand are on, each as a task of its own. */
+  readonly byHand: readonly HandAttachment[]
+}
+
+/** A container by hand is on an overlay of the swarm's. */
+export interface HandAttachment {
+  readonly taskId: string
+  readonly networkId: string
 }
 
 export interface UpdateStatus {

@@ -82,6 +82,11 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
       isWanted(one) && !isOver(one) && one.networks.some(({ networkId }) => networkId === id),
   )
   if (task !== undefined) return used(`task ${task.id}`)
+  const attachment = list(store, 'nodes')
+    .flatMap(({ byHand }) => byHand)
+    .sort((a, b) => (a.taskId < b.taskId ? -1 : 1))
+    .find(({ networkId }) => networkId === id)
+  if (attachment !== undefined) return used(`task ${attachment.taskId}`)
   if (network.predefined) {
     const words = `network ${network.spec.name} (${id}) is a swarm predefined network`
     return refusal(403, `${words} and cannot be removed`)
