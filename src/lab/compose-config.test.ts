@@ -69,6 +69,98 @@ test.each([
   expect(say(`docker compose ${file}config -q`)).toBe(`${why}\n[1]\n`)
 }) // prettier-ignore
 
+const BASE = `services:
+  base:
+    image: base
+    command: run
+    cap_add: [A, B]
+    environment: {A: 1, B: 2}
+    labels: [a=1]
+    networks: [front]
+    volumes: ["data:/data"]
+  deep: {extends: base, hostname: deep}
+  self: {extends: {service: self, file: ./base.yml}}
+networks: {front: }
+`
+
+test('a service that extends others has what they have, its own on top', () => {
+  write('base.yml', BASE)
+  write(
+    'a.yml',
+    `services:
+  a:
+    extends: {service: deep, file: ./base.yml}
+    command: [go]
+    cap_add: [B, C]
+    environment: ["B=3", "C=4"]
+    labels: {a: 2, b: '\${X:-x}'}
+    networks: {back: {aliases: [it]}}
+    volumes: ["more:/data"]
+networks: {front: , back: }
+volumes: {more: }
+`,
+  )
+  expect(say('docker compose -f a.yml config')).toBe(`name: root
+services:
+  a:
+    cap_add:
+      - A
+      - B
+      - C
+    command:
+      - go
+    environment:
+      A: "1"
+      B: "3"
+      C: "4"
+    hostname: deep
+    image: base
+    labels:
+      a: "2"
+      b: x
+    networks:
+      back:
+        aliases:
+          - it
+      front: null
+    volumes:
+      - type: volume
+        source: more
+        target: /data
+        volume: {}
+networks:
+  back:
+    name: root_back
+  front:
+    name: root_front
+volumes:
+  more:
+    name: root_more
+[0]
+`)
+})
+
+const CIRCLE = `Circular reference:
+  a in /root/a.yml
+  extends b in /root/a.yml
+  extends a in /root/a.yml`
+
+test.each([
+  [`${A}extends: {file: base.yml}`, 'extends.a.service is required'],
+  [`${A}extends: b`, 'cannot extend service "a" in /root/a.yml: service "b" not found'],
+  [`${A}extends: b\n  b: {extends: a}`, CIRCLE],
+  [`${A}extends: {service: self, file: base.yml}`, 'Circular reference:\n  a in base.yml\n  extends self in base.yml\n  extends self in base.yml'],
+  [`${A}extends: {service: c, file: base.yml}`, 'cannot extend service "a" in /root/a.yml: service "c" not found in base.yml'],
+  [`${A}extends: {service: c, file: none.yml}`, 'open /root/none.yml: no such file or directory'],
+  [`${A}extends: {service: c, file: bare.yml}`, 'cannot extend service "a" in /root/bare.yml: no services section'],
+  [`${A}extends: {service: base, file: base.yml}\n    cap_add: {A: 1}`, 'cannot override services.x.cap_add'],
+])('%j cannot extend', (text, why) => {
+  write('base.yml', BASE)
+  write('bare.yml', 'name: bare')
+  write('a.yml', text)
+  expect(say('docker compose -f a.yml config -q')).toBe(`${why}\n[1]\n`)
+}) // prettier-ignore
+
 test('what makes containers of a project is refused by name', () => {
   expect(say('docker compose up -d')).toMatch(/^docker compose up: not modelled in Swarmscope/)
 })

@@ -8,6 +8,7 @@ import { readIfThere } from '../files'
 import { byText } from '../format/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
+import { applyExtends } from './extends'
 import { atHome } from './home'
 import { interpolate, unsetIn, type Plain } from './interpolate'
 import { readDocument } from './load'
@@ -85,8 +86,13 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
   const parts: ComposeFile[] = []
   for (const [file, raw] of raws) {
-    if (choice.interpolate) warnUnset(raw, env, io)
-    const document = choice.interpolate ? filledIn(raw, env) : raw
+    const filled = (document: Dict): Dict => {
+      if (choice.interpolate) warnUnset(document, env, io)
+      return choice.interpolate ? filledIn(document, env) : document
+    }
+    const document = yield* applyExtends(filled(raw), file, function* (path) {
+      return filled(yield* readDocument(path))
+    })
     const fault = faultOf(document, SPECIFICATION)
     if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
     if (document['version'] !== undefined) warn(io, `${file}: ${OBSOLETE}`)

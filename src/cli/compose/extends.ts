@@ -1,0 +1,102 @@
+/** Services made from others, in the same file or in another (compose-go v2.6 `loader/extends`). */
+import type { Resume, Wait } from '../client'
+import { quoted } from '../values'
+import { atHome } from './home'
+import type { Plain } from './interpolate'
+import { extendService } from './override'
+import { isDict, type Dict } from './spec-service'
+
+/** Reads a file and fills in its variables. */
+export type Open = (file: string) => Generator<Wait, Dict, Resume>
+
+/** Where a service that extends stands, and the services on the way to it. */
+interface Place {
+  /** The file that compose was given. */
+  readonly file: string
+  readonly services: Dict
+  readonly trail: readonly Step[]
+}
+
+interface Step {
+  readonly service: string
+  readonly file: string
+}
+
+/** The document without `extends`. Throws an Error in compose's words. */
+export function* applyExtends(
+  document: Dict,
+  file: string,
+  open: Open,
+): Generator<Wait, Dict, Resume> {
+  const { services } = document
+  if (services === undefined) return document
+  if (!isDict(services)) throw new Error('services must be a mapping')
+  const found: Record<string, Plain> = {}
+  for (const name of Object.keys(services)) {
+    found[name] = yield* extended(name, { file, services, trail: [] }, open)
+  }
+  return { ...document, services: found }
+}
+
+function* extended(name: string, place: Place, open: Open): Generator<Wait, Plain, Resume> {
+  const service = place.services[name] ?? null
+  if (service === null) return null
+  if (!isDict(service)) throw new Error(`services.${name} must be a mapping`)
+  const { extends: wanted, ...own } = service
+  if (wanted === undefined) return service
+  const { service: base, file } = isDict(wanted) ? wanted : { service: wanted }
+  if (typeof base !== 'string') throw new Error(`extends.${name}.service is required`)
+  const services =
+    typeof file === 'string'
+      ? yield* servicesOf(file, base, { service: name, file: place.file }, open)
+      : place.services
+  if (!(base in services)) {
+    throw new Error(
+      `cannot extend service ${quoted(name)} in ${place.file}: service ${quoted(base)} not found`,
+    )
+  }
+  const step: Step = { service: name, file: typeof file === 'string' ? file : place.file }
+  const trail = further(place.trail, step)
+  const source = yield* extended(base, { ...place, services, trail }, open)
+  return isDict(source) ? extendService(source, own) : own
+}
+
+/** The services of another file; the files that they extend are named from the folder. */
+function* servicesOf(
+  file: string,
+  base: string,
+  who: Step,
+  open: Open,
+): Generator<Wait, Dict, Resume> {
+  const path = atHome(file)
+  const { services } = yield* open(path)
+  const cannot = `cannot extend service ${quoted(who.service)} in`
+  if (services === undefined) throw new Error(`${cannot} ${path}: no services section`)
+  if (!isDict(services)) throw new Error(`${cannot} ${path}: services must be a mapping`)
+  if (!(base in services)) {
+    throw new Error(`${cannot} ${who.file}: service ${quoted(base)} not found in ${file}`)
+  }
+  return Object.fromEntries(Object.entries(services).map(([key, one]) => [key, placed(one)]))
+}
+
+const cleaned = (file: string): string =>
+  file.startsWith('~/') ? atHome(file) : file.replace(/^(?:\.\/+)+/, '')
+
+function placed(service: Plain): Plain {
+  const wanted = isDict(service) ? service['extends'] : undefined
+  if (!isDict(service) || !isDict(wanted) || typeof wanted['file'] !== 'string') return service
+  return { ...service, extends: { ...wanted, file: cleaned(wanted['file']) } }
+}
+
+/** The way with one more step; throws where it was there before. */
+function further(trail: readonly Step[], step: Step): readonly Step[] {
+  const way = [...trail, step]
+  const isCircle = trail.some(({ service, file }) => service === step.service && file === step.file)
+  if (!isCircle) return way
+  const [first, ...rest] = way.map(({ service, file }) => `${service} in ${file}`)
+  throw new Error(
+    ['Circular reference:', `  ${first ?? ''}`, ...rest.map((one) => `  extends ${one}`)].join(
+      '\n',
+    ),
+  )
+}
