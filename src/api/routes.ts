@@ -157,6 +157,7 @@ export interface Routes {
   'POST /images/prune': Route<None, Filtered, null, ImagesPruned>
   'POST /images/create': Route<
     None,
+    /** Without a tag in either: all that the repository has. */
     { readonly fromImage: string; readonly tag?: string; readonly platform?: string },
     null,
     /** `Told`: by a daemon that answers when all is over. */
@@ -164,6 +165,8 @@ export interface Routes {
   >
   /** How far a pull has come; over HTTP that is told in the answer to `POST /images/create`. */
   'GET /images/create/{id}': Route<Id, None, null, PullProgress>
+  /** Who pulled hangs up; over HTTP nobody says so. */
+  'DELETE /images/create/{id}': Route<Id, None, null, null>
   'GET /system/df': Route<None, None, null, DiskUsage>
   'GET /volumes': Route<None, Filtered, null, { readonly Volumes: readonly Volume[] }>
   'GET /volumes/{name}': Route<Name, None, null, Volume>

@@ -105,6 +105,7 @@ type Special =
   | 'POST /images/create'
   | 'POST /containers/{id}/wait'
   | 'GET /images/create/{id}'
+  | 'DELETE /images/create/{id}'
   | 'POST /exec/{id}/start'
   | 'GET /exec/{id}/json'
 

@@ -13,7 +13,7 @@ const FASTEST = 40
 /** Answers a pull with its layers, or with the news that there is no such image. */
 export function onRegistry(hands: Hands, from: MachineId, message: Message): void {
   if (message.kind !== 'image.pull') return
-  const { image, sizeMb, asksFirst = false } = message
+  const { image, sizeMb, order, asksFirst = false } = message
   const missing = !exists(image)
   const parts = missing ? 1 : PARTS
   const span = missing
@@ -21,6 +21,7 @@ export function onRegistry(hands: Hands, from: MachineId, message: Message): voi
     : sizeMb * between(hands.rng, FASTEST, SLOWEST)
   for (let part = asksFirst && !missing ? 0 : 1; part <= parts; part++) {
     const delay = Math.floor((span * part) / parts)
-    hands.sendFrom('registry', from, { kind: 'image.layer', image, part, parts, missing }, delay)
+    const layer = { image, order, part, parts, missing }
+    hands.sendFrom('registry', from, { kind: 'image.layer', ...layer }, delay)
   }
 }

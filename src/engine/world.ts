@@ -101,8 +101,9 @@ const isPassedOn = (message: Message): boolean =>
   message.kind === 'dispatcher.relay' && 'nodeId' in message.message
 
 /**
- * Gossip goes by datagrams, which may overtake each other; all else keeps its order. Managers keep
- * their connections, which may be stuck. `at` is what the cable says; null: it loses the word.
+ * Gossip goes by datagrams, which may overtake each other, and each image by its own connection;
+ * all else keeps its order. Managers keep their connections, which may be stuck. `at` is what the
+ * cable says; null: it loses the word.
  */
 function arrivalOf(world: World, packet: Packet, at: Millis | null, cause: number): Millis | null {
   const { wire, machines, now } = world
@@ -115,7 +116,8 @@ function arrivalOf(world: World, packet: Packet, at: Millis | null, cause: numbe
     if (isHeld(world, packet)) world.held = freeze([...world.held, { packet, cause }])
     if (kept !== at) return kept
   }
-  return at === null ? null : inOrder(wire, from, to, at)
+  const isAlone = at === null || message.kind === 'image.layer'
+  return isAlone ? at : inOrder(wire, from, to, at)
 }
 
 /** Does it stay with the sender's TCP until the way is mended? */

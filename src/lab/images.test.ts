@@ -40,6 +40,26 @@ v1$ docker pull busybox@sha256:${'a'.repeat(64)}`)
   expect(other).toContain(`Digest: sha256:${'a'.repeat(64)}\n`)
 })
 
+test('docker pull -a: a block for each tag that the registry tells of, and one status', () => {
+  const [first = '', again = '', temper = ''] = said(`
+v1$ docker pull -a nginx
+v1$ docker pull -a nginx
+v1$ docker pull -a bad/app`)
+  const told = (text: string, what: RegExp): string[] =>
+    text.split('\n').filter((line) => what.test(line))
+  const tags = told(first, /: Pulling from library\/nginx$/).map((line) => line.split(':')[0])
+  expect(tags.slice(0, 3)).toEqual(['bad', 'chatty', 'crash'])
+  expect(tags).toContain('latest')
+  expect(told(first, /^Digest: /)).toHaveLength(tags.length)
+  expect(first.split('\n').slice(-3)).toEqual([
+    'Status: Downloaded newer image for nginx',
+    'docker.io/library/nginx',
+    '',
+  ])
+  expect(told(again, /Status|Pull complete/)).toEqual(['Status: Image is up to date for nginx'])
+  expect(told(temper, /Pulling from/)).toEqual(['latest: Pulling from bad/app'])
+})
+
 const DENIED = 'denied: requested access to the resource is denied'
 
 test.each([

@@ -175,6 +175,20 @@ test('an editor is a command that waits: until it is left, or Ctrl-C', () => {
   expect(enter('v1', 'edit /etc/hosts')).toContain('edit: /etc/hosts: all files lie in one folder')
 })
 
+test('Ctrl-C calls a pull off, unless somebody else waits for the image', () => {
+  const { enter, said, terminals } = bench()
+  const images = 'docker images -q | wc -l'
+  enter('v1', 'docker pull huge', 3000)
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(enter('v1', `docker pull -q busybox; sleep 300; ${images}`, 400_000)).toContain('\n1\n')
+  enter('host', 'docker -H ssh://v1 pull -q huge', 3000)
+  enter('v1', 'docker pull huge', 3000)
+  interruptTerminal(terminals, 'v1')
+  said(0)
+  expect(enter('v1', `sleep 300; ${images}`, 400_000)).toMatch(/huge:latest[^]*\n2\n/)
+})
+
 test('an interrupted wait says in Docker’s words that the work goes on', () => {
   const { enter, said, terminals } = bench()
   enter('v1', 'docker swarm init --advertise-addr 10.99.0.11', 3000)

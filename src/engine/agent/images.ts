@@ -5,7 +5,7 @@
  */
 import type { HealthConfig } from '../../api/types'
 import { familiar, referenceIn, tagged } from '../../api/reference'
-import { hashText } from '../kernel/hash'
+import { byCodeUnit, hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import { courseOf, type Course, type Utterance } from './script'
 
@@ -220,6 +220,13 @@ const ABSENT = /(^|[/:_-])(nosuch|missing|nonexistent|doesnotexist)/
 
 /** Does the registry hold it? */
 export const exists = (image: string): boolean => !ABSENT.test(image)
+
+/** The tags that the registry tells of when it is asked for a repository's; it has others, too. */
+export function tagsOf(repository: string): readonly string[] {
+  const parts = repository.split('/')
+  const isTemper = [parts.at(0), parts.at(-1)].some((part) => TEMPERS[part as string] !== undefined)
+  return isTemper ? ['latest'] : ['latest', ...Object.keys(TEMPERS)].sort(byCodeUnit)
+}
 
 /** The image without its digest. */
 export const plainName = (image: string): string => image.split('@')[0] as string

@@ -5,6 +5,8 @@ export type RegistryMessage =
       readonly kind: 'image.pull'
       readonly image: string
       readonly sizeMb: number
+      /** How many pulls this machine had called off by then; the layers say it, too. */
+      readonly order: number
       /** Tell first that there is such an image. */
       readonly asksFirst?: true
     }
@@ -12,6 +14,7 @@ export type RegistryMessage =
   | {
       readonly kind: 'image.layer'
       readonly image: string
+      readonly order: number
       readonly part: number
       readonly parts: number
       readonly missing: boolean

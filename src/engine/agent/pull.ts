@@ -40,20 +40,33 @@ export function beginPull(
   const isThere = exists(origin) && holds(stock, origin)
   const sizeMb = isThere ? 0 : behaviourOf(origin, [], standIn).sizeMb
   const first = asksFirst ? { asksFirst } : {}
-  ctx.send('registry', { kind: 'image.pull', image: origin, sizeMb, ...first })
-  waitFor(ctx, origin, { part: 0, parts: 1, wanted: [image] })
+  const { calledOff: order } = stock
+  ctx.send('registry', { kind: 'image.pull', image: origin, sizeMb, order, ...first })
+  waitFor(ctx, origin, { order, part: 0, parts: 1, wanted: [image] })
   if (!isThere) ctx.note({ kind: 'image.pull.started', machine, image: origin })
 }
 
-function waitFor(
-  ctx: AgentContext,
-  origin: string,
-  pull: Pick<Pull, 'part' | 'parts' | 'wanted'>,
-): void {
+function waitFor(ctx: AgentContext, origin: string, pull: Omit<Pull, 'at' | 'token'>): void {
   const { stock, now: at } = ctx
   const token = stock.nextToken++
   stock.pulls = withKey(stock.pulls, origin, { ...pull, at, token })
   ctx.after(PULL_PATIENCE, { kind: 'agent.pull.retry', image: origin, token })
+}
+
+/** Somebody wants an image no longer; with the last who does, its pull is called off. */
+export function callOff({ stock }: Pick<AgentContext, 'stock'>, image: string): void {
+  const origin = originOf(image)
+  const known = stock.pulls[origin]
+  if (known === undefined) return
+  const at = known.wanted.indexOf(image)
+  if (at === -1) return
+  const wanted = known.wanted.toSpliced(at, 1)
+  if (wanted.length > 0) {
+    stock.pulls = withKey(stock.pulls, origin, { ...known, wanted })
+    return
+  }
+  stock.pulls = withoutKey(stock.pulls, origin)
+  stock.calledOff++
 }
 
 /** How a pull ended: of which image, and under which names it was wanted. */
@@ -67,14 +80,14 @@ export interface Pulled {
 export function onLayer(
   { machine }: Puller,
   ctx: AgentContext,
-  { image, part, parts, missing }: Extract<RegistryMessage, { kind: 'image.layer' }>,
+  { image, order, part, parts, missing }: Extract<RegistryMessage, { kind: 'image.layer' }>,
 ): Pulled | null {
   const { stock } = ctx
   const known = stock.pulls[image]
-  if (known === undefined) return null
+  if (known === undefined || order < known.order) return null
   const { wanted } = known
   if (part < parts) {
-    waitFor(ctx, image, { part, parts, wanted })
+    waitFor(ctx, image, { order: known.order, part, parts, wanted })
     return null
   }
   stock.pulls = withoutKey(stock.pulls, image)

@@ -29,7 +29,9 @@ export interface Pull {
   readonly at: Millis
   /** Whose alarm counts. */
   readonly token: number
-  /** The names under which somebody wants it. */
+  /** Layers that were sent for a pull called off before count no more. */
+  readonly order: number
+  /** The names under which somebody wants it: one for each who does. */
   readonly wanted: readonly string[]
 }
 
@@ -38,6 +40,8 @@ export interface Stock {
   volumes: Fixed<Volume>
   /** By the name under which the registry has the image; gone with the power. */
   pulls: Fixed<Pull>
+  /** How many pulls were called off. */
+  calledOff: number
   nextToken: number
 }
 
@@ -45,6 +49,7 @@ export const emptyStock = (): Stock => ({
   images: NONE,
   volumes: NONE,
   pulls: NONE,
+  calledOff: 0,
   nextToken: 1,
 })
 

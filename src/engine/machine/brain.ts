@@ -72,7 +72,7 @@ export function onMessage(
       return settle(machine, memory, ctx)
     case 'image':
       if (message.kind === 'image.layer')
-        pulled(memory, ctx, onLayer(puller(machine), ctx, message))
+        pulled(machine, memory, ctx, onLayer(puller(machine), ctx, message))
       return
     case 'ca':
       onCa(machine, memory, ctx, from, message as Parameters<typeof onCa>[4])
@@ -97,10 +97,10 @@ function gossip(
 const puller = ({ id, standIn }: Machine): Puller => ({ machine: id, standIn })
 
 /** Tells whoever waited for an image; null: nothing has ended. */
-function pulled(memory: Memory, ctx: MachineContext, end: Pulled | null): void {
+function pulled(machine: Machine, memory: Memory, ctx: MachineContext, end: Pulled | null): void {
   if (end === null) return
   if (memory.member !== null) onPulled(memory.member.agent, ctx, end)
-  endFetches(memory, end)
+  endFetches(machine, memory, ctx, end)
 }
 
 /** What may have come to its end: founding, joining, a change of role, a wait for a container. */
@@ -155,7 +155,8 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
       }
       return
     case 'agent':
-      if (timer.kind === 'agent.pull.retry') return pulled(memory, ctx, onPullRetry(ctx, timer))
+      if (timer.kind === 'agent.pull.retry')
+        return pulled(machine, memory, ctx, onPullRetry(ctx, timer))
       if (isByHand(machine, timer as TaskTimer)) {
         handTimer(machine, ctx, timer as TaskTimer)
         return settle(machine, memory, ctx)

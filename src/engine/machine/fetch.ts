@@ -7,14 +7,13 @@ import { refusal } from '../../api/errors'
 import { BadReference, familiar, familiarName, inFull, parseReference } from '../../api/reference'
 import { pathOf, tagged, type Reference } from '../../api/reference'
 import type { Ask, Reply } from '../../api/routes'
-import { digestOf, exists, layersOf, originOf, type Layer } from '../agent/images'
-import { beginPull, type Pulled } from '../agent/pull'
+import { digestOf, exists, layersOf, originOf, tagsOf, type Layer } from '../agent/images'
+import { beginPull, callOff, type Pulled } from '../agent/pull'
 import { findImage, holds, nameIn, type Pull } from '../agent/stock'
-import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
-import { latest, withKey } from '../kernel/record'
+import { latest, withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
-import type { Fetch, Machine, Memory } from './machine'
+import type { Fetch, FetchedImage, Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 
 const MOST_KEPT = 16
@@ -34,6 +33,9 @@ export function answerFetch(
       if (fetch === undefined) return refusal(404, `no such pull: ${ask.params.id}`)
       return { status: 200, body: progressOf(machine, fetch, ctx.now) }
     }
+    case 'DELETE /images/create/{id}':
+      hangUp(memory, ctx, ask.params.id)
+      return { status: 200, body: null }
     default:
       return null
   }
@@ -53,7 +55,7 @@ function begin(
   const text = tag === '' ? fromImage : `${fromImage}${between}${tag}`
   let reference: Reference
   try {
-    reference = tagged(parseReference(text))
+    reference = parseReference(text)
   } catch (error) {
     if (!(error instanceof BadReference)) throw error
     return refusal(400, error.message)
@@ -62,21 +64,59 @@ function begin(
     const why = `no matching manifest for ${platform} in the manifest list entries`
     return refusal(404, `${why}: no match for platform in manifest: not found`)
   }
-  const image = familiar(reference)
-  const isNamed = findImage(machine.stock, nameIn(reference)) !== null
-  const before = isNamed ? 'named' : holds(machine.stock, image) ? 'there' : null
+  const isOne = reference.tag !== null || reference.digest !== null
+  const tags = isOne || !exists(reference.name) ? [] : tagsOf(familiarName(reference))
+  const [first = null, ...rest] = tags
+  const now = want(machine, ctx, first === null ? tagged(reference) : { ...reference, tag: first })
   const id = newHexId(ctx.rng)
-  beginPull({ machine: machine.id, standIn: machine.standIn }, ctx, image, true)
-  memory.fetches = latest(withKey(memory.fetches, id, { image, before, end: null }), MOST_KEPT)
+  const fetch = { asked: familiar(reference), past: [], now, rest, end: null }
+  memory.fetches = latest(withKey(memory.fetches, id, fetch), MOST_KEPT)
   return { status: 200, body: { Id: id } }
 }
 
-/** A pull has ended: whoever asked for it by hand will see it. */
-export function endFetches(memory: Memory, { origin, end }: Pulled): void {
+/** Begins to pull one image. */
+function want(machine: Machine, ctx: MachineContext, reference: Reference): FetchedImage {
+  const image = familiar(reference)
+  const isNamed = findImage(machine.stock, nameIn(reference)) !== null
+  const before = isNamed ? 'named' : holds(machine.stock, image) ? 'there' : null
+  beginPull({ machine: machine.id, standIn: machine.standIn }, ctx, image, true)
+  return { image, before }
+}
+
+/** Nobody looks at this pull any more (moby: the request's context is done). */
+function hangUp(memory: Memory, ctx: MachineContext, id: string): void {
+  const fetch = memory.fetches[id]
+  if (fetch === undefined) return
+  memory.fetches = withoutKey(memory.fetches, id)
+  if (fetch.end === null) callOff(ctx, fetch.now.image)
+}
+
+/** A pull has ended: whoever asked for it by hand will see it, or waits for the next tag. */
+export function endFetches(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  { origin, end }: Pulled,
+): void {
   for (const [id, fetch] of Object.entries(memory.fetches)) {
-    if (fetch.end !== null || originOf(fetch.image) !== origin) continue
-    memory.fetches = withKey(memory.fetches, id, { ...fetch, end })
+    if (fetch.end !== null || originOf(fetch.now.image) !== origin) continue
+    const [tag, ...rest] = fetch.rest
+    const isOver = end !== 'there' || tag === undefined
+    const next = isOver
+      ? { ...fetch, end }
+      : { ...fetch, ...following(machine, ctx, fetch, tag), rest }
+    memory.fetches = withKey(memory.fetches, id, next)
   }
+}
+
+function following(
+  machine: Machine,
+  ctx: MachineContext,
+  { asked, past, now }: Fetch,
+  tag: string,
+) {
+  const next = want(machine, ctx, { ...parseReference(asked), tag })
+  return { past: [...past, now], now: next }
 }
 
 const SILENT =
@@ -95,31 +135,42 @@ function missingIn(image: string): string {
 }
 
 function progressOf({ stock, standIn }: Machine, fetch: Fetch, now: Millis): PullProgress {
-  const { image, before, end } = fetch
+  const { asked, past, end } = fetch
+  const { image } = fetch.now
   if (end === 'missing') return { Messages: [], Done: true, Error: missingIn(image) }
   if (end === 'silent') return { Messages: [], Done: true, Error: SILENT }
   const pull = stock.pulls[originOf(image)]
-  if (end === null && (pull === undefined || pull.parts === 1)) {
-    return { Messages: [], Done: false, Error: '' }
-  }
-  const reference = parseReference(image)
-  const what = reference.digest === null ? (reference.tag ?? '') : inFull(reference)
-  const layers = before === null ? layersOf(image, standIn) : []
-  const Messages: Progress[] = [
-    { status: `Pulling from ${pathOf(reference)}`, id: what },
-    ...layerLines(layers, end === 'there' ? null : must(pull, 'it goes on'), now),
-    ...(end === 'there' ? lastLines(reference, before) : []),
+  const isBegun = end !== null || (pull !== undefined && pull.parts > 1)
+  const Messages = [
+    ...past.flatMap((one) => blockOf(one, null, standIn, now)),
+    ...(isBegun ? blockOf(fetch.now, end === 'there' ? null : (pull ?? null), standIn, now) : []),
+    ...(end === 'there' ? [statusOf(asked, [...past, fetch.now])] : []),
   ]
   return { Messages, Done: end !== null, Error: '' }
 }
 
-function lastLines(reference: Reference, before: Fetch['before']): Progress[] {
-  const image = familiar(reference)
-  const isNew = before === 'named' ? 'Image is up to date' : 'Downloaded newer image'
+/** What is told of one image; `pull`: null when it is there. */
+function blockOf(
+  { image, before }: FetchedImage,
+  pull: Pull | null,
+  standIn: boolean,
+  now: Millis,
+): Progress[] {
+  const reference = parseReference(image)
+  const what = reference.digest === null ? (reference.tag ?? '') : inFull(reference)
+  const layers = before === null ? layersOf(image, standIn) : []
   return [
-    { status: `Digest: ${reference.digest ?? digestOf(image)}` },
-    { status: `Status: ${isNew} for ${image}` },
+    { status: `Pulling from ${pathOf(reference)}`, id: what },
+    ...layerLines(layers, pull, now),
+    ...(pull === null ? [{ status: `Digest: ${reference.digest ?? digestOf(image)}` }] : []),
   ]
+}
+
+function statusOf(asked: string, images: readonly FetchedImage[]): Progress {
+  const isOld = images.every(({ before }) => before === 'named')
+  return {
+    status: `Status: ${isOld ? 'Image is up to date' : 'Downloaded newer image'} for ${asked}`,
+  }
 }
 
 /** Layers that come at once; the others wait (dockerd's `max-concurrent-downloads`). */

@@ -65,13 +65,24 @@ interface Exec {
   readonly exitCode: number | null
 }
 
-/** An image that somebody pulls by hand: kept for a while when it is over, a few at most. */
+/** What somebody pulls by hand: kept for a while when it is over, a few at most. */
 export interface Fetch {
-  /** What was asked for, with a tag or a digest. */
+  /** What was asked for: an image, or a repository with all its tags. */
+  readonly asked: string
+  /** Those that have come, the oldest first. */
+  readonly past: readonly FetchedImage[]
+  readonly now: FetchedImage
+  /** Tags that are still to be pulled. */
+  readonly rest: readonly string[]
+  readonly end: Pulled['end'] | null
+}
+
+/** One image of those that are pulled. */
+export interface FetchedImage {
+  /** With a tag or a digest. */
   readonly image: string
   /** It was there already: by the very name, or by another. */
   readonly before: 'named' | 'there' | null
-  readonly end: Pulled['end'] | null
 }
 
 /** A request at this machine's daemon that has no answer yet. */

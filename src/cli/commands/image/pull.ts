@@ -1,8 +1,9 @@
 /** `docker pull`: an image from the registry, layer by layer. */
 import { BadReference, inFull, parseReference, tagged } from '../../../api/reference'
 import type { Reference } from '../../../api/reference'
+import type { PullProgress } from '../../../api/daemon'
 import { untold } from '../../../api/pull'
-import { ask, Fail, sleep, type Io, type Resume, type Wait } from '../../client'
+import { ask, Fail, Interrupted, sleep, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { LineStream } from '../../format/stream'
 
@@ -20,30 +21,49 @@ export function referenceOf(text: string): Reference {
 }
 
 /** Pulls an image and writes what is told on the way; a quiet one passes `null`. */
-export function* pullImage(
+export const pullImage = (reference: Reference, platform: string, lines: LineStream | null) =>
+  pullAll(tagged(reference), platform, lines)
+
+/** The same; a reference without tag and digest means all tags. */
+function* pullAll(
   reference: Reference,
   platform: string,
   lines: LineStream | null,
 ): Generator<Wait, void, Resume> {
-  const { tag, digest } = tagged(reference)
+  const { tag, digest } = reference
   const query = {
     fromImage: inFull({ ...reference, tag: null, digest: null }),
     tag: digest ?? tag ?? '',
   }
   const of = platform === '' ? query : { ...query, platform }
   const { Id: id, Told } = yield* ask('POST /images/create', {}, of, null)
+  try {
+    yield* follow(id, Told, lines)
+  } catch (error) {
+    if (error instanceof Interrupted && Told === undefined) {
+      yield* ask('DELETE /images/create/{id}', { id }, {}, null)
+    }
+    throw error
+  }
+}
+
+function* follow(
+  id: string,
+  told: PullProgress | undefined,
+  lines: LineStream | null,
+): Generator<Wait, void, Resume> {
   let grown = ''
   let count = 0
   for (;;) {
-    const look = Told ?? (yield* ask('GET /images/create/{id}', { id }, {}, null))
+    const look = told ?? (yield* ask('GET /images/create/{id}', { id }, {}, null))
     const { Messages, Done, Error } = look
     if (Error !== '') throw new Fail(`${count === 0 ? 'Error response from daemon: ' : ''}${Error}`)
-    const { news, growing, ...told } = untold(Messages, count)
+    const { news, growing, ...next } = untold(Messages, count)
     for (const message of news) lines?.write(message)
     const text = JSON.stringify(growing)
     if (growing !== null && text !== grown) lines?.write(growing)
     grown = text
-    count = told.count
+    count = next.count
     if (Done) return
     yield* sleep(LOOK)
   }
@@ -67,7 +87,6 @@ export const pull: Command = {
   usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
   short: 'Fetch an image from the registry',
   aliases: ['docker image pull'],
-  missing: '`--all-tags` takes `latest` only: this registry has every tag',
   flags: [
     { name: 'all-tags', short: 'a', type: 'bool', help: 'All tags of the repository' },
     DISABLE_TRUST,
@@ -82,7 +101,8 @@ export const pull: Command = {
     const [all, quiet] = [call.bool('all-tags'), call.bool('quiet')]
     if (all && !isNameOnly) throw new Fail("tag can't be used with --all-tags/-a")
     if (isNameOnly && !all && !quiet) io.out('Using default tag: latest\n')
-    yield* pullImage(given, call.text('platform'), quiet ? null : new LineStream(io))
+    const lines = quiet ? null : new LineStream(io)
+    yield* pullAll(all ? given : tagged(given), call.text('platform'), lines)
     io.out(`${inFull(all ? given : tagged(given))}\n`)
     return 0
   },
