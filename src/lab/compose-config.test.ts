@@ -161,6 +161,80 @@ test.each([
   expect(say('docker compose -f a.yml config -q')).toBe(`${why}\n[1]\n`)
 }) // prettier-ignore
 
+test('what a file includes is as its own', () => {
+  write('in.env', 'TAG=7\nHOST=lost')
+  write('one.yml', 'include: [two.yml]\nservices:\n  one: {image: "one:${TAG}", hostname: $HOST}\n')
+  write('one.more.yml', 'services:\n  one: {command: [run]}\n')
+  write(
+    'two.yml',
+    'name: two\nservices:\n  two: {image: two, volumes: ["d:/d"]}\nvolumes: {d: {}}\n',
+  )
+  write(
+    'a.yml',
+    `include:
+  - path: [./one.yml, one.more.yml]
+    env_file: in.env
+services:
+  a: {image: a, depends_on: [one, two]}
+volumes: {d: {}}
+`,
+  )
+  expect(say('HOST=own docker compose -f a.yml config')).toBe(`name: root
+services:
+  a:
+    depends_on:
+      one:
+        condition: service_started
+        required: true
+      two:
+        condition: service_started
+        required: true
+    image: a
+    networks:
+      default: null
+  one:
+    command:
+      - run
+    hostname: own
+    image: one:7
+    networks:
+      default: null
+  two:
+    image: two
+    networks:
+      default: null
+    volumes:
+      - type: volume
+        source: d
+        target: /d
+        volume: {}
+networks:
+  default:
+    name: root_default
+volumes:
+  d:
+    name: root_d
+[0]
+`)
+})
+
+test.each([
+  ['include: x', '`include` must be a list, got x'],
+  ['include: [a.yml]', 'include cycle detected:\n/root/a.yml\n include /root/a.yml'],
+  ['include: [round.yml]', 'include cycle detected:\n/root/a.yml\n include /root/round.yml\n include /root/a.yml'],
+  ['include: [none.yml]', 'open /root/none.yml: no such file or directory'],
+  ['include: [{path: two.yml, env_file: none.env}]', 'stat /root/none.env: no such file or directory'],
+  ['include: [two.yml]\nservices:\n  two: {image: mine}', 'services.two conflicts with imported resource'],
+  ['include: [two.yml]\nvolumes:\n  d: {name: mine}', 'volumes.d conflicts with imported resource'],
+  ['include: [bad.yml]', 'validating /root/bad.yml: services.a Additional property imag is not allowed'],
+])('%j cannot include', (text, why) => {
+  write('two.yml', 'services:\n  two: {image: two}\nvolumes: {d: {}}\n')
+  write('round.yml', 'include: [a.yml]\n')
+  write('bad.yml', `${A}imag: x`)
+  write('a.yml', text)
+  expect(say('docker compose -f a.yml config -q')).toBe(`${why}\n[1]\n`)
+}) // prettier-ignore
+
 test('what makes containers of a project is refused by name', () => {
   expect(say('docker compose up -d')).toMatch(/^docker compose up: not modelled in Swarmscope/)
 })

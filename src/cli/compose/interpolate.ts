@@ -117,3 +117,12 @@ export function unsetIn(document: Plain, environment: Environment): readonly str
 /** The document with its variables filled in. */
 export const interpolate = (document: Plain, environment: Environment): Plain =>
   walk(document, [], environment)
+
+/** The `NAME=value` lines of a file of variables. */
+export function variablesIn(text: string): Readonly<Record<string, string>> {
+  const rows = text.split('\n').flatMap((line) => {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)=(.*)$/.exec(line) ?? []
+    return name === undefined ? [] : [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
+  })
+  return Object.fromEntries(rows) as Record<string, string>
+}

@@ -12,7 +12,7 @@ type Rule = (before: Plain, after: Plain) => Plain
 const words = (text: string): string[] => text.split(/\s+/)
 
 /** `A=1` texts of a mapping, in order; a list as it is. */
-function sequence(value: Plain): readonly Plain[] {
+export function sequence(value: Plain): readonly Plain[] {
   if (Array.isArray(value)) return value as readonly Plain[]
   if (!isDict(value)) return [value]
   const rows = Object.entries(value).flatMap(([key, one]) => {
@@ -138,4 +138,20 @@ export function extendService(base: Dict, service: Dict): Dict {
     return [key, [...new Map(items.map((item) => [index(item), item])).values()]] as const
   })
   return Object.fromEntries(rows)
+}
+
+/** A whole document on top of another. */
+export function overrideDocument(before: Dict, after: Dict): Dict {
+  const [old, own] = [before['services'], after['services']]
+  const whole: Record<string, Plain> = { ...before }
+  for (const [key, value] of Object.entries(after)) {
+    const rows = before[key]
+    whole[key] = isDict(rows) && isDict(value) ? withFields(rows, value, key) : value
+  }
+  if (!isDict(old) || !isDict(own)) return whole
+  const services = Object.entries(own).map(([name, service]) => {
+    const base = old[name]
+    return [name, isDict(base) && isDict(service) ? extendService(base, service) : service] as const
+  })
+  return { ...whole, services: { ...old, ...Object.fromEntries(services) } }
 }

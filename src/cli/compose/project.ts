@@ -8,9 +8,9 @@ import { readIfThere } from '../files'
 import { byText } from '../format/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
-import { applyExtends } from './extends'
 import { atHome } from './home'
-import { interpolate, unsetIn, type Plain } from './interpolate'
+import { wholeDocument, type Reader } from './include'
+import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
 import { readDocument } from './load'
 import { merge } from './merge'
 import type { ComposeFile } from './model'
@@ -57,12 +57,7 @@ function* filesOf({ files }: Choice, io: Io): Generator<Wait, readonly string[],
 
 /** `NAME=value` lines of `.env`, below the shell's own. */
 function* environment(io: Io): Generator<Wait, Readonly<Record<string, string>>, Resume> {
-  const lines = ((yield* readIfThere('.env')) ?? '').split('\n')
-  const own = lines.flatMap((line) => {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.]+)=(.*)$/.exec(line) ?? []
-    return name === undefined ? [] : [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
-  })
-  return { ...(Object.fromEntries(own) as Record<string, string>), ...io.env }
+  return { ...variablesIn((yield* readIfThere('.env')) ?? ''), ...io.env }
 }
 
 /** Loads the project; what is wrong is a Fail in compose's words. */
@@ -84,24 +79,29 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   }
   const name = nameOf(choice, raws, own)
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
+  const reader = readerOf(choice, env, io)
   const parts: ComposeFile[] = []
   for (const [file, raw] of raws) {
-    const filled = (document: Dict): Dict => {
-      if (choice.interpolate) warnUnset(document, env, io)
-      return choice.interpolate ? filledIn(document, env) : document
-    }
-    const document = yield* applyExtends(filled(raw), file, function* (path) {
-      return filled(yield* readDocument(path))
-    })
-    const fault = faultOf(document, SPECIFICATION)
-    if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
-    if (document['version'] !== undefined) warn(io, `${file}: ${OBSOLETE}`)
+    const document = yield* wholeDocument(file, raw, reader)
     parts.push(choice.interpolate ? yield* spelled(document, env) : rawFile(document))
   }
   const project = ordered(parts.reduce(merge), name, choice.interpolate)
   if (!choice.interpolate) return project
   return selected(checked(active(project, choice, env)), choice.services)
 }
+
+const readerOf = (choice: Choice, env: Reader['env'], io: Io): Reader => ({
+  env,
+  filled(document, variables) {
+    if (choice.interpolate) warnUnset(document, variables, io)
+    return choice.interpolate ? filledIn(document, variables) : document
+  },
+  check(document, file) {
+    const fault = faultOf(document, SPECIFICATION)
+    if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
+    if (document['version'] !== undefined) warn(io, `${file}: ${OBSOLETE}`)
+  },
+})
 
 /** The project's name: what was asked for, what the last file says that says it, or the folder's. */
 function nameOf(
