@@ -61,6 +61,8 @@ test.each([
   [`${A}image: x\n    volumes: ["d:/d"]`, 'service "a" refers to undefined volume d: invalid compose project'],
   [`${A}image: x\n    secrets: [s]`, 'service "a" refers to undefined secret s: invalid compose project'],
   [`${A}image: x\n    depends_on: [b]`, 'service "a" depends on undefined service "b": invalid compose project'],
+  [`${A}image: x\n    label_file: none.label`, 'label file /root/none.label not found: stat /root/none.label: no such file or directory'],
+  [`${A}image: x\n    devices: ["a:b:c:d"]`, 'confusing device mapping, please use long syntax: a:b:c:d'],
   [`${A}image: x\n    env_file: none.env`, 'env file /root/none.env not found: stat /root/none.env: no such file or directory'],
 ])('%j is refused', (text, why) => {
   say('rm -f a.yml compose.yml')
@@ -234,6 +236,27 @@ test.each([
   write('a.yml', text)
   expect(say('docker compose -f a.yml config -q')).toBe(`${why}\n[1]\n`)
 }) // prettier-ignore
+
+test('labels come from files, and devices are written out', () => {
+  write('labels', '# ours\na=file\nb="two words"\n')
+  write(
+    'a.yml',
+    `${A}image: x\n    label_file: labels\n    labels: [a=own]\n    devices: [/dev/x, "/dev/y:/dev/z:r"]`,
+  )
+  expect(say('docker compose -f a.yml config')).toContain(`
+    devices:
+      - source: /dev/x
+        target: /dev/x
+        permissions: rwm
+      - source: /dev/y
+        target: /dev/z
+        permissions: r
+    image: x
+    labels:
+      a: own
+      b: two words
+`)
+})
 
 test('what makes containers of a project is refused by name', () => {
   expect(say('docker compose up -d')).toMatch(/^docker compose up: not modelled in Swarmscope/)

@@ -77,7 +77,7 @@ function* included(
   const files = texts(path).map(atHome)
   const [main] = files
   if (main !== undefined && trail.includes(main)) {
-    const [first = '', ...rest] = [...trail, main]
+    const [first, ...rest] = [...trail, main]
     throw new Error(`include cycle detected:\n${first}\n include ${rest.join('\n include ')}`)
   }
   const env = { ...(yield* variablesOf(texts(env_file).map(atHome))), ...reader.env }

@@ -9,6 +9,7 @@ const isFields = (value: unknown): value is Fields =>
 
 /** Lists that a later file adds to, and the fields by which two of their items are the same. */
 const KEYED: Readonly<Record<string, readonly string[]>> = {
+  devices: ['target'],
   ports: ['target', 'published', 'protocol'],
   volumes: ['target'],
   secrets: ['source'],

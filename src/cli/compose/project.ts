@@ -13,6 +13,7 @@ import { wholeDocument, type Reader } from './include'
 import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
 import { readDocument } from './load'
 import { merge } from './merge'
+import { sequence } from './override'
 import type { ComposeFile } from './model'
 import { rawServices } from './raw-model'
 import { isDict, SERVICE_FIELDS, specFields, type Dict } from './spec-service'
@@ -166,7 +167,7 @@ function* spelled(
   const plain: Record<string, Plain> = {}
   for (const [name, service] of Object.entries(services)) {
     const fields = (service ?? {}) as Dict
-    const { depends_on: _, ports: __, env_file = [], ...rest } = fields
+    const { depends_on: _, ports: __, env_file = [], label_file = [], ...rest } = fields
     const wanted = envFiles(env_file)
     for (const { path, required } of wanted) {
       const text = yield* readIfThere(path)
@@ -175,7 +176,8 @@ function* spelled(
         throw new Error(`env file ${path} not found: stat ${path}: no such file or directory`)
       }
     }
-    plain[name] = { ...rest, env_file: wanted.map(({ path }) => path) }
+    const labels = [...(yield* labelsIn(label_file)), ...sequence(rest['labels'] ?? [])]
+    plain[name] = { ...rest, labels, env_file: wanted.map(({ path }) => path) }
   }
   const base = spellOut({ ...document, services: plain }, '3', files, env)
   const spelledServices = Object.entries(base.services).map(([name, service]) => [
@@ -188,6 +190,19 @@ function* spelled(
     ...payloads(document, base, 'secrets'),
     ...payloads(document, base, 'configs'),
   }
+}
+
+/** `NAME=value` texts of the files. */
+function* labelsIn(files: Plain): Generator<Wait, readonly Plain[], Resume> {
+  const found: Plain[] = []
+  for (const path of (sequence(files) as readonly string[]).map(atHome)) {
+    const text = yield* readIfThere(path)
+    if (text === null) {
+      throw new Error(`label file ${path} not found: stat ${path}: no such file or directory`)
+    }
+    found.push(...sequence(variablesIn(text)))
+  }
+  return found
 }
 
 const PAYLOAD = 'name file environment content external labels driver driver_opts template_driver'

@@ -18,13 +18,17 @@ export function rawServices(document: Dict): Readonly<Record<string, Fields>> {
 }
 
 function rawService(fields: Dict): Fields {
-  const { networks, env_file, dns, secrets, configs } = fields
+  const { networks, env_file, label_file, dns, secrets, configs } = fields
   return {
     ...fields,
     ...written(fields, ['build', 'depends_on', 'volumes']),
     ...written(fields, ['ports']),
+    ...written(fields, ['devices']),
     networks: networksOf(networks),
     ...(env_file === undefined ? {} : { env_file: listOf(env_file).map(envFile) }),
+    ...(label_file === undefined
+      ? {}
+      : { label_file: (listOf(label_file) as string[]).map(atHome) }),
     ...(dns === undefined ? {} : { dns: listOf(dns) }),
     ...(secrets === undefined ? {} : { secrets: listOf(secrets).map(secretOf) }),
     ...(configs === undefined ? {} : { configs: listOf(configs).map(sourceOf) }),

@@ -24,8 +24,7 @@ export const SERVICE_FIELDS = `profiles annotations attach build cap_add cap_dro
   tty ulimits user userns_mode volumes working_dir`.split(/\s+/)
 
 /** Fields that stand as they are. */
-const PLAIN =
-  `attach cgroup_parent container_name devices dns_opt domainname external_links ipc links
+const PLAIN = `attach cgroup_parent container_name dns_opt domainname external_links ipc links
   mac_address network_mode oom_score_adj pid pids_limit platform privileged profiles pull_policy
   runtime scale security_opt userns_mode`.split(/\s+/)
 
@@ -45,6 +44,7 @@ export function specFields(fields: Dict): Readonly<Record<string, unknown>> {
   }
   if (fields['build'] !== undefined) found['build'] = buildOf(fields['build'])
   if (fields['depends_on'] !== undefined) found['depends_on'] = dependencies(fields['depends_on'])
+  if (fields['devices'] !== undefined) found['devices'] = items(fields['devices']).map(deviceOf)
   if (fields['extra_hosts'] !== undefined) found['extra_hosts'] = hostsOf(fields['extra_hosts'])
   if (isDict(fields['networks'])) found['networks'] = attachments(fields['networks'])
   if (fields['ports'] !== undefined) found['ports'] = items(fields['ports']).flatMap(portsOf)
@@ -105,6 +105,17 @@ function dependencies(value: Plain): object {
     return [name, { condition, ...(restart === true ? { restart } : {}), required }] as const
   })
   return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** `SOURCE[:TARGET[:PERMISSIONS]]`, or the long form. */
+function deviceOf(value: Plain): object {
+  if (isDict(value)) return inOrder(value, ['source', 'target', 'permissions'])
+  const parts = (value as string).split(':')
+  if (parts.length > 3) {
+    throw new Error(`confusing device mapping, please use long syntax: ${value as string}`)
+  }
+  const [source = '', target = '', permissions = 'rwm'] = parts
+  return { source, target: target || source, permissions }
 }
 
 const ATTACHMENT = `aliases driver_opts gw_priority interface_name ipv4_address ipv6_address

@@ -61,6 +61,13 @@ const ENV_FILE: Shape = {
   needs: ['path'],
 }
 
+const DEVICE: Shape = {
+  is: 'map',
+  keys: { source: STRING, target: STRING, permissions: STRING },
+  others: false,
+  needs: ['source'],
+}
+
 const PORT: Shape = {
   is: 'map',
   keys: {
@@ -140,9 +147,11 @@ export const SPECIFICATION: Shape = {
               },
             },
           },
+          devices: { is: 'list', of: either(STRING, DEVICE), unique: false },
           dns_opt: STRINGS,
           env_file: either(STRING, { is: 'list', of: either(STRING, ENV_FILE), unique: true }),
           group_add: { is: 'list', of: one('string', 'number'), unique: true },
+          label_file: either(STRING, { is: 'list', of: STRING, unique: false }),
           mem_limit: SIZE,
           mem_reservation: SIZE,
           networks: either(STRINGS, ATTACHMENTS),
