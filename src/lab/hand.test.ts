@@ -222,3 +222,33 @@ v1$ docker ps -a --format '{{.Names}} {{.State}}'`).map(masked)
     'again exited\n',
   ])
 })
+
+test('on a worker: an overlay that it did not know, names over it, and who keeps it', () => {
+  const words = said(
+    `
+v1$ docker swarm init --advertise-addr 10.99.0.11
+TOK=v1$ docker swarm join-token -q worker
+v2$ docker swarm join --token $TOK 10.99.0.11:2377
+v1$ docker network create -d overlay --attachable net
+v1$ docker run -d -q --name here --network net nginx:1.25
+v2$ docker run -d -q --name there --network net nginx:1.25
+v2$ docker network ls -q -f name=net | wc -l
+@wait 2s
+v2$ docker exec there wget -qO- http://here
+v1$ docker network rm net
+@cut v2
+v2$ docker run -d -q --name late --network other nginx:1.25
+@heal v2
+@wait 40s
+v1$ docker rm -f here
+v2$ docker rm -f there
+@wait 1s
+v1$ docker network rm net`,
+    2,
+  )
+  expect(words[6]).toBe('1\n')
+  expect(words[7]).toMatch(/^Hello from /)
+  expect(words[8]).toMatch(/network \w{25} is in use by task \w{25}/)
+  expect(words[9]).toMatch(/^docker: Error response from daemon: /)
+  expect(words.at(-1)).toBe('net\n')
+})

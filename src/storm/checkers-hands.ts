@@ -4,7 +4,9 @@ import { isPast } from '../engine/store/objects'
 import { isRunning, isUp, type Container } from '../engine/agent/runtime'
 import { containersOf } from '../engine/machine/containers'
 import type { Machine } from '../engine/machine/machine'
+import { onOverlays } from '../engine/machine/plugs'
 import type { Lab } from '../lab/bench'
+import { livingSwarms, nodesOf } from './calm'
 import type { Checker } from './sight'
 
 /** A checker that looks at each machine for itself. */
@@ -210,6 +212,26 @@ function policyTrouble(container: Container, now: number): string | null {
   return null
 }
 
+const attachmentsKnown: Checker = {
+  name: 'attachments are known in calm',
+  room: 'machine',
+  sentence:
+    'The record of a node that is ready names the overlays that containers by hand are on there, and no others.',
+  watch: ({ lab }) => ({
+    calmed: () =>
+      livingSwarms(lab).flatMap((swarm) =>
+        nodesOf(lab, swarm).flatMap(({ node, machine }) => {
+          if (machine === null || node.status.state !== 'ready') return []
+          const real = onOverlays(machine).map(({ attachment }) => attachment.taskId)
+          const told = node.byHand.map(({ taskId }) => taskId)
+          return real.join() === told.join()
+            ? []
+            : [`${machine.id} has attachments ${real.join()}, its record ${told.join()}`]
+        }),
+      ),
+  }),
+}
+
 export const HAND_CHECKERS: readonly Checker[] = [
   names,
   gone,
@@ -219,4 +241,5 @@ export const HAND_CHECKERS: readonly Checker[] = [
   volumesStay,
   ownPorts,
   policiesHold,
+  attachmentsKnown,
 ]

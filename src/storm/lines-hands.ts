@@ -82,6 +82,8 @@ const inside = ({ rng }: Weather): string =>
     `docker exec ${pick(rng, NAMES)} ${pick(rng, ['env', 'true', 'cat /etc/hosts'])}`,
     `docker exec $(docker ps -q | head -n 1) wget -qO- http://${pick(rng, [...NAMES, 'web'])}`,
     `docker start -a ${pick(rng, NAMES)}`,
+    `docker attach ${pick(rng, NAMES)}`,
+    `echo env | docker run -i --rm --name ${pick(rng, NAMES)} alpine sh`,
     `docker rename ${pick(rng, NAMES)} ${pick(rng, NAMES)}`,
     `docker rename $(docker ps -aq | head -n 1) ${pick(rng, NAMES)}`,
   ])

@@ -210,7 +210,7 @@ export const LINES: Deck = [
     'networks',
     5,
     (w) =>
-      `docker network create -d overlay${percent(w.rng, 30) ? ' --attachable' : ''} ${pick(w.rng, NETWORKS)}`,
+      `docker network create -d overlay${percent(w.rng, 60) ? ' --attachable' : ''} ${pick(w.rng, NETWORKS)}`,
   ],
   ['networks', 2, (w) => `docker network rm ${pick(w.rng, NETWORKS)}`],
   ['networks', 1, () => 'docker network prune -f'],

@@ -416,6 +416,14 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
     },
   ],
   [
+    'an attachment that nobody told of',
+    'attachments are known in calm',
+    (hands) => {
+      const byHand = [{ taskId: 'x', networkId: 'y' }]
+      hands.slip(put('nodes', { ...hands.worker, byHand }))
+    },
+  ],
+  [
     'a value that is none',
     'the world is plain',
     ({ lab }) => void Object.assign(lab.world.machines['v1']?.memory ?? {}, { odd: undefined }),
