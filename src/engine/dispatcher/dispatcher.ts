@@ -74,11 +74,6 @@ export type DispatcherJob =
       readonly addr: string
       readonly byHand: Node['byHand']
     }
-  | {
-      readonly kind: 'node.describe'
-      readonly nodeId: string
-      readonly description: api.NodeDescription
-    }
   | { readonly kind: 'node.attach'; readonly nodeId: string; readonly byHand: Node['byHand'] }
   | { readonly kind: 'node.unknown'; readonly nodeId: string }
   | { readonly kind: 'node.down'; readonly nodeId: string; readonly message: string }

@@ -108,13 +108,6 @@ export type DispatcherMessage =
       readonly sessionId: string
       readonly reported: readonly { readonly taskId: string; readonly status: TaskStatus }[]
     }
-  | {
-      readonly kind: 'dispatcher.description'
-      readonly nodeId: string
-      readonly sessionId: string
-      readonly agent: MachineId
-      readonly description: api.NodeDescription
-    }
   /** The overlays that containers by hand are on at the node: all of them. */
   | {
       readonly kind: 'dispatcher.attachments'

@@ -30,8 +30,6 @@ export function record(
         job.addr,
         now,
       )
-    case 'node.describe':
-      return { actions: [put('nodes', { ...node, description: job.description })], facts: [] }
     case 'node.attach': {
       const byHand = attached(node, job.byHand)
       return {

@@ -130,7 +130,6 @@ function dispatcher(
     case 'dispatcher.session.open':
     case 'dispatcher.heartbeat':
     case 'dispatcher.status':
-    case 'dispatcher.description':
     case 'dispatcher.attachments':
     case 'dispatcher.network':
       return onAgent(machine, memory, ctx, message)

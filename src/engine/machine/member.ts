@@ -151,7 +151,10 @@ export function renewCertificate(machine: Machine, member: Member, ctx: MachineC
   })
 }
 
-/** Tells the managers whom this node trusts by now, and who signed its certificate. */
+/**
+ * Tells the managers whom this node trusts by now, and who signed its certificate: a node that has
+ * changed begins a new session (swarmkit agent.go, "found node update").
+ */
 export function describeAnew(
   machine: Machine,
   member: Member,
@@ -161,11 +164,7 @@ export function describeAnew(
   const { agent } = member
   member.identity = freeze({ ...member.identity, ...change })
   agent.description = describe(machine, member.identity)
-  if (agent.session === null) return
-  const { id: sessionId, manager } = agent.session
-  const { nodeId, machine: self, description } = agent
-  const kind = 'dispatcher.description'
-  ctx.send(manager, { kind, nodeId, sessionId, agent: self, description })
+  connect(agent, ctx)
 }
 
 /** The certificate has not the role that was expected: another is asked for in a while. */

@@ -109,11 +109,5 @@ function lead(
       const isDirect = via === agent
       return ctx.send(via, isDirect ? reply : { kind: 'dispatcher.relay', agent, message: reply })
     }
-    case 'dispatcher.description': {
-      const { nodeId, description } = message
-      if (leading.dispatcher.sessions[nodeId]?.id !== message.sessionId) return
-      enqueueAll(leading, [{ kind: 'node.describe', nodeId, description }])
-      return pump(machine, manager, ctx)
-    }
   }
 }
