@@ -337,9 +337,10 @@ export interface EngineVersion {
   readonly BuildTime: string
 }
 
-/** What happened to a container: one message of `GET /events`. */
-export interface ContainerEvent {
+/** What a daemon wrote down: one message of `GET /events`. */
+export interface DaemonEvent {
   readonly Timestamp: string
+  readonly type: string
   readonly id: string
   readonly action: string
   readonly attributes: Readonly<Record<string, string>>

@@ -1,10 +1,10 @@
 /**
- * Events of a daemon. What happened to containers it tells itself; of all else two looks at it are
- * compared: what came, what went, and what is told of that which changed. Whoever looks decides how
- * often; what came and went between two looks is not told.
+ * Events of a daemon. What happened to containers, images and volumes it tells itself; of all else
+ * two looks at it are compared: what came, what went, and what is told of that which changed.
+ * Whoever looks decides how often; what came and went between two looks is not told.
  */
 import { parseInstant } from './instant'
-import type { ContainerEvent } from './daemon'
+import type { DaemonEvent } from './daemon'
 import type { Filters } from './routes'
 import type { Network, Node, Payload, Service } from './types'
 
@@ -143,8 +143,8 @@ export function lookAt(found: Found): Look {
   return new Map(subjects.map((subject) => [`${subject.type} ${subject.id}`, subject]))
 }
 
-const containerEvent = ({ Timestamp, id, action, attributes }: ContainerEvent): Event => ({
-  type: 'container',
+const told = ({ Timestamp, type, id, action, attributes }: DaemonEvent): Event => ({
+  type,
   id,
   action,
   attributes,
@@ -152,14 +152,14 @@ const containerEvent = ({ Timestamp, id, action, attributes }: ContainerEvent): 
 })
 
 /**
- * What happened between a look and one `at` an instant, with what the daemon told of its containers,
+ * What happened between a look and one `at` an instant, with what the daemon wrote down,
  * in the order of time.
  */
 export function between(
   before: Look,
   after: Look,
   at: number,
-  containers: readonly ContainerEvent[],
+  written: readonly DaemonEvent[],
 ): Event[] {
   const events: Event[] = []
   for (const [key, { type, id, attributes, times, mark, change }] of after) {
@@ -168,17 +168,22 @@ export function between(
       events.push({ type, id, action: 'create', attributes, at: times?.create ?? at })
     } else if (old.mark !== mark) {
       const { action, attributes: how } = change(old)
-      const told = { ...attributes, ...how }
-      events.push({ type, id, action, attributes: told, at: times?.update ?? at })
+      events.push({
+        type,
+        id,
+        action,
+        attributes: { ...attributes, ...how },
+        at: times?.update ?? at,
+      })
     }
   }
   for (const [key, { type, id, attributes }] of before) {
     if (!after.has(key)) events.push({ type, id, action: 'remove', attributes, at })
   }
-  return [...events, ...containers.map(containerEvent)].sort((one, other) => one.at - other.at)
+  return [...events, ...written.map(told)].sort((one, other) => one.at - other.at)
 }
 
-const LOCAL = new Set(['container'])
+const LOCAL = new Set(['container', 'image', 'volume'])
 
 /** Does it pass? Keys are AND-ed, the values of one OR-ed (spec 10.1). */
 export function passes(filters: Filters, { type, id, action, attributes }: Event): boolean {
@@ -201,12 +206,17 @@ export function passes(filters: Filters, { type, id, action, attributes }: Event
 const byKey = (attributes: Told['attributes']): Told['attributes'] =>
   Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1)))
 
-/**
- * The event as the Engine API has it. Those of containers say some of it a second time, as in the
- * days when there were no others.
- */
+/** What those of containers and images say a second time: there were no others once. */
+function saidTwice({ type, id, action, attributes }: Omit<Event, 'at'>): object {
+  if (type !== 'container' && type !== 'image') return {}
+  const { image } = attributes
+  const from = type === 'image' || image === undefined ? {} : { from: image }
+  return { status: action, ...(id === '' ? {} : { id }), ...from }
+}
+
+/** The event as the Engine API has it. */
 export const messageOf = ({ type, id, action, attributes, at }: Event) => ({
-  ...(type === 'container' ? { status: action, id, from: attributes['image'] ?? '' } : {}),
+  ...saidTwice({ type, id, action, attributes }),
   Type: type,
   Action: action,
   Actor: { ID: id, Attributes: byKey(attributes) },

@@ -7,7 +7,7 @@ import type {
   Container,
   ContainerCreateRequest,
   ContainerDetails,
-  ContainerEvent,
+  DaemonEvent,
   ContainersPruned,
   ContainerStats,
   DiskUsage,
@@ -78,12 +78,12 @@ type Done = null | false
 export interface Routes {
   'GET /info': Route<None, None, null, Info>
   'GET /version': Route<None, None, null, EngineVersion>
-  /** What happened to containers in `since <= at < until`, milliseconds since 1970. */
+  /** What it wrote down in `since <= at < until`, milliseconds since 1970. */
   'GET /events': Route<
     None,
     { readonly since: number; readonly until: number },
     null,
-    readonly ContainerEvent[]
+    readonly DaemonEvent[]
   >
   'GET /containers/json': Route<
     None,

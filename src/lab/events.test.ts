@@ -96,6 +96,7 @@ v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{
   const [all, some] = steps.slice(-2).map((step) => ('cmd' in step ? step.stdout : ''))
   const masked = (all ?? '').replace(/[0-9a-f]{64}/g, 'ID')
   expect(masked.split('\n')).toEqual([
+    'pull {"name":"alpine"}',
     'create {"image":"alpine","name":"one"}',
     'start {"image":"alpine","name":"one"}',
     'exec_create: sh -c false {"execID":"ID","image":"alpine","name":"one"}',
@@ -112,4 +113,42 @@ v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{
     '',
   ])
   expect(some).toBe('exec_start: sh -c false\n')
+})
+
+test('images, volumes and prunes, in the words of moby', () => {
+  const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const { steps } = perform(
+    lab,
+    parse(`v1$ docker pull -q alpine
+v1$ docker tag alpine mine:1
+v1$ docker volume create data
+v1$ docker volume create data
+v1$ docker volume rm data
+v1$ docker rmi mine:1
+v1$ docker rmi alpine
+v1$ docker rmi nosuch
+v1$ docker container prune -f
+v1$ docker image prune -f
+v1$ docker volume prune -f
+@wait 3s
+v1$ docker events --since 100s --until 0s
+v1$ docker events --since 100s --until 0s --filter type=volume --filter event=destroy --format '{{.Actor.ID}}'
+`).steps,
+  )
+  const [all, some] = steps.slice(-2).map((step) => ('cmd' in step ? step.stdout : ''))
+  const lines = (all ?? '').replace(/sha256:[0-9a-f]{64}/g, 'ID').split('\n')
+  expect(lines.map((line) => line.replace(/^\S+ /, ''))).toEqual([
+    'image pull alpine:latest (name=alpine)',
+    'image tag ID (name=mine:1)',
+    'volume create data (driver=local)',
+    'volume destroy data (driver=local)',
+    'image untag ID (name=ID)',
+    'image untag ID (name=ID)',
+    'image delete ID (name=ID)',
+    'container prune  (reclaimed=0)',
+    'image prune  (reclaimed=0)',
+    'volume prune  (reclaimed=0)',
+    '',
+  ])
+  expect(some).toBe('data\n')
 })

@@ -2,7 +2,7 @@
  * The desk of a real daemon: the asks of api/routes become requests to it, and its answers replies.
  * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
  */
-import type { ContainerEvent, Logs, Progress, PullProgress } from '../../api/daemon'
+import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
@@ -112,14 +112,17 @@ interface Message {
   readonly timeNano: number
 }
 
-/** Of a daemon's messages, a line each, those of containers. */
-function eventsIn(text: string): readonly ContainerEvent[] {
+const WRITTEN = ['container', 'image', 'volume']
+
+/** Of a daemon's messages, a line each, those that two looks do not show. */
+function eventsIn(text: string): readonly DaemonEvent[] {
   const lines = text.split('\n').filter((line) => line !== '')
   return lines
     .map((line) => JSON.parse(line) as Message)
-    .filter(({ Type }) => Type === 'container')
-    .map(({ Action, Actor: { Attributes, ID }, timeNano }) => ({
+    .filter(({ Type }) => WRITTEN.includes(Type))
+    .map(({ Type, Action, Actor: { Attributes, ID }, timeNano }) => ({
       Timestamp: formatInstant(Math.floor(timeNano / 1e6)),
+      type: Type,
       id: ID,
       action: Action,
       attributes: Attributes,

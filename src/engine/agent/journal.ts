@@ -20,7 +20,7 @@ export interface Entry {
 }
 
 /** So many are kept (moby daemon/events `eventsLimit`). */
-const MOST = 256
+export const MOST = 256
 
 interface Keeper {
   journal: readonly Entry[]

@@ -26,6 +26,7 @@ import { containers } from './containers'
 import { diskUsage } from './disk-usage'
 import { eventsOf } from './events'
 import { createExec, inspectExec, startExec } from './exec'
+import { deedsOf, writeDown } from './deeds'
 import { answerFetch } from './fetch'
 import { forceNew } from './force'
 import { found } from './found'
@@ -53,7 +54,11 @@ export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: As
   if (memory === null) {
     return answer(machine, ctx, id, refusal(0, deadDaemon(machine.id)))
   }
+  const { images, volumes } = machine.stock
   const reply = ownAnswer(machine, memory, ctx, id, ask)
+  if (typeof reply !== 'string') {
+    writeDown(memory, ctx.now, deedsOf({ images, volumes }, machine.stock, ask, reply))
+  }
   if (reply === 'leader') return askLeader(machine, memory, ctx, id, ask)
   if (reply !== 'later') answer(machine, ctx, id, reply)
 }

@@ -13,7 +13,8 @@ import { findImage, holds, nameIn, type Pull } from '../agent/stock'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
-import type { Fetch, FetchedImage, Machine, Memory } from './machine'
+import { writeDown } from './deeds'
+import type { Deed, Fetch, FetchedImage, Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 
 const MOST_KEPT = 16
@@ -101,6 +102,7 @@ export function endFetches(
   for (const [id, fetch] of Object.entries(memory.fetches)) {
     if (fetch.end !== null || originOf(fetch.now.image) !== origin) continue
     const [tag, ...rest] = fetch.rest
+    if (end === 'there' && tag === undefined) writeDown(memory, ctx.now, [pulledDeed(fetch)])
     const isOver = end !== 'there' || tag === undefined
     const next = isOver
       ? { ...fetch, end }
@@ -108,6 +110,13 @@ export function endFetches(
     memory.fetches = withKey(memory.fetches, id, next)
   }
 }
+
+const pulledDeed = ({ asked }: Fetch): Omit<Deed, 'at'> => ({
+  type: 'image',
+  id: asked,
+  action: 'pull',
+  attributes: { name: familiarName(parseReference(asked)) },
+})
 
 function following(
   machine: Machine,

@@ -77,6 +77,15 @@ export interface Fetch {
   readonly end: Pulled['end'] | null
 }
 
+/** An event of something that is no container, or of all that were pruned. */
+export interface Deed {
+  readonly at: Millis
+  readonly type: 'container' | 'image' | 'network' | 'volume'
+  readonly id: string
+  readonly action: string
+  readonly attributes: Readonly<Record<string, string>>
+}
+
 /** One image of those that are pulled. */
 export interface FetchedImage {
   /** With a tag or a digest. */
@@ -244,6 +253,8 @@ export interface Memory {
   execs: Fixed<Exec>
   /** What `docker pull` began, oldest first. */
   fetches: Fixed<Fetch>
+  /** What requests did to images and volumes, oldest first. */
+  deeds: readonly Deed[]
 }
 
 export interface Machine {
@@ -312,4 +323,5 @@ export const blankMemory = (): Memory => ({
   awaited: NONE,
   execs: NONE,
   fetches: NONE,
+  deeds: NOBODY,
 })
