@@ -2,6 +2,7 @@
  * `docker compose config` of a file with every short form, in each of its ways; the text beside it
  * was read line by line against compose-go's own example. `UPDATE=1` writes it; read the diff.
  */
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -256,6 +257,29 @@ test('labels come from files, and devices are written out', () => {
       a: own
       b: two words
 `)
+})
+
+test('a hash is of the JSON of the struct, with files of variables by name', () => {
+  const json =
+    '{"command":["run"],"deploy":{"mode":"replicated","resources":{},"placement":{}},' +
+    '"devices":[{"source":"/dev/x","target":"/dev/x","permissions":"rwm"}],"entrypoint":null,' +
+    '"environment":{"A":"1"},"env_file":["/root/no.env",{"path":"/root/maybe.env",' +
+    '"required":false}],"image":"x","networks":{"default":null},"ports":[{"mode":"ingress",' +
+    '"target":80,"published":"8080","protocol":"tcp"}]}'
+  write(
+    'a.yml',
+    `${A}image: x
+    pull_policy: always
+    command: run
+    environment: [A=1]
+    env_file: [no.env, {path: maybe.env, required: false}]
+    deploy: {mode: replicated, replicas: 3}
+    devices: [/dev/x]
+    ports: ["8080:80"]
+    profiles: [p]`,
+  )
+  const hash = createHash('sha256').update(json).digest('hex')
+  expect(say('docker compose -f a.yml --profile p config --hash a')).toBe(`a ${hash}\n[0]\n`)
 })
 
 test('what makes containers of a project is refused by name', () => {

@@ -41,6 +41,8 @@ export interface Choice {
   readonly name: string
   readonly profiles: readonly string[]
   readonly interpolate: boolean
+  /** Whether what files of variables say comes into the services; else the files are named. */
+  readonly readsVariables: boolean
   /** Only these and what they depend on; none: all. */
   readonly services: readonly string[]
 }
@@ -84,7 +86,7 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   const parts: ComposeFile[] = []
   for (const [file, raw] of raws) {
     const document = yield* wholeDocument(file, raw, reader)
-    parts.push(choice.interpolate ? yield* spelled(document, env) : rawFile(document))
+    parts.push(choice.interpolate ? yield* spelled(document, env, choice) : rawFile(document))
   }
   const project = ordered(parts.reduce(merge), name, choice.interpolate)
   if (!choice.interpolate) return project
@@ -161,14 +163,18 @@ function filledIn(document: Dict, env: Readonly<Record<string, string>>): Dict {
 function* spelled(
   document: Dict,
   env: Readonly<Record<string, string>>,
+  { readsVariables }: Choice,
 ): Generator<Wait, ComposeFile, Resume> {
   const services = isDict(document['services']) ? document['services'] : {}
   const files = new Map<string, string>()
   const plain: Record<string, Plain> = {}
+  const kept: Record<string, Fields> = {}
   for (const [name, service] of Object.entries(services)) {
     const fields = (service ?? {}) as Dict
     const { depends_on: _, ports: __, env_file = [], label_file = [], ...rest } = fields
-    const wanted = envFiles(env_file)
+    const named = envFiles(env_file)
+    const wanted = readsVariables ? named : []
+    if (!readsVariables) kept[name] = { env_file: named.map(envFileJson) }
     for (const { path, required } of wanted) {
       const text = yield* readIfThere(path)
       if (text !== null) files.set(path, text)
@@ -182,7 +188,7 @@ function* spelled(
   const base = spellOut({ ...document, services: plain }, '3', files, env)
   const spelledServices = Object.entries(base.services).map(([name, service]) => [
     name,
-    { ...service, ...specFields((services[name] ?? {}) as Dict) },
+    { ...service, ...specFields((services[name] ?? {}) as Dict), ...kept[name] },
   ])
   return {
     ...base,
@@ -232,6 +238,10 @@ const envFiles = (value: Plain): readonly { readonly path: string; readonly requ
       ? { path: atHome(one['path'] as string), required: one['required'] !== false }
       : { path: atHome(one as string), required: true },
   )
+
+/** What must be there is its path only. */
+const envFileJson = (file: { readonly path: string; readonly required: boolean }): unknown =>
+  file.required ? file.path : file
 
 /** A document whose variables stay. */
 function rawFile(document: Dict): ComposeFile {

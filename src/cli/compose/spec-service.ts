@@ -17,7 +17,8 @@ const items = (value: Plain | undefined): readonly Plain[] => (value ?? []) as r
 /** The fields of a service, in the order of its struct. */
 export const SERVICE_FIELDS = `profiles annotations attach build cap_add cap_drop cgroup_parent cpus
   command configs container_name credential_spec depends_on deploy devices dns dns_opt dns_search
-  domainname entrypoint environment expose external_links extra_hosts group_add hostname healthcheck
+  domainname entrypoint environment env_file expose
+  external_links extra_hosts group_add hostname healthcheck
   image init ipc isolation labels links logging mem_limit mem_reservation mac_address network_mode
   networks oom_score_adj pid pids_limit platform ports privileged pull_policy read_only restart
   runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs

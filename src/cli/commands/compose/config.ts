@@ -53,6 +53,7 @@ export const config: Command = {
         name: above?.text('project-name') ?? '',
         profiles: above?.list('profile') ?? [],
         interpolate: !call.bool('no-interpolate'),
+        readsVariables: !isAll,
         services: isAll ? [] : call.args,
       },
       io,
