@@ -43,7 +43,7 @@ export interface Node {
 }
 
 /** A container by hand is on an overlay of the swarm's. */
-export interface HandAttachment {
+interface HandAttachment {
   readonly taskId: string
   readonly networkId: string
 }
