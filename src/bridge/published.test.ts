@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { act, type Lab } from '../lab/bench'
 import { advance, createLab, scratch } from '../lab/lab'
+import { foundSwarm } from '../lab/swarm'
 import { worldAt } from '../storm/replays'
 import { storm } from '../storm/storm'
 import { createClock } from './clock'
@@ -68,9 +69,17 @@ function stormy(seed: number): Lab {
   return scratch(worldAt(outcome, outcome.copy?.world.now ?? outcome.end))
 }
 
+/** Two managers are warned of. */
+function pair(): Lab {
+  const lab = createLab({ seed: 11, machines: [{ name: 'v1' }, { name: 'v2' }] })
+  foundSwarm(lab, 2)
+  return lab
+}
+
 test.each<[string, () => Lab]>([
   ['a swarm with something of everything', () => performed('wide.txt').lab],
   ['one without its quorum and one that is locked', () => performed('trouble.txt').lab],
+  ['two managers', pair],
   ['the midst of a storm', () => stormy(9)],
 ])('%s', PATIENCE, async (_, make) => {
   const { ports, sends, faults } = await stand(make())
