@@ -3,6 +3,7 @@
  * so; after the bound of virtual time that is a fault.
  */
 import { isRunning } from '../engine/agent/runtime'
+import { onOverlays } from '../engine/machine/plugs'
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
 import { tasksOn, type Store } from '../engine/store/store'
@@ -309,11 +310,18 @@ const tablesAgree: Checker = {
   name: 'network tables agree in calm',
   room: 'gossip',
   sentence:
-    'All members of a network have the same table of endpoints, and it holds exactly the running tasks; but for those of a machine that was removed by force unheard and goes on.',
+    'All members of a network have the same table of endpoints, and it holds exactly the running tasks and containers made by hand; but for those of a machine that was removed by force unheard and goes on.',
   watch: ({ lab }) => ({
     calmed: () => livingSwarms(lab).flatMap((swarm) => tableTrouble(lab, swarm)),
   }),
 }
+
+/** The containers by hand that run on a network, wherever they are. */
+const byHandOn = (nodes: ReturnType<typeof nodesOf>, network: string): string[] =>
+  nodes
+    .flatMap(({ machine }) => (machine === null ? [] : onOverlays(machine)))
+    .filter(({ attachment }) => attachment.networkId === network)
+    .map(({ container }) => container.id)
 
 function tableTrouble(lab: Lab, swarm: Living): string[] {
   const store = swarm.leader?.store
@@ -335,7 +343,7 @@ function tableTrouble(lab: Lab, swarm: Living): string[] {
           networks.some(({ networkId }) => networkId === network) &&
           store.nodes[nodeId]?.status.state === 'ready',
       )
-      for (const { id } of live) {
+      for (const id of [...live.map((task) => task.id), ...byHandOn(nodes, network)]) {
         if (!said.delete(id)) trouble.push(`${node.machine} misses task ${id} on ${network}`)
       }
       for (const id of said)
