@@ -82,15 +82,23 @@ export function nodesOf(lab: Lab, { leader }: Living): { node: Node; machine: Ma
   }))
 }
 
+/** Whom it knows of leads to the swarm: without a session nobody tells it of other managers. */
+function knowsManager({ memory }: Machine, { managers }: Living): boolean {
+  const { remotes = {} } = memory?.member?.agent ?? {}
+  return managers.some(({ machine }) => machine.id in remotes)
+}
+
 const nodesReady: Checker = {
   name: 'nodes are Ready in calm',
   room: 'swarm',
-  sentence: 'A node is Ready exactly if its machine is on and still takes itself for that node.',
+  sentence:
+    'A node is Ready exactly if its machine is on and still takes itself for that node; but for one that was away while all managers it knew made way for others.',
   watch: ({ lab }) => ({
     calmed: () =>
       livingSwarms(lab).flatMap((swarm) =>
         nodesOf(lab, swarm)
           .filter(({ node, machine }) => (node.status.state === 'ready') !== (machine !== null))
+          .filter(({ machine }) => machine === null || knowsManager(machine, swarm))
           .map(
             ({ node, machine }) =>
               `${node.machine} is ${node.status.state}, machine ${machine === null ? 'gone' : 'on'}`,
