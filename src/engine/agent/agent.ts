@@ -5,7 +5,7 @@
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import { freeze } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
-import { withKey, withoutKey } from '../kernel/record'
+import { withAll, withKey, withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task, TaskStatus } from '../store/objects'
@@ -172,9 +172,9 @@ function open(
   }
   ctx.note({ kind: 'agent.session.opened', machine: agent.machine, manager })
   beat(agent, ctx)
-  for (const [taskId, { status, gone }] of Object.entries(agent.tasks)) {
-    if (gone === null) agent.reports = withKey(agent.reports, taskId, status)
-  }
+  const kept = Object.entries(agent.tasks).filter(([, { gone }]) => gone === null)
+  const statuses = kept.map(([taskId, { status }]) => [taskId, status] as const)
+  agent.reports = withAll(agent.reports, Object.fromEntries(statuses))
   report(agent, ctx)
 }
 
@@ -239,9 +239,8 @@ function assign(
     const wanted = new Set(message.tasks.map((task: Task) => task.id))
     for (const id of Object.keys(agent.tasks)) if (!wanted.has(id)) forget(agent, ctx, id)
   }
-  for (const payload of message.payloads) {
-    agent.payloads = withKey(agent.payloads, payload.id, payload)
-  }
+  const payloads = message.payloads.map((payload) => [payload.id, payload] as const)
+  agent.payloads = withAll(agent.payloads, Object.fromEntries(payloads))
   for (const id of message.removed) forget(agent, ctx, id)
   for (const task of message.tasks) receive(agent, ctx, task)
 }

@@ -8,7 +8,7 @@ import type { NodeFact } from '../fact'
 import { freeze } from '../kernel/clone'
 import type { Context, MachineId } from '../kernel/context'
 import { newId } from '../kernel/ids'
-import { type Fixed, NONE, withKey, withoutKey } from '../kernel/record'
+import { type Fixed, NONE, withAll, withoutKey } from '../kernel/record'
 import { between } from '../kernel/rng'
 import { DAY, fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
@@ -263,9 +263,12 @@ function payloadsOf(store: ReadStore, tasks: readonly Task[]): readonly Payload[
   return [...ids].flatMap((id) => store.secrets[id] ?? store.configs[id] ?? [])
 }
 
+const byId = (tasks: readonly Task[]): Record<string, Task> =>
+  Object.fromEntries(tasks.map((task) => [task.id, task]))
+
 function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
-  session.sent = freeze(Object.fromEntries(tasks.map((task) => [task.id, task])))
+  session.sent = freeze(byId(tasks))
   reply(ctx, session, {
     kind: 'dispatcher.assignments',
     sessionId: session.id,
@@ -426,10 +429,10 @@ function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Sessio
   for (const task of tasksOn(store, session.nodeId)) {
     const told = session.sent[task.id]
     if (!isAssigned(task) || (told !== undefined && told.desired === task.desired)) continue
-    session.sent = withKey(session.sent, task.id, task)
     tasks.push(task)
     if (told === undefined) fresh.push(task)
   }
+  session.sent = withAll(session.sent, byId(tasks))
   const removed = Object.keys(session.sent).filter(
     (id) => store.tasks[id]?.nodeId !== session.nodeId,
   )

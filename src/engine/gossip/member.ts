@@ -2,7 +2,6 @@
 import { freeze } from '../kernel/clone'
 import { lend } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
-import { NOBODY } from '../kernel/record'
 import { below } from '../kernel/rng'
 import { DB, LAN } from './config'
 import { allAttendance, hearAttendance, learnAttendance, onChange, onTable } from './news'
@@ -75,9 +74,9 @@ function listen(swim: Swim, tables: Tables, ctx: GossipContext, told: readonly R
 
 /** Who came or went concerns the tables. */
 function settle(swim: Swim, tables: Tables, ctx: GossipContext): void {
-  if (swim.changes.length === 0) return
+  if (swim.changes === null) return
   for (const change of swim.changes) onChange(tables, swim, ctx, change)
-  swim.changes = NOBODY
+  swim.changes = null
 }
 
 /** Asks to be let in: all that is known goes there, and all that is known there comes back. */

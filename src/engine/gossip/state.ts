@@ -1,7 +1,7 @@
 /** A member of the gossip as a plain value: what it takes the others for, and what it will do. */
 import { writable } from '../kernel/column'
 import type { Alarm, MachineId } from '../kernel/context'
-import { NOBODY, NONE } from '../kernel/record'
+import { NONE } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { createBroadcasts, type Broadcasts } from './broadcast'
 import type { Alive, Attendance, Dead, Suspect } from './types'
@@ -73,8 +73,8 @@ export interface Swim {
   phase: Millis
   ticking: boolean
   gone: boolean
-  /** What came to pass in the handling of this event. */
-  changes: readonly Change[]
+  /** What came to pass in the handling of this event; null: nothing, as between events. */
+  changes: Change[] | null
 }
 
 /** A member that knows only itself. */
@@ -90,7 +90,7 @@ export function createSwim(self: number): Swim {
     missed: false,
     nextSeq: 1,
     ticking: false,
-    changes: NOBODY,
+    changes: null,
     suspects: NONE,
     buried: NONE,
     relays: NONE,

@@ -9,7 +9,16 @@ import { withKey, withoutKey } from '../kernel/record'
 import { below } from '../kernel/rng'
 import { LAN } from './config'
 import { spread } from './spread'
-import { incarnationIn, incarnationOf, isThere, regard, STATE, stateIn, stateOf } from './state'
+import {
+  incarnationIn,
+  incarnationOf,
+  isThere,
+  regard,
+  STATE,
+  stateIn,
+  stateOf,
+  type Change,
+} from './state'
 import type { Suspicion, Swim } from './state'
 import { confirmationsNeeded, healthAfter, remaining, suspicionMin } from './suspicion'
 import { machineOf, type Alive, type Dead, type GossipContext, type Known } from './types'
@@ -48,7 +57,13 @@ function hearAlive(
   if (!isNews) return
   const [by, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
   ctx.note({ kind: 'gossip.member.joined', by, member })
-  swim.changes = freeze([...swim.changes, { kind: 'joined', who }])
+  noteChange(swim, { kind: 'joined', who })
+}
+
+/** What rides on this gossip hears of it when the event is handled. */
+function noteChange(swim: Swim, change: Change): void {
+  swim.changes ??= []
+  swim.changes.push(change)
 }
 
 /** A newcomer takes a random place, so that it is not always the last to be probed. */
@@ -124,7 +139,7 @@ function bury(swim: Swim, ctx: GossipContext, { who, incarnation, by }: Dead): v
   swim.suspects = withoutKey(swim.suspects, who)
   swim.buried = withKey(swim.buried, who, ctx.now)
   regard(swim, who, left ? STATE.left : STATE.dead, incarnation)
-  swim.changes = freeze([...swim.changes, { kind: left ? 'left' : 'dead', who }])
+  noteChange(swim, { kind: left ? 'left' : 'dead', who })
   const [self, member] = [machineOf(ctx, swim.self), machineOf(ctx, who)]
   if (left) return ctx.note({ kind: 'gossip.member.left', by: self, member })
   const confirmations = suspicion === undefined ? 0 : suspicion.voices.length - 1

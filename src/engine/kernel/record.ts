@@ -18,6 +18,11 @@ export const NOBODY: readonly never[] = freeze([])
 export const withKey = <T>(record: Fixed<T>, key: string | number, value: T): Fixed<T> =>
   freeze({ ...record, [key]: value })
 
+/** The record with the entries of another, which count where both have a key. */
+export function withAll<T>(record: Fixed<T>, more: Fixed<T>): Fixed<T> {
+  return Object.keys(more).length === 0 ? record : freeze({ ...record, ...more })
+}
+
 /** The record without that key. */
 export function withoutKey<T>(record: Fixed<T>, key: string | number): Fixed<T> {
   if (record[key] === undefined) return record

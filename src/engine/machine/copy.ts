@@ -73,6 +73,7 @@ const copySwim = (swim: Swim): Swim => ({
   ...swim,
   opinions: lend(swim.opinions),
   ring: lend(swim.ring),
+  changes: clone(swim.changes),
   probe: swim.probe === null ? null : { ...swim.probe },
   rumours: copyBroadcasts(swim.rumours),
   riders: copyBroadcasts(swim.riders),
