@@ -5,6 +5,7 @@
 import { PassThrough } from 'node:stream'
 import type { ContainerDetails } from '../api/daemon'
 import { parseInstant } from '../api/instant'
+import { PROMPT } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { converse, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
@@ -106,7 +107,7 @@ async function speak(attached: Attached, input: AsyncIterable<Buffer>, keys: str
     spoken(daemon.ask('POST /containers/{id}/attach', { id }, {}, { Line }))
   let hasLeft = false
   const shell: Reader = {
-    prompt: '/ # ',
+    prompt: PROMPT,
     run: type,
     leave: async (line) => {
       hasLeft = true

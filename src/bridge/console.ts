@@ -4,6 +4,7 @@
  * terminal into raw mode, so what is typed is echoed and edited here.
  */
 import type { Output } from '../api/routes'
+import { EXIT, PROMPT } from '../api/shell'
 import { Refused, type Daemon } from './daemon'
 
 const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
@@ -54,8 +55,6 @@ export interface Reader {
 
 const bytes = (text: string): Uint8Array => Buffer.from(text.replace(/\r?\n/g, '\r\n'))
 
-const LEAVE = /^\s*exit(?:\s+(\d+))?\s*$/
-
 /**
  * What the terminal shows while it is typed into, until `exit`, the end of the input, or the keys
  * that leave what reads as it is.
@@ -79,7 +78,7 @@ export async function* converse(
       held = ''
       if (key === '\r' || key === '\n') {
         yield bytes('\n')
-        if (LEAVE.test(line)) return await reader.leave(line)
+        if (EXIT.test(line)) return await reader.leave(line)
         if (line.trim() !== '') yield bytes(await reader.run(line))
         line = ''
         yield bytes(prompt)
@@ -136,10 +135,10 @@ export function inExec(daemon: Daemon, console: Console): Reader {
     return output
   }
   return {
-    prompt: '/ # ',
+    prompt: PROMPT,
     run: (line) => spoken(run(line)),
     leave: (line) => {
-      console.exit = Number(LEAVE.exec(line ?? '')?.[1] ?? console.exit)
+      console.exit = Number(EXIT.exec(line ?? '')?.[1] ?? console.exit)
       return Promise.resolve()
     },
     interrupt: () => Promise.resolve(),

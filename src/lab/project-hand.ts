@@ -3,6 +3,7 @@ import type { World } from '../engine/index'
 import { byHandOf, stateOf } from '../engine/machine/containers'
 import type { Machine } from '../engine/machine/machine'
 import type { Container } from '../engine/agent/runtime'
+import { bare } from '../engine/mesh/address'
 import type { ContainerView } from '../protocol/view'
 
 /** Those of all machines, also of machines without power: they lie on the disk. */
@@ -36,7 +37,7 @@ function containerView({ id: machine }: Machine, container: Container): Containe
     ),
     networks: Object.entries(networks).map(([network, { address }]) => ({
       name: network,
-      address: address.split('/')[0] as string,
+      address: bare(address),
     })),
     volumes: container.mounts.map(({ Source = '', Target }) => `${Source} → ${Target}`),
   }

@@ -101,22 +101,15 @@ export function keepImage(stock: Stock, image: string, now: Millis): void {
 function giveName(stock: Stock, id: string, name: string): void {
   takeName(stock, name)
   const { names } = must(stock.images[id], 'the image is there')
-  setNames(
-    stock,
-    id,
-    [...names, name].sort((a, b) => byCodeUnit(fullName(a), fullName(b))),
-  )
+  const all = [...names, name].sort((a, b) => byCodeUnit(fullName(a), fullName(b)))
+  setNames(stock, id, all)
 }
 
 /** The image that goes by a name does so no longer. */
 export function takeName(stock: Stock, name: string): void {
   for (const [id, { names }] of Object.entries(stock.images)) {
-    if (names.includes(name))
-      setNames(
-        stock,
-        id,
-        names.filter((one) => one !== name),
-      )
+    const left = names.filter((one) => one !== name)
+    if (left.length < names.length) setNames(stock, id, left)
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
+import { EXIT, PROMPT } from '../../api/shell'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isShellLine } from '../agent/script'
@@ -45,8 +46,6 @@ export function attach(
   return said('')
 }
 
-const LEAVE = /^\s*exit(?:\s+(\d+))?\s*$/
-
 /** The process reads a line. */
 function read(
   machine: Machine,
@@ -69,14 +68,13 @@ function read(
   if (!isShellLine(container.command)) return said('')
   if (own.request.Tty === true)
     print(own, ctx.now, { stdout: `${PROMPT}${line ?? ''}`, stderr: '' })
-  const left = LEAVE.exec(line ?? 'exit')
+  const left = EXIT.exec(line ?? 'exit')
   if (left !== null) return leave(ctx, container, Number(left[1] ?? own.status) & MOST_STATUS)
   if ((line ?? '').trim() === '') return said('')
   const id = keepExec(memory, ctx, container, ['sh', '-c', line ?? ''], true)
   return runExec(machine, memory, ctx, requestId, ask, id)
 }
 
-const PROMPT = '/ # '
 const MOST_STATUS = 255
 
 /** From the end of what is typed to the end of the process. Milliseconds. */

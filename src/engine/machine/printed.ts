@@ -1,6 +1,7 @@
 /** What a container by hand printed that is more than a course of time. */
 import type { Output } from '../../api/routes'
 import type { ByHand } from '../agent/runtime'
+import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 
 /** Lines that are kept: the latest. */
@@ -12,5 +13,6 @@ export function print(own: ByHand, at: Millis, output: Output): void {
     output[stream] === ''
       ? []
       : output[stream].replace(/\n$/, '').split('\n').map((text) => ({ at, stream, text })) // prettier-ignore
-  own.printed = [...own.printed, ...lines('stdout'), ...lines('stderr')].slice(-MOST)
+  const all = [...own.printed, ...lines('stdout'), ...lines('stderr')]
+  own.printed = freeze(all.slice(-MOST))
 }

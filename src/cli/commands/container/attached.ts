@@ -1,5 +1,6 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
 import type { ContainerDetails } from '../../../api/daemon'
+import { EXIT, PROMPT } from '../../../api/shell'
 import {
   ask,
   Fail,
@@ -56,7 +57,8 @@ const readsLines = ({ Args, Config, Path }: ContainerDetails): boolean =>
 export function* stayWith(id: string, removes: boolean, io: Io): Generator<Wait, number, Resume> {
   const details = yield* ask('GET /containers/{id}/json', { id }, {}, null)
   if (!readsLines(details)) return yield* attached(id, removes, io)
-  const prompt = details.Config.Tty && !details.Path.endsWith('cat') ? PROMPT : ''
+  const isShell = !details.Path.endsWith('cat')
+  const prompt = details.Config.Tty && isShell ? PROMPT : ''
   for (;;) {
     const Line = yield* typedLine(prompt)
     const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, { Line })
@@ -64,14 +66,10 @@ export function* stayWith(id: string, removes: boolean, io: Io): Generator<Wait,
       io.out(reply.body.stdout)
       io.err(reply.body.stderr)
     }
-    const isOver = Line === null || (!details.Path.endsWith('cat') && LEAVES.test(Line))
+    const isOver = Line === null || (isShell && EXIT.test(Line))
     if (isOver || !('body' in reply)) return yield* statusOf(id, removes)
   }
 }
-
-/** What a shell in a container shows before a line. */
-export const PROMPT = '/ # '
-const LEAVES = /^\s*exit\b/
 
 /** A line that is typed; Ctrl-C begins another. */
 export function* typedLine(prompt: string): Generator<Wait, string | null, Resume> {

@@ -1,9 +1,10 @@
 /** `docker exec`: a command inside a container; with `-it … sh`, one line after the other. */
+import { EXIT, PROMPT } from '../../../api/shell'
 import { ask, type Io, type Resume, type Wait } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { PROMPT, typedLine } from './attached'
+import { typedLine } from './attached'
 
 /** Runs one command; gives its exit status. */
 function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
@@ -23,7 +24,8 @@ function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
   for (;;) {
     const line = yield* typedLine(PROMPT)
     const text = line?.trim() ?? 'exit'
-    if (/^exit\b/.test(text)) return Number(text.split(/\s+/)[1] ?? exit)
+    const left = EXIT.exec(text)
+    if (left !== null) return Number(left[1] ?? exit)
     if (text !== '') exit = yield* runOne(id, ['sh', '-c', text], io)
   }
 }

@@ -2,6 +2,7 @@
 import { refusal, rpcError } from '../../../api/errors'
 import type * as api from '../../../api/types'
 import type { Filters, Refusal } from '../../../api/routes'
+import { byCodeUnit } from '../../kernel/hash'
 import { newId } from '../../kernel/ids'
 import type { Millis } from '../../kernel/time'
 import { put, remove } from '../../store/actions'
@@ -84,7 +85,7 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   if (task !== undefined) return used(`task ${task.id}`)
   const attachment = list(store, 'nodes')
     .flatMap(({ byHand }) => byHand)
-    .sort((a, b) => (a.taskId < b.taskId ? -1 : 1))
+    .sort((a, b) => byCodeUnit(a.taskId, b.taskId))
     .find(({ networkId }) => networkId === id)
   if (attachment !== undefined) return used(`task ${attachment.taskId}`)
   if (network.predefined) {
