@@ -1,16 +1,14 @@
 /** What a leader says of a network that a container by hand is to be on. */
 import { rpcError } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
+import { findNetwork, isRefusal } from '../control/api/lookup'
 import type { Network } from '../store/objects'
-import { list, type ReadStore } from '../store/store'
+import type { ReadStore } from '../store/store'
 
 /** The leader's side: the network, if containers by hand may be on it. */
 export function attachable(store: ReadStore, text: string): Network | Refusal {
-  const all = list(store, 'networks')
-  const network =
-    all.find(({ id, spec }) => spec.name === text || id === text) ??
-    all.find(({ id }) => id.startsWith(text))
-  if (network === undefined) return rpcError('NotFound', `network ${text} not found`)
+  const network = findNetwork(store, text)
+  if (isRefusal(network)) return rpcError('NotFound', `network ${text} not found`)
   return network.spec.attachable
     ? network
     : rpcError('PermissionDenied', `network ${network.spec.name} not manually attachable`)
