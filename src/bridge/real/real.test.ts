@@ -29,10 +29,12 @@ function window(mayWrite: boolean, pace?: Pace) {
     if (message.kind === 'frame') {
       view = applyDiff(view, message.frame.diff)
       feed.push(...message.frame.feed.map(({ text }) => text))
-    } else if (message.kind === 'output') printed += message.text
-    else if (message.kind === 'candidates') {
+    } else if (message.kind === 'candidates') {
       candidates.push(...message.candidates.map(({ text }) => text))
-    } else if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
+    } else if ('terminal' in message && message.terminal === 'host') {
+      if (message.kind === 'output') printed += message.text
+      if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
+    }
   }
   const session = createRealSession(createRealDesk(wire, mayWrite), 'v1', hear, pace)
   return {
