@@ -48,11 +48,12 @@ export function drawCard(group: Layer, machine: Machine): void {
   const open = level === 'open'
   const top = -height / 2 + HEAD + (roomy ? ADDRESS : 0)
   const shelf = crates.length === 0 ? 0 : roomy ? SHELF : LOW_SHELF
-  const foot = height / 2 - (view.role === 'none' ? 8 : roomy || shelf === 0 ? FOOT : LOW_FOOT)
+  const foot = height / 2 - (view.role === 'none' ? 8 : roomy ? FOOT : LOW_FOOT)
   const bottom = foot - shelf
   const past = marks.some((mark) => mark.past)
   const share = open ? 0.42 : 1
-  const room = (bottom - top - PAST_ROW) * share
+  const history = past || roomy || shelf === 0 ? PAST_ROW : 0
+  const room = (bottom - top - history) * share
   drawTasks(group.select('g.tasks') as unknown as Layer, marks, {
     y: top + room / 2,
     width: width - 20,

@@ -64,7 +64,7 @@ test('a honeycomb keeps within its room while its cells can be seen', () => {
     fc.property(
       fc.integer({ min: 1, max: 60 }),
       fc.integer({ min: 60, max: 400 }),
-      fc.integer({ min: 40, max: 200 }),
+      fc.integer({ min: 8, max: 200 }),
       (count, width, height) => {
         const { radius, spots } = honeycomb(count, width, height, 19)
         expect(spots).toHaveLength(count)

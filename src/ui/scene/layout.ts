@@ -188,4 +188,4 @@ const perRow = (width: number, radius: number): number =>
   Math.max(1, Math.floor((width - 2 * radius - radius * ACROSS * 0.5) / (radius * ACROSS)) + 1)
 
 const rowsIn = (height: number, radius: number): number =>
-  Math.max(1, Math.floor((height - 2 * radius) / (radius * DOWN)) + 1)
+  Math.floor((height - 2 * radius) / (radius * DOWN)) + 1

@@ -13,6 +13,7 @@ const GIB = 1024 ** 3
 export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirror): () => void {
   const show = (event: Event): void => {
     const target = event.target as Element
+    if (event.type === 'focusin' && !target.matches(':focus-visible')) return
     const held = event instanceof MouseEvent && event.buttons !== 0
     const lines = held ? [] : linesFor(target, mirror)
     tip.hidden = lines.length === 0
