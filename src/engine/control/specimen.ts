@@ -116,6 +116,7 @@ export const taskOf = (
   jobIteration: null,
   origin: 'scale',
   replaces: '',
+  droppedAs: null,
   ...change,
 })
 

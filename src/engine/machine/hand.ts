@@ -195,6 +195,7 @@ function taskFor(id: string, name: string, origin: string, request: ContainerCre
     jobIteration: null,
     origin: 'scale',
     replaces: '',
+    droppedAs: null,
   })
 }
 

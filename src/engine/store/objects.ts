@@ -123,6 +123,11 @@ export interface Task {
   readonly origin: TaskOrigin
   /** The task this one replaces, or empty. */
   readonly replaces: string
+  /**
+   * What was desired of it when the scheduler found no node for it and its service had changed:
+   * as long as nothing else is, no node is sought any more. Null: one is.
+   */
+  readonly droppedAs: api.TaskState | null
 }
 
 export interface Network {

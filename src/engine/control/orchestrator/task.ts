@@ -72,6 +72,7 @@ export function newTask(
     jobIteration: service.jobStatus?.iteration ?? null,
     origin: why.origin,
     replaces: why.replaces ?? '',
+    droppedAs: null,
   }
 }
 

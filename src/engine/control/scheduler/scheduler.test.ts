@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import { put, remove } from '../../store/actions'
 import type { Node, Task } from '../../store/objects'
-import { apply } from '../../store/store'
-import { labelled, nodeOf, taskOf } from '../specimen'
+import { apply, type Store } from '../../store/store'
+import { labelled, nodeOf, serviceOf, taskOf } from '../specimen'
 import { scheduler } from './scheduler'
 import {
   schedule,
+  scheduleAnew,
   pending,
   running,
   swarm,
@@ -126,6 +127,58 @@ describe('a group of tasks (spec 4.4)', () => {
       'b',
       'no suitable node (host-mode port already in use on 2 nodes)',
     ])
+  })
+})
+
+describe('tasks whose service has changed since (swarmkit, noSuitableNode)', () => {
+  const changed = (): Store => {
+    const store = swarm([], pending('web', 2))
+    schedule(store)
+    apply(store, [put('services', serviceOf('web', {}, { specVersion: 2 }))])
+    return store
+  }
+  const NO_NODE = 'no suitable node'
+  const want = (store: Store, desired: api.TaskState): void => {
+    const task = store.tasks['web.1'] ?? expect.fail()
+    apply(store, [put('tasks', { ...task, desired })])
+  }
+
+  test('take a node once more, if there is one', () => {
+    const store = changed()
+    apply(store, [put('nodes', nodeOf('a'))])
+    schedule(store)
+    expect(outcome(store)).toEqual(['a', 'a'])
+  })
+
+  test('wait for none any more, for the reason they had, which is said once', () => {
+    const store = changed()
+    expect(schedule(store).facts).toMatchObject(
+      ['web.1', 'web.2'].map((task) => ({
+        task,
+        explanation: expect.stringContaining('service has changed') as string,
+      })),
+    )
+    expect(schedule(store)).toEqual({ actions: [] })
+    apply(store, [put('nodes', nodeOf('a'))])
+    schedule(store)
+    expect(outcome(store)).toEqual([NO_NODE, NO_NODE])
+  })
+
+  test('are looked at again when something else is desired of them', () => {
+    const store = changed()
+    schedule(store)
+    want(store, 'shutdown')
+    schedule(store)
+    expect(store.tasks['web.1']?.status).toMatchObject({ state: 'shutdown', err: '' })
+    expect(store.tasks['web.2']?.status).toMatchObject({ state: 'pending', err: NO_NODE })
+  })
+
+  test('are looked at again by a new leader', () => {
+    const store = changed()
+    schedule(store)
+    apply(store, [put('nodes', nodeOf('a'))])
+    scheduleAnew(store)
+    expect(outcome(store)).toEqual(['a', 'a'])
   })
 })
 

@@ -13,8 +13,10 @@ import { createPipeline, explain, process, verdicts, type Pipeline } from './fil
 import { carry, claim, createLoad, isTracked, type Load } from './load'
 import { distribute, growTree } from './spread'
 
-/** The only key: a run looks at all that waits. */
+/** The key of each run but a leader's first: all that waits and was not dropped. */
 const ALL = ['*'] as const
+/** A new leader knows of nothing that the last one dropped. */
+const ANEW = ['anew'] as const
 const NONE = [] as const
 
 /** How long a failure speaks against a node (spec 4.3). */
@@ -27,8 +29,8 @@ export const scheduler: Loop = {
   name: 'scheduler',
   settle: { quiet: 50, most: 1000 },
   keys: (change) => (mayMatter(change) ? ALL : NONE),
-  start: () => ALL,
-  reconcile: (_key, store, at) => schedule(store, at),
+  start: () => ANEW,
+  reconcile: (key, store, at) => schedule(store, at, key === ANEW[0]),
 }
 
 /** Could a run place or explain something that the last one could not (spec 4.1)? */
@@ -63,12 +65,13 @@ interface Run {
   readonly facts: Fact[]
 }
 
-function schedule(store: ReadStore, { now }: At): Plan {
+function schedule(store: ReadStore, { now }: At, isAnew: boolean): Plan {
   const pending: Task[] = []
   const tracked: Task[] = []
   for (const task of Object.values(store.tasks)) {
-    if (task.status.state === 'pending') pending.push(task)
-    else if (isTracked(task)) tracked.push(task)
+    if (task.status.state === 'pending') {
+      if (isAnew || task.droppedAs !== task.desired) pending.push(task)
+    } else if (isTracked(task)) tracked.push(task)
   }
   if (pending.length === 0) return NOTHING
   const run: Run = { store, now, loads: weigh(store, tracked), actions: [], facts: [] }
@@ -191,7 +194,11 @@ function settle(
   })
 }
 
-/** Says of the rest of a group why it has no node; an outdated task keeps the reason it has. */
+/**
+ * Says of the rest of a group why it has no node. An outdated task keeps the reason it has and is
+ * dropped: its turn in an update comes, or a change of what is desired of it, but no other node
+ * (swarmkit, noSuitableNode; its queue, which it keeps in memory, is `droppedAs` here).
+ */
 function giveUp(run: Run, group: Group): void {
   const explanation = explain(group.pipeline)
   const sentence = explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`
@@ -202,9 +209,14 @@ function giveUp(run: Run, group: Group): void {
     } else if (isPast(task.desired, 'complete')) {
       const status = { ...task.status, at: run.now, appliedAt: run.now, err: '' }
       run.actions.push(put('tasks', { ...task, status: { ...status, state: 'shutdown' } }))
+    } else if (task.droppedAs !== task.desired) {
+      run.actions.push(put('tasks', { ...task, droppedAs: task.desired }))
+      run.facts.push(waits(task, DROPPED, refused))
     }
   }
 }
+
+const DROPPED = 'its service has changed, so no node is sought for it any more'
 
 const isOutdated = (task: Task, service: Service | undefined): boolean =>
   service !== undefined && service.specVersion > task.specVersion
@@ -214,11 +226,11 @@ function postpone(run: Run, task: Task, err: string, refused: readonly Verdict[]
   if (task.status.err === err) return
   const status = { ...task.status, at: run.now, appliedAt: run.now, err }
   run.actions.push(put('tasks', { ...task, status }))
-  run.facts.push({
-    kind: 'scheduler.pending',
-    task: task.id,
-    service: task.serviceId,
-    explanation: err,
-    refused,
-  })
+  run.facts.push(waits(task, err, refused))
 }
+
+const waits = (
+  { id: task, serviceId: service }: Task,
+  explanation: string,
+  refused: readonly Verdict[],
+): Fact => ({ kind: 'scheduler.pending', task, service, explanation, refused })

@@ -11,6 +11,9 @@ import { scheduler } from './scheduler'
 
 export const schedule = (store: Store, now = 0): Plan => run(scheduler, '*', store, now)
 
+/** What a new leader does first. */
+export const scheduleAnew = (store: Store): Plan => run(scheduler, 'anew', store)
+
 /** `count` pending tasks of a service, slots from `first`. */
 export const pending = (
   service: string,
