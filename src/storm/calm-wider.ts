@@ -3,7 +3,7 @@ import { isTrusted, publicKeyOf, readCertificate, roleOf } from '../engine/ca/ce
 import type { Machine } from '../engine/machine/machine'
 import type { Cluster, Service, Task } from '../engine/store/objects'
 import { clusterOf, type Store } from '../engine/store/store'
-import { isStuck, livingSwarms, nodesOf, type Living } from './calm'
+import { isStuck, livingSwarms, nodesLed, nodesOf, type Living } from './calm'
 import { ends } from './images'
 import type { Lab } from '../lab/bench'
 import type { Checker } from './sight'
@@ -21,7 +21,7 @@ const certificatesFit: Checker = {
 function certificateTrouble(lab: Lab, swarm: Living): string[] {
   const cluster = swarm.leader === null ? null : clusterOf(swarm.leader.store)
   if (cluster === null) return []
-  return nodesOf(lab, swarm).flatMap(({ node, machine }) => {
+  return nodesLed(lab, swarm).flatMap(({ node, machine }) => {
     const why = machine === null ? null : misfit(machine, node.role, cluster)
     return why === null ? [] : [`the certificate of ${node.machine} ${why}`]
   })

@@ -82,7 +82,13 @@ export function nodesOf(lab: Lab, { leader }: Living): { node: Node; machine: Ma
   }))
 }
 
-/** Whom it knows of leads to the swarm: without a session nobody tells it of other managers. */
+/**
+ * The nodes but for those that were away while all managers they knew made way for others: without
+ * a session nobody tells them of the new ones, so they stay alone, as on a real swarm.
+ */
+export const nodesLed = (lab: Lab, swarm: Living): ReturnType<typeof nodesOf> =>
+  nodesOf(lab, swarm).filter(({ machine }) => machine === null || knowsManager(machine, swarm))
+
 function knowsManager({ memory }: Machine, { managers }: Living): boolean {
   const { remotes = {} } = memory?.member?.agent ?? {}
   return managers.some(({ machine }) => machine.id in remotes)
@@ -96,9 +102,8 @@ const nodesReady: Checker = {
   watch: ({ lab }) => ({
     calmed: () =>
       livingSwarms(lab).flatMap((swarm) =>
-        nodesOf(lab, swarm)
+        nodesLed(lab, swarm)
           .filter(({ node, machine }) => (node.status.state === 'ready') !== (machine !== null))
-          .filter(({ machine }) => machine === null || knowsManager(machine, swarm))
           .map(
             ({ node, machine }) =>
               `${node.machine} is ${node.status.state}, machine ${machine === null ? 'gone' : 'on'}`,
@@ -116,7 +121,7 @@ const rolesSettle: Checker = {
     calmed: () =>
       livingSwarms(lab).flatMap((swarm) => {
         const members = Object.values(swarm.leader?.raft.members ?? {}) as { nodeId: string }[]
-        return nodesOf(lab, swarm)
+        return nodesLed(lab, swarm)
           .filter(({ machine }) => machine !== null)
           .flatMap(({ node, machine }) => roleTrouble(node, machine as Machine, members))
       }),
@@ -227,7 +232,7 @@ function containerTrouble(lab: Lab, swarm: Living): string[] {
   const store = swarm.leader?.store
   if (store === undefined) return []
   const trouble: string[] = []
-  for (const { node, machine } of nodesOf(lab, swarm)) {
+  for (const { node, machine } of nodesLed(lab, swarm)) {
     const { tasks: known = {}, containers = {} } = machine?.memory?.member?.agent ?? {}
     for (const { task, status, gone } of Object.values(known)) {
       const record = store.tasks[task.id]

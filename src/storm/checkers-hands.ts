@@ -103,7 +103,7 @@ const leftAlone: Checker = {
 
 const paused = ofMachine(
   'what is paused does not end',
-  'A paused container has a process, and the swarm sees its task run; what comes to an end meanwhile waits.',
+  'A paused container has a process, and the swarm sees its task run, unless somebody has started it again after its task; what comes to an end meanwhile waits.',
   ({ memory }, containers) => {
     for (const container of containers) {
       const { name, taskId, byHand } = container
@@ -111,7 +111,8 @@ const paused = ofMachine(
       if (!container.paused) continue
       if (!isRunning(container)) return `${name} is paused and does not run`
       const task = byHand === null ? memory?.member?.agent.tasks[taskId] : undefined
-      if (task !== undefined && isPast(task.status.state, 'running')) {
+      const isOfTask = task?.status.pid === container.pid
+      if (task !== undefined && isOfTask && isPast(task.status.state, 'running')) {
         return `${name} is paused and its task is ${task.status.state}`
       }
     }
