@@ -74,3 +74,41 @@ v1$ docker network prune -f
   expect(words[4]).toBe('Deleted Networks:\nhere\nidle\n\n')
   expect(words[5]).toBe('')
 })
+
+test('after a boot, containers on overlays are started again when their machine is in its swarm', () => {
+  const words = said(`
+v1$ docker network create -d overlay --attachable net
+v2$ docker run -d --name far --network net --restart always alpine sleep 1000
+v1$ docker run -d --name near --network net --restart unless-stopped alpine sleep 1000
+@wait 2s
+@kill v2
+@wait 1s
+@kill v1
+@wait 1s
+@start v1
+v1$ docker ps --format '{{.Names}}'
+@wait 20s
+@start v2
+v2$ docker ps -a --format '{{.Names}} {{.State}}'
+v2$ docker network ls --filter scope=swarm --format '{{.Name}}'
+@wait 2s
+v1$ docker exec near nslookup far | grep -c Address
+`).slice(3)
+  expect(words).toEqual(['near\n', 'far running\n', 'ingress\nnet\n', '2\n'])
+})
+
+test('after a boot without a swarm, a container on an overlay stays where it is', () => {
+  const words = said(`
+v1$ docker network create -d overlay --attachable net
+v2$ docker run -d --name far --network net --restart always alpine sleep 1000
+@wait 2s
+@kill v1
+@kill v2
+@start v2
+v2$ docker ps -a --format '{{.Names}} {{.Status}}'
+@start v1
+@wait 60s
+v2$ docker ps -a --format '{{.Names}} {{.State}}'
+`).slice(2)
+  expect(words).toEqual([expect.stringMatching(/^far Exited \(255\)/), 'far exited\n'])
+})

@@ -23,7 +23,7 @@ export interface AgentContext extends Context<
 }
 
 /** A session with the dispatcher, reached through `manager`. */
-interface Session {
+export interface Session {
   readonly id: string
   readonly manager: MachineId
   /** Rings when a heartbeat is not answered in time; null: none is under way. */

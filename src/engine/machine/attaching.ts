@@ -8,6 +8,8 @@ import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import type { DispatcherMessage } from '../dispatcher/messages'
 import { isRefusal } from '../control/api/lookup'
+import type { Container } from '../agent/runtime'
+import type { Agent, Session } from '../agent/state'
 import { freeze } from '../kernel/clone'
 import { byHand } from './by-hand'
 import { findContainer } from './containers'
@@ -34,28 +36,40 @@ export function attachFirst(
   if (member === null || session === null || manager !== null) return null
   const network = unknownIn(machine, ask)
   if (network === null) return null
-  const { nodeId, machine: agent } = member.agent
-  const sessionId = session.id
-  ctx.send(session.manager, { kind: 'dispatcher.network', nodeId, sessionId, agent, network })
+  askAbout(member.agent, session, ctx, network)
   wait(memory, ctx, id, ask)
   return 'later'
 }
 
+/** Asks the leader which network that is. */
+export function askAbout(
+  { nodeId, machine: agent }: Agent,
+  { id: sessionId, manager }: Session,
+  ctx: MachineContext,
+  network: string,
+): void {
+  ctx.send(manager, { kind: 'dispatcher.network', nodeId, sessionId, agent, network })
+}
+
+const isUnknown = (machine: Machine, name: string): boolean => {
+  const plug = networkFor(machine, name)
+  return isRefusal(plug) && plug.status === 404
+}
+
+/** The first network of a container by hand that its machine does not know. */
+export const unknownNetworkOf = (machine: Machine, { byHand }: Container): string | null =>
+  Object.keys(byHand?.networks ?? {}).find((name) => isUnknown(machine, name)) ?? null
+
 /** The first network that the ask is about and this machine does not know. */
 function unknownIn(machine: Machine, ask: Ask): string | null {
-  const isUnknown = (name: string): boolean => {
-    const plug = networkFor(machine, name)
-    return isRefusal(plug) && plug.status === 404
-  }
   switch (ask.endpoint) {
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart': {
       const container = findContainer(machine, ask.params.id)
-      if (isRefusal(container)) return null
-      return Object.keys(container.byHand?.networks ?? {}).find(isUnknown) ?? null
+      return isRefusal(container) ? null : unknownNetworkOf(machine, container)
     }
     case 'POST /networks/{id}/connect':
-      return isUnknown(ask.params.id) ? ask.params.id : null
+      return isUnknown(machine, ask.params.id) ? ask.params.id : null
     default:
       return null
   }

@@ -36,6 +36,7 @@ import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { onAgent, onRelay } from './proxy'
 import { answer } from './reply'
 import { checkRoles } from './roles'
+import { refuseReturning } from './returning'
 import { finishStart, onAskOf } from './starting'
 
 const rooms = new Map<string, string>()
@@ -105,7 +106,7 @@ function pulled(machine: Machine, memory: Memory, ctx: MachineContext, end: Pull
 
 /** What may have come to its end: founding, joining, a change of role, a wait for a container. */
 function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  finishStart(machine, memory, ctx, false)
+  finishStart(machine, memory, ctx, null)
   finishFounding(machine, memory, ctx)
   finishJoin(machine, memory, ctx)
   attend(machine, memory, ctx)
@@ -134,6 +135,7 @@ function dispatcher(
     case 'dispatcher.network':
       return onAgent(machine, memory, ctx, message)
     case 'dispatcher.network.answer':
+      refuseReturning(machine, memory, ctx, message)
       return onNetworkAnswer(machine, memory, ctx, message)
     default:
       if (memory.member === null) return
@@ -252,7 +254,7 @@ function daemonTimer(
     case 'request.retry':
       return tryLeader(machine, memory, ctx, timer.id)
     case 'daemon.start.timeout':
-      return finishStart(machine, memory, ctx, true)
+      return finishStart(machine, memory, ctx, timer.awaits)
     case 'request.deadline':
       return onDeadline(machine, memory, ctx, timer.id)
     case 'join.step': {

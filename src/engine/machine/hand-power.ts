@@ -7,6 +7,7 @@ import { byHandOf } from './containers'
 import { shouldRestart, startByHand, unplug } from './launch'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
+import { isSwarms } from './returning'
 import { NOBODY } from '../kernel/record'
 
 /** The exit code of what a power cut ended. */
@@ -29,8 +30,12 @@ export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boole
   }
 }
 
-/** What is to be started again is, and what was to be removed goes. */
-export function wake(machine: Machine, ctx: MachineContext): void {
+/**
+ * What is to be started again is, and what was to be removed goes; gives those that wait for their
+ * swarm, by their tasks.
+ */
+export function wake(machine: Machine, ctx: MachineContext): string[] {
+  const returning: string[] = []
   for (const container of Object.values(machine.hand?.containers ?? {})) {
     if (container.startedAt === null || machine.hand === null) continue
     const { request } = byHandOf(container)
@@ -38,9 +43,11 @@ export function wake(machine: Machine, ctx: MachineContext): void {
     if (AutoRemove)
       remove(machine.hand, ctx, container, true, `${BACK}: it is removed, as --rm says`)
     else if (RestartPolicy?.Name === 'always' || shouldRestart(container)) {
-      startByHand(machine, ctx, container, `${BACK}: its restart policy starts it`)
+      if (isSwarms(container)) returning.push(container.taskId)
+      else startByHand(machine, ctx, container, `${BACK}: its restart policy starts it`)
     }
   }
+  return returning
 }
 
 /** The alarms of the life before are void: what was to end still does. */

@@ -237,9 +237,18 @@ interface Awaited {
   readonly exitCode: number | null
 }
 
+/** What waits until a daemon that starts is ready. */
+export interface Starting {
+  /** It answers when it has found its swarm, and then when its containers on overlays are back. */
+  awaits: 'swarm' | 'networks'
+  readonly asks: { readonly id: string; readonly ask: Ask }[]
+  /** Containers by hand on overlays, with the session and the network that was asked about. */
+  returning: Fixed<string>
+}
+
 export interface Memory {
-  /** What waits until a daemon that starts has found its swarm; null: it answers at once. */
-  starting: { readonly id: string; readonly ask: Ask }[] | null
+  /** Null: it answers at once. */
+  starting: Starting | null
   localState: LocalNodeState
   error: string
   member: Member | null

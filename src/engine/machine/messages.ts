@@ -69,7 +69,7 @@ export type Message =
 export type DaemonTimer =
   | { readonly kind: 'raft.tick'; readonly peer: string }
   | { readonly kind: 'role.wait' }
-  | { readonly kind: 'daemon.start.timeout' }
+  | { readonly kind: 'daemon.start.timeout'; readonly awaits: 'swarm' | 'networks' }
   | { readonly kind: 'lane.alarm'; readonly term: number; readonly alarm: LaneAlarm }
   | { readonly kind: 'roles.check'; readonly term: number }
   | { readonly kind: 'request.retry'; readonly id: string }

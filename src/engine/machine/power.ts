@@ -14,6 +14,7 @@ import { closeAll, hangUp } from './leading'
 import { saveManager } from './manager'
 import type { MachineContext } from './messages'
 import { rejoin } from './rejoin'
+import { NO_SWARM, strand } from './returning'
 import { beginStart } from './starting'
 
 /** Switches a machine on; nothing happens to one that is on. A sealed disk waits for its key. */
@@ -23,13 +24,14 @@ export function boot(machine: Machine, ctx: MachineContext): void {
   machine.life++
   machine.memory = blankMemory()
   ctx.note({ kind: 'machine.power', machine: machine.id, on: true, why: 'switched on' })
-  wake(machine, ctx)
+  const returning = wake(machine, ctx)
   const { identity, sealedWith } = machine.disk
-  if (identity === null) return
-  if (sealedWith === '') {
-    beginStart(machine.memory, ctx)
+  if (identity !== null && sealedWith === '') {
+    beginStart(machine.memory, ctx, returning)
     return rejoin(machine, machine.memory, ctx)
   }
+  strand(machine, ctx, returning, NO_SWARM)
+  if (identity === null) return
   machine.memory.localState = 'locked'
   ctx.note({ kind: 'manager.locked', machine: machine.id })
 }
@@ -51,7 +53,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
     if (manager !== null && how === 'killed') closeAll(machine, manager, ctx)
     if (memory.member !== null && how === 'shutDown') leaveAll(memory.member.agent, ctx)
     write(machine)
-    const waiting = (memory.starting ?? []).map(({ id }) => id)
+    const waiting = (memory.starting?.asks ?? []).map(({ id }) => id)
     for (const id of [...Object.keys(memory.pending), ...waiting]) {
       const reply = refusal(0, `error during connect: EOF`)
       ctx.note({ kind: 'request.answered', id, machine: machine.id, reply })
