@@ -110,10 +110,11 @@ function rounds(size: number, runs: number): number[] {
   const all: number[] = []
   for (let run = 0; run < runs; run++) {
     runUntil(circle, circle.now + 60_000 + below(luck, 1000))
-    const who = enrol(circle.roster, `new${run}`, `new${run}`)
+    const name = `new${run}`
+    const who = enrol(circle.roster, name, name, '')
     const began = circle.now
     const rumours = [freeze({ kind: 'alive', who, incarnation: 1 } as const)]
-    post(circle, 'stranger', `m${1 + below(luck, size)}`, { kind: 'gossip.gossip', rumours })
+    post(circle, name, `m${1 + below(luck, size)}`, { kind: 'gossip.gossip', rumours })
     const knows = (machine: string): boolean => isThere(gossipOf(circle, machine).swim, who)
     while (![...circle.up.keys()].every(knows)) runUntil(circle, circle.now + 10)
     all.push((circle.now - began) / LAN.gossipInterval)

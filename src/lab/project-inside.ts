@@ -1,5 +1,5 @@
 /** What a machine believes: raft and gossip as it sees them. */
-import type { Roster } from '../engine/gossip/roster'
+import { shareKey, type Roster } from '../engine/gossip/roster'
 import { incarnationOf, isThere, STATE, stateOf, type Swim } from '../engine/gossip/state'
 import { TICK } from '../engine/machine/manager'
 import type { Machine } from '../engine/machine/machine'
@@ -95,11 +95,12 @@ export function gossipView(
     health: swim.health,
     known: swim.size - dead.length,
     doubts: [...suspects, ...dead, ...failed].slice(0, MOST_NAMED),
-    missing: missing(swim, crowd).map((who) => roster.machines[who] as string),
+    missing: missing(swim, roster, crowd).map((who) => roster.machines[who] as string),
   }
 }
 
-function missing(swim: Swim, crowd: readonly number[]): readonly number[] {
+function missing(swim: Swim, roster: Roster, crowd: readonly number[]): readonly number[] {
   if (crowd.every((who) => isThere(swim, who))) return []
-  return crowd.filter((who) => stateOf(swim, who) === STATE.unknown).slice(0, MOST_NAMED)
+  const ours = crowd.filter((who) => shareKey(roster, swim.self, who))
+  return ours.filter((who) => stateOf(swim, who) === STATE.unknown).slice(0, MOST_NAMED)
 }

@@ -300,6 +300,8 @@ const gossipKnows: Checker = {
 function gossipTrouble(lab: Lab, swarm: Living): string[] {
   const up = nodesOf(lab, swarm).filter(({ machine }) => machine !== null)
   const { machines, latest } = lab.world.roster
+  const namesOf = (id: string): number[] =>
+    [...machines.keys()].filter((who) => machines[who] === id)
   const living = new Set(up.map(({ node }) => node.machine))
   const gone = nodesOf(lab, swarm)
     .map(({ node }) => node.machine)
@@ -311,7 +313,9 @@ function gossipTrouble(lab: Lab, swarm: Living): string[] {
     const missing = [...living].filter((id) => !knows(id))
     return [
       ...missing.map((id) => `${node.machine} does not know ${id}`),
-      ...gone.filter(knows).map((id) => `${node.machine} takes ${id} for alive`),
+      ...gone
+        .filter((id) => namesOf(id).some((who) => isThere(swim, who)))
+        .map((id) => `${node.machine} takes ${id} for alive`),
       ...Object.keys(swim.suspects).map(
         (who) => `${node.machine} suspects ${machines[Number(who)]}`,
       ),

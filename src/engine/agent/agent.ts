@@ -47,6 +47,7 @@ export function connect(agent: Agent, ctx: AgentContext): void {
   ctx.send(target, {
     kind: 'dispatcher.session.open',
     nodeId: agent.nodeId,
+    clusterId: agent.clusterId,
     agent: agent.machine,
     attempt: agent.attempt,
     description: agent.description,

@@ -54,6 +54,7 @@ export interface AgentTask {
 /** What a node knows and does; `tasks` is also what it keeps on disk. */
 export interface Agent {
   readonly nodeId: string
+  readonly clusterId: string
   readonly machine: MachineId
   readonly addr: string
   description: api.NodeDescription
@@ -98,7 +99,14 @@ export interface Agent {
 export const createAgent = (
   identity: Pick<
     Agent,
-    'nodeId' | 'machine' | 'addr' | 'description' | 'role' | 'standIn' | 'besideManager'
+    | 'nodeId'
+    | 'clusterId'
+    | 'machine'
+    | 'addr'
+    | 'description'
+    | 'role'
+    | 'standIn'
+    | 'besideManager'
   >,
 ): Agent => ({
   ...identity,

@@ -191,7 +191,12 @@ function reply(
   else ctx.send(session.via, { kind: 'dispatcher.relay', agent: session.agent, message })
 }
 
-/** An agent wants a session. `via` brought its words. */
+type Refused = Extract<DispatcherMessage, { kind: 'dispatcher.refused' }>
+
+/**
+ * An agent wants a session. `via` brought its words. With one of another swarm the handshake of
+ * TLS fails, and it hears nothing of whom this one knows.
+ */
 export function onSessionOpen(
   dispatcher: Dispatcher,
   ctx: DispatcherContext,
@@ -201,22 +206,22 @@ export function onSessionOpen(
   message: SessionOpen,
 ): DispatcherJob[] {
   const node = store.nodes[message.nodeId]
-  const back = { agent: message.agent, via }
-  if (node === undefined) {
-    const cluster = clusterOf(store)
-    const banned = cluster !== null && message.nodeId in cluster.blacklist
-    reply(ctx, back, {
-      kind: 'dispatcher.refused',
-      code: banned ? 'PermissionDenied' : 'NotFound',
-      why: 'node not found',
-      sessionId: null,
-    })
+  const cluster = clusterOf(store)
+  const refuse = (code: Refused['code'], why: string): [] => {
+    const back = { agent: message.agent, via }
+    reply(ctx, back, { kind: 'dispatcher.refused', code, why, sessionId: null })
     return []
+  }
+  if (cluster !== null && cluster.id !== message.clusterId) {
+    return refuse('Unavailable', 'transport: authentication handshake failed')
+  }
+  if (node === undefined) {
+    const banned = cluster !== null && message.nodeId in cluster.blacklist
+    return refuse(banned ? 'PermissionDenied' : 'NotFound', 'node not found')
   }
   if (tooOften(dispatcher, message.nodeId, ctx.now)) {
     const why = `node ${message.nodeId} exceeded rate limit count of registrations`
-    reply(ctx, back, { kind: 'dispatcher.refused', code: 'Unavailable', why, sessionId: null })
-    return []
+    return refuse('Unavailable', why)
   }
   delete dispatcher.unknown[message.nodeId]
   delete dispatcher.down[message.nodeId]

@@ -23,6 +23,8 @@ export interface Remote {
 export interface SessionOpen {
   readonly kind: 'dispatcher.session.open'
   readonly nodeId: string
+  /** The swarm that its certificate is of. */
+  readonly clusterId: string
   readonly agent: MachineId
   readonly attempt: number
   readonly description: api.NodeDescription

@@ -94,12 +94,20 @@ export function post(circle: Circle, from: MachineId, to: MachineId, message: Go
   if (span !== null) push(circle.queue, circle.now + span, { kind: 'message', from, to, message })
 }
 
-/** A machine begins to gossip, under a name of this start alone; it asks `seeds` to let it in. */
-export function enter(circle: Circle, machine: MachineId, seeds: readonly MachineId[]): void {
+/**
+ * A machine begins to gossip, under a name of this start alone and with its group's key; it asks
+ * `seeds` to let it in.
+ */
+export function enter(
+  circle: Circle,
+  machine: MachineId,
+  seeds: readonly MachineId[],
+  key = '',
+): void {
   const times = (circle.starts.get(machine) ?? 0) + 1
   circle.starts.set(machine, times)
   const name = times === 1 ? machine : `${machine}.${times}`
-  const who = enrol(circle.roster, name, machine)
+  const who = enrol(circle.roster, name, machine, key)
   const [swim, tables] = [createSwim(who), createTables(who)]
   const rng = createRng(circle.seed, hashText(name))
   circle.up.set(machine, { swim, tables, rng, start: times })

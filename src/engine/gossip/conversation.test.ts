@@ -95,6 +95,7 @@ function createTalk(): Talk {
       tell(`${from}>${to} ${messageText(circle, message)}${along}${lost ? ' (lost)' : ''}`)
     },
   })
+  enrol(circle.roster, STRANGER, STRANGER, '')
   const talk: Talk = { circle, watched: [], whose: null, said: [], since: 0 }
   return talk
 }
@@ -116,7 +117,7 @@ function cutOff({ circle }: Talk, from: string, to: string, cut: boolean): void 
 /** The number of a name; a new one for somebody who was never there. */
 function numberOf({ circle: { roster } }: Talk, name: string): number {
   const at = roster.names.indexOf(name)
-  return at >= 0 ? at : enrol(roster, name, name)
+  return at >= 0 ? at : enrol(roster, name, name, '')
 }
 
 /** Somebody says to a member: `suspect b 1 by c`, `alive b 2`, `dead b 1 by b`. */
@@ -150,6 +151,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
     }
   },
   start: ({ circle }, [machine = '', ...seeds]) => enter(circle, machine, seeds),
+  /** A machine of another group begins, and thinks that it knows some of this one. */
+  'start-apart': ({ circle }, [machine = '', ...seeds]) => enter(circle, machine, seeds, 'other'),
   kill: ({ circle }, words) => words.forEach((machine) => kill(circle, machine)),
   leave: ({ circle }, words) => words.forEach((machine) => depart(circle, machine)),
   /** Time passes, and what happens is told. */

@@ -9,6 +9,7 @@ import { onPing, onProbe, onProbeDeadline, onProbeTimeout, onRelayTimeout } from
 import { isDialled, onReconnect, onRejoin } from './reconnect'
 import { isAlive, onTick, some, spread } from './spread'
 import type { Swim } from './state'
+import { shareKey } from './roster'
 import { pushPullScale } from './suspicion'
 import { hear, learn, onSuspicion } from './swim'
 import { onReap, onTableSync, onTableTick, startTables, type Tables } from './tables'
@@ -35,7 +36,7 @@ export function start(
   join(swim, tables, ctx, machines)
 }
 
-/** A message of gossip. */
+/** A message of gossip. What is sealed with another group's key is not for this member. */
 export function onMessage(
   swim: Swim,
   tables: Tables,
@@ -43,6 +44,7 @@ export function onMessage(
   from: MachineId,
   message: GossipMessage,
 ): void {
+  if (!shareKey(ctx.roster, swim.self, ctx.roster.latest[from] ?? -1)) return
   if ('rumours' in message) listen(swim, tables, ctx, message.rumours)
   switch (message.kind) {
     case 'gossip.gossip':

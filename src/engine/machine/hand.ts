@@ -30,6 +30,7 @@ import { randomName } from './names'
 function handOf(machine: Machine): Agent {
   machine.hand ??= createAgent({
     nodeId: '',
+    clusterId: '',
     machine: machine.id,
     addr: machine.address,
     description: {

@@ -75,6 +75,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
   const isManager = machine.memory?.manager != null
   const agent = createAgent({
     nodeId: identity.nodeId,
+    clusterId: identity.clusterId,
     machine: machine.id,
     addr: machine.address,
     description: describe(machine, identity),
@@ -82,7 +83,7 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
     standIn: machine.standIn,
     besideManager: isManager && peersOf(machine, identity).length === 0,
   })
-  const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id)
+  const who = enrol(ctx.roster, newHexId(ctx.rng, 12), machine.id, identity.clusterId)
   const [swim, tables] = [createSwim(who), createTables(who)]
   const balancers = createBalancers()
   const member: Member = {
