@@ -1,6 +1,6 @@
 /** What of Docker is here, from the tables that the code itself is made of, and from recordings. */
 import { commandTables, table } from '../cli/coverage'
-import { byText } from '../cli/format/order'
+import { byText } from '../api/order'
 import { ROUTES } from './engine-api'
 import { ROWS, type Row } from './rows'
 import type { Shape } from './shape'

@@ -1,5 +1,5 @@
 /** What of docker's command line is here, from the tables the commands themselves are made of. */
-import { byText } from './format/order'
+import { byText } from '../api/order'
 import type { Command, Flag } from './command'
 import { MISSING } from './commands/missing'
 import { COMMANDS } from './tree'

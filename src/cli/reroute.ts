@@ -51,8 +51,8 @@ export function atMachine(program: Program, machine: string): Program {
   })
 }
 
-/** The program reads from `text` instead of the keyboard. */
-export function withInput(program: Program, text: string): Program {
+/** The program reads from `text` instead of the keyboard; `taken`: it has begun to. */
+export function withInput(program: Program, text: string, taken: () => void): Program {
   let rest: string | null = text === '' ? null : text
   const line = (): string | null => {
     if (rest === null) return null
@@ -69,6 +69,7 @@ export function withInput(program: Program, text: string): Program {
   }
   return rerouted(program, (wait) => {
     if (wait.kind !== 'read') return wait
+    taken()
     return wait.whole === true ? whole() : { kind: 'read', text: line() }
   })
 }

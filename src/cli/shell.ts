@@ -1,117 +1,87 @@
 /**
- * The shell: runs a line of commands, with pipes, variables and loops. What is no docker command is
- * a small builtin, and what is neither is not found, in bash's words.
+ * The page's shell: the language is src/shell's; what is no docker command is a small builtin, and
+ * what is neither is not found, in bash's words.
  */
-import { Fail, type Io, type Program, type Resume, type Wait } from './client'
+import { Fail, host, readLine, sleep, type Io, type Program } from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
+import { enter } from '../shell/enter'
+import { advance, ended, given, written } from '../shell/run'
+import {
+  createShell,
+  drain,
+  say,
+  statusOf,
+  type Shell as Running,
+  type Variables,
+  type Want,
+} from '../shell/state'
 import { runTree } from './docker'
-import { expandOne, expandWords, type Surroundings } from './expand'
-import { SyntaxTrouble } from './lex'
-import { redirect } from './redirect'
-import { capture, changed, withInput } from './reroute'
-import { parseScript, type Pipeline, type Script, type ShellCommand } from './script'
+import { readIfThere } from './files'
+import { changed, withInput } from './reroute'
 import { DOCKER, DOCKER_MACHINE } from './tree'
 
-/** A shell's variables, `?` among them; they change as it runs. */
-export type Variables = Record<string, string>
+/** What a shell that does nothing but reckon lets pass, in milliseconds. */
+const BREATH = 10
 
 /** Runs one line; its exit status is that of its last command. */
 export function* runLine(line: string, io: Io, variables: Variables): Program {
-  let script: Script
-  try {
-    script = parseScript(line)
-  } catch (error) {
-    if (!(error instanceof SyntaxTrouble)) throw error
-    io.err(`${error.message}\n`)
-    return 2
+  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', variables })
+  enter(shell, line)
+  for (;;) {
+    const want = advance(shell)
+    if (want.kind === 'over') break
+    yield* satisfy(shell, want, io)
   }
-  return yield* runScript(script, io, variables)
+  if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
+  return statusOf(shell)
 }
 
-function* runScript(script: Script, io: Io, variables: Variables): Program {
-  let exit = Number(variables['?'] ?? 0)
-  for (const pipeline of script) {
-    if (pipeline.join === '&&' && exit !== 0) continue
-    if (pipeline.join === '||' && exit === 0) continue
-    exit = yield* runPipeline(pipeline, io, variables)
-    variables['?'] = String(exit)
-  }
-  return exit
-}
-
-/** Each command of a pipeline reads what the one before it printed. */
-function* runPipeline({ commands }: Pipeline, io: Io, variables: Variables): Program {
-  let input: string | null = null
-  let exit = 0
-  for (const [at, command] of commands.entries()) {
-    const last = at === commands.length - 1
-    const kept = last ? null : capture(io)
-    exit = yield* runCommand(command, kept?.io ?? io, variables, input)
-    input = kept?.text() ?? null
-  }
-  return exit
-}
-
-function* runCommand(
-  command: ShellCommand,
-  io: Io,
-  variables: Variables,
-  input: string | null,
-): Program {
-  const around: Surroundings = { variables, output: (source) => outputOf(source, io, variables) }
-  try {
-    if (command.kind === 'for') return yield* runFor(command, around, io, variables)
-    return yield* runSimple(command, around, io, variables, input)
-  } catch (error) {
-    if (!(error instanceof Fail)) throw error
-    if (error.message !== '') io.err(`${error.message}\n`)
-    return error.exit
+/** Does what a shell waits for. */
+function* satisfy(shell: Running, want: Want, io: Io): Program {
+  switch (want.kind) {
+    case 'run':
+      ended(shell, yield* runProgram(shell, want, io))
+      return 0
+    case 'print':
+      show(io, want.stream, want.text)
+      return 0
+    case 'read':
+      given(shell, yield* readLine('', false))
+      return 0
+    case 'file.read':
+      given(shell, yield* readIfThere(want.path))
+      return 0
+    case 'file.write': {
+      const { path, text, append } = want
+      const reply = yield* host({ kind: 'file.write', path, text, append })
+      const refused = reply.kind === 'refused' ? reply.message.replace(/^.*: /, '') : null
+      written(shell, path, refused)
+      return 0
+    }
+    case 'busy':
+      yield* sleep(BREATH)
+      return 0
+    case 'over':
+      return 0
   }
 }
 
-type For = Extract<ShellCommand, { kind: 'for' }>
-type Simple = Extract<ShellCommand, { kind: 'simple' }>
+const show = (io: Io, stream: 'stdout' | 'stderr', text: string): void =>
+  stream === 'stdout' ? io.out(text) : io.err(text)
 
-function* runFor(command: For, around: Surroundings, io: Io, variables: Variables): Program {
-  let exit = 0
-  for (const value of yield* expandWords(command.words, around)) {
-    variables[command.name] = value
-    exit = yield* runScript(command.body, io, variables)
-  }
-  return exit
-}
+type Run = Extract<Want, { kind: 'run' }>
 
-function* runSimple(
-  command: Simple,
-  around: Surroundings,
-  io: Io,
-  variables: Variables,
-  piped: string | null,
-): Program {
-  const words = yield* expandWords(command.words, around)
-  const assigned: Variables = {}
-  for (const { name, value } of command.assignments) {
-    assigned[name] = yield* expandOne(value, around)
+function* runProgram(shell: Running, { words, env, input, shown }: Run, io: Io): Program {
+  const to = (stream: 'stdout' | 'stderr') => (text: string) => {
+    const seen = say(shell, stream, text)
+    if (seen !== null) show(io, seen, text)
   }
-  if (words.length === 0) Object.assign(variables, assigned)
-  const redirected = yield* redirect(command.redirections, around, io, piped)
-  const { input } = redirected
-  const env = changed(redirected.io, { env: { ...variables, ...assigned } })
-  try {
-    if (words.length === 0) return 0
-    const program = runWords(words, env, variables)
-    return yield* guarded(input === null ? program : withInput(program, input), env)
-  } finally {
-    yield* redirected.finish()
-  }
-}
-
-/** What a line prints, for `$( )`. */
-function* outputOf(source: string, io: Io, variables: Variables): Generator<Wait, string, Resume> {
-  const kept = capture(io)
-  yield* runLine(source, kept.io, { ...variables })
-  return kept.text()
+  const there = changed(io, { out: to('stdout'), err: to('stderr'), env })
+  const its = shown ? there : { ...there, columns: null }
+  const program = runWords(words, its, around(shell))
+  const fed = input === null ? program : withInput(program, input, () => drain(shell))
+  return yield* guarded(fed, its)
 }
 
 /** A command that fails says why and leaves its status; the rest of the line goes on. */
@@ -125,12 +95,13 @@ function* guarded(program: Program, io: Io): Program {
   }
 }
 
-function* runWords(words: readonly string[], io: Io, variables: Variables): Program {
+const around = ({ variables }: Running): Shell => ({
+  variables,
+  run: (line, there, others = variables) => runLine(line, there, others),
+})
+
+function* runWords(words: readonly string[], io: Io, shell: Shell): Program {
   const [name = '', ...args] = words
-  const shell: Shell = {
-    variables,
-    run: (line, there, others = variables) => runLine(line, there, others),
-  }
   if (name === 'docker') return yield* runTree(DOCKER, args, io)
   if (name === 'docker-machine') {
     if (args[0] === 'ssh' && args[1] !== '--help') {
@@ -155,7 +126,6 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   dig: ONLY,
   nslookup: ONLY,
   jq: "docker's own --format picks fields out",
-  sed: ONLY,
   git: ONLY,
   bash: 'this is the shell',
   sh: 'this is the shell',

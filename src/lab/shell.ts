@@ -1,6 +1,6 @@
 /** All that needs the commands; the page loads it after its first picture. */
 import { complete } from '../cli/complete'
-import { commandsIn } from '../cli/script'
+import { commandsIn } from '../shell/parse'
 import { runLine } from '../cli/shell'
 import { perform } from './perform'
 

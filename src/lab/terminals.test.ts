@@ -1,6 +1,6 @@
 /** What is said to a lab's terminals and what they say, as text: `>` typed, all else shown. */
 import { expect, test } from 'vitest'
-import { commandsIn } from '../cli/script'
+import { commandsIn } from '../shell/parse'
 import { act } from './bench'
 import { advance, createLab } from './lab'
 import { SHELL } from './shell'

@@ -3,7 +3,7 @@
  * performs it again; with the same seed and machines it goes as it went here.
  */
 import type { Ask } from '../api/routes'
-import { quoted } from '../cli/quote'
+import { quoted } from '../shell/quote'
 import type { Act } from '../protocol/act'
 import { commandText } from '../transcript/print'
 import type { Lab } from './bench'

@@ -1,6 +1,6 @@
 /** The shell's own commands, and the few programs besides docker that a lab needs. */
 import { Fail, host, sleep, type Io, type Program } from '../client'
-import { quoted } from '../quote'
+import { quoted } from '../../shell/quote'
 import type { Builtin, Shell } from './builtin'
 import { CHAOS } from './chaos'
 import { CURL } from './curl'
@@ -37,52 +37,6 @@ const HISTORY: Builtin = {
   },
 }
 
-const ECHO: Builtin = {
-  usage: '[-n] [-e] [WORD...]',
-  help: 'Print words; with -e, \\n, \\t and \\e[1m mean something',
-  *run(args, io) {
-    const options = args.findIndex((arg) => !/^-[ne]+$/.test(arg))
-    const first = options < 0 ? args.length : options
-    const flags = args.slice(0, first).join('')
-    const text = args.slice(first).join(' ')
-    io.out((flags.includes('e') ? escaped(text) : text) + (flags.includes('n') ? '' : '\n'))
-    return 0
-  },
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  e: '\u001b',
-  a: '\u0007',
-  '\\': '\\',
-}
-
-/** `\n`, `\033` and `\x1b` as the characters they stand for. */
-const escaped = (text: string): string =>
-  text.replace(/\\(?:0([0-7]{1,3})|x([0-9a-fA-F]{1,2})|([ntea\\]))/g, (_, octal, hex, letter) => {
-    if (octal !== undefined) return String.fromCharCode(parseInt(octal as string, 8))
-    if (hex !== undefined) return String.fromCharCode(parseInt(hex as string, 16))
-    return ESCAPES[letter as string] ?? ''
-  })
-
-const PRINTF: Builtin = {
-  usage: 'FORMAT [WORD...]',
-  help: 'Print words in a form: %s, %d, \\n, \\t',
-  *run([format, ...words], io) {
-    if (format === undefined) throw new Fail('printf: usage: printf format [arguments]', 2)
-    const left = [...words]
-    const once = (): string =>
-      escaped(format).replace(/%([sd%])/g, (_, verb: string) =>
-        verb === '%' ? '%' : (left.shift() ?? (verb === 'd' ? '0' : '')),
-      )
-    const takes = /%[sd]/.test(format)
-    do io.out(once())
-    while (takes && left.length > 0)
-    return 0
-  },
-}
-
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
 const SLEEP: Builtin = {
@@ -115,35 +69,6 @@ const HOSTNAME: Builtin = {
   },
 }
 
-const EXPORT: Builtin = {
-  usage: 'NAME=VALUE...',
-  help: 'Set variables of this shell',
-  *run(args, _io, { variables }) {
-    for (const text of args) {
-      const at = text.indexOf('=')
-      if (at > 0) variables[text.slice(0, at)] = text.slice(at + 1)
-    }
-    return 0
-  },
-}
-
-const UNSET: Builtin = {
-  usage: 'NAME...',
-  help: 'Forget variables of this shell',
-  *run(args, _io, { variables }) {
-    for (const name of args) delete variables[name]
-    return 0
-  },
-}
-
-const EVAL: Builtin = {
-  usage: '[WORD...]',
-  help: 'Run words as a line, as in eval $(docker-machine env v1)',
-  *run(args, io, shell) {
-    return yield* shell.run(args.join(' '), io)
-  },
-}
-
 const SUDO: Builtin = {
   usage: 'COMMAND',
   help: 'Run a command; everybody is root here',
@@ -152,11 +77,12 @@ const SUDO: Builtin = {
   },
 }
 
-const ends = (exit: number, help: string): Builtin => ({
-  usage: '',
+/** The shell does it itself (src/shell/builtins.ts); here is what is said of it. */
+const own = (usage: string, help: string): Builtin => ({
+  usage,
   help,
   *run() {
-    return exit
+    return 0
   },
 })
 
@@ -187,16 +113,16 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   ssh: SSH,
   exit: EXIT,
   logout: EXIT,
-  echo: ECHO,
-  printf: PRINTF,
+  echo: own('[-n] [-e] [WORD...]', 'Print words; with -e, \\n, \\t and \\e[1m mean something'),
+  printf: own('FORMAT [WORD...]', 'Print words in a form: %s, %d, \\n, \\t'),
   sleep: SLEEP,
   hostname: HOSTNAME,
-  export: EXPORT,
-  unset: UNSET,
-  eval: EVAL,
+  export: own('NAME=VALUE...', 'Set variables of this shell'),
+  unset: own('NAME...', 'Forget variables of this shell'),
+  eval: own('[WORD...]', 'Run words as a line, as in eval $(docker-machine env v1)'),
   sudo: SUDO,
-  true: ends(0, 'Succeed'),
-  false: ends(1, 'Fail'),
+  true: own('', 'Succeed'),
+  false: own('', 'Fail'),
   takeaway: TAKEAWAY,
   why: WHY,
   undo: UNDO,
@@ -222,8 +148,8 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   why web.1           why a task, a service or a machine is as it is; why election
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
-  history, clear, echo, sleep, export, exit, for … in …; do …; done, $( ), |, &&, ;, > and <
-  | grep, head, tail, wc, sort, uniq, awk '{print $1}'; cat, ls, rm and edit for a few files
+  history, clear, echo, sleep, export, exit; for, while, if, case; $( ), $(( )), |, &&, ;, > and <
+  | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}'; cat, ls, rm and edit for files
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
 arrow keys bring back what you typed, Ctrl-R searches it, → takes the dim rest of a line.

@@ -8,7 +8,7 @@ import type { Network, Node, Payload, Service } from '../../api/types'
 import { ask, Fail, host, type Io, type Resume, type Wait } from '../client'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { composeOf } from '../compose/from-spec'
-import { quoted } from '../quote'
+import { quoted } from '../../shell/quote'
 import type { Builtin } from './builtin'
 
 /** The stack of services that were made one by one. */

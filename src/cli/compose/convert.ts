@@ -3,7 +3,7 @@ import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { withTag } from '../commands/service/image'
 import { parseDuration } from '../format/duration'
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import { parseBillionths } from '../values'
 import type * as model from './model'
 

@@ -5,7 +5,7 @@
 import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { printDuration } from '../format/duration'
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import { IMAGE_LABEL } from './convert'
 import type * as model from './model'
 

@@ -1,5 +1,5 @@
 /** Several Compose files as one: what a later one says comes on top of the earlier. */
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import type { ComposeFile, ComposeService } from './model'
 
 type Fields = Readonly<Record<string, unknown>>

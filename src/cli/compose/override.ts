@@ -2,7 +2,7 @@
  * One part of a Compose file on top of another before its short forms are written out (compose-go
  * v2.6 `override`): what `extends` does with a service and the one it is made from.
  */
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import type { Plain } from './interpolate'
 import { spellMount } from './mounts'
 import { isDict, type Dict } from './spec-service'

@@ -2,7 +2,7 @@
  * A project as text: for YAML empty structs are left out, for JSON they stand, and so do commands
  * that are none (compose-go `types`).
  */
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import type { Project } from './project'
 import { SERVICE_FIELDS } from './spec-service'
 

@@ -5,7 +5,7 @@
 import { formatInstant } from '../../api/instant'
 import { Fail, type Io, type Resume, type Wait } from '../client'
 import { readIfThere } from '../files'
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
 import { atHome } from './home'

@@ -1,5 +1,5 @@
 /** Keys of services that Compose has and `docker stack` has not (spec 10.11). */
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 
 /** What `docker stack` leaves out, and says so. */
 const UNSUPPORTED = [

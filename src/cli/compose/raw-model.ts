@@ -2,7 +2,7 @@
  * A project whose variables are left as they are (`--no-interpolate`): short forms are written out
  * where that needs no value, all else stands as in the files, in the order of the alphabet.
  */
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import { atHome } from './home'
 import type { Plain } from './interpolate'
 import { isDict, specFields, type Dict } from './spec-service'

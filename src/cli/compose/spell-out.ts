@@ -1,6 +1,6 @@
 /** A checked Compose document with its short forms written out (spec 10.11). */
 import { parseDuration, printDuration } from '../format/duration'
-import { byText } from '../format/order'
+import { byText } from '../../api/order'
 import { parseBytes } from '../values'
 import type { Environment, Plain } from './interpolate'
 import type * as model from './model'

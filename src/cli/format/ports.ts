@@ -1,6 +1,6 @@
 /** The PORTS column: ranges merged where they run in step (spec 10.8, vectors 11.9). */
 import type { PortConfig } from '../../api/types'
-import { byText } from './order'
+import { byText } from '../../api/order'
 
 interface Run {
   readonly protocol: string

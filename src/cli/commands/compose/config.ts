@@ -8,7 +8,7 @@ import { loadProject, type Project } from '../../compose/project'
 import { projectJson, projectYaml, serviceJson } from '../../compose/project-text'
 import { inAlphabet } from '../../compose/raw-model'
 import { writeFile } from '../../files'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { quoted } from '../../values'
 
 /** What stands between `docker compose` and its command. */

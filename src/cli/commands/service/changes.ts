@@ -2,7 +2,7 @@
 import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
 import { rolloutOf, toRecord } from './spec'
 

@@ -5,7 +5,7 @@
 import type * as api from '../../../api/types'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { parseInt64 } from '../../values'
 
 /** Privileges with what `--credential-spec` says; undefined: nobody ever spoke of any. */

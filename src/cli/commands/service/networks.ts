@@ -2,7 +2,7 @@
 import type { NetworkAttachmentConfig } from '../../../api/types'
 import { ask, Fail, type Resume, type Wait } from '../../client'
 import type { Call } from '../../command'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 
 function* idOf(name: string): Generator<Wait, string, Resume> {
   const { Id } = yield* ask('GET /networks/{id}', { id: name }, { scope: 'swarm' }, null)

@@ -19,7 +19,7 @@ import type {
   FileReference,
 } from '../../compose/model'
 import { readFile } from '../../files'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { converge } from '../service/converge'
 import { configsOf, runtimeConfig, secretsOf, type Wanted } from '../service/files'
 import { resolveImage } from '../service/image'

@@ -1,7 +1,7 @@
 /** `docker stack rm` (spec 10.11): services, secrets, configs, networks; volumes stay. */
 import { ask, Fail, sleep, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { checkStackName, ofStack } from './namespace'
 
 const PAUSE = 500

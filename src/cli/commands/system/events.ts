@@ -13,7 +13,7 @@ import type { Io, Resume, Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { asStruct } from '../../format/go-types'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { sinceOf } from '../../format/since'
 
 /** How often the daemon is looked at. Milliseconds. */

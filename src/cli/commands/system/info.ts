@@ -13,7 +13,7 @@ import { INSPECT_FORMAT } from '../shared-flags'
 import { ownVersion } from './version'
 import { readTemplate, render, TemplateTrouble } from '../../../api/template/template'
 import { asStruct } from '../../format/go-types'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 
 function clusterLines({ Spec, RootRotationInProgress, ...cluster }: ClusterInfo): string[] {
   const { Orchestration, Raft, Dispatcher, CAConfig, EncryptionConfig } = Spec

@@ -2,7 +2,7 @@
 import { daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Endpoint, Refusal, Reply, Routes } from '../../../api/routes'
 import type { Call, Command } from '../../command'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 

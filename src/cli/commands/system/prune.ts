@@ -2,7 +2,7 @@
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filtersOf } from '../../filters'
-import { byText } from '../../format/order'
+import { byText } from '../../../api/order'
 import { humanSize } from '../../format/units'
 import { prunedImages } from '../image/remove'
 import { forceFlag } from '../shared-flags'

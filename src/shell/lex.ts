@@ -1,18 +1,21 @@
 /**
  * A shell line as tokens: words with their quotes resolved and their `$` parts marked, and the
- * operators between them. What a token means is script.ts's business; nothing is run here.
+ * operators between them. What a token means is parse.ts's business; nothing is run here.
  */
 
 /** A piece of a word. What is quoted is neither split at blanks nor dropped when empty. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  /** `$NAME`, `${NAME}`, `${NAME:-otherwise}`, `$?`. */
+  /** `$NAME`, `${NAME}`, `$?`, `$1`; `${NAME:-word}` and its like have an operator and a word. */
   | {
       readonly kind: 'variable'
       readonly name: string
-      readonly otherwise: string
+      readonly operator: string
+      readonly operand: Word
       readonly quoted: boolean
     }
+  /** `$(( ))`: what is reckoned. */
+  | { readonly kind: 'sum'; readonly text: string; readonly quoted: boolean }
   /** `$(source)`: replaced by what that line prints. */
   | { readonly kind: 'output'; readonly source: string; readonly quoted: boolean }
 
@@ -20,6 +23,7 @@ export type Word = readonly Part[]
 
 export type Operator =
   | ';'
+  | ';;'
   /** A line end: it ends a command as `;` does, but may follow what wants more. */
   | '\n'
   | '&&'
@@ -45,19 +49,34 @@ export type Token =
   | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'operator'; readonly operator: Operator }
 
-/** The line is no shell line; the message is bash's. `unfinished`: more lines could make it one. */
+/** What is wrong with a line. */
+export type Trouble =
+  | { readonly kind: 'end'; readonly expecting: string | null }
+  | { readonly kind: 'token'; readonly token: string }
+  /** A quote or a parenthesis that is not closed. */
+  | { readonly kind: 'open'; readonly mark: string }
+  | { readonly kind: 'loop variable'; readonly name: string }
+  | { readonly kind: 'not modelled'; readonly what: string }
+
+/** The line is no shell line. `unfinished`: more lines could make it one. */
 export class SyntaxTrouble extends Error {
   override readonly name = 'SyntaxTrouble'
+  readonly trouble: Trouble
   readonly unfinished: boolean
-  constructor(message: string, unfinished = false) {
-    super(message)
+  constructor(trouble: Trouble, unfinished = false) {
+    super(trouble.kind)
+    this.trouble = trouble
     this.unfinished = unfinished
   }
 }
 
 const OPERATORS: readonly Operator[] = [
-  '2>&1', '2>>', '2>', '&>', '>&2', '>>', '>', '<<<', '<<', '<', '&&', '||', '|', '&', ';', '(', ')',
+  '2>&1', '2>>', '2>', '&>', '>&2', '>>', '>', '<<<', '<<', '<', '&&', '||', '|', '&', ';;', ';',
+  '(', ')',
 ] // prettier-ignore
+
+/** Redirections with the number that they have anyway. */
+const NUMBERED: Readonly<Record<string, Operator>> = { '1>&2': '>&2', '1>>': '>>', '1>': '>' }
 
 /** Where a backslash keeps its meaning between double quotes. */
 const ESCAPED_IN_QUOTES = '$`"\\'
@@ -79,12 +98,16 @@ export function tokenize(line: string): Token[] {
   const announced: Announced[] = []
   let at = skipBlanks(line, 0)
   for (; at < line.length; at = skipBlanks(line, at)) {
+    const numbered = Object.keys(NUMBERED).find((candidate) => line.startsWith(candidate, at))
     const operator = OPERATORS.find((candidate) => line.startsWith(candidate, at))
     if (line[at] === '#') {
       at = endOfLine(line, at)
     } else if (line[at] === '\n') {
       tokens.push({ kind: 'operator', operator: '\n' })
       at = readAnnounced(line, at + 1, announced, tokens)
+    } else if (numbered !== undefined) {
+      tokens.push({ kind: 'operator', operator: NUMBERED[numbered] as Operator })
+      at += numbered.length
     } else if (operator !== undefined) {
       tokens.push({ kind: 'operator', operator })
       at += operator.length
@@ -109,8 +132,7 @@ function endOfLine(line: string, from: number): number {
 function announce(line: string, from: number, announced: Announced[], tokens: Token[]): number {
   const unindented = line[from] === '-'
   const [mark, end] = readWord(line, skipBlanks(line, from + Number(unindented)))
-  if (mark.length === 0)
-    throw new SyntaxTrouble("bash: syntax error near unexpected token `newline'")
+  if (mark.length === 0) throw new SyntaxTrouble({ kind: 'token', token: 'newline' })
   announced.push({
     at: tokens.length,
     end: mark.map((part) => (part.kind === 'text' ? part.text : '')).join(''),
@@ -180,8 +202,7 @@ function readPart(line: string, at: number): [readonly Part[], number] {
   if (char === '$' || char === '`') return readDollar(line, at, false)
   if (char === '\\') {
     const next = line[at + 1]
-    if (next === undefined)
-      throw new SyntaxTrouble('bash: syntax error: unexpected end of file', true)
+    if (next === undefined) throw new SyntaxTrouble({ kind: 'end', expecting: null }, true)
     if (next === '\n') return [[], at + 2]
     return [[plainText(next)], at + 2]
   }
@@ -195,7 +216,7 @@ function readDoubleQuoted(line: string, from: number): [readonly Part[], number]
   while (line[end] !== '"') {
     if (end >= line.length) throw unclosed('"')
     if (line[end] === '\\') end += 2
-    else if (line.startsWith('$(', end)) end = closingParenthesis(line, end + 2) + 1
+    else if (line.startsWith('$(', end)) end = closing(line, end + 2, '(', ')') + 1
     else end++
   }
   return [readFilled(line.slice(from, end)), end + 1]
@@ -227,7 +248,8 @@ function readFilled(line: string): readonly Part[] {
   return parts
 }
 
-const VARIABLE = /^\$(?:([A-Za-z_]\w*|\?)|\{([A-Za-z_]\w*|\?)(?::?-([^}]*))?\})/
+const VARIABLE = /^\$([A-Za-z_]\w*|[0-9?@*#$!-])/
+const BRACED = /^(#?)([A-Za-z_]\w*|[0-9]+|[?@*#$!])(:?[-=+?]|##?|%%?|)/
 
 function readDollar(line: string, at: number, quoted: boolean): [readonly Part[], number] {
   if (line[at] === '`') {
@@ -236,17 +258,36 @@ function readDollar(line: string, at: number, quoted: boolean): [readonly Part[]
     return [[{ kind: 'output', source: line.slice(at + 1, end), quoted }], end + 1]
   }
   if (line[at + 1] === '(') {
-    const end = closingParenthesis(line, at + 2)
+    const end = closing(line, at + 2, '(', ')')
+    const isSum = line[at + 2] === '(' && line[end - 1] === ')'
+    if (isSum) return [[{ kind: 'sum', text: line.slice(at + 3, end - 1), quoted }], end + 1]
     return [[{ kind: 'output', source: line.slice(at + 2, end), quoted }], end + 1]
+  }
+  if (line[at + 1] === '{') {
+    const end = closing(line, at + 2, '{', '}')
+    return [[readBraced(line.slice(at + 2, end), quoted)], end + 1]
   }
   const match = VARIABLE.exec(line.slice(at))
   if (match === null) return [[{ kind: 'text', text: '$', quoted }], at + 1]
-  const name = match[1] ?? match[2] ?? ''
-  return [[{ kind: 'variable', name, otherwise: match[3] ?? '', quoted }], at + match[0].length]
+  const name = match[1] as string
+  return [[{ kind: 'variable', name, operator: '', operand: [], quoted }], at + match[0].length]
 }
 
-/** The `)` that closes what was opened before `from`, past quotes and inner parentheses. */
-function closingParenthesis(line: string, from: number): number {
+/** What stands in `${ }`. */
+function readBraced(text: string, quoted: boolean): Part {
+  const [all = '', sharp, name = '', operator = ''] = BRACED.exec(text) ?? []
+  const rest = text.slice(all.length)
+  if (name === '' || (operator === '' && rest !== '') || (sharp === '#' && operator !== '')) {
+    const what = `\${${text}}`
+    throw new SyntaxTrouble({ kind: 'not modelled', what })
+  }
+  if (sharp === '#') return { kind: 'variable', name, operator: 'length', operand: [], quoted }
+  const bare = /^(['"])(.*)\1$/s.exec(rest)?.[2] ?? rest
+  return { kind: 'variable', name, operator, operand: joined(readFilled(bare)), quoted }
+}
+
+/** The mark that closes what was opened before `from`, past quotes and inner pairs. */
+function closing(line: string, from: number, opens: string, closes: string): number {
   let depth = 1
   let quote = ''
   for (let at = from; at < line.length; at++) {
@@ -254,14 +295,13 @@ function closingParenthesis(line: string, from: number): number {
     if (char === '\\' && quote !== "'") at++
     else if (quote !== '') quote = char === quote ? '' : quote
     else if (char === "'" || char === '"') quote = char
-    else if (char === '(') depth++
-    else if (char === ')' && --depth === 0) return at
+    else if (char === opens) depth++
+    else if (char === closes && --depth === 0) return at
   }
-  throw unclosed(')')
+  throw unclosed(closes)
 }
 
-const unclosed = (what: string): SyntaxTrouble =>
-  new SyntaxTrouble(`bash: unexpected EOF while looking for matching \`${what}'`, true)
+const unclosed = (mark: string): SyntaxTrouble => new SyntaxTrouble({ kind: 'open', mark }, true)
 
 /** Neighbouring texts of one kind become one. */
 function joined(parts: readonly Part[]): Word {

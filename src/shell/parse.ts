@@ -1,0 +1,413 @@
+/**
+ * A shell line as a little program: pipelines joined by `;`, `&&` and `||`, and the compound
+ * commands around them. It is the part of the language that people type at a swarm.
+ */
+import { SyntaxTrouble, tokenize, type Operator, type Token, type Trouble, type Word } from './lex'
+
+/** Where input comes from and output goes to, besides the screen. */
+export interface Redirection {
+  readonly operator: (typeof REDIRECTIONS)[number]
+  /** The file, or the text itself after `<<` and `<<<`; null where the operator names none. */
+  readonly word: Word | null
+}
+
+/** `NAME=value`. */
+interface Assignment {
+  readonly name: string
+  readonly value: Word
+}
+
+/** What one command is, besides its redirections. */
+type Kind =
+  | {
+      readonly kind: 'simple'
+      readonly assignments: readonly Assignment[]
+      readonly words: readonly Word[]
+    }
+  /** `words` null: the shell's own arguments. */
+  | {
+      readonly kind: 'for'
+      readonly name: string
+      readonly words: readonly Word[] | null
+      readonly body: Script
+    }
+  /** `endsOn`: whether it goes on until its condition holds, not while. */
+  | {
+      readonly kind: 'while'
+      readonly endsOn: boolean
+      readonly condition: Script
+      readonly body: Script
+    }
+  | { readonly kind: 'if'; readonly branches: readonly Branch[]; readonly otherwise: Script }
+  | { readonly kind: 'case'; readonly subject: Word; readonly cases: readonly Case[] }
+  | { readonly kind: 'group'; readonly body: Script; readonly apart: boolean }
+  | { readonly kind: 'function'; readonly name: string; readonly body: ShellCommand }
+
+export type ShellCommand = Kind & { readonly redirections: readonly Redirection[] }
+
+/** A condition and what is done when it holds. */
+interface Branch {
+  readonly condition: Script
+  readonly body: Script
+}
+
+/** Patterns and what is done when one of them fits. */
+interface Case {
+  readonly patterns: readonly Word[]
+  readonly body: Script
+}
+
+/** Commands joined by `|`, and how it hangs on the one before. */
+export interface Pipeline {
+  readonly join: ';' | '&&' | '||'
+  /** `!`: success is failure, and the other way round. */
+  readonly negated: boolean
+  readonly commands: readonly ShellCommand[]
+}
+
+export type Script = readonly Pipeline[]
+
+interface Reader {
+  readonly tokens: readonly Token[]
+  at: number
+}
+
+/** Reads a line. @throws SyntaxTrouble */
+export function parseScript(line: string): Script {
+  const reader: Reader = { tokens: tokenize(line), at: 0 }
+  const script = readScript(reader, [])
+  if (reader.at < reader.tokens.length) throw unexpected(reader)
+  return script
+}
+
+/** Reads pipelines up to the end, or up to a keyword or mark of `until`. */
+function readScript(reader: Reader, until: readonly string[]): Script {
+  const script: Pipeline[] = []
+  let join: Pipeline['join'] = ';'
+  const isOver = (): boolean =>
+    reader.at >= reader.tokens.length || until.includes(keyword(reader) ?? peek(reader) ?? '')
+  for (;;) {
+    skipLines(reader)
+    if (isOver()) {
+      if (join !== ';') throw unexpected(reader, null)
+      return script
+    }
+    script.push({ join, ...readPipeline(reader) })
+    if (isOver()) return script
+    const next = (['&&', '||', ';', '\n'] as const).find((operator) => take(reader, operator))
+    if (next === undefined) return script
+    join = next === '\n' ? ';' : next
+  }
+}
+
+/** Reads what must not be empty. */
+function readBody(reader: Reader, ...until: readonly string[]): Script {
+  const script = readScript(reader, until)
+  if (script.length === 0) throw unexpected(reader, until[0] ?? null)
+  return script
+}
+
+function readPipeline(reader: Reader): Omit<Pipeline, 'join'> {
+  const negated = keyword(reader) === '!'
+  if (negated) reader.at++
+  const commands: ShellCommand[] = []
+  do {
+    skipLines(reader)
+    if (reader.at >= reader.tokens.length) throw unexpected(reader, null)
+    commands.push(readCommand(reader))
+  } while (take(reader, '|'))
+  return { negated, commands }
+}
+
+function skipLines(reader: Reader): void {
+  while (take(reader, '\n')) continue
+}
+
+const WITHOUT_FILE = new Set<Operator>(['2>&1', '>&2'])
+const REDIRECTIONS = [
+  '<', '<<', '<<<', '>', '>>', '2>', '2>>', '2>&1', '>&2', '&>',
+] as const // prettier-ignore
+
+const NAME = /^[A-Za-z_]\w*$/
+const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s
+
+const COMPOUNDS: Readonly<Record<string, (reader: Reader) => Kind>> = {
+  for: readFor,
+  while: (reader) => readWhile(reader, false),
+  until: (reader) => readWhile(reader, true),
+  if: readIf,
+  case: readCase,
+  '{': readGroup,
+}
+
+/** Words that only end or go on with a compound command. */
+const STRAY = new Set(['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}', 'in'])
+
+function readCommand(reader: Reader): ShellCommand {
+  const first = keyword(reader)
+  const compound = first === null ? undefined : COMPOUNDS[first]
+  if (peek(reader) === '(') return withRedirections(reader, readApart(reader))
+  if (first !== null && Object.hasOwn(COMPOUNDS, first) && compound !== undefined) {
+    reader.at++
+    return withRedirections(reader, compound(reader))
+  }
+  if (first !== null && STRAY.has(first) && first !== 'in') throw unexpected(reader)
+  return readSimple(reader)
+}
+
+function withRedirections(reader: Reader, command: Kind): ShellCommand {
+  const redirections: Redirection[] = []
+  for (let next = readRedirection(reader); next !== null; next = readRedirection(reader)) {
+    redirections.push(next)
+  }
+  return { ...command, redirections }
+}
+
+function readRedirection(reader: Reader): Redirection | null {
+  const operator = REDIRECTIONS.find((candidate) => take(reader, candidate))
+  if (operator === undefined) return null
+  return { operator, word: WITHOUT_FILE.has(operator) ? null : readWord(reader) }
+}
+
+function readSimple(reader: Reader): ShellCommand {
+  const assignments: Assignment[] = []
+  const words: Word[] = []
+  const redirections: Redirection[] = []
+  for (;;) {
+    const redirection = readRedirection(reader)
+    if (redirection !== null) {
+      redirections.push(redirection)
+      continue
+    }
+    const name = keyword(reader)
+    const token = reader.tokens[reader.at]
+    if (token?.kind !== 'word') break
+    reader.at++
+    if (words.length === 0 && name !== null && peek(reader) === '(')
+      return readFunction(reader, name)
+    const assignment = words.length === 0 ? asAssignment(token.word) : null
+    if (assignment !== null) assignments.push(assignment)
+    else words.push(token.word)
+  }
+  const empty = assignments.length + words.length + redirections.length === 0
+  if (empty || peek(reader) === '&' || peek(reader) === '(') throw unexpected(reader)
+  return { kind: 'simple', assignments, words, redirections }
+}
+
+function asAssignment(word: Word): Assignment | null {
+  const first = word[0]
+  if (first?.kind !== 'text' || first.quoted) return null
+  const match = ASSIGNMENT.exec(first.text)
+  if (match === null) return null
+  const rest = { ...first, text: match[2] as string }
+  return { name: match[1] as string, value: [rest, ...word.slice(1)] }
+}
+
+/** `NAME() COMMAND` */
+function readFunction(reader: Reader, name: string): ShellCommand {
+  reader.at++
+  if (!take(reader, ')')) throw unexpected(reader, ')')
+  if (!NAME.test(name)) throw new SyntaxTrouble({ kind: 'token', token: '(' })
+  skipLines(reader)
+  if (reader.at >= reader.tokens.length) throw unexpected(reader, null)
+  return { kind: 'function', name, body: readCommand(reader), redirections: [] }
+}
+
+/** `for NAME in WORDS; do SCRIPT; done` */
+function readFor(reader: Reader): Kind {
+  const name = keyword(reader)
+  if (name === null || !NAME.test(name)) {
+    throw new SyntaxTrouble({ kind: 'loop variable', name: name ?? '' })
+  }
+  reader.at++
+  let words: Word[] | null = null
+  if (keyword(reader) === 'in') {
+    reader.at++
+    words = []
+    while (reader.tokens[reader.at]?.kind === 'word') words.push(readWord(reader))
+  }
+  if (!take(reader, ';') && peek(reader) !== '\n' && words !== null) throw unexpected(reader, 'do')
+  skipLines(reader)
+  return { kind: 'for', name, words, body: readLoop(reader) }
+}
+
+function readWhile(reader: Reader, endsOn: boolean): Kind {
+  const condition = readBody(reader, 'do')
+  return { kind: 'while', endsOn, condition, body: readLoop(reader) }
+}
+
+/** `do SCRIPT; done` */
+function readLoop(reader: Reader): Script {
+  expect(reader, 'do')
+  const body = readBody(reader, 'done')
+  expect(reader, 'done')
+  return body
+}
+
+/** `if SCRIPT; then SCRIPT; elif …; else SCRIPT; fi` */
+function readIf(reader: Reader): Kind {
+  const branches: Branch[] = []
+  do {
+    const condition = readBody(reader, 'then')
+    expect(reader, 'then')
+    branches.push({ condition, body: readBody(reader, 'fi', 'elif', 'else') })
+  } while (takeWord(reader, 'elif'))
+  const otherwise = takeWord(reader, 'else') ? readBody(reader, 'fi') : []
+  expect(reader, 'fi')
+  return { kind: 'if', branches, otherwise }
+}
+
+/** `case WORD in PATTERN|PATTERN) SCRIPT;; … esac` */
+function readCase(reader: Reader): Kind {
+  const subject = readWord(reader)
+  skipLines(reader)
+  expect(reader, 'in')
+  const cases: Case[] = []
+  for (skipLines(reader); keyword(reader) !== 'esac'; skipLines(reader)) {
+    take(reader, '(')
+    const patterns: Word[] = []
+    do patterns.push(readWord(reader))
+    while (take(reader, '|'))
+    if (!take(reader, ')')) throw unexpected(reader, ')')
+    cases.push({ patterns, body: readScript(reader, [';;', 'esac']) })
+    if (!take(reader, ';;') && keyword(reader) !== 'esac') throw unexpected(reader, ';;')
+  }
+  expect(reader, 'esac')
+  return { kind: 'case', subject, cases }
+}
+
+/** `{ SCRIPT; }` */
+function readGroup(reader: Reader): Kind {
+  const body = readBody(reader, '}')
+  expect(reader, '}')
+  return { kind: 'group', body, apart: false }
+}
+
+/** `( SCRIPT )`: in a shell of its own. */
+function readApart(reader: Reader): Kind {
+  reader.at++
+  const body = readBody(reader, ')')
+  if (!take(reader, ')')) throw unexpected(reader, ')')
+  return { kind: 'group', body, apart: true }
+}
+
+function expect(reader: Reader, word: string): void {
+  if (!takeWord(reader, word)) throw unexpected(reader, word)
+}
+
+function takeWord(reader: Reader, word: string): boolean {
+  const found = keyword(reader) === word
+  if (found) reader.at++
+  return found
+}
+
+function readWord(reader: Reader): Word {
+  const token = reader.tokens[reader.at]
+  if (token?.kind !== 'word') throw unexpected(reader, 'word')
+  reader.at++
+  return token.word
+}
+
+function take(reader: Reader, operator: Operator): boolean {
+  const found = peek(reader) === operator
+  if (found) reader.at++
+  return found
+}
+
+function peek(reader: Reader): Operator | null {
+  const token = reader.tokens[reader.at]
+  return token?.kind === 'operator' ? token.operator : null
+}
+
+/** The next word where it is one bare text, else null. */
+function keyword(reader: Reader): string | null {
+  const token = reader.tokens[reader.at]
+  if (token?.kind !== 'word' || token.word.length !== 1) return null
+  const part = token.word[0]
+  return part?.kind === 'text' && !part.quoted ? part.text : null
+}
+
+/** `expecting`: had the line not ended here, this could have come; null: anything could. */
+function unexpected(reader: Reader, expecting?: string | null): SyntaxTrouble {
+  if (expecting !== undefined && reader.at >= reader.tokens.length) {
+    return new SyntaxTrouble({ kind: 'end', expecting }, expecting !== 'word')
+  }
+  const operator = peek(reader)
+  if (operator === '&') {
+    const what = 'jobs in the background (&)'
+    return new SyntaxTrouble({ kind: 'not modelled', what })
+  }
+  const token = operator === '\n' ? 'newline' : (operator ?? keyword(reader) ?? 'newline')
+  return new SyntaxTrouble({ kind: 'token', token })
+}
+
+/** What bash says of a line that is none, without its own name before it. */
+export function inBash(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'end':
+      return 'syntax error: unexpected end of file'
+    case 'token':
+      return `syntax error near unexpected token \`${trouble.token}'`
+    case 'open':
+      return `unexpected EOF while looking for matching \`${trouble.mark}'`
+    case 'loop variable':
+      return trouble.name === ''
+        ? "syntax error near unexpected token `newline'"
+        : `\`${trouble.name}': not a valid identifier`
+    case 'not modelled':
+      return `${trouble.what} are not modelled here`
+  }
+}
+
+/** What busybox's shell says of it. */
+export function inAsh(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'end': {
+      const { expecting } = trouble
+      const what = expecting === 'word' ? 'word' : `"${expecting}"`
+      return `syntax error: unexpected end of file${expecting === null ? '' : ` (expecting ${what})`}`
+    }
+    case 'token':
+      return trouble.token === 'newline'
+        ? 'syntax error: unexpected newline'
+        : `syntax error: unexpected "${trouble.token}"`
+    case 'open':
+      return trouble.mark === ')'
+        ? 'syntax error: unexpected end of file (expecting ")")'
+        : 'syntax error: unterminated quoted string'
+    case 'loop variable':
+      return 'syntax error: bad for loop variable'
+    case 'not modelled':
+      return `${trouble.what} are not modelled here`
+  }
+}
+
+/** A text of several lines, cut where commands end. */
+export interface Commands {
+  readonly whole: readonly string[]
+  /** What follows them and wants more lines; empty when nothing does. */
+  readonly begun: string
+}
+
+/** Cuts a paste, or what was typed line by line, into commands that can be run one by one. */
+export function commandsIn(text: string): Commands {
+  const whole: string[] = []
+  let begun = ''
+  for (const line of text.split('\n')) {
+    begun += begun === '' ? line : `\n${line}`
+    if (isUnfinished(begun)) continue
+    if (begun.trim() !== '') whole.push(begun)
+    begun = ''
+  }
+  return { whole, begun }
+}
+
+function isUnfinished(text: string): boolean {
+  try {
+    parseScript(text)
+    return false
+  } catch (error) {
+    if (error instanceof SyntaxTrouble) return error.unfinished
+    throw error
+  }
+}

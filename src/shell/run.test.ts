@@ -1,0 +1,130 @@
+/** What busybox's shell says to these lines, recorded with `busybox sh -c LINE` (1.35.0). */
+import { expect, test } from 'vitest'
+import { enter } from './enter'
+import { advance, ended, given, interrupt, written } from './run'
+import { createShell, drain, say, statusOf, type Shell, type Want } from './state'
+import { missingFile, TOOLS } from './tools'
+
+interface Bench {
+  readonly shell: Shell
+  readonly files: Record<string, string>
+  shown: string
+}
+
+function bench(args: readonly string[] = ['sh']): Bench {
+  const plan = { dialect: 'ash', prefix: 'sh: ', variables: {}, exported: [], args } as const
+  return { shell: createShell(plan), files: { '/etc/hosts': '1.2.3.4\tweb\n' }, shown: '' }
+}
+
+function runProgram({ shell, files }: Bench, want: Extract<Want, { kind: 'run' }>): string {
+  const [name = '', ...args] = want.words
+  const tool = TOOLS[name]
+  const answer = (stream: 'stdout' | 'stderr', text: string, status: number): string => {
+    ended(shell, status)
+    return say(shell, stream, text) === null ? '' : text
+  }
+  if (name === 'env') {
+    return answer('stdout', Object.entries(want.env).map(([a, b]) => `${a}=${b}\n`).join(''), 0) // prettier-ignore
+  }
+  if (name === 'cat' && args.length === 0) {
+    drain(shell)
+    return answer('stdout', want.input ?? '', 0)
+  }
+  if (name === 'cat') return answer('stdout', files[args[0] ?? ''] ?? '', 0)
+  if (tool === undefined) return answer('stderr', `sh: ${name}: not found\n`, 127)
+  const missing = tool.files(args).find((path) => files[path] === undefined)
+  if (missing !== undefined) {
+    const { text, exit } = missingFile(name, missing)
+    return answer('stderr', text, exit)
+  }
+  const paths = tool.files(args)
+  if (paths.length === 0) drain(shell)
+  const own = { name: '', text: want.input ?? '' }
+  const sources =
+    paths.length === 0 ? [own] : paths.map((name) => ({ name, text: files[name] ?? '' }))
+  const { text, exit } = tool.run(args, sources)
+  return answer('stdout', text, exit)
+}
+
+/** Runs a line to its end, or so many wants of it. */
+function run(on: Bench, line: string, most = 1000): void {
+  const { shell, files } = on
+  enter(shell, line)
+  for (let i = 0; i < most; i++) {
+    const want = advance(shell)
+    if (want.kind === 'over') return
+    // What is at rest between two wants is a plain value.
+    on.shell.todo = JSON.parse(JSON.stringify(shell.todo)) as Shell['todo']
+    if (want.kind === 'print') on.shown += want.text
+    else if (want.kind === 'run') on.shown += runProgram(on, want)
+    else if (want.kind === 'file.read') given(shell, files[want.path] ?? null)
+    else if (want.kind === 'read') given(shell, null)
+    else if (want.kind === 'file.write') {
+      const before = want.append ? (files[want.path] ?? '') : ''
+      files[want.path] = before + want.text
+      written(shell, want.path, null)
+    }
+  }
+}
+
+test.each<[line: string, shown: string, status: number]>([
+  ['foo', 'sh: foo: not found\n', 127],
+  ['exit 3; echo no', '', 3],
+  ['exit abc', 'sh: exit: line 0: Illegal number: abc\n', 2],
+  ['echo "a', 'sh: syntax error: unterminated quoted string\n', 2],
+  ['for i in 1; do echo', 'sh: syntax error: unexpected end of file (expecting "done")\n', 2],
+  ['done', 'sh: syntax error: unexpected "done"\n', 2],
+  ['&& a', 'sh: syntax error: unexpected "&&"\n', 2],
+  ['echo a |', 'sh: syntax error: unexpected end of file\n', 2],
+  ['for 1 in a; do :; done', 'sh: syntax error: bad for loop variable\n', 2],
+  ['cat <nosuch', "sh: can't open nosuch: no such file\n", 1],
+  ['echo ${x?gone}; echo no', 'sh: x: gone\n', 2],
+  ['echo ${x:?}', 'sh: x: parameter not set or null\n', 2],
+  ['[ 1 -eq a ]', 'sh: a: bad number\n', 2],
+  ['[ 1 -eq', 'sh: missing ]\n', 2],
+  ['test a b c', 'sh: b: unknown operand\n', 2],
+  ['echo $((1+))', 'sh: arithmetic syntax error\n', 2],
+  ['echo $((1/0))', 'sh: divide by zero\n', 2],
+  ['return 4; echo a', '', 4],
+  ['shift 3', '', 1],
+  ['set -e; false; echo no', '', 1],
+  ['set -e; false || echo on; if false; then :; fi; echo end', 'on\nend\n', 0],
+  ['set -o pipefail; false | true; echo $?', '1\n', 0],
+  ['f() { echo $1; return 5; echo no; }; f x; echo $?', 'x\n5\n', 0],
+  ['case abc in x|a*) echo ab;; *) echo no;; esac', 'ab\n', 0],
+  ['exec seq 1; echo no', '1\n', 0],
+  ['seq 3 | while read i; do n=$i; echo $i$i; done; echo "n=$n"', '11\n22\n33\nn=\n', 0],
+  ['x=1 env | grep ^x; y=2; env | grep ^y; export y; env | grep ^y', 'x=1\ny=2\n', 0],
+  ['for i in $(seq 4); do echo $((i % 2)); done | sort | uniq -c', '      2 0\n      2 1\n', 0],
+  ['i=0; while [ $i -lt 3 ]; do i=$((i+1)); [ $i = 2 ] && continue; echo $i; done', '1\n3\n', 0],
+  ['i=0; until [ $((i++)) -ge 2 ]; do echo $i; done', '1\n2\n', 0],
+  ['for a in 1 2; do for b in 1 2; do [ $b = 2 ] && break 2; echo $a$b; done; done', '11\n', 0],
+  ['(exit 3); echo $?; x=1; (x=2; echo $x); echo $x', '3\n2\n1\n', 0],
+  ['{ echo a; echo b; } | wc -l; ! true; echo $?', '2\n1\n', 0],
+  ['echo a > f; echo b >> f; cat f; wc -l < f; grep -c a f', 'a\nb\n2\n1\n', 0],
+  ['foo 2>/dev/null || echo failed; foo 2>&1 | sed s/foo/bar/', 'failed\nsh: bar: not found\n', 0],
+  ['x=$(false); echo $?; x=$(foo 2>&1; exit 4); echo $? "$x"', '1\n4 sh: foo: not found\n', 0],
+  ['x=a.b.c; echo ${x%.*} ${x##*.} ${#x} ${y:-no} ${x:+yes}', 'a.b c 5 no yes\n', 0],
+  ['if [ -f /etc/hosts ] && [ ! -e /x ]; then grep -o web /etc/hosts; fi', 'web\n', 0],
+  ['while read a b; do echo "$b $a"; done < /etc/hosts', 'web 1.2.3.4\n', 0],
+  ['while read l; do echo $l; cat; done <<EOF\na\nb\nEOF', 'a\nb\n', 0],
+  ['set -- a "b c"; echo $#; for x; do echo "$x"; done; shift; echo $1', '2\na\nb c\nb c\n', 0],
+  ['printf "%03d|%-4s|%s\\n" 7 ab c; echo -e "x\\ty"; echo -n z', '007|ab  |c\nx\ty\nz', 0],
+  ['eval "echo a; echo b" | tail -n1; x=3; echo "`echo $x`"', 'b\n3\n', 0],
+  ['grep x nosuch; head nosuch', 'grep: nosuch: No such file or directory\nhead: nosuch: No such file or directory\n', 1], // prettier-ignore
+  ['echo {1..3} "$(echo "a b")" a"b"c', '{1..3} a b abc\n', 0],
+  ['echo a:b:c | cut -d: -f2-; echo abc | tr a-z A-Z; echo x 1 | awk \'{print $2}\'', 'b:c\nABC\n1\n', 0], // prettier-ignore
+])('%s', (line, shown, status) => {
+  const on = bench()
+  run(on, line)
+  expect([on.shown, statusOf(on.shell)]).toEqual([shown, status])
+  expect(Object.keys(on.shell.buffers)).toEqual([])
+})
+
+test('a loop without an end lets others have their turn, and Ctrl-C ends it', () => {
+  const on = bench()
+  run(on, 'while true; do echo a; done > f', 10)
+  interrupt(on.shell)
+  run(on, 'echo $?; echo out')
+  expect(on.shown).toBe('130\nout\n')
+})
