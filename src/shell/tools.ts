@@ -18,8 +18,8 @@ export interface Tool {
   readonly usage: string
   readonly help: string
   /** The files that it reads; none: the standard input. */
-  files(args: readonly string[]): readonly string[]
-  run(args: readonly string[], sources: readonly Source[]): Filtered
+  readonly files: (args: readonly string[]) => readonly string[]
+  readonly run: (args: readonly string[], sources: readonly Source[]) => Filtered
 }
 
 type Filter = (given: Given, input: string, sources: readonly Source[]) => Filtered
