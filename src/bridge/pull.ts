@@ -25,9 +25,11 @@ export async function pullImage({ daemon, query, gone }: ApiRequest): Promise<Ap
   const wanted = { fromImage, ...(Object.fromEntries(given) as { tag?: string }) }
   const { Id: id } = await daemon.ask('POST /images/create', {}, wanted, null)
   const look = () => daemon.ask('GET /images/create/{id}', { id }, {}, null)
-  gone.addEventListener('abort', () => {
+  const hangUp = () => {
     daemon.ask('DELETE /images/create/{id}', { id }, {}, null).catch(() => undefined)
-  })
+  }
+  if (gone.aborted) hangUp()
+  else gone.addEventListener('abort', hangUp)
   let first = await look()
   while (first.Messages.length === 0 && !first.Done && (await pause(LOOK_MS, gone))) {
     first = await look()

@@ -13,6 +13,8 @@ export type Wait =
       readonly ask: Ask
       /** A machine, else the shell's own. */
       readonly machine?: string
+      /** What is asked when the answer comes and Ctrl-C has ended the program; null: nothing. */
+      readonly regret?: (reply: Reply) => Ask | null
     }
   /** Several questions at once; all their answers are waited for. */
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
@@ -95,8 +97,9 @@ export function* ask<E extends Endpoint>(
   params: Routes[E]['params'],
   query: Routes[E]['query'],
   body: Routes[E]['body'],
+  regret?: (answer: Routes[E]['answer']) => Ask | null,
 ): Generator<Wait, Routes[E]['answer'], Resume> {
-  const reply = yield* tryAsk(endpoint, params, query, body)
+  const reply = yield* tryAsk(endpoint, params, query, body, regret)
   if ('body' in reply) return reply.body
   throw new Fail(daemonError(reply.status, reply.message))
 }
@@ -107,13 +110,18 @@ export function* tryAsk<E extends Endpoint>(
   params: Routes[E]['params'],
   query: Routes[E]['query'],
   body: Routes[E]['body'],
+  regret?: (answer: Routes[E]['answer']) => Ask | null,
 ): Generator<Wait, Reply<E>, Resume> {
   if ((params as { id?: string }).id?.trim() === '') {
     const noun = /\/([a-z]+?)s?\//.exec(endpoint)?.[1] ?? ''
     return { status: 0, message: `invalid ${noun} name or ID: value is empty` }
   }
   const question = { endpoint, params, query, body } as unknown as Ask
-  const resumed = yield { kind: 'ask', ask: question }
+  const late = (reply: Reply) => {
+    const { body: answer } = reply as { body?: Routes[E]['answer'] }
+    return answer === undefined ? null : (regret?.(answer) ?? null)
+  }
+  const resumed = yield { kind: 'ask', ask: question, ...(regret ? { regret: late } : {}) }
   if (resumed.kind === 'interrupt') throw new Interrupted()
   if (resumed.kind !== 'reply') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
   return resumed.reply as Reply<E>

@@ -50,6 +50,8 @@ export interface Lab extends Playhead {
   readonly watcher: Watcher
   /** Answers that came in the event that was just handled, by request. */
   readonly answered: Map<string, Fact>
+  /** Requests whose programs Ctrl-C has ended, and what is asked when they are answered. */
+  readonly regrets: Map<string, Regret>
   /** Reads and writes YAML; null while the page has not loaded it yet. */
   yaml: Yaml | null
   /** Whose inputs come now; null: nobody's in particular. */
@@ -58,9 +60,15 @@ export interface Lab extends Playhead {
   readonly undone: { readonly branch: Branch; readonly at: number; readonly text: string }[]
 }
 
+/** Whom a program that Ctrl-C has ended still asks, and what: null, nothing. */
+interface Regret {
+  readonly machine: string
+  readonly ask: (reply: Reply) => Ask | null
+}
+
 /** What a program waits for. `later`: an answer of the world; a host's answer is at hand. */
 type Waiting =
-  | { readonly kind: 'answer'; readonly id: string }
+  | { readonly kind: 'answer'; readonly id: string; readonly regret: Regret | null }
   /** By request; null: it has no answer yet. */
   | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
   | { readonly kind: 'sleep'; readonly until: number }

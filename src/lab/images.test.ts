@@ -40,6 +40,14 @@ v1$ docker pull busybox@sha256:${'a'.repeat(64)}`)
   expect(other).toContain(`Digest: sha256:${'a'.repeat(64)}\n`)
 })
 
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'the largest image comes, as slow as it may, seed %i',
+  (seed) => {
+    const lab = createLab({ seed, machines: [{ name: 'v1' }] })
+    expect(saidIn(lab, 'v1$ docker pull -q huge')).toEqual(['docker.io/library/huge:latest\n'])
+  },
+)
+
 test('docker pull -a: a block for each tag that the registry tells of, and one status', () => {
   const [first = '', again = '', temper = ''] = said(`
 v1$ docker pull -a nginx

@@ -13,7 +13,7 @@ import {
   type Watcher,
   type World,
 } from '../engine/index'
-import { act, type Lab, type Running, type Yaml } from './bench'
+import { act, request, type Lab, type Running, type Yaml } from './bench'
 import { writeCause } from './causes'
 import { feedItem } from './feed'
 import {
@@ -67,6 +67,7 @@ function labOn(playhead: Playhead): Lab {
     eyes: [],
     watcher,
     answered: new Map(),
+    regrets: new Map(),
     yaml: null,
     doing: null,
     undone: [],
@@ -162,7 +163,10 @@ function deliverAnswers(lab: Lab): void {
     const [id, fact] = lab.answered.entries().next().value as [string, Fact]
     lab.answered.delete(id)
     const program = lab.running.find(({ waiting }) => waitsFor(waiting, id))
-    if (program === undefined) continue
+    if (program === undefined) {
+      regret(lab, id, fact)
+      continue
+    }
     if (program.waiting?.kind === 'answers' && fact.kind === 'request.answered') {
       resumeWhenAll(lab, program, id, fact.reply as Reply)
     } else if (fact.kind === 'request.answered') {
@@ -171,6 +175,15 @@ function deliverAnswers(lab: Lab): void {
       resume(lab, program, { kind: 'host', reply: visited(fact) })
     }
   }
+}
+
+/** Ctrl-C came before the answer: what was begun is called off. */
+function regret(lab: Lab, id: string, fact: Fact): void {
+  const late = lab.regrets.get(id)
+  lab.regrets.delete(id)
+  if (late === undefined || fact.kind !== 'request.answered') return
+  const ask = late.ask(fact.reply as Reply)
+  if (ask !== null) request(lab, late.machine, ask)
 }
 
 const waitsFor = (waiting: Running['waiting'], id: string): boolean =>

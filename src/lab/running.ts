@@ -31,11 +31,17 @@ export function resumeWhenAll(lab: Lab, running: Running, id: string, reply: Rep
 
 /** Ctrl-C. */
 export function interrupt(lab: Lab, running: Running): void {
-  if (running.waiting !== null) resume(lab, running, { kind: 'interrupt' })
+  const { waiting } = running
+  if (waiting === null) return
+  if (waiting.kind === 'answer' && waiting.regret !== null) {
+    lab.regrets.set(waiting.id, waiting.regret)
+  }
+  resume(lab, running, { kind: 'interrupt' })
 }
 
 /** All programs end where they stand, as after Ctrl-C, and ask for nothing more. */
 export function abandonAll(lab: Lab): void {
+  lab.regrets.clear()
   for (const running of lab.running.splice(0)) {
     running.waiting = null
     running.ended(130)
@@ -97,7 +103,7 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       const seen = lab.answered.get(reply.visit)
       lab.answered.delete(reply.visit)
       if (seen?.kind === 'traffic.answered') return { kind: 'host', reply: visited(seen) }
-      running.waiting = { kind: 'answer', id: reply.visit }
+      running.waiting = { kind: 'answer', id: reply.visit, regret: null }
       return null
     }
     case 'ask': {
@@ -105,7 +111,9 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       if (machine === null) return { kind: 'reply', reply: { status: 0, message: NO_DAEMON } }
       const reply = look(lab, machine, wait.ask)
       if (reply !== null) return { kind: 'reply', reply }
-      running.waiting = { kind: 'answer', id: request(lab, machine, wait.ask) }
+      const id = request(lab, machine, wait.ask)
+      const regret = wait.regret === undefined ? null : { machine, ask: wait.regret }
+      running.waiting = { kind: 'answer', id, regret }
       return null
     }
     case 'asks': {

@@ -8,9 +8,15 @@ import type { Millis } from '../kernel/time'
 import { behaviourOf, exists, originOf } from './images'
 import type { AgentTimer, RegistryMessage } from './messages'
 import type { AgentContext } from './state'
-import { holds, keepImage, type Pull } from './stock'
+import { holds, keepImage, type Pull, type Stock } from './stock'
 
+/** How long a registry that ought to have sent may stay silent. */
 export const PULL_PATIENCE: Millis = 30_000
+
+/** In so many parts an image comes. */
+export const PARTS = 4
+/** How long a megabyte takes at the most. */
+export const SLOWEST: Millis = 70
 
 /** Where a pull happens. */
 export interface Puller {
@@ -37,20 +43,29 @@ export function beginPull(
     stock.pulls = withKey(stock.pulls, origin, { ...underway, wanted })
     return
   }
-  const isThere = exists(origin) && holds(stock, origin)
-  const sizeMb = isThere ? 0 : behaviourOf(origin, [], standIn).sizeMb
+  const sizeMb = comingMb(stock, origin, standIn)
   const first = asksFirst ? { asksFirst } : {}
   const { calledOff: order } = stock
   ctx.send('registry', { kind: 'image.pull', image: origin, sizeMb, order, ...first })
-  waitFor(ctx, origin, { order, part: 0, parts: 1, wanted: [image] })
-  if (!isThere) ctx.note({ kind: 'image.pull.started', machine, image: origin })
+  waitFor(ctx, origin, standIn, { order, part: 0, parts: 1, wanted: [image] })
+  if (sizeMb > 0) ctx.note({ kind: 'image.pull.started', machine, image: origin })
 }
 
-function waitFor(ctx: AgentContext, origin: string, pull: Omit<Pull, 'at' | 'token'>): void {
+/** How much of an image is to come: nothing of one that is there. */
+const comingMb = (stock: Stock, origin: string, standIn: boolean): number =>
+  exists(origin) && holds(stock, origin) ? 0 : behaviourOf(origin, [], standIn).sizeMb
+
+function waitFor(
+  ctx: AgentContext,
+  origin: string,
+  standIn: boolean,
+  pull: Omit<Pull, 'at' | 'token'>,
+): void {
   const { stock, now: at } = ctx
   const token = stock.nextToken++
   stock.pulls = withKey(stock.pulls, origin, { ...pull, at, token })
-  ctx.after(PULL_PATIENCE, { kind: 'agent.pull.retry', image: origin, token })
+  const ofPart = Math.ceil((comingMb(stock, origin, standIn) / PARTS) * SLOWEST)
+  ctx.after(PULL_PATIENCE + ofPart, { kind: 'agent.pull.retry', image: origin, token })
 }
 
 /** Somebody wants an image no longer; with the last who does, its pull is called off. */
@@ -78,7 +93,7 @@ export interface Pulled {
 
 /** A layer arrived; with the last one the image is there. Null: it goes on. */
 export function onLayer(
-  { machine }: Puller,
+  { machine, standIn }: Puller,
   ctx: AgentContext,
   { image, order, part, parts, missing }: Extract<RegistryMessage, { kind: 'image.layer' }>,
 ): Pulled | null {
@@ -87,7 +102,7 @@ export function onLayer(
   if (known === undefined || order < known.order) return null
   const { wanted } = known
   if (part < parts) {
-    waitFor(ctx, image, { order: known.order, part, parts, wanted })
+    waitFor(ctx, image, standIn, { order: known.order, part, parts, wanted })
     return null
   }
   stock.pulls = withoutKey(stock.pulls, image)

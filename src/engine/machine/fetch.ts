@@ -8,7 +8,7 @@ import { BadReference, familiar, familiarName, inFull, parseReference } from '..
 import { pathOf, tagged, type Reference } from '../../api/reference'
 import type { Ask, Reply } from '../../api/routes'
 import { digestOf, exists, layersOf, originOf, tagsOf, type Layer } from '../agent/images'
-import { beginPull, callOff, type Pulled } from '../agent/pull'
+import { beginPull, callOff, SLOWEST, type Pulled } from '../agent/pull'
 import { findImage, holds, nameIn, type Pull } from '../agent/stock'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey, withoutKey } from '../kernel/record'
@@ -185,7 +185,7 @@ function statusOf(asked: string, images: readonly FetchedImage[]): Progress {
 /** Layers that come at once; the others wait (dockerd's `max-concurrent-downloads`). */
 const AT_ONCE = 3
 /** Bytes a millisecond that a layer on its way is shown to grow by: the slowest that may be. */
-const PACE = Math.floor(1_000_000 / 70)
+const PACE = Math.floor(1_000_000 / SLOWEST)
 
 /** What has been told of the layers; `pull`: null when all are there. */
 function layerLines(layers: readonly Layer[], pull: Pull | null, now: Millis): Progress[] {

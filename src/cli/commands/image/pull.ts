@@ -36,7 +36,7 @@ function* pullAll(
     tag: digest ?? tag ?? '',
   }
   const of = platform === '' ? query : { ...query, platform }
-  const { Id: id, Told } = yield* ask('POST /images/create', {}, of, null)
+  const { Id: id, Told } = yield* ask('POST /images/create', {}, of, null, callOff)
   try {
     yield* follow(id, Told, lines)
   } catch (error) {
@@ -46,6 +46,9 @@ function* pullAll(
     throw error
   }
 }
+
+const callOff = ({ Id: id }: { readonly Id: string }) =>
+  ({ endpoint: 'DELETE /images/create/{id}', params: { id }, query: {}, body: null }) as const
 
 function* follow(
   id: string,
