@@ -33,3 +33,26 @@ v2$ docker node ls --format '{{.Hostname}} {{.Status}}'`,
     expect(isThere(swim, roster.latest['v2'] ?? -1)).toBe(false)
   },
 )
+
+test('a manager asks no leader of another swarm, though its own was on that machine', () => {
+  const machines = ['v1', 'v2', 'v3'].map((name) => ({ name }))
+  const words = saidIn(
+    createLab({ seed: 1, machines, images: 'present' }),
+    `v1$ docker swarm init
+M=v1$ docker swarm join-token -q manager
+v2$ docker swarm join --token $M v1:2377
+v3$ docker swarm join --token $M v1:2377
+@wait 10s
+@cut v1
+v1$ docker swarm leave --force
+v1$ docker swarm init
+@heal v1
+v2$ docker service create -d --name web nginx
+v2$ docker service ls -q
+v1$ docker service ls -q`,
+  ).map((text) => text.trim())
+  const [made, there, elsewhere] = words.slice(-3)
+  expect(made).toMatch(/^[a-z0-9]{25}$/)
+  expect(made?.slice(0, 12)).toBe(there)
+  expect(elsewhere).toBe('')
+})

@@ -25,7 +25,11 @@ export function onControl(
   const { manager } = memory
   switch (message.kind) {
     case 'control.ask': {
-      const { id, ask } = message
+      const { id, ask, clusterId } = message
+      // By now it is of another swarm: the handshake of TLS fails.
+      if (memory.member !== null && memory.member.identity.clusterId !== clusterId) {
+        return ctx.send(from, { kind: 'control.closed' })
+      }
       if (manager !== null) return serve(machine, manager, ctx, { kind: 'request', id, ask, from })
       return ctx.send(from, { kind: 'control.answer', id, reply: NO_LEADER })
     }

@@ -18,6 +18,7 @@ import { digestOf, exists } from '../agent/images'
 import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
+import { clusterOf } from '../store/store'
 import { attach, resize } from './attach'
 import { attachFirst } from './attaching'
 import { byHand } from './by-hand'
@@ -234,7 +235,8 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
   const leader = wayToLeader(machine, manager, ctx.now)
   if (leader !== null) {
     sendTo(memory, pending, leader)
-    ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask })
+    const clusterId = clusterOf(manager.store)?.id ?? ''
+    ctx.send(leader, { kind: 'control.ask', id, ask: pending.ask, clusterId })
     return
   }
   // Asked at once only: who waits already waits for a leader to the end (swarmkit, LeaderConn).

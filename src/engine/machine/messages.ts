@@ -23,7 +23,13 @@ export interface PeerContext {
 
 /** Words among managers: requests passed on to the leader, and joining raft (spec 7.3, 7.5). */
 export type ControlMessage =
-  | { readonly kind: 'control.ask'; readonly id: string; readonly ask: Ask }
+  | {
+      readonly kind: 'control.ask'
+      readonly id: string
+      readonly ask: Ask
+      /** The swarm that the asker's certificate is of. */
+      readonly clusterId: string
+    }
   | { readonly kind: 'control.answer'; readonly id: string; readonly reply: Reply }
   | {
       readonly kind: 'control.join'
