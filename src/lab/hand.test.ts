@@ -223,6 +223,17 @@ v1$ docker ps -a --format '{{.Names}} {{.State}}'`).map(masked)
   ])
 })
 
+test('docker wait waits for one that is restarting until it has ended again', () => {
+  const words = said(`
+v1$ docker pull -q alpine
+v1$ docker run -d --name again --restart always alpine sh -c 'exit 3'
+@wait 7s
+v1$ docker wait again
+v1$ docker inspect again --format '{{.State.Status}} {{.RestartCount}}'
+`)
+  expect(words.slice(2)).toEqual(['3\n', 'restarting 7\n'])
+})
+
 test('on a worker: an overlay that it did not know, names over it, and who keeps it', () => {
   const words = said(
     `

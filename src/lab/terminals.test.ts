@@ -192,6 +192,13 @@ test('Ctrl-C calls a pull off, unless somebody else waits for the image', () => 
   expect(enter('v1', `sleep 300; ${images}`, 400_000)).toMatch(/huge:latest[^]*\n2\n/)
 })
 
+test('docker wait is told when what was to be started again is stopped instead', () => {
+  const { enter } = bench()
+  enter('v1', "docker run -d --name again --restart always alpine sh -c 'exit 3'", 7000)
+  expect(enter('v1', 'docker wait again', 0)).toBe('')
+  expect(enter('host', 'docker -H ssh://v1 stop again', 0)).toBe('3\nv1 $ \nagain\nhost $ \n')
+})
+
 test('an interrupted wait says in Docker’s words that the work goes on', () => {
   const { enter, said, terminals } = bench()
   enter('v1', 'docker swarm init --advertise-addr 10.99.0.11', 3000)

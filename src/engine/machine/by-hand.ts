@@ -70,9 +70,13 @@ export function byHand(
   const runner = runnerOf(machine, found)
   if (runner === null) return worded(ask, noSuchContainer(ask.params.id))
   const reply = act(machine, runner, ctx, ask, found)
-  if (reply !== 'later') return isRefusal(reply) ? worded(ask, reply) : reply
+  if (reply !== 'later') {
+    attend(machine, memory, ctx)
+    return isRefusal(reply) ? worded(ask, reply) : reply
+  }
   remember(memory, ctx, id, ask)
-  const awaited = { taskId: found.taskId, after: pastOf(ask, found), exitCode: null }
+  const restarting = isRestarting(found)
+  const awaited = { taskId: found.taskId, after: pastOf(ask, found), restarting, exitCode: null }
   memory.awaited = withKey(memory.awaited, id, awaited)
   return 'later'
 }
@@ -80,9 +84,13 @@ export function byHand(
 /** The process whose end is not meant: whoever waits for the next one does not mean the last. */
 function pastOf({ query }: Named, container: Container): number | null {
   const { condition } = query as { condition?: string }
-  const isBefore = condition === 'next-exit' || container.startedAt === null
+  const isBefore =
+    condition === 'next-exit' || container.startedAt === null || isRestarting(container)
   return isBefore && !isRunning(container) ? container.pid : null
 }
+
+/** It waits to be started again. */
+const isRestarting = ({ byHand: own }: Container): boolean => own?.restarting === true
 
 /** A refusal of a kill says what it was about. */
 const worded = ({ endpoint, params }: Named, { status, message }: Refusal): Refusal =>
@@ -134,7 +142,7 @@ function act(
       return runs ? NOTHING_TO_DO : finish(machine, agent, ctx, ask, container)
     case 'POST /containers/{id}/wait': {
       const { condition = 'not-running' } = ask.query
-      const waits = runs || condition !== 'not-running'
+      const waits = runs || isRestarting(container) || condition !== 'not-running'
       return waits ? 'later' : finish(machine, agent, ctx, ask, container)
     }
     case 'POST /containers/{id}/rename':
@@ -288,7 +296,8 @@ const gone = ({ endpoint }: Named, exitCode: number | null): Reply =>
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
   for (const [id, one] of Object.entries(memory.awaited)) {
     const container = containerOf(machine, one.taskId)
-    if (container !== null && container.pid === one.after) continue
+    const isGivenUp = one.restarting && container !== null && !isUp(container)
+    if (container !== null && container.pid === one.after && !isGivenUp) continue
     const hasEnded = container !== null && !isRunning(container)
     const exitCode = one.exitCode ?? (hasEnded ? container.exitCode : null)
     if (!isOver(memory, id, container)) {

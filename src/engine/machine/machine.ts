@@ -234,6 +234,8 @@ interface Awaited {
   readonly taskId: string
   /** The process that had ended before, where the next one's end is meant. */
   readonly after: number | null
+  /** It waited to be started again then, which somebody may prevent. */
+  readonly restarting: boolean
   readonly exitCode: number | null
 }
 
