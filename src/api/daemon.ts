@@ -247,6 +247,12 @@ export interface VolumeCreateRequest {
 }
 
 /** The names of the volumes that no container had. */
+/** `POST /build/prune`: here nothing is ever built. */
+export interface BuildPruned {
+  readonly CachesDeleted: readonly string[] | null
+  readonly SpaceReclaimed: number
+}
+
 export interface VolumesPruned {
   readonly VolumesDeleted: readonly string[]
   readonly SpaceReclaimed: number
@@ -340,7 +346,17 @@ export interface EngineVersion {
 /** What a daemon wrote down: one message of `GET /events`. */
 export interface DaemonEvent {
   readonly Timestamp: string
-  readonly type: string
+  readonly type:
+    | 'builder'
+    | 'config'
+    | 'container'
+    | 'image'
+    | 'network'
+    | 'node'
+    | 'secret'
+    | 'service'
+    | 'volume'
+  readonly scope: 'local' | 'swarm'
   readonly id: string
   readonly action: string
   readonly attributes: Readonly<Record<string, string>>

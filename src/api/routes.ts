@@ -24,6 +24,7 @@ import type {
   PullProgress,
   Volume,
   VolumeCreateRequest,
+  BuildPruned,
   VolumesPruned,
 } from './daemon'
 import type {
@@ -81,7 +82,7 @@ export interface Routes {
   /** What it wrote down in `since <= at < until`, milliseconds since 1970. */
   'GET /events': Route<
     None,
-    { readonly since: number; readonly until: number },
+    { readonly since: number; readonly until?: number },
     null,
     readonly DaemonEvent[]
   >
@@ -172,6 +173,7 @@ export interface Routes {
   'GET /volumes/{name}': Route<Name, None, null, Volume>
   'POST /volumes/create': Route<None, None, VolumeCreateRequest, Volume>
   'DELETE /volumes/{name}': Route<Name, { readonly force?: boolean }, null, null>
+  'POST /build/prune': Route<None, Filtered, null, BuildPruned>
   'POST /volumes/prune': Route<None, Filtered, null, VolumesPruned>
   'POST /containers/{id}/exec': Route<
     Id,

@@ -148,6 +148,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'GET /volumes/{name}': SHOWN,
   'POST /volumes/create': created(VOLUME),
   'DELETE /volumes/{name}': { status: 204, query: flags('force') },
+  'POST /build/prune': LISTED,
   'POST /volumes/prune': LISTED,
   'GET /swarm': SHOWN,
   'POST /swarm/init': { status: 200, body: INIT },

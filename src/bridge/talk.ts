@@ -328,6 +328,7 @@ async function keepVolumes(send: Send): Promise<void> {
   await send('DELETE /volumes/{name}', { id: 'data' })
   await send('DELETE /volumes/{name}', { id: 'mine' })
   await send('DELETE /volumes/{name}', NOBODY)
+  await send('POST /build/prune')
   await send('POST /volumes/prune')
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Ask } from '../api/routes'
 import type { Act } from '../protocol/act'
+import type { Journal } from './agent/journal'
 import type { Stock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import type { Roster } from './gossip/roster'
@@ -95,6 +96,7 @@ export interface Hands extends MachineContext {
   now: Millis
   rng: Rng
   stock: Stock
+  journal: Journal
   /** Sends in somebody's name: the registry's, or a client's outside the swarm. */
   sendFrom(from: MachineId, to: MachineId, message: Message, delay: Millis): void
   /** A client waits so long for its answer. */
@@ -107,5 +109,6 @@ export function hold(hands: Hands, machine: Machine): Hands {
   hands.machine = machine
   hands.rng = machine.rng
   hands.stock = machine.stock
+  hands.journal = machine.journal
   return hands
 }

@@ -2,6 +2,7 @@
  * The whole simulated world as one plain value, and the one function that moves it. What comes
  * from outside is an input; seed and inputs with their instants are the whole history.
  */
+import { emptyJournal } from './agent/journal'
 import { emptyStock } from './agent/stock'
 import type { Fact, Hop } from './fact'
 import { createRoster } from './gossip/roster'
@@ -147,6 +148,7 @@ function createRun(world: World, watcher: Watcher): () => void {
     now: world.now,
     rng: world.rng,
     stock: emptyStock(),
+    journal: emptyJournal(),
     send: (to, message) => sendFrom(hands.holder, to, message, 0),
     sendFrom,
     after: (delay, timer) => {

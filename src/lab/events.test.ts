@@ -23,16 +23,16 @@ test('a container is created and starts', () => {
     'container start',
   ])
   expect(lines[0]).toMatch(
-    /^2026-01-01T00:00:0\d\.\d{9}Z container create [0-9a-f]{64} \(com\.docker\.swarm\.node\.id=\w+, .*com\.docker\.swarm\.task=, com\.docker\.swarm\.task\.id=\w+, .*image=nginx:latest, name=web\.1\.\w+\)$/,
+    /^2026-01-01T00:00:0\d\.\d{9}Z container create [0-9a-f]{64} \(com\.docker\.swarm\.node\.id=\w+, .*com\.docker\.swarm\.task=, com\.docker\.swarm\.task\.id=\w+, .*image=nginx:latest@sha256:[0-9a-f]{64}, name=web\.1\.\w+\)$/,
   )
 })
 
 test('filters are AND-ed, and a template has Go’s names', () => {
   expect(
     told(
-      "--filter type=container --filter event=start --format '{{.Type}} {{.Action}} {{.Actor.Attributes.image}}'",
+      "--filter type=container --filter event=start --format '{{.Type}} {{.Action}} {{.Actor.Attributes.name}}'",
     ),
-  ).toEqual(['container start nginx:latest'])
+  ).toEqual([expect.stringMatching(/^container start web\.1\.\w+$/)])
   expect(told('--filter scope=swarm --filter type=container')).toEqual([])
 })
 
@@ -98,6 +98,7 @@ v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{
   expect(masked.split('\n')).toEqual([
     'pull {"name":"alpine"}',
     'create {"image":"alpine","name":"one"}',
+    'connect {"container":"ID","name":"bridge","type":"bridge"}',
     'start {"image":"alpine","name":"one"}',
     'exec_create: sh -c false {"execID":"ID","image":"alpine","name":"one"}',
     'exec_start: sh -c false {"execID":"ID","image":"alpine","name":"one"}',
@@ -107,8 +108,10 @@ v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{
     'rename {"image":"alpine","name":"two","oldName":"/one"}',
     'create {"image":"alpine","name":"three"}',
     'attach {"image":"alpine","name":"three"}',
+    'connect {"container":"ID","name":"bridge","type":"bridge"}',
     'start {"image":"alpine","name":"three"}',
     'die {"exitCode":"0","image":"alpine","name":"three"}',
+    'disconnect {"container":"ID","name":"bridge","type":"bridge"}',
     'destroy {"image":"alpine","name":"three"}',
     '',
   ])
@@ -151,4 +154,31 @@ v1$ docker events --since 100s --until 0s --filter type=volume --filter event=de
     '',
   ])
   expect(some).toBe('data\n')
+})
+
+test('a task whose image is pulled first, on the bridge; a node that leaves takes it along', () => {
+  const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const { steps } = perform(
+    lab,
+    parse(`v1$ docker swarm init
+v1$ docker service create -d --name web nginx:1.25
+@wait 9s
+v1$ docker swarm leave -f
+v1$ docker events --since 100s --until 0s --filter scope=local --format '{{.Type}} {{.Action}} {{.Actor.ID}}'
+`).steps,
+  )
+  const [last] = steps.slice(-1)
+  const lines = last !== undefined && 'cmd' in last ? last.stdout.split('\n') : []
+  expect(lines.map((line) => line.replace(/[0-9a-f]{64}/, 'ID'))).toEqual([
+    expect.stringMatching(/^network create \w{25}$/),
+    'image pull nginx:1.25@sha256:ID',
+    'container create ID',
+    'network connect ID',
+    'container start ID',
+    'container kill ID',
+    'container die ID',
+    'network disconnect ID',
+    'container destroy ID',
+    '',
+  ])
 })

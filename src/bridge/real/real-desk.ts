@@ -106,23 +106,22 @@ function toldIn(text: string): PullProgress {
 }
 
 interface Message {
-  readonly Type: string
+  readonly Type: DaemonEvent['type']
+  readonly scope: DaemonEvent['scope']
   readonly Action: string
   readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> }
   readonly timeNano: number
 }
 
-const WRITTEN = ['container', 'image', 'volume']
-
-/** Of a daemon's messages, a line each, those that two looks do not show. */
+/** A daemon's messages, a line each. */
 function eventsIn(text: string): readonly DaemonEvent[] {
   const lines = text.split('\n').filter((line) => line !== '')
   return lines
     .map((line) => JSON.parse(line) as Message)
-    .filter(({ Type }) => WRITTEN.includes(Type))
-    .map(({ Type, Action, Actor: { Attributes, ID }, timeNano }) => ({
+    .map(({ Type, scope, Action, Actor: { Attributes, ID }, timeNano }) => ({
       Timestamp: formatInstant(Math.floor(timeNano / 1e6)),
       type: Type,
+      scope,
       id: ID,
       action: Action,
       attributes: Attributes,

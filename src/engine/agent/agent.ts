@@ -10,6 +10,7 @@ import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task, TaskStatus } from '../store/objects'
 import type { AgentTimer } from './messages'
+import { bringNetworks } from './networks'
 import { report, reportAgain } from './report'
 import type { Agent, AgentContext } from './state'
 import { forget, receive } from './work'
@@ -126,8 +127,7 @@ export function onDispatcher(
       if (agent.session.followed === message.sequence - 1) agent.session.followed++
       meet(agent, message.managers)
       agent.role = message.role
-      agent.attachments = freeze(message.attachments)
-      agent.overlays = freeze(message.overlays)
+      learnOverlays(agent, ctx, message)
       agent.trustRoot = message.rootPem
       agent.mustRenew = message.mustRenew
       return
@@ -159,8 +159,7 @@ function open(
   agent.attempt++
   agent.backoff = 0
   agent.role = message.role
-  agent.attachments = freeze(message.attachments)
-  agent.overlays = freeze(message.overlays)
+  learnOverlays(agent, ctx, message)
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
@@ -177,6 +176,18 @@ function open(
   const statuses = kept.map(([taskId, { status }]) => [taskId, status] as const)
   agent.reports = withAll(agent.reports, Object.fromEntries(statuses))
   report(agent, ctx)
+}
+
+/** On which overlays the node is; `ingress` is made at once. */
+function learnOverlays(
+  agent: Agent,
+  ctx: AgentContext,
+  { attachments, overlays }: Pick<Agent, 'attachments' | 'overlays'>,
+): void {
+  agent.attachments = freeze(attachments)
+  agent.overlays = freeze(overlays)
+  const ingress = overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id)
+  bringNetworks(agent, ctx, ingress)
 }
 
 function refused(

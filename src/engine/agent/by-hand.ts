@@ -98,7 +98,7 @@ export function remove(
   why: string,
 ): void {
   note(agent, ctx, container, why)
-  if (withVolumes) removeAnonymous(ctx.stock, container)
+  if (withVolumes) removeAnonymous(ctx, container)
   record(agent, ctx, container, 'destroy')
   delete agent.containers[container.taskId]
   const { gone = null } = agent.tasks[container.taskId] ?? {}

@@ -5,7 +5,7 @@
 import type { TaskState } from '../../api/types'
 import { assert, must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
-import { withKey } from '../kernel/record'
+import { NOBODY, withKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { isPast, type TaskStatus } from '../store/objects'
 import { release } from './files'
@@ -77,4 +77,5 @@ export function end(agent: Agent, ctx: AgentContext, taskId: string, exitCode: n
   if (container === undefined || container.startedAt === null || container.endedAt !== null) return
   Object.assign(container, { endedAt: ctx.now, exitCode, paused: false, heldEnd: null })
   recordEnd(agent, ctx, container)
+  container.plugged = NOBODY
 }

@@ -26,6 +26,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   earlier: [],
   health: null,
   oomKilled: false,
+  plugged: [],
   visits: [],
   ...change,
 })

@@ -6,8 +6,9 @@ import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
 import { filesOf, missingIn } from './files'
 import { afterCheck, checkOf, pauseOf, succeeds } from './health'
-import { record, recordSignal } from './journal'
+import { record, recordSignal, recordStart } from './journal'
 import type { AgentTimer } from './messages'
+import { plugsOf } from './networks'
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
@@ -77,7 +78,8 @@ export function startProcess(
     pid,
     stopSignal: null,
   })
-  record(agent, ctx, container, 'start')
+  if (container.byHand === null) container.plugged = plugsOf(agent, task)
+  recordStart(agent, ctx, container)
   const { MemoryBytes = 0 } = agent.description.Resources
   const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
   if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })

@@ -2,10 +2,12 @@
  * Pulling images: the registry is asked once an image, whoever waits for it, and sends layer by
  * layer. One that stays silent is asked again for the sake of tasks (spec 2.3, temporary errors).
  */
+import { familiarName, parseReference } from '../../api/reference'
 import type { MachineId } from '../kernel/context'
 import { withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { behaviourOf, exists, originOf } from './images'
+import type { Told } from './journal'
 import type { AgentTimer, RegistryMessage } from './messages'
 import type { AgentContext } from './state'
 import { holds, keepImage, type Pull, type Stock } from './stock'
@@ -83,6 +85,14 @@ export function callOff({ stock }: Pick<AgentContext, 'stock'>, image: string): 
   stock.pulls = withoutKey(stock.pulls, origin)
   stock.calledOff++
 }
+
+/** The event of a pull that brought what was asked for. */
+export const pulled = (asked: string): Told => ({
+  type: 'image',
+  id: asked,
+  action: 'pull',
+  attributes: { name: familiarName(parseReference(asked)) },
+})
 
 /** How a pull ended: of which image, and under which names it was wanted. */
 export interface Pulled {

@@ -40,6 +40,13 @@ interface Run {
   readonly endedAt: Millis
 }
 
+/** A network as events name it. */
+export interface Plugged {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+}
+
 /** A network that a container is on: its address there as CIDR, once it runs. */
 export interface Attachment {
   readonly networkId: string
@@ -89,6 +96,8 @@ export interface Container {
   readonly hostname: string
   readonly env: readonly string[]
   readonly mounts: readonly Mount[]
+  /** The networks that it is on while it runs. */
+  plugged: readonly Plugged[]
   /** Secrets and configs, by their paths, once it has started. */
   files: Readonly<Record<string, string>>
   readonly createdAt: Millis
@@ -133,6 +142,7 @@ export const createContainer = (
   hostname: plan.hostname === '' ? plan.id.slice(0, 12) : plan.hostname,
   paused: false,
   heldEnd: null,
+  plugged: NOBODY,
   files: NONE,
   createdAt: now,
   startedAt: null,

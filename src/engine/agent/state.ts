@@ -1,7 +1,7 @@
 /**
  * What an agent knows, as a plain value.
  */
-import type { Entry } from './journal'
+import type { Journal } from './journal'
 import type * as api from '../../api/types'
 import type { DispatcherMessage, Remote } from '../dispatcher/messages'
 import type { NodeFact } from '../fact'
@@ -10,7 +10,7 @@ import { NOBODY, NONE, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import type { Node, Network, Payload, Task, TaskStatus } from '../store/objects'
 import type { AgentTimer, RegistryMessage } from './messages'
-import type { Container } from './runtime'
+import type { Container, Plugged } from './runtime'
 import type { Stock } from './stock'
 
 export interface AgentContext extends Context<
@@ -20,6 +20,8 @@ export interface AgentContext extends Context<
 > {
   /** What lies on the machine's disk. */
   readonly stock: Stock
+  /** What its daemon writes down. */
+  readonly journal: Journal
 }
 
 /** A session with the dispatcher, reached through `manager`. */
@@ -65,6 +67,8 @@ export interface Agent {
   /** The overlays that it takes part in, and its load-balancer address on each. */
   overlays: readonly Network[]
   attachments: Readonly<Record<string, string>>
+  /** The overlays that have been made here for what runs. */
+  networks: readonly Plugged[]
   /** The overlays that containers by hand are on, as the leader was told. */
   byHand: Node['byHand']
   session: Session | null
@@ -77,8 +81,6 @@ export interface Agent {
   remotes: Fixed<{ readonly remote: Remote; readonly weight: number }>
   tasks: Record<string, AgentTask>
   containers: Record<string, Container>
-  /** What happened to them. */
-  journal: readonly Entry[]
   /** Secrets and configs of tasks that have not ended, by ID: in memory only (spec 2.5). */
   payloads: Fixed<Payload>
   /** Statuses the dispatcher has not acknowledged. */
@@ -122,7 +124,7 @@ export const createAgent = (
   remotes: NONE,
   tasks: {},
   containers: {},
-  journal: NOBODY,
+  networks: NOBODY,
   payloads: NONE,
   reports: NONE,
   reporting: false,

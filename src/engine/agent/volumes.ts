@@ -2,9 +2,11 @@
 import type { Labels, Mount } from '../../api/types'
 import { newHexId } from '../kernel/ids'
 import { withKey, withoutKey } from '../kernel/record'
+import { recordVolume } from './journal'
 import type { Container, Volume } from './runtime'
 import type { AgentContext } from './state'
-import type { Stock } from './stock'
+
+type VolumeContext = Pick<AgentContext, 'journal' | 'now' | 'stock'>
 
 const ANONYMOUS = 'com.docker.volume.anonymous'
 
@@ -20,24 +22,33 @@ export function mountVolumes(ctx: AgentContext, mounts: readonly Mount[]): reado
     const isNamed = mount.Source !== undefined && mount.Source !== ''
     const Source = isNamed ? (mount.Source as string) : newHexId(ctx.rng)
     const labels = isNamed ? (mount.VolumeOptions?.Labels ?? null) : ANONYMOUS_LABELS
-    addVolume(ctx.stock, Source, { createdAt: ctx.now, labels, options: null })
+    addVolume(ctx, Source, { createdAt: ctx.now, labels, options: null })
     return { ...mount, Source }
   })
 }
 
 /** The volume of that name; it is made of `plan` unless it is there. */
-export function addVolume(stock: Stock, name: string, plan: Volume): Volume {
+export function addVolume(ctx: VolumeContext, name: string, plan: Volume): Volume {
+  const { stock } = ctx
   const known = stock.volumes[name]
-  if (known === undefined) stock.volumes = withKey(stock.volumes, name, plan)
-  return known ?? plan
+  if (known !== undefined) return known
+  stock.volumes = withKey(stock.volumes, name, plan)
+  recordVolume(ctx, 'create', name)
+  return plan
+}
+
+/** A volume is no more. */
+export function dropVolume(ctx: VolumeContext, name: string): void {
+  ctx.stock.volumes = withoutKey(ctx.stock.volumes, name)
+  recordVolume(ctx, 'destroy', name)
 }
 
 /** The volumes that nobody named go with their container. */
-export function removeAnonymous(stock: Stock, { mounts }: Container): void {
+export function removeAnonymous(ctx: VolumeContext, { mounts }: Container): void {
   for (const { Type, Source = '' } of mounts) {
-    const volume = stock.volumes[Source]
+    const volume = ctx.stock.volumes[Source]
     if (Type === 'volume' && volume !== undefined && isAnonymous(volume)) {
-      stock.volumes = withoutKey(stock.volumes, Source)
+      dropVolume(ctx, Source)
     }
   }
 }

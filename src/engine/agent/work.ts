@@ -2,19 +2,21 @@
  * The work of an agent: carrying its tasks from step to step. Each deed that takes time is an
  * alarm with a token; a new assignment draws a new token and so voids the old deed (spec 2.3).
  */
+import { SIGKILL } from '../../api/signals'
 import { must, never } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
-import { withoutKey } from '../kernel/record'
+import { NOBODY, withoutKey } from '../kernel/record'
 import { type Millis } from '../kernel/time'
 import { isPast, type Task } from '../store/objects'
 import { become, begin, end, sayAgain } from './deeds'
 import { expand } from '../store/expand'
 import { release } from './files'
+import { bringNetworks, dropNetworks } from './networks'
 import { exists, originOf, plainName } from './images'
 import type { AgentTimer } from './messages'
 import { drainedAt, gaveUp, launch, tellLater } from './process'
-import { beginPull, type Pulled } from './pull'
+import { beginPull, pulled, type Pulled } from './pull'
 import { report } from './report'
 import {
   characterOf,
@@ -24,12 +26,13 @@ import {
   draining,
   imageOf,
   isRunning,
+  KILLED,
   nameOf,
   networking,
   starting,
   stopping,
 } from './runtime'
-import { record } from './journal'
+import { record, recordSignal, tell } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { holds } from './stock'
 import { nextStep } from './task'
@@ -87,12 +90,23 @@ export function leaveAll(agent: Agent, ctx: AgentContext): void {
   }
 }
 
+/** Its node leaves its swarm: what ran for that is removed by force (moby: cluster/swarm.go). */
+export function killAll(agent: Agent, ctx: AgentContext): void {
+  for (const container of Object.values(agent.containers)) {
+    if (isRunning(container)) recordSignal(agent, ctx, container, SIGKILL)
+    end(agent, ctx, container.taskId, KILLED)
+    record(agent, ctx, container, 'destroy')
+  }
+}
+
 function drop(agent: Agent, ctx: AgentContext, taskId: string, why: string): void {
   const known = agent.tasks[taskId]
   if (known === undefined) return
   const container = agent.containers[taskId]
   if (container !== undefined) {
-    removeAnonymous(ctx.stock, container)
+    removeAnonymous(ctx, container)
+    container.plugged = NOBODY
+    dropNetworks(agent, ctx, networksOf(known.task))
     record(agent, ctx, container, 'destroy')
   }
   delete agent.tasks[taskId]
@@ -188,6 +202,8 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const err = unfit(task)
   if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const { hostname, env, mounts } = expand(task, agent.description)
+  const fresh = freshNetworks(agent, task)
+  bringNetworks(agent, ctx, networksOf(task))
   const id = newHexId(ctx.rng)
   const container = createContainer(
     {
@@ -207,10 +223,12 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   )
   agent.containers[task.id] = container
   record(agent, ctx, container, 'create')
-  const fresh = freshNetworks(agent, task)
   const ahead = fresh === 0 ? 0 : fresh * networking(ctx.rng)
   begin(agent, ctx, task.id, 'prepare', ahead + creating(ctx.rng))
 }
+
+const networksOf = ({ networks }: Task): readonly string[] =>
+  networks.map(({ networkId }) => networkId)
 
 /** Overlays of the task that no container of this machine has brought here yet. */
 function freshNetworks({ tasks, containers, overlays }: Agent, task: Task): number {
@@ -219,10 +237,10 @@ function freshNetworks({ tasks, containers, overlays }: Agent, task: Task): numb
       ({ task: { id }, status }) =>
         containers[id] !== undefined && isPast(status.state, 'preparing'),
     )
-    .flatMap(({ task: { networks } }) => networks.map(({ networkId }) => networkId))
+    .flatMap(({ task: other }) => networksOf(other))
   const ingress = overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id)
   const known = new Set([...here, ...ingress])
-  return task.networks.filter(({ networkId }) => !known.has(networkId)).length
+  return networksOf(task).filter((id) => !known.has(id)).length
 }
 
 /** Why Linux makes no container of it: an account of a Windows domain is no option there. */
@@ -248,8 +266,10 @@ const waitingFor = (agent: Agent, origin: string): AgentTask[] =>
 /** A pull has ended: the tasks that waited go on; a registry that is silent is asked again. */
 export function onPulled(agent: Agent, ctx: AgentContext, { origin, end: how }: Pulled): void {
   for (const waiting of waitingFor(agent, origin)) {
-    if (how === 'there') create(agent, ctx, waiting)
-    else if (how === 'silent') pull(agent, ctx, waiting)
+    if (how === 'there') {
+      tell(ctx, pulled(imageOf(waiting.task)))
+      create(agent, ctx, waiting)
+    } else if (how === 'silent') pull(agent, ctx, waiting)
     else {
       const err = `No such image: ${imageOf(waiting.task)}`
       become(agent, ctx, waiting.task.id, { state: 'rejected', err }, err)

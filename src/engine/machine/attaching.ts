@@ -110,4 +110,4 @@ const again = (
   id: string,
   ask: Ask,
 ): Reply | 'later' =>
-  byHand(machine, memory, ctx, id, ask) ?? answerPlugging(machine, ask) ?? refusal(404, '')
+  byHand(machine, memory, ctx, id, ask) ?? answerPlugging(machine, ctx, ask) ?? refusal(404, '')

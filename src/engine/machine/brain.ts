@@ -183,7 +183,7 @@ function handTimer(machine: Machine, ctx: MachineContext, timer: TaskTimer): voi
   const container = must(hand.containers[timer.taskId], 'its task is there')
   const ran = isRunning(container)
   onExit(hand, ctx, timer)
-  if (ran && !isRunning(container)) endedByHand(hand, ctx, container)
+  if (ran && !isRunning(container)) endedByHand(machine, ctx, container)
 }
 
 type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' }>

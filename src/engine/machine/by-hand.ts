@@ -273,17 +273,29 @@ function finish(
     case 'POST /containers/{id}/wait':
       return ended(exitCode)
     case 'POST /containers/{id}/start':
-    case 'POST /containers/{id}/restart':
-      if (container.byHand !== null) return startByHand(machine, ctx, container, STARTED)
-      start(agent, ctx, container, STARTED)
-      if (endpoint.endsWith('/restart')) record(agent, ctx, container, 'restart')
-      return DONE
+    case 'POST /containers/{id}/restart': {
+      const reply = startAgain(machine, agent, ctx, container)
+      const isRestarted = endpoint.endsWith('/restart') && !isRefusal(reply)
+      if (isRestarted) record(agent, ctx, container, 'restart')
+      return reply
+    }
     case 'DELETE /containers/{id}':
       remove(agent, ctx, container, query.v === true, REMOVED)
       return DONE
     default:
       return DONE
   }
+}
+
+function startAgain(
+  machine: Machine,
+  agent: Agent,
+  ctx: MachineContext,
+  container: Container,
+): Reply {
+  if (container.byHand !== null) return startByHand(machine, ctx, container, STARTED)
+  start(agent, ctx, container, STARTED)
+  return DONE
 }
 
 const ended = (StatusCode: number): Reply => ({ status: 200, body: { StatusCode } })

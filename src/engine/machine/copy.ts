@@ -19,6 +19,7 @@ export const copyMachine = (machine: Machine): Machine => ({
   rng: { ...machine.rng },
   disk: clone(machine.disk),
   stock: { ...machine.stock },
+  journal: { ...machine.journal },
   hand: clone(machine.hand),
   memory: machine.memory === null ? null : copyMemory(machine.memory),
 })

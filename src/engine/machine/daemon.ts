@@ -15,6 +15,7 @@ import {
 } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
 import { digestOf, exists } from '../agent/images'
+import { tell } from '../agent/journal'
 import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
 import { enqueueJob } from '../control/lane'
@@ -27,7 +28,7 @@ import { containers } from './containers'
 import { diskUsage } from './disk-usage'
 import { eventsOf } from './events'
 import { createExec, inspectExec, startExec } from './exec'
-import { deedsOf, writeDown } from './deeds'
+import { deedsOf } from './deeds'
 import { answerFetch } from './fetch'
 import { forceNew } from './force'
 import { found } from './found'
@@ -55,10 +56,10 @@ export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: As
   if (memory === null) {
     return answer(machine, ctx, id, refusal(0, deadDaemon(machine.id)))
   }
-  const { images, volumes } = machine.stock
+  const { images } = machine.stock
   const reply = ownAnswer(machine, memory, ctx, id, ask)
   if (typeof reply !== 'string') {
-    writeDown(memory, ctx.now, deedsOf({ images, volumes }, machine.stock, ask, reply))
+    tell(ctx, ...deedsOf({ images }, machine.stock, ask, reply))
   }
   if (reply === 'leader') return askLeader(machine, memory, ctx, id, ask)
   if (reply !== 'later') answer(machine, ctx, id, reply)
@@ -85,7 +86,7 @@ function ownAnswer(
     case 'GET /containers/json':
       return listContainers(machine, ctx, ask)
     case 'GET /events':
-      return { status: 200, body: eventsOf(memory, machine.hand, ask.query) }
+      return { status: 200, body: eventsOf(machine, ctx.now, ask.query) }
     case 'POST /containers/{id}/attach':
       return attach(machine, memory, ctx, id, ask)
     case 'POST /containers/{id}/resize':
@@ -114,11 +115,11 @@ function ownAnswer(
       return answerHere(machine, ctx, ask) ?? 'leader'
     default:
       return (
-        lookAtContainer(machine, ctx.now, ask) ??
+        lookAtContainer(machine, ctx, ask) ??
         attachFirst(machine, memory, ctx, id, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
         answerVolumes(machine, ctx, ask) ??
-        answerPlugging(machine, ask) ??
+        answerPlugging(machine, ctx, ask) ??
         answerImages(machine, ctx.now, ask) ??
         answerFetch(machine, memory, ctx, ask) ??
         answerHere(machine, ctx, ask) ??

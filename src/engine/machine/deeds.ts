@@ -1,52 +1,16 @@
-/**
- * What requests did at a machine's daemon to images and volumes, and what they pruned, as `docker
- * events` tells it. It is in memory only, as moby's (daemon/events).
- */
+/** What requests did at a machine's daemon to images, and what they pruned. */
 import { familiar, parseReference, tagged } from '../../api/reference'
 import type { Ask, Reply } from '../../api/routes'
-import { MOST } from '../agent/journal'
+import type { Told } from '../agent/journal'
 import { findImage, type Stock } from '../agent/stock'
 import { isRefusal } from '../control/api/lookup'
-import { freeze } from '../kernel/clone'
-import type { Millis } from '../kernel/time'
-import type { Deed, Memory } from './machine'
 
-type Told = Omit<Deed, 'at'>
-type Lying = Pick<Stock, 'images' | 'volumes'>
-
-/** Writes down what happened. */
-export function writeDown(memory: Memory, at: Millis, told: readonly Told[]): void {
-  if (told.length === 0) return
-  const deeds = told.map((one) => ({ ...one, at }))
-  memory.deeds = freeze([...memory.deeds, ...deeds].slice(-MOST))
-}
+type Lying = Pick<Stock, 'images'>
 
 /** What a request did: what lay on the disk before it, and what lies there after it. */
 export function deedsOf(before: Lying, after: Lying, ask: Ask, reply: Reply): readonly Told[] {
   if (isRefusal(reply)) return []
-  return [
-    ...volumeDeeds(before, after),
-    ...imageDeeds(before, after, ask),
-    ...tagDeeds(after, ask),
-    ...pruneDeeds(ask, reply),
-  ]
-}
-
-const volumeDeed = (id: string, action: string): Told => ({
-  type: 'volume',
-  id,
-  action,
-  attributes: { driver: 'local' },
-})
-
-function volumeDeeds(before: Lying, after: Lying): readonly Told[] {
-  if (before.volumes === after.volumes) return []
-  const come = Object.keys(after.volumes).filter((name) => before.volumes[name] === undefined)
-  const gone = Object.keys(before.volumes).filter((name) => after.volumes[name] === undefined)
-  return [
-    ...come.map((name) => volumeDeed(name, 'create')),
-    ...gone.map((name) => volumeDeed(name, 'destroy')),
-  ]
+  return [...imageDeeds(before, after, ask), ...tagDeeds(after, ask), ...pruneDeeds(ask, reply)]
 }
 
 const imageDeed = (id: string, action: string, name = id): Told => ({
@@ -80,16 +44,27 @@ function tagDeeds(after: Lying, ask: Ask): readonly Told[] {
   return [imageDeed(findImage(after, name) ?? '', 'tag', name)]
 }
 
-const PRUNED: Readonly<Record<string, Deed['type']>> = {
+const PRUNED: Readonly<Record<string, Told['type']>> = {
+  'POST /build/prune': 'builder',
   'POST /containers/prune': 'container',
   'POST /images/prune': 'image',
-  'POST /networks/prune': 'network',
   'POST /volumes/prune': 'volume',
 }
 
-function pruneDeeds({ endpoint }: Ask, { body }: Exclude<Reply, { message: string }>) {
+/** Of things of a kind all were removed that nobody used; `bytes`: what they had held. */
+export const pruned = (type: Told['type'], bytes: number): Told => ({
+  type,
+  id: '',
+  action: 'prune',
+  attributes: { reclaimed: String(bytes) },
+})
+
+function pruneDeeds(
+  { endpoint }: Ask,
+  { body }: Exclude<Reply, { message: string }>,
+): readonly Told[] {
   const type = PRUNED[endpoint]
   if (type === undefined) return []
   const { SpaceReclaimed = 0 } = body as { readonly SpaceReclaimed?: number }
-  return [{ type, id: '', action: 'prune', attributes: { reclaimed: String(SpaceReclaimed) } }]
+  return [pruned(type, SpaceReclaimed)]
 }

@@ -8,13 +8,13 @@ import { BadReference, familiar, familiarName, inFull, parseReference } from '..
 import { pathOf, tagged, type Reference } from '../../api/reference'
 import type { Ask, Reply } from '../../api/routes'
 import { digestOf, exists, layersOf, originOf, tagsOf, type Layer } from '../agent/images'
-import { beginPull, callOff, SLOWEST, type Pulled } from '../agent/pull'
+import { tell } from '../agent/journal'
+import { beginPull, callOff, pulled, SLOWEST, type Pulled } from '../agent/pull'
 import { findImage, holds, nameIn, type Pull } from '../agent/stock'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
-import { writeDown } from './deeds'
-import type { Deed, Fetch, FetchedImage, Machine, Memory } from './machine'
+import type { Fetch, FetchedImage, Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 
 const MOST_KEPT = 16
@@ -102,7 +102,7 @@ export function endFetches(
   for (const [id, fetch] of Object.entries(memory.fetches)) {
     if (fetch.end !== null || originOf(fetch.now.image) !== origin) continue
     const [tag, ...rest] = fetch.rest
-    if (end === 'there' && tag === undefined) writeDown(memory, ctx.now, [pulledDeed(fetch)])
+    if (end === 'there' && tag === undefined) tell(ctx, pulled(fetch.asked))
     const isOver = end !== 'there' || tag === undefined
     const next = isOver
       ? { ...fetch, end }
@@ -110,13 +110,6 @@ export function endFetches(
     memory.fetches = withKey(memory.fetches, id, next)
   }
 }
-
-const pulledDeed = ({ asked }: Fetch): Omit<Deed, 'at'> => ({
-  type: 'image',
-  id: asked,
-  action: 'pull',
-  attributes: { name: familiarName(parseReference(asked)) },
-})
 
 function following(
   machine: Machine,

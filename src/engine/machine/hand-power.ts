@@ -8,7 +8,6 @@ import { shouldRestart, startByHand, unplug } from './launch'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { isSwarms } from './returning'
-import { NOBODY } from '../kernel/record'
 
 /** The exit code of what a power cut ended. */
 const CUT = 255
@@ -17,16 +16,16 @@ const LOST = 'it ended with the power of its machine, and no other starts it'
 const BACK = 'its machine has power again'
 
 /** They end with the power; who is told in time ends by a code of its own. */
-export function putToSleep({ hand }: Machine, ctx: MachineContext, isTold: boolean): void {
+export function putToSleep(machine: Machine, ctx: MachineContext, isTold: boolean): void {
+  const { hand } = machine
   if (hand === null) return
-  hand.journal = NOBODY
   for (const container of Object.values(hand.containers)) {
     const { task } = must(hand.tasks[container.taskId], 'a container has its task')
     const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
     if (isRunning(container)) note(hand, ctx, container, LOST)
     end(hand, ctx, container.taskId, code)
     byHandOf(container).restarting = false
-    unplug(container)
+    unplug(machine, ctx, container)
   }
 }
 

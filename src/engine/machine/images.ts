@@ -28,6 +28,8 @@ export function answerImages(machine: Machine, now: Millis, ask: Ask): Reply | n
       return tag(machine, ask.params.name, ask.query)
     case 'DELETE /images/{name}':
       return removeImage(machine, ask.params.name, ask.query.force === true)
+    case 'POST /build/prune':
+      return { status: 200, body: { CachesDeleted: null, SpaceReclaimed: 0 } }
     case 'POST /images/prune':
       return pruneImages(machine, now, ask.query.filters)
     default:

@@ -5,17 +5,21 @@
 import { refusal } from '../../api/errors'
 import type { Refusal, Reply } from '../../api/routes'
 import { note, remove, start } from '../agent/by-hand'
-import { isRunning, type Attachment, type Container } from '../agent/runtime'
+import { recordNetwork } from '../agent/journal'
+import { bringNetworks, dropNetworks } from '../agent/networks'
+import { isRunning, type Attachment, type Container, type Plugged } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
+import { freeze } from '../kernel/clone'
+import { NOBODY } from '../kernel/record'
 import { newId } from '../kernel/ids'
 import { SECOND, type Millis } from '../kernel/time'
 import { byHandOf } from './containers'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { endpoint } from './endpoints'
-import { freeAddress, networkFor, type Plug } from './plugs'
+import { freeAddress, networkFor, onOverlays, type Plug } from './plugs'
 import { bindPorts } from './port-bindings'
 import { runMain } from './main-program'
 
@@ -41,11 +45,11 @@ function begin(
   why: string,
 ): Reply {
   const own = byHandOf(container)
-  const plugged = plugIn(machine, container)
+  const plugged = plugIn(machine, ctx, container)
   if (isRefusal(plugged)) return networkingFailed(plugged)
   const ports = bindPorts(machine, container)
   if (isRefusal(ports)) {
-    unplug(container)
+    unplug(machine, ctx, container)
     const { EndpointID } = endpoint(container.name, plugged?.networkId ?? '', '')
     const where = `on endpoint ${container.name} (${EndpointID})`
     const why = `driver failed programming external connectivity ${where}: ${ports.message}`
@@ -55,7 +59,7 @@ function begin(
   const failed = runMain(machine, ctx, container, () => start(hand, ctx, container, why))
   if (failed !== null) {
     container.exitCode = 127
-    unplug(container)
+    unplug(machine, ctx, container)
   }
   return failed ?? DONE
 }
@@ -64,30 +68,74 @@ export const networkingFailed = ({ status, message }: Refusal): Refusal =>
   refusal(status, `failed to set up container networking: ${message}`)
 
 /** Gives it an address on each of its networks; gives the first that has one. */
-function plugIn(machine: Machine, container: Container): Attachment | null | Refusal {
+function plugIn(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+): Attachment | null | Refusal {
   const { networks } = byHandOf(container)
   for (const name of Object.keys(networks)) {
     const plug = networkFor(machine, name)
     if (isRefusal(plug)) return plug
-    plugInto(machine, container, name, plug)
+    plugInto(machine, ctx, container, name, plug)
   }
   return Object.values(byHandOf(container).networks).find(({ address }) => address !== '') ?? null
 }
 
 /** Gives a container an address on a network. */
-export function plugInto(machine: Machine, container: Container, name: string, plug: Plug): void {
+export function plugInto(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+  name: string,
+  plug: Plug,
+): void {
   const { networks } = byHandOf(container)
   const { aliases } = must(networks[name], 'it is one of its own')
   const taskId = plug.isOverlay ? newId(machine.rng) : ''
   const address = freeAddress(machine, plug, container)
   networks[name] = { networkId: plug.id, taskId, aliases, address }
+  if (plug.id === '') return
+  container.plugged = freeze([...container.plugged, pluggedTo(plug)])
+  const agent = machine.memory?.member?.agent
+  if (plug.isOverlay && agent !== undefined) bringNetworks(agent, ctx, [plug.id])
 }
 
+export const pluggedTo = ({ id, name, type }: Plug): Plugged => ({ id, name, type })
+
 /** Its addresses and ports are anybody's again. */
-export function unplug(container: Container): void {
+export function unplug(machine: Machine, ctx: MachineContext, container: Container): void {
   const own = byHandOf(container)
   own.ports = []
+  container.plugged = NOBODY
   for (const attachment of Object.values(own.networks)) attachment.address = ''
+  dropOverlays(machine, ctx)
+}
+
+/** It is taken off a network while it runs. */
+export function unplugFrom(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+  { id }: Plug,
+): void {
+  const left = container.plugged.find((one) => one.id === id)
+  container.plugged = freeze(container.plugged.filter((one) => one !== left))
+  if (left !== undefined) recordNetwork(ctx, 'disconnect', left, container.id)
+  dropOverlays(machine, ctx)
+}
+
+/** Of the overlays that containers by hand were the last on, none stays. */
+function dropOverlays(machine: Machine, ctx: MachineContext): void {
+  const agent = machine.memory?.member?.agent
+  if (agent === undefined) return
+  const left = agent.byHand.map(({ networkId }) => networkId)
+  dropNetworks(
+    agent,
+    ctx,
+    left,
+    onOverlays(machine).map(({ attachment }) => attachment.networkId),
+  )
 }
 
 /** From the end of a container that is removed by itself to its removal. */
@@ -99,9 +147,10 @@ const LONGEST_PAUSE: Millis = 60 * SECOND
 const STEADY: Millis = 10 * SECOND
 
 /** Its process is over. */
-export function endedByHand(hand: Agent, ctx: MachineContext, container: Container): void {
+export function endedByHand(machine: Machine, ctx: MachineContext, container: Container): void {
+  const hand = must(machine.hand, 'it has its runner')
   const own = byHandOf(container)
-  unplug(container)
+  unplug(machine, ctx, container)
   const { id, pid } = container
   note(hand, ctx, container, `it ended with exit code ${container.exitCode}: ${nextOf(container)}`)
   if (own.request.HostConfig?.AutoRemove === true) {

@@ -3,6 +3,7 @@ import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors
 import type { Reply } from '../../api/routes'
 import { rearm } from './hand-power'
 import { BLANK_DISK, blankMemory, type Machine, type Manager, type Memory } from './machine'
+import { killAll } from '../agent/work'
 import { hangUp } from './leading'
 import { resign } from './member'
 import type { MachineContext } from './messages'
@@ -27,7 +28,10 @@ export function leave(
   if (memory.manager !== null && !force) {
     return refusal(503, ATTEMPT + warning(memory.manager, ctx))
   }
-  if (memory.member !== null) resign(memory.member, ctx)
+  if (memory.member !== null) {
+    resign(memory.member, ctx)
+    killAll(memory.member.agent, ctx)
+  }
   if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
   for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
   machine.memory = blankMemory()

@@ -1,4 +1,5 @@
 /** What a daemon answers from its own machine: info, version, networks (spec 10.12, 10.13). */
+import { localNetworkId } from '../agent/networks'
 import { isRunning } from '../agent/runtime'
 import type * as daemon from '../../api/daemon'
 import type * as api from '../../api/types'
@@ -150,12 +151,9 @@ export function localNetworks(machine: Machine): api.Network[] {
 }
 
 function localNetwork(machine: string, name: string, driver: string): api.Network {
-  const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>
-    hashText(`${machine}/${name}/${part}`).toString(16).padStart(8, '0'),
-  )
   return {
     Name: name,
-    Id: digits.join(''),
+    Id: localNetworkId(machine, name),
     Created: instant(0),
     Scope: 'local',
     Driver: driver,

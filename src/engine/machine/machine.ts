@@ -5,6 +5,7 @@
 import type { Ask, Reply } from '../../api/routes'
 import type { LocalNodeState, LogLine } from '../../api/daemon'
 import type { GenericResource, Network, NodeRole } from '../../api/types'
+import { emptyJournal, type Journal } from '../agent/journal'
 import type { Pulled } from '../agent/pull'
 import type { Agent } from '../agent/state'
 import { emptyStock, type Stock } from '../agent/stock'
@@ -75,15 +76,6 @@ export interface Fetch {
   /** Tags that are still to be pulled. */
   readonly rest: readonly string[]
   readonly end: Pulled['end'] | null
-}
-
-/** An event of something that is no container, or of all that were pruned. */
-export interface Deed {
-  readonly at: Millis
-  readonly type: 'container' | 'image' | 'network' | 'volume'
-  readonly id: string
-  readonly action: string
-  readonly attributes: Readonly<Record<string, string>>
 }
 
 /** One image of those that are pulled. */
@@ -264,8 +256,6 @@ export interface Memory {
   execs: Fixed<Exec>
   /** What `docker pull` began, oldest first. */
   fetches: Fixed<Fetch>
-  /** What requests did to images and volumes, oldest first. */
-  deeds: readonly Deed[]
 }
 
 export interface Machine {
@@ -286,6 +276,8 @@ export interface Machine {
   disk: Disk
   /** Images and volumes: they stay when the machine leaves its swarm. */
   readonly stock: Stock
+  /** What its daemon wrote down since it started. */
+  readonly journal: Journal
   /**
    * Runs the containers of no task (`docker run`), without a session; null before the first. They
    * stay on the disk when the power goes.
@@ -317,6 +309,7 @@ export const createMachine = (
   power: 'off',
   disk: BLANK_DISK,
   stock: emptyStock(),
+  journal: emptyJournal(),
   hand: null,
   networks: NOBODY,
   memory: null,
@@ -334,5 +327,4 @@ export const blankMemory = (): Memory => ({
   awaited: NONE,
   execs: NONE,
   fetches: NONE,
-  deeds: NOBODY,
 })

@@ -2,6 +2,7 @@
  * A manager: its raft member, its replica of the store, and the pump that carries entries from
  * one to the other. What a leader does besides stands in leading.ts.
  */
+import { tell } from '../agent/journal'
 import { assert } from '../kernel/assert'
 import type { Action } from '../store/actions'
 import { clusterOf, apply, createStore, restore, snapshotOf } from '../store/store'
@@ -21,6 +22,7 @@ import {
 import type { ConfChange, Entry, PeerId, RaftMessage } from '../raft/types'
 import { fork } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
+import { changesBetween, clusterEvents } from './cluster-events'
 import { markAsked, reportLosses } from './reachable'
 import { applied, depose, lead, tellAll, work } from './leading'
 import type { Machine, Manager } from './machine'
@@ -137,7 +139,11 @@ export function pump(machine: Machine, manager: Manager, ctx: MachineContext): v
 function carry(machine: Machine, manager: Manager, ctx: MachineContext): void {
   const { raft } = manager
   const ready = takeReady(raft)
-  if (ready.snapshot !== null) manager.store = restore(ready.snapshot.data as readonly Action[])
+  if (ready.snapshot !== null) {
+    const before = manager.store
+    manager.store = restore(ready.snapshot.data as readonly Action[])
+    tell(ctx, ...clusterEvents(changesBetween(before, manager.store)))
+  }
   for (const fact of ready.facts) ctx.note(fact)
   for (const message of ready.messages) {
     const to = machineOf(manager, message.to) ?? manager.strangers[message.to] ?? null
@@ -162,6 +168,8 @@ function applyEntry(machine: Machine, manager: Manager, ctx: MachineContext, ent
     return
   }
   const changes = apply(manager.store, data.payload as readonly Action[])
+  // Nobody listens yet while a swarm is founded (recorded).
+  if (machine.memory?.founding === null) tell(ctx, ...clusterEvents(changes))
   applied(machine, manager, ctx, data.id, changes)
 }
 

@@ -2,6 +2,7 @@
 import type { LogLine } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
 import type { AgentTimer, RegistryMessage } from '../agent/messages'
+import type { Journal } from '../agent/journal'
 import type { Stock } from '../agent/stock'
 import type { CaMessage } from '../ca/messages'
 import type { LaneAlarm } from '../control/lane'
@@ -100,6 +101,7 @@ export type Timer = AgentTimer | DispatcherTimer | GossipTimer | DaemonTimer
 export interface MachineContext extends Context<Message, Timer, Fact> {
   readonly roster: Roster
   readonly stock: Stock
+  readonly journal: Journal
   /** The machine that has this IPv4 address or this name, or null. */
   resolve(host: string): MachineId | null
   /** The machine's IPv4 address; empty for one that is gone. */

@@ -2,7 +2,8 @@
  * The networks that one machine has: its own bridges, and of the swarm's overlays those that its
  * tasks are on. Only of these does it know who is attached, and who else takes part (spec 9.5).
  */
-import { isRunning } from '../agent/runtime'
+import { recordNetwork, tell } from '../agent/journal'
+import { isRunning, type Plugged } from '../agent/runtime'
 import { IS_WORKER, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
@@ -14,11 +15,12 @@ import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
-import { EPOCH_MS, type Millis } from '../kernel/time'
+import { EPOCH_MS } from '../kernel/time'
 import type { Network } from '../store/objects'
 import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
 import { containersOf } from './containers'
+import { pruned } from './deeds'
 import { endpoint } from './endpoints'
 import { localNetworks } from './local'
 import type { Machine, Member } from './machine'
@@ -86,7 +88,7 @@ export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Rep
     case 'DELETE /networks/{id}':
       return remove(machine, ctx, ask.params.id, isAlone)
     case 'POST /networks/prune':
-      return isAlone ? pruned(prune(machine, ctx.now, ask.query.filters)) : null
+      return isAlone ? removed(prune(machine, ctx, ask.query.filters)) : null
     case 'POST /services/create':
     case 'POST /services/{id}/update':
       return localNetworkOf(machine, ask.body)
@@ -138,6 +140,7 @@ function create(
     Labels: request.Labels ?? {},
   }
   machine.networks = freeze([...machine.networks, fresh])
+  recordNetwork(ctx, 'create', pluggedTo(fresh))
   return { status: 201, body: { Id: fresh.Id } }
 }
 
@@ -167,6 +170,7 @@ function remove(
       return refusal(403, `error while removing network: ${why}`)
     }
     machine.networks = freeze(machine.networks.filter((one) => one !== own))
+    recordNetwork(ctx, 'destroy', pluggedTo(own))
     return { status: 200, body: null }
   }
   if (!isAlone) return null
@@ -179,20 +183,28 @@ function remove(
 /** Its own bridges, on which nothing is; gives the names of those that the filters let pass. */
 function prune(
   machine: Machine,
-  now: Millis,
+  ctx: MachineContext,
   filters: Filters | undefined,
 ): readonly string[] | Refusal {
   const idle = machine.networks.filter(({ Id }) => byHandOn(machine, Id).length === 0)
-  const gone = prunable(idle, filters, now, {
+  const gone = prunable(idle, filters, ctx.now, {
     labels: ({ Labels }) => Labels,
     createdAt: ({ Created }) => (parseInstant(Created) ?? 0) - EPOCH_MS,
   })
   if (isRefusal(gone)) return gone
   machine.networks = freeze(machine.networks.filter((one) => !gone.includes(one)))
+  for (const one of gone) recordNetwork(ctx, 'destroy', pluggedTo(one))
+  tell(ctx, pruned('network', 0))
   return gone.map(({ Name }) => Name)
 }
 
-const pruned = (names: readonly string[] | Refusal): Reply =>
+const pluggedTo = ({ Id: id, Name: name, Driver: type }: api.Network): Plugged => ({
+  id,
+  name,
+  type,
+})
+
+const removed = (names: readonly string[] | Refusal): Reply =>
   isRefusal(names) ? names : { status: 200, body: { NetworksDeleted: names } }
 
 /** A service cannot be on a machine's own network. */
@@ -233,8 +245,8 @@ export function withOwn(
     }
     case 'POST /networks/prune': {
       const swarms = 'body' in reply ? (reply.body as api.NetworksPruned).NetworksDeleted : []
-      const own = prune(machine, ctx.now, ask.query.filters)
-      return pruned(isRefusal(own) ? own : [...own, ...swarms])
+      const own = prune(machine, ctx, ask.query.filters)
+      return removed(isRefusal(own) ? own : [...own, ...swarms])
     }
     default:
       return reply

@@ -1,34 +1,37 @@
 /** `docker network connect` and `disconnect`: containers by hand on further networks. */
 import { isRunning } from '../agent/runtime'
 import { refusal } from '../../api/errors'
-import type { EndpointSettings } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer } from './containers'
-import { plugInto } from './launch'
+import { recordNetwork } from '../agent/journal'
+import { plugInto, pluggedTo, unplugFrom } from './launch'
 import type { Machine } from './machine'
+import type { MachineContext } from './messages'
 import { networkFor } from './plugs'
 
 /** Answers what is about plugging; null: the ask is about something else. */
-export function answerPlugging(machine: Machine, ask: Ask): Reply | null {
+export function answerPlugging(machine: Machine, ctx: MachineContext, ask: Ask): Reply | null {
   switch (ask.endpoint) {
     case 'POST /networks/{id}/connect':
-      return connect(machine, ask.params.id, ask.body.Container, ask.body.EndpointConfig ?? {})
+      return connect(machine, ctx, ask.params.id, ask.body)
     case 'POST /networks/{id}/disconnect':
-      return disconnect(machine, ask.params.id, ask.body.Container)
+      return disconnect(machine, ctx, ask.params.id, ask.body.Container)
     default:
       return null
   }
 }
+
+type Connect = Extract<Ask, { endpoint: 'POST /networks/{id}/connect' }>
 
 const notWithHost = (): Reply =>
   refusal(403, 'container cannot be disconnected from host network or connected to host network')
 
 function connect(
   machine: Machine,
+  ctx: MachineContext,
   network: string,
-  text: string,
-  { Aliases }: EndpointSettings,
+  { Container: text, EndpointConfig = {} }: Connect['body'],
 ): Reply {
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
@@ -45,14 +48,17 @@ function connect(
   byHand.networks[plug.name] = {
     networkId: plug.id,
     taskId: '',
-    aliases: Aliases ?? [],
+    aliases: EndpointConfig?.Aliases ?? [],
     address: '',
   }
-  if (isRunning(container)) plugInto(machine, container, plug.name, plug)
+  if (isRunning(container)) {
+    plugInto(machine, ctx, container, plug.name, plug)
+    recordNetwork(ctx, 'connect', pluggedTo(plug), container.id)
+  }
   return DONE
 }
 
-function disconnect(machine: Machine, network: string, text: string): Reply {
+function disconnect(machine: Machine, ctx: MachineContext, network: string, text: string): Reply {
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
   const plug = networkFor(machine, network)
@@ -63,5 +69,6 @@ function disconnect(machine: Machine, network: string, text: string): Reply {
   }
   if (plug.name === 'host') return notWithHost()
   delete byHand.networks[plug.name]
+  if (isRunning(container)) unplugFrom(machine, ctx, container, plug)
   return DONE
 }

@@ -2,7 +2,7 @@
 import { refusal, rpcError } from '../../api/errors'
 import type { Network as ApiNetwork } from '../../api/types'
 import type { Refusal } from '../../api/routes'
-import { isRunning, type Attachment, type Container } from '../agent/runtime'
+import { isRunning, type Attachment, type Container, type Plugged } from '../agent/runtime'
 import { lookup } from '../gossip/tables'
 import { hashText } from '../kernel/hash'
 import type { Endpoint } from '../mesh/balancer'
@@ -13,9 +13,7 @@ import type { Machine } from './machine'
 import { hereOf } from './networks'
 
 /** A network as a container meets it; `subnet`: empty where there are no addresses. */
-export interface Plug {
-  readonly id: string
-  readonly name: string
+export interface Plug extends Plugged {
   readonly subnet: string
   readonly isOverlay: boolean
 }
@@ -35,10 +33,10 @@ export function networkFor(machine: Machine, text: string): Plug | Refusal {
     const { Id: id, Name: name, Driver, IPAM } = local
     const given = IPAM.Config?.[0]?.Subnet ?? (name === 'bridge' ? BRIDGE : '')
     const subnet = WITHOUT_ADDRESSES.includes(Driver) ? '' : given
-    return { id, name, subnet, isOverlay: false }
+    return { id, name, type: Driver, subnet, isOverlay: false }
   }
   // The bench of the recordings has no network `bridge`, and what is on it has no addresses.
-  if (text === 'bridge') return { id: '', name: 'bridge', subnet: '', isOverlay: false }
+  if (text === 'bridge') return { id: '', name: 'bridge', type: '', subnet: '', isOverlay: false }
   const overlay = overlaysOf(machine).find(
     ({ id, spec }) => spec.name === text || id.startsWith(text),
   )
@@ -49,7 +47,7 @@ export function networkFor(machine: Machine, text: string): Plug | Refusal {
     const { status, message } = rpcError('PermissionDenied', why)
     return refusal(status, `Could not attach to network ${text}: ${message}`)
   }
-  return { id, name: spec.name, subnet, isOverlay: true }
+  return { id, name: spec.name, type: 'overlay', subnet, isOverlay: true }
 }
 
 /** A manager knows them all, a worker those it takes part in. */

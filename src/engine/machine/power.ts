@@ -6,7 +6,7 @@
 import { refusal } from '../../api/errors'
 import type { PowerOff } from '../../protocol/act'
 import { leaveAll } from '../agent/work'
-import { NONE } from '../kernel/record'
+import { NOBODY, NONE } from '../kernel/record'
 import { clusterOf } from '../store/store'
 import { putToSleep, wake } from './hand-power'
 import { blankMemory, type Machine } from './machine'
@@ -63,6 +63,7 @@ export function powerOff(machine: Machine, ctx: MachineContext, how: PowerOff): 
   machine.memory = null
   machine.stock.pulls = NONE
   putToSleep(machine, ctx, how === 'shutDown')
+  machine.journal.entries = NOBODY
   machine.life++
 }
 

@@ -6,14 +6,16 @@
 import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
+import { record } from '../agent/journal'
 import { isRunning, memoryOf, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
-import { findContainer, taskOf } from './containers'
+import { findContainer, runnerOf, taskOf } from './containers'
 import { instant } from './convert'
 import type { Machine } from './machine'
+import type { MachineContext } from './messages'
 
 interface Process {
   readonly pid: number
@@ -32,10 +34,13 @@ function processesOf({ pid, command }: Container, task: Task | null): readonly P
 }
 
 /** `GET /containers/{id}/top`: as `ps -ef` or `ps aux` show it. */
-export function top(machine: Machine, now: Millis, text: string, options: string): Reply {
+export function top(machine: Machine, ctx: MachineContext, text: string, options: string): Reply {
+  const { now } = ctx
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  const runner = runnerOf(machine, container)
+  if (runner !== null) record(runner, ctx, container, 'top')
   const started = instant(container.startedAt ?? now).slice(11, 16)
   const processes = processesOf(container, taskOf(machine, container))
   if (/^-?aux/.test(options)) {

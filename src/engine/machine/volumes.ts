@@ -3,11 +3,10 @@ import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Filters, Reply } from '../../api/routes'
 import type { Container, Volume } from '../agent/runtime'
-import { addVolume, ANONYMOUS_LABELS, isAnonymous } from '../agent/volumes'
+import { addVolume, ANONYMOUS_LABELS, dropVolume, isAnonymous } from '../agent/volumes'
 import { filterRows, hasLabel } from '../control/api/filters'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
-import { withoutKey } from '../kernel/record'
 import { SECOND } from '../kernel/time'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
@@ -31,9 +30,9 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
     case 'POST /volumes/create':
       return create(machine, ctx, ask.body)
     case 'DELETE /volumes/{name}':
-      return remove(machine, ask.params.name, ask.query.force === true)
+      return remove(machine, ctx, ask.params.name, ask.query.force === true)
     case 'POST /volumes/prune':
-      return prune(machine, ask.query.filters)
+      return prune(machine, ctx, ask.query.filters)
     default:
       return null
   }
@@ -78,7 +77,6 @@ const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
   const { Name: given = '', Driver = '', DriverOpts, Labels } = body
   const name = given === '' ? newHexId(ctx.rng) : given
-  const { stock } = machine
   if (Driver !== '' && Driver !== 'local') {
     const why = `error looking up volume plugin ${Driver}: plugin "${Driver}" not found`
     return refusal(404, `create ${name}: ${why}`)
@@ -95,27 +93,25 @@ function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
   }
   const plain = given === '' ? { ...ANONYMOUS_LABELS, ...Labels } : (Labels ?? null)
   const options = DriverOpts ?? null
-  const volume = addVolume(stock, name, { createdAt: ctx.now, labels: plain, options })
+  const volume = addVolume(ctx, name, { createdAt: ctx.now, labels: plain, options })
   return { status: 201, body: toVolume(machine, name, volume) }
 }
 
-function remove(machine: Machine, name: string, force: boolean): Reply {
-  const { stock } = machine
-  if (stock.volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
+function remove(machine: Machine, ctx: MachineContext, name: string, force: boolean): Reply {
+  if (ctx.stock.volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
   const users = usersOf(machine, name).map(({ id }) => id)
   if (users.length > 0) {
     return refusal(409, `remove ${name}: volume is in use - [${users.join(', ')}]`)
   }
-  stock.volumes = withoutKey(stock.volumes, name)
+  dropVolume(ctx, name)
   return DONE
 }
 
 /** Those that no container has; without `all` only those that nobody named. */
-function prune(machine: Machine, filters: Filters = {}): Reply {
-  const { stock } = machine
+function prune(machine: Machine, ctx: MachineContext, filters: Filters = {}): Reply {
   const { all = [], ...rest } = filters
   const wantsAll = all.some(isTrue)
-  const idle = Object.entries(stock.volumes).filter(
+  const idle = Object.entries(ctx.stock.volumes).filter(
     ([name, volume]) => (wantsAll || isAnonymous(volume)) && usersOf(machine, name).length === 0,
   )
   const gone = filterRows(idle, rest, {
@@ -123,6 +119,6 @@ function prune(machine: Machine, filters: Filters = {}): Reply {
     'label!': ([, { labels }], value) => !hasLabel(labels ?? {}, value),
   })
   if (isRefusal(gone)) return gone
-  for (const [name] of gone) stock.volumes = withoutKey(stock.volumes, name)
+  for (const [name] of gone) dropVolume(ctx, name)
   return { status: 200, body: { VolumesDeleted: gone.map(([name]) => name), SpaceReclaimed: 0 } }
 }

@@ -65,7 +65,9 @@ export const systemPrune: Command = {
     const dangling = [String(!call.bool('all'))]
     const images = yield* ask('POST /images/prune', {}, { filters: { ...filters, dangling } }, null)
     io.out(prunedImages(images.ImagesDeleted))
-    io.out(`Total reclaimed space: ${humanSize(bytes + images.SpaceReclaimed)}\n`)
+    const built = yield* ask('POST /build/prune', {}, { filters }, null)
+    bytes += images.SpaceReclaimed + built.SpaceReclaimed
+    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
     return 0
   },
 }

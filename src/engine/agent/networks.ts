@@ -1,0 +1,64 @@
+/**
+ * The networks of a machine's daemon: those that it has from the first, and the overlays that it
+ * makes when something comes that is on them and removes with the last (moby:
+ * daemon/cluster/executor/container/adapter.go, createNetworks and removeNetworks).
+ */
+import { freeze } from '../kernel/clone'
+import { hashText } from '../kernel/hash'
+import type { Task } from '../store/objects'
+import { recordNetwork } from './journal'
+import type { Plugged } from './runtime'
+import type { Agent, AgentContext } from './state'
+
+/** The ID of a network that a machine has from the first. */
+export const localNetworkId = (machine: string, name: string): string =>
+  [0, 1, 2, 3, 4, 5, 6, 7]
+    .map((part) => hashText(`${machine}/${name}/${part}`).toString(16).padStart(8, '0'))
+    .join('')
+
+/** The networks that a task's container is on: the overlays of the task, or else the bridge. */
+export function plugsOf(agent: Agent, { networks }: Task): readonly Plugged[] {
+  if (networks.length === 0 && !agent.standIn) {
+    const id = localNetworkId(agent.machine, 'bridge')
+    return freeze([{ id, name: 'bridge', type: 'bridge' }])
+  }
+  return freeze(networks.flatMap(({ networkId }) => overlay(agent, networkId) ?? []))
+}
+
+function overlay({ networks, overlays }: Agent, id: string): Plugged | undefined {
+  const known = networks.find((one) => one.id === id)
+  const name = overlays.find((one) => one.id === id)?.spec.name
+  return known ?? (name === undefined ? undefined : { id, name, type: 'overlay' })
+}
+
+/** Overlays are needed here: those that are not here yet are made. */
+export function bringNetworks(agent: Agent, ctx: AgentContext, ids: readonly string[]): void {
+  for (const id of ids) {
+    const needed = overlay(agent, id)
+    if (needed === undefined || agent.networks.includes(needed)) continue
+    agent.networks = freeze([...agent.networks, needed])
+    recordNetwork(ctx, 'create', needed)
+  }
+}
+
+/**
+ * Something that was on overlays goes: those go, too, on which nothing runs. `byHand`: those that
+ * containers by hand are on.
+ */
+export function dropNetworks(
+  agent: Agent,
+  ctx: AgentContext,
+  ids: readonly string[],
+  byHand = agent.byHand.map(({ networkId }) => networkId),
+): void {
+  const { containers, overlays } = agent
+  const used = new Set([
+    ...Object.values(containers).flatMap(({ plugged }) => plugged.map(({ id }) => id)),
+    ...byHand,
+    ...overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id),
+  ])
+  const gone = agent.networks.filter(({ id }) => ids.includes(id) && !used.has(id))
+  if (gone.length === 0) return
+  agent.networks = freeze(agent.networks.filter((one) => !gone.includes(one)))
+  for (const one of gone) recordNetwork(ctx, 'destroy', one)
+}

@@ -1,0 +1,153 @@
+/**
+ * What happened at real daemons (dockerd 20.10, scripts/record-swarm.ts), and at ours that were told
+ * the same. Where docker 28 differs from 20.10, ours does as 28.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from '../transcript/parse'
+import { createLab } from './lab'
+import { perform, type Performance } from './perform'
+
+const HERE = join(import.meta.dirname, 'testdata')
+
+interface Message {
+  readonly Type: string
+  readonly Action: string
+  readonly scope: string
+  readonly Actor: { readonly ID: string; readonly Attributes: Readonly<Record<string, string>> }
+}
+
+interface Told {
+  /** The container that it is about or that it names, or else what it is about. */
+  readonly whose: string
+  /** Words and names, without IDs. */
+  readonly text: string
+}
+
+const recorded = (name: string): Performance =>
+  JSON.parse(readFileSync(join(HERE, `${name}.json`), 'utf8')) as Performance
+
+function performed(name: string): Performance {
+  const machines = [1, 2].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
+  const lab = createLab({ seed: 1, machines, images: 'present' })
+  const pulled = machines.map(({ name: on }) => `${on}$ docker pull -q alpine\n`).join('')
+  perform(lab, parse(pulled).steps)
+  return perform(lab, parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps)
+}
+
+/** What `docker events` said on a machine, but how its images came there. */
+function eventsOn(machine: string, { steps }: Performance): Told[] {
+  const said = steps.flatMap((step) =>
+    'cmd' in step && step.on === machine && step.cmd.startsWith('docker events')
+      ? step.stdout.trim().split('\n')
+      : [],
+  )
+  const messages = said.map((line) => JSON.parse(line) as Message)
+  const names = new Map(
+    messages.map(({ Actor: { ID, Attributes } }) => [ID, Attributes['name'] ?? '']),
+  )
+  return messages.filter(isOfTheTest).map((one) => toldOf(one, names))
+}
+
+const isOfTheTest = ({ Action, Actor, Type }: Message): boolean =>
+  Type !== 'image' || (Action !== 'import' && /^mine|^sha256/.test(Actor.Attributes['name'] ?? ''))
+
+const masked = (text: string): string =>
+  text
+    .replace(/@sha256:[0-9a-f]{64}/g, '')
+    .replace(/[0-9a-f]{64}/g, 'ID')
+    .replace(/\b[0-9a-z]{25}\b/g, 'ID')
+
+function toldOf({ Action, Actor, Type, scope }: Message, names: ReadonlyMap<string, string>): Told {
+  const { Attributes, ID } = Actor
+  const pairs = Object.entries(Attributes)
+    .filter(([key]) => !key.startsWith('com.docker.'))
+    .map(([key, value]) => `${key}=${key === 'container' ? names.get(value) : value}`)
+  const words = [scope, Type, names.get(ID) || ID, Action, ...pairs]
+  return { whose: Attributes['container'] ?? `${Type} ${ID}`.replace('container ', ''), text: masked(words.join(' ')) } // prettier-ignore
+}
+
+const LOCAL = /^local (\S+) (\S*) (\w+)/
+
+/** `volume create`, `container destroy`: what happened to what. */
+const kindOf = ({ text }: Told): string => {
+  const [, type = '', , action = ''] = LOCAL.exec(text) ?? []
+  return `${type} ${action}`
+}
+
+/** What the recorded daemon told and docker 28 does not, or not so. */
+const OTHERWISE: Readonly<Record<string, (events: readonly Told[]) => readonly Told[]>> = {
+  'a volume is made only when it is not there': (events) =>
+    events.filter((event, at) => {
+      if (kindOf(event) !== 'volume create') return true
+      const alike = events.slice(0, at).filter(({ whose }) => whose === event.whose)
+      const made = alike.findLast((one) => /create|destroy/.test(kindOf(one)))
+      return made === undefined || kindOf(made) === 'volume destroy'
+    }),
+  'a container is taken off a network once': (events) =>
+    events.filter(({ text }, at) => text !== events[at - 1]?.text || !/disconnect/.test(text)),
+  'nothing is told of one that does not run and is taken off a network': (events) =>
+    events.filter(({ text }) => !/disconnect container=ten/.test(text)),
+  'volumes are mounted before networks are joined': (events) =>
+    events.reduce<Told[]>((sorted, event) => {
+      if (kindOf(event) !== 'volume mount') return [...sorted, event]
+      const before = sorted.findLastIndex((one) => kindOf(one) !== 'network connect')
+      return sorted.toSpliced(before + 1, 0, event)
+    }, []),
+}
+
+const asOf28 = (events: readonly Told[]): readonly Told[] =>
+  Object.values(OTHERWISE).reduce((before, mend) => mend(before), events)
+
+/** Neighbours of which Go's maps decide the order. */
+const UNORDERED =
+  /^(network connect|network disconnect|volume mount|volume unmount|container destroy)$/
+
+function lines(events: readonly Told[]): string[] {
+  const [first] = events
+  if (first === undefined) return []
+  const kind = kindOf(first)
+  const end = events.findIndex((one) => kindOf(one) !== kind || !UNORDERED.test(kind))
+  const run = events.slice(0, end < 0 ? events.length : Math.max(end, 1))
+  return [...run.map(({ text }) => text).sort(), ...lines(events.slice(run.length))]
+}
+
+/** Ours goes a second after its end. */
+const isLate = ({ text }: Told): boolean => /container (six|seven) destroy/.test(text)
+
+test('containers, networks, volumes and prunes by hand, in the order of a real daemon', () => {
+  const name = '42-events-by-hand'
+  const wanted = asOf28(eventsOn('v1', recorded(name))).filter((one) => !isLate(one))
+  const ours = eventsOn('v1', performed(name)).filter((one) => !isLate(one))
+  expect(wanted.length).toBeGreaterThan(110)
+  expect(lines(ours)).toEqual(lines(wanted))
+})
+
+/** What ours does not tell, or tells besides, and why. */
+const KNOWN: Readonly<Record<string, RegExp>> = {
+  'how often a node is written anew without a word of what is new':
+    /^swarm node \S* update name=\S*$/,
+  'the first manager is no worker before': /^swarm node v1 update name= role.new=manager/,
+  'the allocator writes the networks of the machines again': /^swarm network (bridge|host) update/,
+  'and every service, also one that needs no address': /^swarm service (plain|job) update/,
+  'the container of a job that is over goes with its service': /^local container job\S* destroy/,
+}
+
+const isSure = ({ text }: Told): boolean => !Object.values(KNOWN).some((one) => one.test(text))
+
+/** What happened to each thing in order; whether this or that task came first is luck. */
+function stories(events: readonly Told[]): string[] {
+  const told = new Map<string, Told[]>()
+  for (const event of events.filter(isSure)) {
+    told.set(event.whose, [...(told.get(event.whose) ?? []), event])
+  }
+  return Array.from(told.values(), (story) => masked(lines(story).join('\n'))).sort()
+}
+
+test.each(['v1', 'v2'])('a swarm and its tasks, each thing in order, as %s tells it', (machine) => {
+  const name = '43-events-of-a-swarm'
+  const wanted = stories(asOf28(eventsOn(machine, recorded(name))))
+  expect(wanted.length).toBeGreaterThan(10)
+  expect(stories(eventsOn(machine, performed(name)))).toEqual(wanted)
+})
