@@ -161,7 +161,7 @@ const servicesRun: Checker = {
   name: 'services run in calm',
   room: 'swarm',
   sentence:
-    'Every slot of a service that can run has its one running task; one that waits is refused by every node.',
+    'Every slot of a service that can run has its one running task; one that waits is refused by every node, or was when its service changed.',
   watch: ({ lab }) => ({
     calmed: () =>
       livingSwarms(lab).flatMap(({ leader }) =>
@@ -202,8 +202,9 @@ function shortfall(service: Service, store: Store): string[] {
   return trouble
 }
 
-/** Does no node have a place for it? */
+/** Does no node have a place for it, or is none sought any more? */
 export function isStuck(task: Task, store: Store): boolean {
+  if (task.droppedAs === task.desired) return true
   const nodes = Object.values(store.nodes).filter(
     ({ id }) => task.nodeId === '' || id === task.nodeId,
   )
