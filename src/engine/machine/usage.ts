@@ -11,77 +11,64 @@ import { isRunning, memoryOf, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
-import type { Task } from '../store/objects'
 import { findContainer, runnerOf, taskOf } from './containers'
 import { instant } from './convert'
+import { ps } from './ps'
+import type { Process } from './ps-columns'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 
-interface Process {
-  readonly pid: number
-  readonly parent: number
-  readonly command: string
-}
-
 /** The container's own process; with `--init` below the one that minds it. */
-function processesOf({ pid, command }: Container, task: Task | null): readonly Process[] {
-  const shim = pid - 20
-  if (task?.spec.ContainerSpec?.Init !== true) return [{ pid, parent: shim, command }]
+function processesOf(machine: Machine, now: Millis, container: Container): readonly Process[] {
+  const { command, pid, startedAt } = container
+  const rss = Math.floor(memoryOf(container, now) / 1024)
+  const share = ((rss * 1024 * 100) / machine.memoryBytes).toFixed(1)
+  const alike = { startedAt: startedAt ?? now, now, rss, share }
+  const parent = pid - 20
+  const { Init } = taskOf(machine, container)?.spec.ContainerSpec ?? {}
+  if (Init !== true) return [{ ...alike, pid, parent, command }]
   return [
-    { pid, parent: shim, command: `/sbin/docker-init -- ${command}` },
-    { pid: pid + 7, parent: pid, command },
+    { ...alike, pid, parent, command: `/sbin/docker-init -- ${command}` },
+    { ...alike, pid: pid + 7, parent: pid, command },
   ]
 }
 
-/** `GET /containers/{id}/top`: as `ps -ef` or `ps aux` show it. */
+/** Another column may not pass for the one that says whose process it is. */
+const DISGUISE = /\s+(\S*)=\s*(PID\S*)/g
+
+/** `GET /containers/{id}/top`: what `ps` shows of its processes (moby: daemon/top_unix.go). */
 export function top(machine: Machine, ctx: MachineContext, text: string, options: string): Reply {
-  const { now } = ctx
+  for (const [, key = '', title = ''] of options.matchAll(DISGUISE)) {
+    if (key !== 'pid') return refusal(500, `specifying "${key}=${title}" is not allowed`)
+  }
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  const args = (options === '' ? '-ef' : options).split(' ')
+  const printed = ps(args, processesOf(machine, ctx.now, container))
+  if ('trouble' in printed) return refusal(500, `ps: ${printed.trouble}`)
+  const listed = tableIn(printed.lines)
   const runner = runnerOf(machine, container)
-  if (runner !== null) record(runner, ctx, container, 'top')
-  const started = instant(container.startedAt ?? now).slice(11, 16)
-  const processes = processesOf(container, taskOf(machine, container))
-  if (/^-?aux/.test(options)) {
-    const memory = Math.floor(memoryOf(container, now) / 1024)
-    const share = ((memory * 1024 * 100) / machine.memoryBytes).toFixed(1)
-    return answered(
-      'USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND',
-      processes.map(({ pid, command }) => [
-        'root',
-        pid,
-        '0.0',
-        share,
-        2 * memory,
-        memory,
-        '?',
-        'Ss',
-        started,
-        '0:00',
-        command,
-      ]),
-    )
-  }
-  return answered(
-    'UID PID PPID C STIME TTY TIME CMD',
-    processes.map(({ pid, parent, command }) => [
-      'root',
-      pid,
-      parent,
-      0,
-      started,
-      '?',
-      '00:00:00',
-      command,
-    ]),
-  )
+  if (runner !== null && !isRefusal(listed)) record(runner, ctx, container, 'top')
+  return listed
 }
 
-const answered = (titles: string, rows: readonly (readonly (string | number)[])[]): Reply => ({
-  status: 200,
-  body: { Titles: titles.split(' '), Processes: rows.map((row) => row.map(String)) },
-})
+/** What was printed, read again: as many fields as there are titles, the last with all the rest. */
+function tableIn(lines: readonly string[]): Reply {
+  const fieldsIn = (line = ''): string[] => line.split(/\s+/).filter((field) => field !== '')
+  const Titles = fieldsIn(lines[0])
+  const at = Titles.indexOf('PID')
+  if (at < 0) return refusal(500, "Couldn't find PID field in ps output")
+  const rows = lines.slice(1).map(fieldsIn)
+  const odd = rows.map((fields) => fields[at] ?? '').find((field) => !/^\d+$/.test(field))
+  if (odd !== undefined) {
+    const why = `strconv.Atoi: parsing ${JSON.stringify(odd)}: invalid syntax`
+    return refusal(500, `Unexpected pid '${odd}': ${why}`)
+  }
+  const last = Titles.length - 1
+  const Processes = rows.map((row) => [...row.slice(0, last), row.slice(last).join(' ')])
+  return { status: 200, body: { Titles, Processes } }
+}
 
 /** `GET /containers/{id}/stats`: one reading, and of the processor the one a second before. */
 export function stats(machine: Machine, now: Millis, text: string): Reply {
@@ -135,7 +122,7 @@ function reading(machine: Machine, now: Millis, container: Container): Reading {
   return {
     read: instant(now),
     preread: instant(before),
-    pids_stats: { current: processesOf(container, task).length },
+    pids_stats: { current: processesOf(machine, now, container).length },
     blkio_stats: { io_service_bytes_recursive: [] },
     num_procs: 0,
     storage_stats: {},

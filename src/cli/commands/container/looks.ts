@@ -37,7 +37,6 @@ const top: Command = {
   usage: 'CONTAINER [ps OPTIONS]',
   short: 'Show the processes inside a running container',
   aliases: ['docker container top'],
-  missing: 'of the options of `ps` it knows `-ef` and `aux`',
   flags: [],
   arity: { kind: 'atLeast', n: 1 },
   names: 'container',
