@@ -93,7 +93,13 @@ export interface Routes {
     readonly Container[]
   >
   'GET /containers/{id}/json': Route<Id, None, null, ContainerDetails>
-  'GET /containers/{id}/logs': Route<Id, LogQuery & { readonly until?: number }, null, Logs>
+  /** `attached`: whoever is attached reads to the end, though the container is removed before. */
+  'GET /containers/{id}/logs': Route<
+    Id,
+    LogQuery & { readonly until?: number; readonly attached?: true },
+    null,
+    Logs
+  >
   'GET /containers/{id}/top': Route<Id, { readonly ps_args?: string }, null, Processes>
   'GET /containers/{id}/stats': Route<Id, { readonly stream: false }, null, ContainerStats>
   'POST /containers/{id}/kill': Route<Id, { readonly signal?: string }, null, Done>

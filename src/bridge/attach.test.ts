@@ -125,3 +125,25 @@ test.runIf(hasClient)('the real client in a shell on a terminal', PATIENCE, asyn
   expect(await onTerminal('docker attach tty', 'exit 4\r')).toMatchObject({ exit: 4 })
   expect((await real('docker logs tty')).stdout).toContain('/ # hostname\nhere\n')
 })
+
+test('a shell of docker exec ends with its container, whoever ends that', PATIENCE, async () => {
+  await create('host', { Cmd: ['sleep', '1000'] })
+  await say(port, 'POST /containers/host/start')
+  const asked = { Cmd: ['sh'], Tty: true, AttachStdin: true, AttachStdout: true }
+  const { body } = await say(port, 'POST /containers/host/exec', JSON.stringify(asked))
+  const { Id } = JSON.parse(body) as { Id: string }
+  const said = givenAway(`/exec/${Id}/start`, 'hostname\r')
+  await say(port, 'POST /containers/host/kill')
+  expect(await said).toMatch(/\r\n\r\n\/ # /)
+  expect((await say(port, `GET /exec/${Id}/json`)).body).toContain('"ExitCode":137')
+})
+
+test('at any speed a container that removes itself is heard to its end', PATIENCE, async () => {
+  const hurry = letTimePass(lab, 300)
+  await create('brief', { Cmd: ['sh', '-c', 'echo a; sleep 5; echo b'], HostConfig: { AutoRemove: true } }) // prettier-ignore
+  const said = givenAway('/containers/brief/attach?stream=1&stdout=1', '')
+  await say(port, 'POST /containers/brief/start')
+  expect(await said).toMatch(/a\n[^]*b\n$/)
+  hurry()
+  expect((await say(port, 'GET /containers/brief/json')).status).toBe(404)
+})

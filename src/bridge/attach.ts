@@ -29,11 +29,12 @@ interface Attached {
 
 /** Attaches the connection to a container, which may have yet to start. @throws Refused */
 export async function attach({ daemon, params, query, gone }: ApiRequest): Promise<ApiAnswer> {
-  const { id = '' } = params
+  const { id: named = '' } = params
   const text = query.get('detachKeys') ?? ''
   const keys = keysIn(text)
   if (keys === null) throw badRequest(`Invalid detach keys (${text}) provided`)
-  const details = await daemon.ask('GET /containers/{id}/json', { id }, {}, null)
+  const details = await daemon.ask('GET /containers/{id}/json', { id: named }, {}, null)
+  const { Id: id } = details
   await daemon.ask('POST /containers/{id}/attach', { id }, {}, {})
   // It may start in this very instant.
   const since = isYes(query, 'logs') ? 0 : daemon.now() - daemon.shift() - 1
@@ -86,7 +87,7 @@ async function print(
 ): Promise<number> {
   let last = since
   try {
-    const wanted = { since: since + daemon.shift() }
+    const wanted = { since: since + daemon.shift(), attached: true } as const
     const { Lines } = await daemon.ask('GET /containers/{id}/logs', { id }, wanted, null)
     for (const { Message, Stream, Timestamp } of Lines) {
       last = Math.max(last, (parseInstant(Timestamp) ?? 0) - daemon.shift())

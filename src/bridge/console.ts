@@ -122,6 +122,30 @@ export async function spoken(output: Promise<Output>): Promise<string> {
   }
 }
 
+/** What killed a process that ended with its container. */
+const KILLED = 137
+
+/** What is typed, until the container ends and takes the shell along. */
+export async function* whileItRuns(
+  daemon: Daemon,
+  console: Console,
+  input: AsyncIterable<Buffer>,
+): AsyncIterable<Buffer> {
+  const id = { id: console.container }
+  const query = { condition: 'not-running' }
+  const ended = daemon.ask('POST /containers/{id}/wait', id, query, null).then(
+    () => null,
+    () => null,
+  )
+  const keys = input[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await Promise.race([keys.next(), ended])
+    if (next === null) console.exit = KILLED
+    if (next === null || next.done === true) return
+    yield next.value
+  }
+}
+
 /** The shell of an exec. */
 export function inExec(daemon: Daemon, console: Console): Reader {
   console.exit = 0

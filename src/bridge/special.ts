@@ -5,7 +5,7 @@ import type { Output } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
 import { attach } from './attach'
-import { consoleOf, converse, inExec, remember } from './console'
+import { consoleOf, converse, inExec, remember, whileItRuns } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { readAs } from './shape'
@@ -101,7 +101,9 @@ async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswe
   const { id = '' } = params
   const shell = consoleOf(daemon, id)
   if (shell !== null) {
-    return { talk: (input) => converse(inExec(daemon, shell), input), type: RAW }
+    const talk = (input: AsyncIterable<Buffer>) =>
+      converse(inExec(daemon, shell), whileItRuns(daemon, shell, input))
+    return { talk, type: RAW }
   }
   const said = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }

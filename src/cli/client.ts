@@ -4,7 +4,7 @@
  * It knows Docker's API and its own computer (`HostAsk`), and nothing of the engine.
  */
 import type { HostAsk, HostReply } from '../api/host'
-import type { Ask, Endpoint, Reply, Routes } from '../api/routes'
+import type { Ask, Endpoint, Refusal, Reply, Routes } from '../api/routes'
 
 /** What a program may wait for. A line that is read comes without its newline; null: it ended. */
 export type Wait =
@@ -15,18 +15,22 @@ export type Wait =
       readonly machine?: string
       /** What is asked when the answer comes and Ctrl-C has ended the program; null: nothing. */
       readonly regret?: (reply: Reply) => Ask | null
+      /** It is not waited for: the program is resumed with the name of the question. */
+      readonly later?: true
     }
   /** Several questions at once; all their answers are waited for. */
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
   /** `machine`: whose computer, else the shell's own. */
   | { readonly kind: 'host'; readonly ask: HostAsk; readonly machine?: string }
-  | { readonly kind: 'sleep'; readonly ms: number }
+  /** `until`: a question whose answer ends the wait before. */
+  | { readonly kind: 'sleep'; readonly ms: number; readonly until?: string }
   | {
       readonly kind: 'read'
       readonly prompt: string
       readonly hidden: boolean
       /** All that is there, newlines and all; who types gives a line all the same. */
       readonly whole?: true
+      readonly until?: string
     }
   /** A file is open in an editor; `before`: its text, or null when there is none yet. */
   | { readonly kind: 'edit'; readonly name: string; readonly before: string | null }
@@ -36,6 +40,7 @@ export type Resume =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] }
   | { readonly kind: 'host'; readonly reply: HostReply }
+  | { readonly kind: 'begun'; readonly question: string }
   | { readonly kind: 'slept' }
   | { readonly kind: 'read'; readonly text: string | null; readonly whole?: true }
   /** The editor was left; whatever was saved is in the file. */
@@ -178,6 +183,44 @@ export function* readPart(): Generator<Wait, string | null, Resume> {
 export function* sleep(ms: number): Generator<Wait, void, Resume> {
   const resumed = yield { kind: 'sleep', ms }
   if (resumed.kind === 'interrupt') throw new Interrupted()
+}
+
+/**
+ * Asks the daemon and goes on; gives the name of the question.
+ * @throws Fail where there is no daemon
+ */
+export function* askLater<E extends Endpoint>(
+  endpoint: E,
+  params: Routes[E]['params'],
+  query: Routes[E]['query'],
+  body: Routes[E]['body'],
+): Generator<Wait, string, Resume> {
+  const question = { endpoint, params, query, body } as unknown as Ask
+  const resumed = yield { kind: 'ask', ask: question, later: true }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind === 'begun') return resumed.question
+  const { reply } = resumed as Extract<Resume, { kind: 'reply' }>
+  const { status, message } = reply as Refusal
+  throw new Fail(daemonError(status, message))
+}
+
+/** Waits in virtual time, at most until a question is answered; null: it is not yet. */
+export function* sleepUntil(ms: number, until: string): Generator<Wait, Reply | null, Resume> {
+  const resumed = yield { kind: 'sleep', ms, until }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  return resumed.kind === 'reply' ? resumed.reply : null
+}
+
+/** Reads a line from the keyboard or the pipe, unless a question is answered before. */
+export function* lineUntil(
+  prompt: string,
+  until: string,
+): Generator<Wait, { readonly line: string | null } | { readonly reply: Reply }, Resume> {
+  const resumed = yield { kind: 'read', prompt, hidden: false, until }
+  if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind === 'reply') return resumed
+  if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
+  return { line: resumed.text }
 }
 
 /** How the client words a refusal: status 0 is a dead connection and carries its own words. */

@@ -50,6 +50,8 @@ export interface Lab extends Playhead {
   readonly watcher: Watcher
   /** Answers that came in the event that was just handled, by request. */
   readonly answered: Map<string, Fact>
+  /** Questions that programs do not wait for, with their answers; null: none yet. */
+  readonly begun: Map<string, { readonly running: Running; reply: Reply | null }>
   /** Requests whose programs Ctrl-C has ended, and what is asked when they are answered. */
   readonly regrets: Map<string, Regret>
   /** Reads and writes YAML; null while the page has not loaded it yet. */
@@ -71,8 +73,10 @@ type Waiting =
   | { readonly kind: 'answer'; readonly id: string; readonly regret: Regret | null }
   /** By request; null: it has no answer yet. */
   | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
-  | { readonly kind: 'sleep'; readonly until: number }
-  | { readonly kind: 'read' | 'edit' }
+  /** `question`: whose answer ends the wait, too; null: none. */
+  | { readonly kind: 'sleep'; readonly until: number; readonly question: string | null }
+  | { readonly kind: 'read'; readonly question: string | null }
+  | { readonly kind: 'edit' }
 
 /** A program at work. */
 export interface Running {

@@ -25,7 +25,7 @@ import {
   type Playhead,
 } from './history'
 import { pass, replay } from './replay'
-import { resume, resumeWhenAll, visited } from './running'
+import { answerBegun, resume, resumeWhenAll, visited } from './running'
 
 /** What stands on the bench at first. */
 export interface Bench {
@@ -67,6 +67,7 @@ function labOn(playhead: Playhead): Lab {
     eyes: [],
     watcher,
     answered: new Map(),
+    begun: new Map(),
     regrets: new Map(),
     yaml: null,
     doing: null,
@@ -162,6 +163,10 @@ function deliverAnswers(lab: Lab): void {
   while (lab.answered.size > 0) {
     const [id, fact] = lab.answered.entries().next().value as [string, Fact]
     lab.answered.delete(id)
+    if (lab.begun.has(id)) {
+      if (fact.kind === 'request.answered') answerBegun(lab, id, fact.reply as Reply)
+      continue
+    }
     const program = lab.running.find(({ waiting }) => waitsFor(waiting, id))
     if (program === undefined) {
       regret(lab, id, fact)

@@ -29,6 +29,17 @@ export function resumeWhenAll(lab: Lab, running: Running, id: string, reply: Rep
   if (replies.length === waiting.replies.size) resume(lab, running, { kind: 'replies', replies })
 }
 
+/** A question is answered that its program does not wait for, unless it does by now. */
+export function answerBegun(lab: Lab, id: string, reply: Reply): void {
+  const begun = lab.begun.get(id)
+  if (begun === undefined) return
+  begun.reply = reply
+  const { running } = begun
+  const { waiting } = running
+  const isAwaited = waiting !== null && 'question' in waiting && waiting.question === id
+  if (isAwaited && lab.running.includes(running)) resume(lab, running, { kind: 'reply', reply })
+}
+
 /** Ctrl-C. */
 export function interrupt(lab: Lab, running: Running): void {
   const { waiting } = running
@@ -42,6 +53,7 @@ export function interrupt(lab: Lab, running: Running): void {
 /** All programs end where they stand, as after Ctrl-C, and ask for nothing more. */
 export function abandonAll(lab: Lab): void {
   lab.regrets.clear()
+  lab.begun.clear()
   for (const running of lab.running.splice(0)) {
     running.waiting = null
     running.ended(130)
@@ -79,17 +91,21 @@ function exitOf(running: Running, error: unknown): number {
 function end(lab: Lab, running: Running, exit: number): void {
   const at = lab.running.indexOf(running)
   if (at >= 0) lab.running.splice(at, 1)
+  for (const [id, begun] of lab.begun) if (begun.running === running) lab.begun.delete(id)
   running.ended(exit)
 }
 
 /** Starts a wait; what is at hand already is given back at once. */
 function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
+  const question = 'until' in wait ? (wait.until ?? null) : null
+  const answered = question === null ? null : (lab.begun.get(question)?.reply ?? null)
+  if (answered !== null) return { kind: 'reply', reply: answered }
   switch (wait.kind) {
     case 'sleep':
-      running.waiting = { kind: 'sleep', until: lab.world.now + Math.max(0, wait.ms) }
+      running.waiting = { kind: 'sleep', until: lab.world.now + Math.max(0, wait.ms), question }
       return null
     case 'read':
-      running.waiting = { kind: 'read' }
+      running.waiting = { kind: 'read', question }
       running.read(wait.prompt, wait.hidden)
       return null
     case 'edit':
@@ -112,6 +128,10 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       const reply = look(lab, machine, wait.ask)
       if (reply !== null) return { kind: 'reply', reply }
       const id = request(lab, machine, wait.ask)
+      if (wait.later === true) {
+        lab.begun.set(id, { running, reply: null })
+        return { kind: 'begun', question: id }
+      }
       const regret = wait.regret === undefined ? null : { machine, ask: wait.regret }
       running.waiting = { kind: 'answer', id, regret }
       return null

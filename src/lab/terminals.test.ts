@@ -247,3 +247,29 @@ test('docker run -it is a shell that stays until it is left; its container ends 
   expect(type('exit 2')).toBe('[2] v1 $ \n')
   expect(enter('v1', 'docker ps -aq | wc -l')).toContain('2\n')
 })
+
+test.each([
+  ['docker kill shell', '[137] v1 $ \n'],
+  ['docker stop -t 1 shell', '[137] v1 $ \n'],
+  ['docker rm -f shell', '[137] v1 $ \n'],
+])('%s ends at once whoever types to its shells, with its status', (line, ended) => {
+  const { terminals, enter, said } = bench()
+  enter('v1', 'docker pull -q alpine', 5000)
+  enter('v1', 'docker run -it --name shell alpine sh', 1000)
+  exec(terminals, 'host', 'docker-machine ssh v1', 100)
+  said(10)
+  expect(enter('host', 'docker exec -it shell sh', 1000)).toBe('reads / # \n')
+  const before = said(0)
+  expect(enter('v2', 'true')).toBe('v2 $ \n')
+  const told = before + enter('v3', `docker -H v1 ${line.slice('docker '.length)}`, 4000)
+  expect(told).toContain(ended)
+  expect(told.match(/\[137\]/g)).toHaveLength(2)
+})
+
+test('docker run --rm tells all that was said, and the status, though the container is gone', () => {
+  const { enter } = bench()
+  enter('v1', 'docker pull -q alpine', 5000)
+  const line = "docker run --rm --name gone alpine sh -c 'echo a; sleep 1; echo b; exit 3'"
+  expect(enter('v1', line, 3000)).toBe('a\nb\n[3] v1 $ \n')
+  expect(enter('v1', 'docker logs gone')).toMatch(/No such container: gone/)
+})

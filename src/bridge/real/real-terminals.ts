@@ -3,6 +3,7 @@
  * answered from outside and real time in place of the virtual.
  */
 import type { HostAsk, HostReply } from '../../api/host'
+import type { Reply } from '../../api/routes'
 import { Fail, Interrupted, type Io, type Program, type Resume, type Wait } from '../../cli/client'
 import { complete, type Completion } from '../../cli/complete'
 import { runLine } from '../../cli/shell'
@@ -25,6 +26,8 @@ interface Terminal {
   read: ((text: string | null) => void) | null
   /** Hears that the editor was left; null: none is open. */
   edited: (() => void) | null
+  /** Questions that the program in front does not wait for. */
+  readonly begun: Map<string, Promise<Reply>>
 }
 
 export interface RealTerminals {
@@ -66,7 +69,14 @@ export function createRealTerminals(
 }
 
 function terminalOf({ open }: Bench, id: string): Terminal {
-  const known = open.get(id) ?? { id, columns: 120, interrupt: null, read: null, edited: null }
+  const known = open.get(id) ?? {
+    id,
+    columns: 120,
+    interrupt: null,
+    read: null,
+    edited: null,
+    begun: new Map<string, Promise<Reply>>(),
+  }
   open.set(id, known)
   return known
 }
@@ -116,6 +126,7 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
   terminal.interrupt = null
   terminal.read = null
   terminal.edited = null
+  terminal.begun.clear()
   prompt(bench, terminal, exit)
 }
 
@@ -157,9 +168,22 @@ async function finish(
   }
 }
 
-async function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
+/** What it waits for, or the answer of a question that it has begun. */
+function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
+  const until = 'until' in wait ? terminal.begun.get(wait.until ?? '') : undefined
+  const answered = until?.then((reply): Resume => ({ kind: 'reply', reply }))
+  const waited = waitFor(bench, terminal, wait)
+  return answered === undefined ? waited : Promise.race([answered, waited])
+}
+
+async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
   switch (wait.kind) {
     case 'ask':
+      if (wait.later === true) {
+        const question = String(terminal.begun.size)
+        terminal.begun.set(question, bench.desk.ask(wait.ask))
+        return { kind: 'begun', question }
+      }
       return { kind: 'reply', reply: await bench.desk.ask(wait.ask) }
     case 'asks': {
       const replies = await Promise.all(wait.asks.map((ask) => bench.desk.ask(ask)))

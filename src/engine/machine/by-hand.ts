@@ -32,7 +32,7 @@ import {
   taskOf,
 } from './containers'
 import { createByHand, wrongName } from './hand'
-import { startByHand } from './launch'
+import { removeByHand, startByHand } from './launch'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
@@ -280,7 +280,8 @@ function finish(
       return reply
     }
     case 'DELETE /containers/{id}':
-      remove(agent, ctx, container, query.v === true, REMOVED)
+      if (container.byHand === null) remove(agent, ctx, container, query.v === true, REMOVED)
+      else removeByHand(machine, ctx, container, query.v === true, REMOVED)
       return DONE
     default:
       return DONE

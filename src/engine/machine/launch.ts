@@ -12,7 +12,7 @@ import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
-import { NOBODY } from '../kernel/record'
+import { latest, NOBODY, withKey } from '../kernel/record'
 import { newId } from '../kernel/ids'
 import { SECOND, type Millis } from '../kernel/time'
 import { byHandOf } from './containers'
@@ -139,12 +139,30 @@ function dropOverlays(machine: Machine, ctx: MachineContext): void {
 }
 
 /** From the end of a container that is removed by itself to its removal. */
-const AUTO_REMOVE: Millis = SECOND
+const AUTO_REMOVE: Millis = 25
 /** The first pause before it is started again; it doubles, up to a minute. */
 const FIRST_PAUSE: Millis = 100
 const LONGEST_PAUSE: Millis = 60 * SECOND
 /** Whoever ran so long begins anew. */
 const STEADY: Millis = 10 * SECOND
+
+/** How many are remembered. */
+const MOST_DEPARTED = 16
+
+/** Removes a container by hand; whoever is attached to it may still read what it printed. */
+export function removeByHand(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+  withVolumes: boolean,
+  why: string,
+): void {
+  const { hand, memory } = machine
+  if (hand === null) return
+  remove(hand, ctx, container, withVolumes, why)
+  if (memory === null) return
+  memory.departed = latest(withKey(memory.departed, container.id, freeze(container)), MOST_DEPARTED)
+}
 
 /** Its process is over. */
 export function endedByHand(machine: Machine, ctx: MachineContext, container: Container): void {
@@ -203,7 +221,7 @@ export function onHand(
   const container = machine.hand?.containers[id]
   if (machine.hand == null || container?.pid !== pid || isRunning(container)) return
   if (kind === 'hand.remove')
-    return remove(machine.hand, ctx, container, true, 'it is removed, as --rm says')
+    return removeByHand(machine, ctx, container, true, 'it is removed, as --rm says')
   const own = byHandOf(container)
   if (!own.restarting) return
   own.restarting = false

@@ -109,7 +109,8 @@ export function containerLogs(
   now: Millis,
   { params, query }: Extract<Ask, { endpoint: 'GET /containers/{id}/logs' }>,
 ): Reply {
-  const container = findContainer(machine, params.id)
+  const gone = query.attached === true ? machine.memory?.departed[params.id] : undefined
+  const container = gone ?? findContainer(machine, params.id)
   if (isRefusal(container)) return container
   const agent = runnerOf(machine, container)
   if (agent === null) return noSuchContainer(params.id)

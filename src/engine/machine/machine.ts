@@ -7,6 +7,7 @@ import type { LocalNodeState, LogLine } from '../../api/daemon'
 import type { GenericResource, Network, NodeRole } from '../../api/types'
 import { emptyJournal, type Journal } from '../agent/journal'
 import type { Pulled } from '../agent/pull'
+import type { Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { emptyStock, type Stock } from '../agent/stock'
 import type { DispatcherJob, Dispatcher } from '../dispatcher/dispatcher'
@@ -256,6 +257,8 @@ export interface Memory {
   execs: Fixed<Exec>
   /** What `docker pull` began, oldest first. */
   fetches: Fixed<Fetch>
+  /** Containers by hand that are gone, for whoever is attached to them: the last few. */
+  departed: Fixed<Container>
 }
 
 export interface Machine {
@@ -327,4 +330,5 @@ export const blankMemory = (): Memory => ({
   awaited: NONE,
   execs: NONE,
   fetches: NONE,
+  departed: NONE,
 })

@@ -178,6 +178,7 @@ export function hear(tab: Tab, message: ForTerminal): void {
       return screen.setState({ editing: message })
     case 'prompt':
       leaveEditor(tab)
+      leaveLine(tab)
       return prompt(tab, labelOf(message.prompt, message.exit))
     case 'echo':
       showEntered(tab.editor, labelOf(message.prompt, message.exit), message.line)
@@ -227,6 +228,13 @@ function drain(tab: Tab): void {
   const keys = keysIn(tab.ahead)
   tab.ahead = ''
   for (const key of keys) take(tab, key)
+}
+
+/** The program that read a line has ended before it came. */
+function leaveLine({ editor, front }: Tab): void {
+  if (front.kind !== 'reader') return
+  editor.sheet.write('\r\n')
+  editor.shown = null
 }
 
 /** The program that opened the editor has ended. */

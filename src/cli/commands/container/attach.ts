@@ -1,7 +1,7 @@
 /** `docker attach`: a terminal on a container that runs already. */
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { attached, stayWith } from './attached'
+import { attached, endOf, stayWith } from './attached'
 
 export const attach: Command = {
   path: 'docker attach',
@@ -18,7 +18,7 @@ export const attach: Command = {
   names: 'container',
   *run(call: Call, io: Io) {
     const [id = ''] = call.args
-    const { State } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+    const { Id, State } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
     if (!State.Running) {
       throw new Fail('cannot attach to a stopped container, start it first')
     }
@@ -29,6 +29,7 @@ export const attach: Command = {
       throw new Fail('cannot attach to a restarting container, wait until it is running')
     }
     yield* ask('POST /containers/{id}/attach', { id }, {}, {})
-    return call.bool('no-stdin') ? yield* attached(id, false, io) : yield* stayWith(id, false, io)
+    const end = yield* endOf(Id, 'not-running')
+    return yield* call.bool('no-stdin') ? attached(Id, end, io) : stayWith(Id, end, io)
   },
 }

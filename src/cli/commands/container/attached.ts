@@ -1,12 +1,14 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
 import type { ContainerDetails } from '../../../api/daemon'
 import { EXIT, PROMPT } from '../../../api/shell'
+import type { Reply } from '../../../api/routes'
 import {
   ask,
+  askLater,
   Fail,
   Interrupted,
-  readLine,
-  sleep,
+  lineUntil,
+  sleepUntil,
   tryAsk,
   type Io,
   type Resume,
@@ -19,26 +21,26 @@ const LOOK = 200
 /** Whoever presses Ctrl-C so often wants out. */
 const MOST = 3
 
+/** Asks when it will have ended, before it starts or while it runs; gives the question's name. */
+export const endOf = (id: string, condition: 'next-exit' | 'not-running' | 'removed') =>
+  askLater('POST /containers/{id}/wait', { id }, { condition }, null)
+
 /** Prints until the container has ended; gives its exit status. Ctrl-C goes to the container. */
-export function* attached(id: string, removes: boolean, io: Io): Generator<Wait, number, Resume> {
+export function* attached(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
   let since = io.now() - 1
   let interrupts = 0
+  let ended: Reply | null = null
   for (;;) {
-    const state = yield* tryAsk('GET /containers/{id}/json', { id }, {}, null)
-    const logs = yield* tryAsk('GET /containers/{id}/logs', { id }, { since }, null)
-    if (!('body' in state) || !('body' in logs)) return 0
-    for (const { Stream, Message, Timestamp } of logs.body.Lines) {
+    const query = { since, attached: true } as const
+    const logs = yield* tryAsk('GET /containers/{id}/logs', { id }, query, null)
+    for (const { Stream, Message, Timestamp } of 'body' in logs ? logs.body.Lines : []) {
       since = Math.max(since, instantOf(Timestamp))
       if (Stream === 'stderr') io.err(`${Message}\n`)
       else io.out(`${Message}\n`)
     }
-    const { Running, ExitCode } = state.body.State
-    if (!Running) {
-      if (removes) yield* tryAsk('DELETE /containers/{id}', { id }, { v: true }, null)
-      return ExitCode
-    }
+    if (ended !== null) return statusIn(ended)
     try {
-      yield* sleep(LOOK)
+      ended = yield* sleepUntil(LOOK, end)
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       if (++interrupts >= MOST) throw new Fail('got 3 SIGTERM/SIGINTs, forcefully exiting')
@@ -54,28 +56,30 @@ const readsLines = ({ Args, Config, Path }: ContainerDetails): boolean =>
   Config.OpenStdin && Args.length === 0 && READS.test(Path)
 
 /** Stays with a container that runs, and lets it read where it does; gives its exit status. */
-export function* stayWith(id: string, removes: boolean, io: Io): Generator<Wait, number, Resume> {
+export function* stayWith(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
   const details = yield* ask('GET /containers/{id}/json', { id }, {}, null)
-  if (!readsLines(details)) return yield* attached(id, removes, io)
+  if (!readsLines(details)) return yield* attached(id, end, io)
   const isShell = !details.Path.endsWith('cat')
   const prompt = details.Config.Tty && isShell ? PROMPT : ''
   for (;;) {
-    const Line = yield* typedLine(prompt)
+    const heard = yield* typed(prompt, end)
+    if ('reply' in heard) return statusIn(heard.reply)
+    const { line: Line } = heard
     const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, { Line })
     if ('body' in reply) {
       io.out(reply.body.stdout)
       io.err(reply.body.stderr)
     }
     const isOver = Line === null || (isShell && EXIT.test(Line))
-    if (isOver || !('body' in reply)) return yield* statusOf(id, removes)
+    if (isOver || !('body' in reply)) return statusIn(yield* answerTo(end))
   }
 }
 
-/** A line that is typed; Ctrl-C begins another. */
-export function* typedLine(prompt: string): Generator<Wait, string | null, Resume> {
+/** A line that is typed, unless the container ends before; Ctrl-C begins another. */
+export function* typed(prompt: string, end: string): ReturnType<typeof lineUntil> {
   for (;;) {
     try {
-      return yield* readLine(prompt, false)
+      return yield* lineUntil(prompt, end)
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
     }
@@ -83,10 +87,15 @@ export function* typedLine(prompt: string): Generator<Wait, string | null, Resum
 }
 
 /** The exit status of what killed a process that nobody remembers. */
-const KILLED = 137
+export const KILLED = 137
 
-function* statusOf(id: string, removes: boolean): Generator<Wait, number, Resume> {
-  const query = removes ? { condition: 'removed' } : {}
-  const ended = yield* tryAsk('POST /containers/{id}/wait', { id }, query, null)
-  return 'body' in ended ? ended.body.StatusCode : KILLED
+const statusIn = (ended: Reply): number =>
+  'body' in ended ? (ended.body as { readonly StatusCode: number }).StatusCode : KILLED
+
+/** Waits for the end. */
+function* answerTo(end: string): Generator<Wait, Reply, Resume> {
+  for (;;) {
+    const reply = yield* sleepUntil(Number.POSITIVE_INFINITY, end)
+    if (reply !== null) return reply
+  }
 }

@@ -4,7 +4,7 @@ import { ask, type Io, type Resume, type Wait } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { typedLine } from './attached'
+import { endOf, KILLED, typed } from './attached'
 
 /** Runs one command; gives its exit status. */
 function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
@@ -21,8 +21,11 @@ const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
 /** A shell inside: each line is a command of its own, until `exit` or the end of the input. */
 function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
   let exit = 0
+  const end = yield* endOf(id, 'not-running')
   for (;;) {
-    const line = yield* typedLine(PROMPT)
+    const heard = yield* typed(PROMPT, end)
+    if ('reply' in heard) return KILLED
+    const { line } = heard
     const text = line?.trim() ?? 'exit'
     const left = EXIT.exec(text)
     if (left !== null) return Number(left[1] ?? exit)

@@ -1,7 +1,7 @@
 /** Containers by hand: `docker kill`, `stop`, `restart`, `start`, `rm` and `wait`. */
 import type { Ask, Refusal, Reply } from '../../../api/routes'
 import { SIGNALS } from '../../../api/signals'
-import { attached, stayWith } from './attached'
+import { attached, endOf, stayWith } from './attached'
 import {
   ask,
   daemonError,
@@ -161,14 +161,15 @@ const start: Command = {
 /** Starts one container and shows what it prints; its exit status is the command's. */
 function* startAttached(call: Call, io: Io): Generator<Wait, number, Resume> {
   const [id = ''] = call.args
-  const { State } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+  const { HostConfig, Id, State } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
   if (State['Paused'] === true) {
     throw new Fail('cannot attach to a paused container, unpause it first')
   }
   yield* ask('POST /containers/{id}/attach', { id }, {}, {})
+  const { AutoRemove } = HostConfig as { readonly AutoRemove?: boolean }
+  const end = yield* endOf(Id, AutoRemove === true ? 'removed' : 'next-exit')
   yield* ask('POST /containers/{id}/start', { id }, {}, null)
-  if (call.bool('interactive')) return yield* stayWith(id, false, io)
-  return yield* attached(id, false, io)
+  return yield* call.bool('interactive') ? stayWith(Id, end, io) : attached(Id, end, io)
 }
 
 const nameIn = (text: string): string => text.replace(/^\/+|\/+$/g, '')

@@ -6,7 +6,7 @@ import { daemonError, Fail, reach, tryAsk, type Io, type Resume, type Wait } fro
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
 import { pullImage, referenceOf } from '../image/pull'
-import { attached, stayWith } from './attached'
+import { attached, endOf, stayWith } from './attached'
 import { requestOf } from './create-request'
 import { CREATE_FLAGS, IGNORED, RUN_FLAGS } from './run-flags'
 
@@ -101,6 +101,13 @@ const statusOf = (message: string): number => {
   return message.includes('permission denied') ? NOT_EXECUTABLE : BAD_RUN
 }
 
+function* started(id: string): Generator<Wait, void, Resume> {
+  const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
+  if ('body' in reply) return
+  const { status, message } = reply
+  throw failure('run', daemonError(status, message), statusOf(message))
+}
+
 const run: Command = {
   path: 'docker run',
   usage: USAGE,
@@ -123,18 +130,15 @@ const run: Command = {
     }
     const request = yield* telling('run', requested(call))
     const id = yield* telling('run', created(call, io, request))
-    if (!call.bool('detach')) yield* tryAsk('POST /containers/{id}/attach', { id }, {}, {})
-    const reply = yield* tryAsk('POST /containers/{id}/start', { id }, {}, null)
-    if (!('body' in reply)) {
-      const { status, message } = reply
-      throw failure('run', daemonError(status, message), statusOf(message))
-    }
     if (call.bool('detach')) {
+      yield* started(id)
       io.out(`${id}\n`)
       return 0
     }
-    if (call.bool('interactive')) return yield* stayWith(id, call.bool('rm'), io)
-    return yield* attached(id, call.bool('rm'), io)
+    yield* tryAsk('POST /containers/{id}/attach', { id }, {}, {})
+    const end = yield* endOf(id, call.bool('rm') ? 'removed' : 'next-exit')
+    yield* started(id)
+    return yield* call.bool('interactive') ? stayWith(id, end, io) : attached(id, end, io)
   },
 }
 
