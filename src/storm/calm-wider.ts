@@ -2,7 +2,7 @@
 import { isTrusted, publicKeyOf, readCertificate, roleOf } from '../engine/ca/certificate'
 import type { Machine } from '../engine/machine/machine'
 import type { Cluster, Service, Task } from '../engine/store/objects'
-import { clusterOf, type Store } from '../engine/store/store'
+import { clusterOf, tasksOf, type Store } from '../engine/store/store'
 import { isStuck, livingSwarms, nodesLed, nodesOf, type Living } from './calm'
 import { ends } from './images'
 import type { Lab } from '../lab/bench'
@@ -72,9 +72,7 @@ const jobsEnd: Checker = {
 function jobTrouble({ spec, id, jobStatus }: Service, store: Store): string[] {
   const job = spec.Mode.ReplicatedJob
   if (job === undefined || !ends(spec.TaskTemplate)) return []
-  const own = Object.values(store.tasksByService[id] ?? {}).filter(
-    ({ jobIteration }) => jobIteration === jobStatus?.iteration,
-  )
+  const own = tasksOf(store, id).filter(({ jobIteration }) => jobIteration === jobStatus?.iteration)
   const done = own.filter(({ status }) => status.state === 'complete').length
   const total = job.TotalCompletions ?? 1
   if (done >= total || own.some((task) => mayWait(task, store))) return []

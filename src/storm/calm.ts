@@ -6,7 +6,7 @@ import { isRunning } from '../engine/agent/runtime'
 import { onOverlays } from '../engine/machine/plugs'
 import type { Machine, Manager } from '../engine/machine/machine'
 import { isOver, isWanted, type Node, type Service, type Task } from '../engine/store/objects'
-import { tasksOn, type Store } from '../engine/store/store'
+import { tasksOf, tasksOn, type Store } from '../engine/store/store'
 import { isThere } from '../engine/gossip/state'
 import { lookup, networksOf } from '../engine/gossip/tables'
 import { majority } from '../engine/raft/quorum'
@@ -176,7 +176,7 @@ const servicesRun: Checker = {
 
 function shortfall(service: Service, store: Store): string[] {
   const { Name, Mode } = service.spec
-  const tasks = Object.values(store.tasksByService[service.id] ?? {})
+  const tasks = tasksOf(store, service.id)
   const trouble: string[] = []
   const wanted = tasks.filter(isWanted)
   if (Mode.Replicated !== undefined) {

@@ -1,7 +1,7 @@
 /** Secrets, configs, keys and jobs: what is used stays, a lock has a key, what ends ends once. */
 import type { ServiceSpec } from '../api/types'
 import type { Cluster, Service } from '../engine/store/objects'
-import type { Store } from '../engine/store/store'
+import { tasksOf, type Store } from '../engine/store/store'
 import type { Checker } from './sight'
 
 const usesOf = ({ TaskTemplate }: ServiceSpec): readonly string[] => [
@@ -88,9 +88,7 @@ function tooFast(service: Service, store: Store): string | null {
   const { spec, jobStatus, id } = service
   const job = spec.Mode.ReplicatedJob
   if (job === undefined) return null
-  const own = Object.values(store.tasksByService[id] ?? {}).filter(
-    ({ jobIteration }) => jobIteration === jobStatus?.iteration,
-  )
+  const own = tasksOf(store, id).filter(({ jobIteration }) => jobIteration === jobStatus?.iteration)
   const done = own.filter(({ status }) => status.state === 'complete').length
   const open = own.filter(
     ({ status, desired }) =>

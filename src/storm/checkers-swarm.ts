@@ -1,7 +1,7 @@
 /** The scheduler, the updater and the slots: judged from the log alone, by rules written anew. */
 import type { ServiceSpec, UpdateConfig } from '../api/types'
 import { isOver, isPast, STATE_RANK, type Node, type Task } from '../engine/store/objects'
-import { tasksOn, type Store } from '../engine/store/store'
+import { tasksOf, tasksOn, type Store } from '../engine/store/store'
 import type { Checker } from './sight'
 
 /** The tasks that an entry gave a node. */
@@ -195,7 +195,7 @@ function tooMany(store: Store, serviceId: string, now: number): string | null {
   const config = rolloutOf(spec, updateStatus.state)
   const most = config?.Parallelism ?? 1
   if (most === 0) return null
-  const busy = Object.values(store.tasksByService[serviceId] ?? {}).filter((task) => {
+  const busy = tasksOf(store, serviceId).filter((task) => {
     const own = task.origin === 'update' && task.specVersion === specVersion
     if (!own || task.meta.createdAt < updateStatus.startedAt) return false
     const reached = task.runningSince ?? (isOver(task) ? task.status.appliedAt : null)
@@ -223,7 +223,7 @@ const oneWanted: Checker = {
           if (change.table !== 'tasks' || change.after?.desired !== 'running') continue
           const { serviceId, slot, nodeId } = change.after
           if (change.before?.desired === 'running' || startsFirst.has(serviceId)) continue
-          const wanted = Object.values(store.tasksByService[serviceId] ?? {}).filter(
+          const wanted = tasksOf(store, serviceId).filter(
             (task) =>
               task.desired === 'running' &&
               task.slot === slot &&

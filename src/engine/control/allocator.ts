@@ -10,7 +10,7 @@ import { MINUTE, type Millis } from '../kernel/time'
 import type { Fact } from '../fact'
 import { put, type Action, type Change } from '../store/actions'
 import type { Node, Service, Task } from '../store/objects'
-import { tasksOn, type ReadStore } from '../store/store'
+import { tasksOf, tasksOn, type ReadStore } from '../store/store'
 import { NOTHING, type At, type Loop, type Plan } from './loop'
 import { addressesFor, createDesk, holdsAddresses, type Desk } from './allocation/addresses'
 import { endpointOf, ingressOf, isCurrent, networksOf, networksOfTask } from './allocation/endpoint'
@@ -149,7 +149,7 @@ function allocateService(draft: Draft, service: Service): void {
     ]
     if (gains.length > 0) say(draft, service.id, gains.join(', '))
   }
-  for (const task of Object.values(store.tasksByService[service.id] ?? {})) {
+  for (const task of tasksOf(store, service.id)) {
     if (task.status.state === 'new') allocateTask(draft, task, current)
   }
 }

@@ -4,9 +4,18 @@
  */
 import { own } from '../kernel/record'
 import type { Action, Change } from './actions'
-import type { Service, Table, Tables, Task } from './objects'
+import { isWanted, type Service, type Table, type Tables, type Task } from './objects'
 
 type Rows<T> = Record<string, T>
+
+/** The attempts of a slot, or of a node's place in a global service (spec 1.7). */
+export interface Slot {
+  readonly slot: number
+  /** Those that hold it: here the wanted ones. */
+  readonly tasks: readonly Task[]
+  /** Every record in order of creation, history included. */
+  readonly all: readonly Task[]
+}
 
 export interface Store {
   clusters: Rows<Tables['clusters']>
@@ -16,7 +25,10 @@ export interface Store {
   configs: Rows<Tables['configs']>
   services: Rows<Tables['services']>
   tasks: Rows<Task>
-  tasksByService: Record<string, Rows<Task>>
+  /** Those that wait for a node, or for the word that they may run on theirs. */
+  pending: Rows<Task>
+  /** By service, and there by slot; those with numbers go in ascending order. */
+  slotsByService: Record<string, Rows<Slot>>
   /** IDs only, in the order of their assignment. */
   tasksByNode: Record<string, readonly string[]>
 }
@@ -36,7 +48,8 @@ export const createStore = (): Store => ({
   configs: {},
   services: {},
   tasks: {},
-  tasksByService: {},
+  pending: {},
+  slotsByService: {},
   tasksByNode: {},
 })
 
@@ -58,28 +71,53 @@ export function apply(store: Store, actions: readonly Action[]): Change[] {
 }
 
 function index(store: Store, id: string, before: Task | null, after: Task | null): void {
-  reindex(own(store, 'tasksByService'), id, before, before?.serviceId, after, after?.serviceId)
+  if (before !== null && (after === null || seatOf(before) !== seatOf(after))) {
+    reseat(store, before, without)
+  }
+  if (after !== null) reseat(store, after, withTask)
   seat(own(store, 'tasksByNode'), id, before?.nodeId ?? '', after?.nodeId ?? '')
+  if (after?.status.state === 'pending') own(store, 'pending')[id] = after
+  else if (store.pending[id] !== undefined) delete own(store, 'pending')[id]
 }
 
-function reindex(
-  shelf: Record<string, Rows<Task>>,
-  id: string,
-  before: Task | null,
-  was: string | undefined,
-  after: Task | null,
-  is: string | undefined,
+/** Names the slot among those of its service; a global service's by the node. */
+export const seatOf = ({ slot, nodeId }: Task): string =>
+  slot === 0 && nodeId !== '' ? nodeId : String(slot)
+
+/** Another list of attempts stands in the task's slot. */
+function reseat(
+  store: Store,
+  task: Task,
+  change: (all: readonly Task[], task: Task) => readonly Task[],
 ): void {
-  if (before !== null && was !== undefined && was !== is) {
-    if (shelf[was] !== undefined) {
-      const rows = own(shelf, was)
-      delete rows[id]
-      if (isEmpty(rows)) delete shelf[was]
-    }
-  }
-  if (after === null || is === undefined || is === '') return
-  shelf[is] ??= {}
-  own(shelf, is)[id] = after
+  const { serviceId } = task
+  if (serviceId === '') return
+  const services = own(store, 'slotsByService')
+  services[serviceId] ??= {}
+  const rows = own(services, serviceId)
+  const seat = seatOf(task)
+  const all = change(rows[seat]?.all ?? [], task)
+  if (all.length > 0) rows[seat] = slotWith(all)
+  else delete rows[seat]
+  if (isEmpty(rows)) delete services[serviceId]
+}
+
+const without = (all: readonly Task[], { id }: Task): readonly Task[] =>
+  all.filter((task) => task.id !== id)
+
+const withTask = (all: readonly Task[], task: Task): readonly Task[] =>
+  all.some(({ id }) => id === task.id)
+    ? all.map((held) => (held.id === task.id ? task : held))
+    : [...all, task]
+
+function slotWith(all: readonly Task[]): Slot {
+  const wanted = all.filter(isWanted)
+  const tasks = wanted.length === all.length ? all : wanted
+  return Object.freeze({
+    slot: all[0]?.slot ?? 0,
+    tasks: Object.freeze(tasks),
+    all: Object.freeze(all),
+  })
 }
 
 function seat(shelf: Store['tasksByNode'], id: string, was: string, is: string): void {
@@ -97,7 +135,7 @@ function isEmpty(rows: object): boolean {
 
 /** A store that is kept and never changed: copies of it share its tables until they write. */
 export function settle(store: Store): void {
-  for (const rows of Object.values(store.tasksByService)) Object.freeze(rows)
+  for (const rows of Object.values(store.slotsByService)) Object.freeze(rows)
   for (const table of Object.values(store)) Object.freeze(table)
 }
 
@@ -109,9 +147,13 @@ export const list = <T extends Table>(store: ReadStore, table: T): Tables[T][] =
 export const clusterOf = (store: ReadStore): Tables['clusters'] | null =>
   Object.values(store.clusters)[0] ?? null
 
-/** The tasks of a service, history included, in order of creation. */
+/** The slots of a service. */
+export const slotsOf = (store: ReadStore, serviceId: string): Slot[] =>
+  Object.values(store.slotsByService[serviceId] ?? {})
+
+/** The tasks of a service, history included, slot by slot in order of creation. */
 export const tasksOf = (store: ReadStore, serviceId: string): Task[] =>
-  Object.values(store.tasksByService[serviceId] ?? {})
+  slotsOf(store, serviceId).flatMap(({ all }) => all)
 
 /** The tasks on a node, history included, in order of creation. */
 export const tasksOn = (store: ReadStore, nodeId: string): Task[] =>

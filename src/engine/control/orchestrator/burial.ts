@@ -3,7 +3,7 @@
  * changes again, and for good if that change scales it back (spec 3.4). Only a change of the
  * service wakes it; the slots that this very change scaled away are not dead yet.
  */
-import { tasksOf, type ReadStore } from '../../store/store'
+import { slotsOf, type ReadStore } from '../../store/store'
 import { NOTHING, type Loop, type Plan } from '../loop'
 import { planOf } from './replicated'
 import { classify } from './slots'
@@ -20,7 +20,7 @@ function reconcile(key: string, store: ReadStore): Plan {
   const service = store.services[key]
   if (service?.spec.Mode.Replicated === undefined) return NOTHING
   const draft = createDraft()
-  for (const { all } of classify(service, tasksOf(store, key)).dead) {
+  for (const { all } of classify(service, slotsOf(store, key)).dead) {
     if (all.some(({ meta }) => meta.version > service.meta.version)) continue
     for (const task of all) forget(draft, task)
   }

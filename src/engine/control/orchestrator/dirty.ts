@@ -1,7 +1,7 @@
 /** Whether a task has to be replaced because its service changed (spec 5.2). */
 import type { Node, Service, Task } from '../../store/objects'
+import type { Slot } from '../../store/store'
 import { matches, parseConstraints } from '../constraint'
-import type { Slot } from './slots'
 
 /** Equal as plain data; an absent key and an empty container count as the same. */
 export function same(a: unknown, b: unknown): boolean {

@@ -1,11 +1,11 @@
 /** The orchestrator of global services: one task on every node that is fit for it (spec 3.7). */
 import { isOver, isWanted, type Node, type Service, type Task } from '../../store/objects'
-import { list, tasksOf, type ReadStore } from '../../store/store'
+import { list, slotsOf, type ReadStore, type Slot } from '../../store/store'
 import { matches, parseConstraints } from '../constraint'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { endOf, planOf, serviceKeys } from './replicated'
 import { dueOf, release, restart } from './restart'
-import { isInvalid, runnableOf, type Slot } from './slots'
+import { heldBy, isInvalid } from './slots'
 import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
@@ -19,66 +19,59 @@ export const global: Loop = {
 function reconcile(key: string, store: ReadStore, at: At): Plan {
   const service = store.services[key]
   if (service?.spec.Mode.Global === undefined) return NOTHING
-  const tasks = tasksOf(store, key)
+  const slots = slotsOf(store, key)
   const draft = createDraft()
-  const slots: Slot[] = []
-  leaveUnfit(draft, service, tasks, store)
+  const runnable: Slot[] = []
+  const isFit = fitness(service)
+  leaveUnfit(draft, slots, store, isFit)
   for (const node of list(store, 'nodes')) {
-    if (isInvalid(node) || !isFit(service, node)) continue
-    const slot = onNode(draft, service, node, tasks, store, at)
-    if (slot !== null) slots.push(slot)
+    if (isInvalid(node) || !isFit(node)) continue
+    const slot = onNode(draft, service, node, store, at)
+    if (slot !== null) runnable.push(slot)
   }
   if (draft.actions.length === 0) {
-    release(draft, tasks.filter(isWanted), store, at)
-    update(draft, service, slots, tasks, store, at)
+    release(draft, slots, store, at)
+    update(draft, service, runnable, slots, store, at)
   }
   return planOf(draft)
 }
 
-/** Do the service's constraints hold on the node? */
-function isFit(service: Service, node: Node): boolean {
-  const texts = service.spec.TaskTemplate.Placement?.Constraints ?? []
-  const parsed = parseConstraints(texts)
-  return 'error' in parsed || matches(parsed.constraints, node)
+/** On which nodes the service's constraints hold. */
+function fitness({ spec }: Service): (node: Node) => boolean {
+  const parsed = parseConstraints(spec.TaskTemplate.Placement?.Constraints ?? [])
+  return (node) => 'error' in parsed || matches(parsed.constraints, node)
 }
 
 /** Tasks leave nodes that are down, drained or unfit; those of a node that is gone go too. */
 function leaveUnfit(
   draft: Draft,
-  service: Service,
-  tasks: readonly Task[],
+  slots: readonly Slot[],
   store: ReadStore,
+  isFit: (node: Node) => boolean,
 ): void {
-  for (const task of tasks) {
+  for (const task of slots.flatMap(({ all }) => all)) {
     const node = store.nodes[task.nodeId]
     if (node === undefined) forget(draft, task)
     else if (!isWanted(task)) continue
     else if (isInvalid(node)) want(draft, task, 'shutdown', `${node.machine} is not eligible`)
-    else if (!isFit(service, node)) {
+    else if (!isFit(node)) {
       want(draft, task, 'shutdown', `the constraints do not hold on ${node.machine}`)
     }
   }
 }
 
 /** Looks after one node; gives back its slot for the updater, or null. */
-function onNode(
-  draft: Draft,
-  service: Service,
-  node: Node,
-  tasks: readonly Task[],
-  store: ReadStore,
-  at: At,
-): Slot | null {
-  const all = tasks.filter(({ nodeId }) => nodeId === node.id)
+function onNode(draft: Draft, service: Service, node: Node, store: ReadStore, at: At): Slot | null {
+  const slot = store.slotsByService[service.id]?.[node.id]
   const paused = node.spec.Availability === 'pause'
-  for (const task of all) {
-    if (!isWanted(task) || !isOver(task)) continue
+  for (const task of slot?.tasks ?? []) {
+    if (!isOver(task)) continue
     if (paused) want(draft, task, 'shutdown', `${node.machine} is paused`)
-    else again(draft, service, task, all, store, at)
+    else again(draft, service, task, slot?.all ?? [], store, at)
   }
   if (paused) return null
-  const runnable = runnableOf(service, all)
-  if (runnable.length > 0) return { slot: 0, tasks: runnable, all }
+  const held = slot === undefined ? null : heldBy(service, slot)
+  if (held !== null && held.tasks.length > 0) return held
   const where = { slot: 0, nodeId: node.id }
   const task = newTask(service, where, at, { origin: 'global', desired: 'running' })
   create(draft, task, `${node.machine} is eligible and has none`)

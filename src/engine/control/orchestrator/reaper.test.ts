@@ -6,7 +6,7 @@ import { clusterWith, run, serviceOf, storeOf, taskOf } from '../specimen'
 import { reaper } from './reaper'
 import { words } from './specimen'
 
-const SLOT = 'slot web 1 '
+const SLOT = 'slot web 1'
 const task = (id: string, state: api.TaskState, change: Partial<Task> = {}): Task =>
   taskOf(id, 'web', state, change)
 
@@ -111,7 +111,7 @@ test('a global service keeps its history by node', () => {
     services: [serviceOf('web', { Mode: { Global: {} } })],
     tasks: [each('a', 'n1'), each('b', 'n1'), each('c', 'n2')],
   })
-  expect(words(run(reaper, 'slot web 0 n1', store))).toEqual(['forget a'])
+  expect(words(run(reaper, 'slot web n1', store))).toEqual(['forget a'])
 })
 
 test.each<[api.TaskState, boolean]>([

@@ -4,7 +4,7 @@
  */
 import type { Change } from '../../store/actions'
 import { isOver, isPast, STATE_RANK, type Task } from '../../store/objects'
-import { clusterOf, tasksOf, type ReadStore } from '../../store/store'
+import { clusterOf, seatOf, type ReadStore } from '../../store/store'
 import { NOTHING, type Loop, type Plan } from '../loop'
 import { createDraft, forget } from './task'
 import { planOf } from './replicated'
@@ -30,8 +30,7 @@ function keys(change: Change): readonly string[] {
   return before === null || ended ? [...found, slotKey(after)] : found
 }
 
-const slotKey = ({ serviceId, slot, nodeId }: Task): string =>
-  `slot ${serviceId} ${slot} ${slot === 0 ? nodeId : ''}`
+const slotKey = (task: Task): string => `slot ${task.serviceId} ${seatOf(task)}`
 
 /** Wanted gone, and stopped or never begun. */
 const isRemovable = ({ desired, status, serviceId }: Task): boolean => {
@@ -41,8 +40,8 @@ const isRemovable = ({ desired, status, serviceId }: Task): boolean => {
 }
 
 function reconcile(key: string, store: ReadStore): Plan {
-  const [kind, id = '', slot, nodeId = ''] = key.split(' ')
-  if (kind === 'slot') return trim(store, id, Number(slot), nodeId)
+  const [kind, id = '', seat = ''] = key.split(' ')
+  if (kind === 'slot') return trim(store, id, seat)
   const task = store.tasks[id]
   if (task === undefined || !isRemovable(task)) return NOTHING
   const draft = createDraft()
@@ -63,14 +62,14 @@ const isHistory = (task: Task): boolean =>
   isOver(task) ||
   (STATE_RANK[task.status.state] < STATE_RANK.assigned && isPast(task.desired, 'running'))
 
-function trim(store: ReadStore, serviceId: string, slot: number, nodeId: string): Plan {
+function trim(store: ReadStore, serviceId: string, seat: string): Plan {
   const mode = store.services[serviceId]?.spec.Mode
   const trimmed = mode?.Replicated !== undefined || mode?.Global !== undefined
   const retention = retentionOf(store, serviceId)
   if (!trimmed || retention < 0) return NOTHING
-  const held = tasksOf(store, serviceId)
-    .filter((task) => task.slot === slot && (slot !== 0 || task.nodeId === nodeId))
-    .sort((a, b) => a.status.appliedAt - b.status.appliedAt)
+  const held = [...(store.slotsByService[serviceId]?.[seat]?.all ?? [])].sort(
+    (a, b) => a.status.appliedAt - b.status.appliedAt,
+  )
   const draft = createDraft()
   for (const task of held) {
     if (held.length - draft.actions.length <= retention) break

@@ -1,10 +1,10 @@
 /** The orchestrator of replicated services: as many runnable slots as replicas (spec 3.2, 3.4). */
 import type { Change } from '../../store/actions'
-import { isOver, isWanted, type Node, type Service, type Task } from '../../store/objects'
-import { tasksOf, tasksOn, type ReadStore } from '../../store/store'
+import { isOver, type Node, type Service, type Task } from '../../store/objects'
+import { slotsOf, tasksOf, tasksOn, type ReadStore, type Slot } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { dueOf, release, restart } from './restart'
-import { classify, isStranded, survivors, type Slot } from './slots'
+import { classify, isStranded, survivors } from './slots'
 import { create, createDraft, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
@@ -46,14 +46,14 @@ const nodeMatters = (before: Node | null, after: Node | null): boolean =>
 
 function reconcile(key: string, store: ReadStore, at: At): Plan {
   const service = store.services[key]
-  const tasks = tasksOf(store, key)
-  if (service === undefined) return removeAll(tasks)
+  if (service === undefined) return removeAll(tasksOf(store, key))
   if (service.spec.Mode.Replicated === undefined) return NOTHING
+  const slots = slotsOf(store, key)
   const draft = createDraft()
-  restartLost(draft, service, tasks, store, at)
+  for (const slot of slots) restartLost(draft, service, slot, store, at)
   if (draft.actions.length === 0) {
-    release(draft, tasks.filter(isWanted), store, at)
-    scale(draft, service, tasks, store, at)
+    release(draft, slots, store, at)
+    scale(draft, service, slots, store, at)
   }
   return planOf(draft)
 }
@@ -75,12 +75,11 @@ function removeAll(tasks: readonly Task[]): Plan {
 function restartLost(
   draft: Draft,
   service: Service,
-  tasks: readonly Task[],
+  { tasks, all }: Slot,
   store: ReadStore,
   at: At,
 ): void {
   for (const task of tasks) {
-    if (!isWanted(task)) continue
     const over = isOver(task)
     if (!over && !isStranded(task, store)) continue
     if (over && task.desired === 'ready' && task.replaces !== '') {
@@ -90,9 +89,8 @@ function restartLost(
         continue
       }
     }
-    const history = tasks.filter(({ slot }) => slot === task.slot)
     const why = over ? endOf(task) : whereOf(store.nodes[task.nodeId])
-    restart(draft, service, task, history, at, why)
+    restart(draft, service, task, all, at, why)
   }
 }
 
@@ -110,19 +108,19 @@ const whereOf = (node: Node | undefined): string => {
 function scale(
   draft: Draft,
   service: Service,
-  tasks: readonly Task[],
+  slots: readonly Slot[],
   store: ReadStore,
   at: At,
 ): void {
   const wanted = service.spec.Mode.Replicated?.Replicas ?? 1
-  const { runnable } = classify(service, tasks)
+  const { runnable } = classify(service, slots)
   if (runnable.length > wanted) {
     const kept = survivors(runnable)
     shrink(draft, kept.slice(wanted))
-    return update(draft, service, kept.slice(0, wanted), tasks, store, at)
+    return update(draft, service, kept.slice(0, wanted), slots, store, at)
   }
   grow(draft, service, runnable, wanted, at)
-  update(draft, service, runnable, tasks, store, at)
+  update(draft, service, runnable, slots, store, at)
 }
 
 function shrink(draft: Draft, surplus: readonly Slot[]): void {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import { createRng } from '../../kernel/rng'
 import type { Node, Task, TaskStatus } from '../../store/objects'
+import { slotsOf } from '../../store/store'
 import { nodeOf, serviceOf, storeOf, taskOf } from '../specimen'
 import { dueOf, mayRestart, release, restart } from './restart'
 import { createDraft } from './task'
@@ -114,11 +115,11 @@ test.each<[string, Partial<Task>, Partial<api.TaskSpec>, Node | null, number]>([
   const store = storeOf({ nodes: node === null ? [] : [node], tasks: [task, next] })
   expect(dueOf(next, store)).toBe(due)
   const early = createDraft()
-  release(early, [next], store, at(due - 1))
+  release(early, slotsOf(store, 'web'), store, at(due - 1))
   expect(early.actions).toEqual([])
   expect(early.wakeAt).toBe(due)
   const ripe = createDraft()
-  release(ripe, [next], store, at(due))
+  release(ripe, slotsOf(store, 'web'), store, at(due))
   expect(ripe.actions).toMatchObject([{ object: { id: 'new', desired: 'running' } }])
 })
 

@@ -5,7 +5,7 @@
  */
 import { fromNanos, MINUTE, type Millis } from '../../kernel/time'
 import { isOver, type Service, type Task } from '../../store/objects'
-import type { ReadStore } from '../../store/store'
+import type { ReadStore, Slot } from '../../store/store'
 import type { At } from '../loop'
 import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
@@ -73,13 +73,15 @@ function policyWords(task: Task): string {
 }
 
 /** Lets replacements start whose delay is over and whose predecessor has stopped (step 9). */
-export function release(draft: Draft, tasks: readonly Task[], store: ReadStore, at: At): void {
-  for (const task of tasks) {
-    if (task.desired !== 'ready' || task.replaces === '') continue
-    const due = dueOf(task, store)
-    if (due <= at.now) start(draft, task)
-    else remind(draft, due)
-  }
+export function release(draft: Draft, slots: readonly Slot[], store: ReadStore, at: At): void {
+  for (const slot of slots) for (const task of slot.tasks) releaseOne(draft, task, store, at)
+}
+
+function releaseOne(draft: Draft, task: Task, store: ReadStore, at: At): void {
+  if (task.desired !== 'ready' || task.replaces === '') return
+  const due = dueOf(task, store)
+  if (due <= at.now) start(draft, task)
+  else remind(draft, due)
 }
 
 /** The delay of a replacement is over. */

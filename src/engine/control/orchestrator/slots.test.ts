@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import type { Service, Task } from '../../store/objects'
-import { nodeOf, serviceOf, taskOf } from '../specimen'
-import { classify, isInvalid, survivors, type Slot } from './slots'
+import { slotsOf, type Slot } from '../../store/store'
+import { nodeOf, serviceOf, storeOf, taskOf } from '../specimen'
+import { classify, isInvalid, survivors } from './slots'
 
 const policy = (Condition: 'any' | 'on-failure' | 'none'): Partial<api.TaskSpec> => ({
   RestartPolicy: { Condition },
@@ -56,7 +57,7 @@ test.each<[string, Service, readonly Task[], readonly string[]]>([
     [],
   ],
 ])('a slot: %s', (_what, service, tasks, runnable) => {
-  const found = classify(service, tasks)
+  const found = classify(service, slotsOf(storeOf({ tasks }), service.id))
   expect(found.runnable.flatMap((slot) => slot.tasks.map(({ id }) => id))).toEqual(runnable)
   expect(found.dead).toHaveLength(runnable.length === 0 ? 1 : 0)
 })

@@ -2,17 +2,9 @@
  * Slots: the identities that tasks are attempts of (spec 3.3, 3.4). A slot is runnable while an
  * attempt of it is wanted, or while its last one did its job; else it is dead.
  */
-import type { ReadStore } from '../../store/store'
-import { isWanted, type Node, type Service, type Task } from '../../store/objects'
+import type { ReadStore, Slot } from '../../store/store'
+import type { Node, Service, Task } from '../../store/objects'
 import { mayRestart } from './restart'
-
-/** All attempts of one slot that count: the wanted ones, or the finished one that holds it. */
-export interface Slot {
-  readonly slot: number
-  readonly tasks: readonly Task[]
-  /** Every record of the slot, history included. */
-  readonly all: readonly Task[]
-}
 
 /** A node that cannot hold a replicated service's task (spec 3.2). */
 export const isInvalid = (node: Node | undefined): boolean =>
@@ -23,35 +15,28 @@ const newestOf = (tasks: readonly Task[]): Task =>
   tasks.reduce((a, b) => (b.status.appliedAt >= a.status.appliedAt ? b : a))
 
 /**
- * Of a slot's attempts, those that hold it: the wanted ones, or the newest if its restart policy
+ * The slot with the attempts that hold it: the wanted ones, or the newest if its restart policy
  * lets it have no successor. None: the slot is dead.
  */
-export function runnableOf(service: Service, all: readonly Task[]): readonly Task[] {
-  const wanted = all.filter(isWanted)
-  if (wanted.length > 0 || all.length === 0) return wanted
-  if (service.updateStatus?.state === 'rollback_started') return []
-  const newest = newestOf(all)
-  return newest.desired === 'remove' || mayRestart(newest, all) ? [] : [newest]
+export function heldBy(service: Service, slot: Slot): Slot {
+  if (slot.tasks.length > 0 || service.updateStatus?.state === 'rollback_started') return slot
+  const newest = newestOf(slot.all)
+  const gone = newest.desired === 'remove' || mayRestart(newest, slot.all)
+  return gone ? slot : { ...slot, tasks: [newest] }
 }
 
-/** Runnable and dead slots of a service, by ascending slot number. */
+/** Runnable and dead slots of a service. */
 export function classify(
   service: Service,
-  tasks: readonly Task[],
+  slots: readonly Slot[],
 ): { readonly runnable: Slot[]; readonly dead: Slot[] } {
-  const bySlot = new Map<number, Task[]>()
-  for (const task of tasks) {
-    const held = bySlot.get(task.slot)
-    if (held === undefined) bySlot.set(task.slot, [task])
-    else held.push(task)
+  const [runnable, dead]: [Slot[], Slot[]] = [[], []]
+  for (const slot of slots) {
+    const held = heldBy(service, slot)
+    if (held.tasks.length > 0) runnable.push(held)
+    else dead.push(held)
   }
-  const slots = [...bySlot]
-    .sort(([a], [b]) => a - b)
-    .map(([slot, all]): Slot => ({ slot, tasks: runnableOf(service, all), all }))
-  return {
-    runnable: slots.filter((slot) => slot.tasks.length > 0),
-    dead: slots.filter((slot) => slot.tasks.length === 0),
-  }
+  return { runnable, dead }
 }
 
 /** Who survives a scale-down, best first (spec 3.4). */

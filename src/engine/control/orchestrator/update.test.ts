@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import { createRng } from '../../kernel/rng'
 import type { Service, Task, UpdateStatus } from '../../store/objects'
+import { slotsOf } from '../../store/store'
 import { nodeOf, serviceOf, storeOf, taskOf } from '../specimen'
 import { classify } from './slots'
 import { createDraft } from './task'
@@ -24,12 +25,12 @@ const config = (change: Partial<api.UpdateConfig> = {}): api.UpdateConfig => ({
 })
 
 /** A replacement that the restart supervisor made for a first attempt that is over. */
-const again = ({ slot }: Task): Task =>
+const again = ({ slot, meta }: Task): Task =>
   taskOf(
     `r${slot}`,
     'web',
     'ready',
-    { slot, specVersion: 2, desired: 'ready', origin: 'restart' },
+    { slot, meta, specVersion: 2, desired: 'ready', origin: 'restart' },
     V2,
   )
 
@@ -52,8 +53,9 @@ function plan(
   const tasks = [...given, ...over.map(again)]
   const store = storeOf({ nodes: [nodeOf('n1')], services: [service], tasks })
   const draft = createDraft()
-  const { runnable } = classify(service, tasks)
-  update(draft, service, runnable, tasks, store, { now, rng: createRng(1) })
+  const slots = slotsOf(store, service.id)
+  const { runnable } = classify(service, slots)
+  update(draft, service, runnable, slots, store, { now, rng: createRng(1) })
   const objects = draft.actions.map((action) => (action.kind === 'put' ? action.object : null))
   return {
     made: objects.filter((object) => object !== null && 'origin' in object && object.id.length > 3),

@@ -7,10 +7,9 @@ import { must } from '../../kernel/assert'
 import { fromNanos, SECOND, type Millis } from '../../kernel/time'
 import { put } from '../../store/actions'
 import { isOver, type Service, type Task, type UpdateStatus } from '../../store/objects'
-import type { ReadStore } from '../../store/store'
+import { seatOf, type ReadStore, type Slot } from '../../store/store'
 import type { At } from '../loop'
 import { isDirty, isSlotDirty } from './dirty'
-import type { Slot } from './slots'
 import { create, newTask, placeOf, remind, want, type Draft } from './task'
 
 export const DEFAULTS: api.UpdateConfig = {
@@ -34,23 +33,23 @@ interface Run {
   readonly nodes: ReadStore['nodes']
 }
 
-/** Brings the slots up to date, as far as can be done now. */
+/** Brings runnable slots up to date, as far as can be done now; `slots` are all of the service. */
 export function update(
   draft: Draft,
   service: Service,
+  runnable: readonly Slot[],
   slots: readonly Slot[],
-  tasks: readonly Task[],
   store: ReadStore,
   at: At,
 ): void {
   const { updateStatus: status } = service
   if (status?.state === 'paused') return
-  const dirty = slots.filter((slot) => isSlotDirty(service, slot, store.nodes))
+  const dirty = runnable.filter((slot) => isSlotDirty(service, slot, store.nodes))
   if (status === null) {
     if (dirty.length > 0) begin(draft, service, dirty, at)
     return
   }
-  const run = readRun(service, status, dirty, tasks, store.nodes)
+  const run = readRun(service, status, dirty, slots, store.nodes)
   if (status.state === 'rollback_paused') return unpause(draft, run, at)
   if (status.completedAt !== null && dirty.length === 0) return
   if (fail(draft, run, at)) return
@@ -75,21 +74,12 @@ function readRun(
   service: Service,
   status: UpdateStatus,
   dirty: readonly Slot[],
-  tasks: readonly Task[],
+  slots: readonly Slot[],
   nodes: Run['nodes'],
 ): Run {
   const { spec } = service
   const back = status.state === 'rollback_started' || status.state === 'rollback_paused'
   const config = (back ? spec.RollbackConfig : spec.UpdateConfig) ?? DEFAULTS
-  const since = status.completedAt ?? status.startedAt
-  const made = new Set(
-    tasks.filter(
-      (task) =>
-        task.origin === 'update' &&
-        task.specVersion === service.specVersion &&
-        task.meta.createdAt >= since,
-    ),
-  )
   const monitor = config.Monitor === undefined ? 0 : fromNanos(config.Monitor)
   return {
     service,
@@ -97,10 +87,22 @@ function readRun(
     config,
     delay: fromNanos(config.Delay ?? 0),
     monitor: monitor === 0 ? DEFAULT_MONITOR : monitor,
-    made,
+    made: madeSince(status.completedAt ?? status.startedAt, service, slots),
     dirty,
     nodes,
   }
+}
+
+function madeSince(since: Millis, { specVersion }: Service, slots: readonly Slot[]): Set<Task> {
+  const made = new Set<Task>()
+  for (const { all } of slots) {
+    for (let at = all.length - 1; at >= 0; at--) {
+      const task = all[at] as Task
+      if (task.meta.createdAt < since) break
+      if (task.origin === 'update' && task.specVersion === specVersion) made.add(task)
+    }
+  }
+  return made
 }
 
 /** When a new task reached RUNNING, or its end without it; null: not yet. */
@@ -111,9 +113,6 @@ const failed = ({ monitor }: Run, task: Task): boolean =>
   isOver(task) &&
   (task.runningSince === null || task.status.appliedAt - task.runningSince <= monitor)
 
-/** Names a slot, or a global service's node. */
-const seat = ({ slot, nodeId }: Task): string => (slot === 0 ? nodeId : String(slot))
-
 /** Acts on too many failures (spec 5.4); true when the run is over thereby. */
 function fail(draft: Draft, run: Run, at: At): boolean {
   const { config, made, dirty, service, status } = run
@@ -121,9 +120,10 @@ function fail(draft: Draft, run: Run, at: At): boolean {
   if (action === 'continue') return false
   const failures = [...made].filter((task) => failed(run, task))
   const [first] = failures
-  const seats = new Set([...made, ...dirty.flatMap(({ tasks }) => tasks)].map(seat))
+  if (first === undefined) return false
+  const seats = new Set([...made, ...dirty.flatMap(({ tasks }) => tasks)].map(seatOf))
   const total = Math.max(1, seats.size)
-  if (first === undefined || failures.length / total <= config.MaxFailureRatio) return false
+  if (failures.length / total <= config.MaxFailureRatio) return false
   const cause = `due to failure or early termination of task ${first.id}`
   const why = `${failures.length} of ${total} failed, more than ${config.MaxFailureRatio} may`
   draft.facts.push({ kind: 'update.failed', service: service.id, task: first.id, why })

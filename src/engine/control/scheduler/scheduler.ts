@@ -6,7 +6,7 @@ import { MINUTE, type Millis } from '../../kernel/time'
 import type { Fact, Rank, Verdict } from '../../fact'
 import { put, type Action, type Change } from '../../store/actions'
 import { isPast, type Node, type Service, type Task } from '../../store/objects'
-import type { ReadStore } from '../../store/store'
+import { tasksOf, type ReadStore } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { rankOf, type Group } from './assign'
 import { createPipeline, explain, process, verdicts, type Pipeline } from './filters'
@@ -66,15 +66,11 @@ interface Run {
 }
 
 function schedule(store: ReadStore, { now }: At, isAnew: boolean): Plan {
-  const pending: Task[] = []
-  const tracked: Task[] = []
-  for (const task of Object.values(store.tasks)) {
-    if (task.status.state === 'pending') {
-      if (isAnew || task.droppedAs !== task.desired) pending.push(task)
-    } else if (isTracked(task)) tracked.push(task)
-  }
+  const pending = Object.values(store.pending).filter(
+    (task) => isAnew || task.droppedAs !== task.desired,
+  )
   if (pending.length === 0) return NOTHING
-  const run: Run = { store, now, loads: weigh(store, tracked), actions: [], facts: [] }
+  const run: Run = { store, now, loads: weigh(store), actions: [], facts: [] }
   const pipelines = new Map<string, Pipeline>()
   for (const task of pending) if (task.nodeId !== '') confirm(run, task, pipelines)
   for (const tasks of groupsOf(store, pending)) scheduleGroup(run, tasks)
@@ -82,11 +78,11 @@ function schedule(store: ReadStore, { now }: At, isAnew: boolean): Plan {
 }
 
 /** The nodes in joining order with what they carry. */
-function weigh(store: ReadStore, tracked: readonly Task[]): Map<string, Load> {
+function weigh(store: ReadStore): Map<string, Load> {
   const loads = new Map<string, Load>()
   for (const node of Object.values(store.nodes)) loads.set(node.id, createLoad(node, loads.size))
-  for (const task of tracked) {
-    const load = loads.get(task.nodeId)
+  for (const task of Object.values(store.tasks)) {
+    const load = isTracked(task) ? loads.get(task.nodeId) : undefined
     if (load !== undefined) carry(load, task)
   }
   return loads
@@ -150,7 +146,7 @@ function scheduleGroup(run: Run, tasks: readonly Task[]): void {
 /** Failures of this version of the service by node, as far as the history still holds them. */
 function recentFailures(run: Run, { serviceId, specVersion }: Task): Map<string, number> {
   const failures = new Map<string, number>()
-  for (const task of Object.values(run.store.tasksByService[serviceId] ?? {})) {
+  for (const task of tasksOf(run.store, serviceId)) {
     const { state, appliedAt } = task.status
     if (state !== 'failed' && state !== 'rejected') continue
     if (task.specVersion !== specVersion || appliedAt <= run.now - FAILURE_MEMORY) continue
