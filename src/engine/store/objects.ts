@@ -226,6 +226,10 @@ export const STATE_RANK: Readonly<Record<api.TaskState, number>> = {
 export const isPast = (state: api.TaskState, other: api.TaskState): boolean =>
   STATE_RANK[state] > STATE_RANK[other]
 
+/** A node that cannot hold a replicated service's task (spec 3.2). */
+export const isInvalid = ({ status, spec }: Node): boolean =>
+  status.state === 'down' || spec.Availability === 'drain'
+
 /** Is the task meant to run, or to be made ready for it? */
 export const isWanted = (task: Task): boolean => !isPast(task.desired, 'running')
 

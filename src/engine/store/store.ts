@@ -4,7 +4,15 @@
  */
 import { own } from '../kernel/record'
 import type { Action, Change } from './actions'
-import { isWanted, type Service, type Table, type Tables, type Task } from './objects'
+import {
+  isInvalid,
+  isWanted,
+  type Node,
+  type Service,
+  type Table,
+  type Tables,
+  type Task,
+} from './objects'
 
 type Rows<T> = Record<string, T>
 
@@ -20,6 +28,8 @@ export interface Slot {
 export interface Store {
   clusters: Rows<Tables['clusters']>
   nodes: Rows<Tables['nodes']>
+  /** Nodes that can hold no replicated service's task. */
+  unfit: Rows<Tables['nodes']>
   networks: Rows<Tables['networks']>
   secrets: Rows<Tables['secrets']>
   configs: Rows<Tables['configs']>
@@ -43,6 +53,7 @@ export type ReadStore = {
 export const createStore = (): Store => ({
   clusters: {},
   nodes: {},
+  unfit: {},
   networks: {},
   secrets: {},
   configs: {},
@@ -65,6 +76,7 @@ export function apply(store: Store, actions: readonly Action[]): Change[] {
     if (after === null) delete rows[id]
     else rows[id] = after
     if (action.table === 'tasks') index(store, id, before as Task | null, after as Task | null)
+    if (action.table === 'nodes') mark(store, 'unfit', id, after as Node | null, isInvalid)
     changes.push({ table: action.table, id, before, after } as Change)
   }
   return changes
@@ -76,8 +88,24 @@ function index(store: Store, id: string, before: Task | null, after: Task | null
   }
   if (after !== null) reseat(store, after, withTask)
   seat(own(store, 'tasksByNode'), id, before?.nodeId ?? '', after?.nodeId ?? '')
-  if (after?.status.state === 'pending') own(store, 'pending')[id] = after
-  else if (store.pending[id] !== undefined) delete own(store, 'pending')[id]
+  mark(store, 'pending', id, after, isPending)
+}
+
+const isPending = ({ status }: Task): boolean => status.state === 'pending'
+
+/** An object is in an index or not, as `belongs` says of it. */
+function mark<T extends Task | Node>(
+  store: Store,
+  index: 'pending' | 'unfit',
+  id: string,
+  after: T | null,
+  belongs: (object: T) => boolean,
+): void {
+  const isIn = after !== null && belongs(after)
+  if (!isIn && store[index][id] === undefined) return
+  const rows = own(store, index) as Rows<T>
+  if (isIn) rows[id] = after
+  else delete rows[id]
 }
 
 /** Names the slot among those of its service; a global service's by the node. */

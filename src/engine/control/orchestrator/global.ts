@@ -1,11 +1,18 @@
 /** The orchestrator of global services: one task on every node that is fit for it (spec 3.7). */
-import { isOver, isWanted, type Node, type Service, type Task } from '../../store/objects'
+import {
+  isInvalid,
+  isOver,
+  isWanted,
+  type Node,
+  type Service,
+  type Task,
+} from '../../store/objects'
 import { list, slotsOf, type ReadStore, type Slot } from '../../store/store'
 import { matches, parseConstraints } from '../constraint'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { endOf, planOf, serviceKeys } from './replicated'
 import { dueOf, release, restart } from './restart'
-import { heldBy, isInvalid } from './slots'
+import { heldBy } from './slots'
 import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 

@@ -5,13 +5,12 @@
  */
 import type * as api from '../../../api/types'
 import type { Change } from '../../store/actions'
-import { isOver, isPast, type Node, type Service, type Task } from '../../store/objects'
+import { isInvalid, isOver, isPast, type Node, type Service, type Task } from '../../store/objects'
 import { list, tasksOf, type ReadStore } from '../../store/store'
 import { matches, parseConstraints } from '../constraint'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { endOf, planOf } from './replicated'
 import { dueOf, restart, start } from './restart'
-import { isInvalid } from './slots'
 import { create, createDraft, newTask, remind, want, type Draft } from './task'
 
 const SERVICE = 'service '

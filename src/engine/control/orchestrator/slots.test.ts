@@ -3,7 +3,7 @@ import type * as api from '../../../api/types'
 import type { Service, Task } from '../../store/objects'
 import { slotsOf, type Slot } from '../../store/store'
 import { nodeOf, serviceOf, storeOf, taskOf } from '../specimen'
-import { classify, isInvalid, survivors } from './slots'
+import { classify, isStranded, survivors } from './slots'
 
 const policy = (Condition: 'any' | 'on-failure' | 'none'): Partial<api.TaskSpec> => ({
   RestartPolicy: { Condition },
@@ -91,6 +91,8 @@ test('slots with several tasks go before all others', () => {
   expect(numbers(survivors([double, slot(2, 'n1'), slot(3, 'n1')]))).toEqual([2, 3, 1])
 })
 
+const onN = taskOf('t', 'web', 'running', { nodeId: 'n' })
+
 test.each([
   ['ready', 'active', false],
   ['unknown', 'active', false],
@@ -101,7 +103,7 @@ test.each([
 ] as const)('a node that is %s and set to %s cannot hold tasks: %s', (state, Availability, bad) => {
   const status = { ...nodeOf('n').status, state }
   const spec = { Labels: {}, Role: 'worker', Availability } as const
-  expect(isInvalid(nodeOf('n', { status, spec }))).toBe(bad)
+  expect(isStranded(onN, storeOf({ nodes: [nodeOf('n', { status, spec })] }))).toBe(bad)
 })
 
-test('a node that is gone cannot hold tasks', () => expect(isInvalid(undefined)).toBe(true))
+test('a node that is gone cannot hold tasks', () => expect(isStranded(onN, storeOf({}))).toBe(true))

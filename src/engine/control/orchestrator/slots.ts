@@ -3,12 +3,8 @@
  * attempt of it is wanted, or while its last one did its job; else it is dead.
  */
 import type { ReadStore, Slot } from '../../store/store'
-import type { Node, Service, Task } from '../../store/objects'
+import type { Service, Task } from '../../store/objects'
 import { mayRestart } from './restart'
-
-/** A node that cannot hold a replicated service's task (spec 3.2). */
-export const isInvalid = (node: Node | undefined): boolean =>
-  node === undefined || node.status.state === 'down' || node.spec.Availability === 'drain'
 
 /** The newest by the instant a manager stored its state. */
 const newestOf = (tasks: readonly Task[]): Task =>
@@ -60,5 +56,5 @@ export function survivors(slots: readonly Slot[]): Slot[] {
 }
 
 /** Where a wanted task can no longer be: its node is down, drained or gone. */
-export const isStranded = (task: Task, store: ReadStore): boolean =>
-  task.nodeId !== '' && isInvalid(store.nodes[task.nodeId])
+export const isStranded = ({ nodeId }: Task, { nodes, unfit }: ReadStore): boolean =>
+  nodeId !== '' && (unfit[nodeId] !== undefined || nodes[nodeId] === undefined)
