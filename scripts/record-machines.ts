@@ -108,21 +108,21 @@ export async function boot(name: string): Promise<void> {
   throw new Error(`${name} does not answer; see ${folder}/log`)
 }
 
-/** Power off: at once, or with the daemon told to end. */
+/**
+ * Power off: at once, or with the daemon told to end. The cable is taken away when the last process
+ * has gone: before that, its kernel might not have told all peers that their connections are closed.
+ */
 export async function off(name: string, clean: boolean): Promise<void> {
   const child = running.get(name)
   if (child?.pid === undefined) return
   running.delete(name)
   if (child.exitCode !== null) return
+  const first = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  if (clean) {
-    const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
-    process.kill(Number(children.trim()), 'SIGTERM')
-  } else {
-    child.kill('SIGKILL')
-    run('ip', 'link', 'del', lineOf(name))
-  }
+  process.kill(Number(first), clean ? 'SIGTERM' : 'SIGKILL')
   await ended
+  while (existsSync(`/proc/${first}`)) await sleep(1)
+  if (!clean) quietly('ip', 'link', 'del', lineOf(name))
 }
 
 export const cut = (name: string): string => run('ip', 'link', 'set', lineOf(name), 'down')

@@ -99,7 +99,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['34-health', 5],
   ['35-roles', 1],
   ['36-rotation', 0],
-  ['37-failover', 6],
+  ['37-failover', 0],
   ['40-hand-made', 0],
   ['41-attachable', 1],
 ]
@@ -120,7 +120,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '35-roles': 4,
   '36-rotation': 4,
   '41-attachable': 2,
-  '37-failover': 2,
+  '37-failover': 6,
 }
 
 test.each(OWN)(
