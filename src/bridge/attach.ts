@@ -5,7 +5,7 @@
 import { PassThrough } from 'node:stream'
 import type { ContainerDetails } from '../api/daemon'
 import { parseInstant } from '../api/instant'
-import { PROMPT } from '../api/shell'
+import { PROMPT, readerOf } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { converse, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
@@ -49,8 +49,6 @@ export async function attach({ daemon, params, query, gone }: ApiRequest): Promi
   return { talk, type: isTty ? RAW : MULTIPLEXED }
 }
 
-const SHELL = /(^|\/)(sh|bash|ash)$/
-
 async function stay(
   attached: Attached,
   { Args, Config, Path, State }: ContainerDetails,
@@ -62,7 +60,7 @@ async function stay(
   if (!isYes(query, 'stream')) return void (await print(attached, since))
   void endOf(attached, State.Running ? 'not-running' : 'next-exit')
   const isTyped = isYes(query, 'stdin') && Config.OpenStdin
-  const isConsole = isTyped && isTty && SHELL.test(Path) && Args.length === 0
+  const isConsole = isTyped && isTty && readerOf([Path, ...Args]) === 'shell'
   if (isConsole) void speak(attached, input, keys)
   else if (isTyped) void listen(attached, input, keys)
   let told = since

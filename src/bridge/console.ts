@@ -4,10 +4,8 @@
  * terminal into raw mode, so what is typed is echoed and edited here.
  */
 import type { Output } from '../api/routes'
-import { EXIT, PROMPT } from '../api/shell'
+import { EXIT, PROMPT, readerOf } from '../api/shell'
 import { Refused, type Daemon } from './daemon'
-
-const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
 
 /** A shell that was asked for, and with what it ended. */
 interface Console {
@@ -32,7 +30,7 @@ export function remember(daemon: Daemon, id: string, container: string, body: un
     Tty?: boolean
     AttachStdin?: boolean
   }
-  if (!Tty || !AttachStdin || Cmd.length !== 1 || !SHELLS.has(Cmd[0] ?? '')) return
+  if (!Tty || !AttachStdin || readerOf(Cmd) !== 'shell') return
   consoles.set(keyOf(daemon, id), { container, exit: null })
   const [oldest] = consoles.keys()
   if (consoles.size > MOST && oldest !== undefined) consoles.delete(oldest)

@@ -4,6 +4,7 @@
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
 import type { ContainerCreateRequest } from '../../api/daemon'
+import { readerOf } from '../../api/shell'
 import type { Labels, Mount, PortConfig } from '../../api/types'
 import { freeze } from '../kernel/clone'
 import { NOBODY, NONE } from '../kernel/record'
@@ -11,7 +12,6 @@ import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
 import { behaviourOf, type Behaviour } from './images'
-import { isShellLine } from './script'
 
 /** What a health check has found (spec 2.4). */
 export interface Health {
@@ -192,7 +192,8 @@ export const commandOf = (task: Task): readonly string[] => [
 export function characterOf(task: Task, standIn: boolean): Behaviour {
   const own = behaviourOf(imageOf(task), commandOf(task), standIn)
   const { OpenStdin = false, TTY = false } = task.spec.ContainerSpec ?? {}
-  return (OpenStdin || TTY) && isShellLine(own.command) ? { ...own, livesFor: null } : own
+  const isShell = readerOf(own.command.split(' ')) === 'shell'
+  return (OpenStdin || TTY) && isShell ? { ...own, livesFor: null } : own
 }
 
 /** To create a container when its image is there. */

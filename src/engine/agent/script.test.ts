@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readerOf } from '../../api/shell'
 import { courseOf } from './script'
 
 const INSTANT = 30
@@ -42,4 +43,18 @@ test('what is printed, and when', () => {
     [INSTANT, 5000 + 2 * INSTANT, '{date}'],
   ])
   expect(lines(['ping', 'docker.com'])?.[1]?.slice(0, 2)).toEqual([100, 1000])
+})
+
+test.each([
+  ['sh', 'shell'],
+  ['/bin/bash -l', 'shell'],
+  ['/usr/bin/ash -i -l', 'shell'],
+  ['cat', 'cat'],
+  ['/bin/cat', 'cat'],
+  ['cat file', null],
+  ['sh -c true', null],
+  ['zsh', null],
+  ['', null],
+] as const)('who reads what is typed to %j: %s', (command, reader) => {
+  expect(readerOf(command.split(' '))).toBe(reader)
 })

@@ -2,6 +2,7 @@
  * The few command lines that tutorials run in a container, read as what they do in time: `sleep`,
  * `echo`, `exit`, `ping`, a `sh -c` of several, and `while true; do …; done`.
  */
+import { isShell, readerOf } from '../../api/shell'
 import { SECOND, type Millis } from '../kernel/time'
 
 /** A line that a process prints: once, or again and again. See `logs` for what braces stand for. */
@@ -21,17 +22,13 @@ export interface Course {
 }
 
 const INSTANT: Millis = 30
-const SHELL = /^(\/bin\/)?(sh|bash|ash)( -[il]+)?$/
 const FOREVER = /^(tail|top|nc|cat|watch|nginx|httpd)\b/
-
-/** Is the command line a shell and nothing else? */
-export const isShellLine = (line: string): boolean => SHELL.test(line)
 
 /** What the command does, or null when it is none of those known. */
 export function courseOf(args: readonly string[]): Course | null {
   const [shell = '', flag, ...script] = args
-  if (isShellLine(args.join(' '))) return quiet(INSTANT)
-  const isScript = SHELL.test(shell) && (flag === '-c' || flag === '-ec')
+  if (readerOf(args) === 'shell') return quiet(INSTANT)
+  const isScript = isShell(shell) && (flag === '-c' || flag === '-ec')
   if (!isScript) return courseOfText(args.join(' '), false)
   return courseOfText(script.join(' '), true)
 }

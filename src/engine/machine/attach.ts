@@ -5,10 +5,9 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
-import { EXIT, PROMPT } from '../../api/shell'
+import { EXIT, PROMPT, readerOf } from '../../api/shell'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
-import { isShellLine } from '../agent/script'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer, noSuchContainer, runnerOf } from './containers'
 import { keepExec, runExec } from './exec'
@@ -59,13 +58,14 @@ function read(
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
   const own = container.byHand
   if (own?.request.OpenStdin !== true) return said('')
-  if (container.command === 'cat') {
+  const reader = readerOf(container.command.split(' '))
+  if (reader === 'cat') {
     if (line === null) return leave(ctx, container, 0)
     const output: Output = { stdout: `${line}\n`, stderr: '' }
     print(own, ctx.now, output)
     return { status: 200, body: output }
   }
-  if (!isShellLine(container.command)) return said('')
+  if (reader === null) return said('')
   if (own.request.Tty === true)
     print(own, ctx.now, { stdout: `${PROMPT}${line ?? ''}`, stderr: '' })
   const left = EXIT.exec(line ?? 'exit')

@@ -2,6 +2,7 @@
  * The programs of a container: `nslookup`, `getent`, `ping`, `curl`, `wget`, `hostname`, `env`,
  * `cat`, `ls`, `echo`, and `sh -c` around one of them. What is not here is not in the image.
  */
+import { isShell } from '../../api/shell'
 import type { Output } from '../../api/routes'
 import type { MachineId } from '../kernel/context'
 import type { Container } from '../agent/runtime'
@@ -207,24 +208,20 @@ const PROGRAMS: Readonly<Record<string, ProgramInside>> = {
   false: () => done('', 1),
 }
 
-const SHELLS = new Set(['sh', 'bash', '/bin/sh', '/bin/bash', 'ash'])
-
 /** Words of a shell line: quotes hold blanks together. */
 export const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
 
-export const isShell = (name: string): boolean => SHELLS.has(name)
-
 /** The one program that a command line comes to: what stands in `sh -c`, or all of it. */
 export function programIn(command: readonly string[]): readonly string[] {
   const [name = '', flag, text = ''] = command
-  return SHELLS.has(name) && flag === '-c' && !/[;&|<>]/.test(text) ? wordsOf(text) : command
+  return isShell(name) && flag === '-c' && !/[;&|<>]/.test(text) ? wordsOf(text) : command
 }
 
 /** A shell's line; what it does not find it says itself. */
 function runLine(inside: Inside, shell: string, line: readonly string[]): Result {
   const [name = ''] = line
-  const isKnown = SHELLS.has(name) || PROGRAMS[name.replace(/^.*\//, '')] !== undefined
+  const isKnown = isShell(name) || PROGRAMS[name.replace(/^.*\//, '')] !== undefined
   if (name === '' || name === 'cd' || name === ':') return done('')
   if (isKnown) return runInContainer(inside, line)
   const isBash = shell.endsWith('bash')
@@ -235,7 +232,7 @@ function runLine(inside: Inside, shell: string, line: readonly string[]): Result
 /** Runs a command line inside a container. */
 export function runInContainer(inside: Inside, command: readonly string[]): Result {
   const [name = '', ...args] = command
-  if (SHELLS.has(name)) {
+  if (isShell(name)) {
     if (args[0] !== '-c') return done('')
     return runLine(inside, name, wordsOf(args[1] ?? ''))
   }

@@ -3,6 +3,7 @@
  * what the container sees, and say so once, as they do in `docker exec`; of an image without
  * servers, what is neither is not there.
  */
+import { isShell } from '../../api/shell'
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import { isShellImage } from '../agent/images'
@@ -12,7 +13,7 @@ import type { Millis } from '../kernel/time'
 import { byHandOf } from './containers'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
-import { isShell, programIn, runInContainer } from './inside'
+import { programIn, runInContainer } from './inside'
 import { insideOf } from './exec'
 import { print } from './printed'
 

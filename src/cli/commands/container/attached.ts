@@ -1,6 +1,5 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
-import type { ContainerDetails } from '../../../api/daemon'
-import { EXIT, PROMPT } from '../../../api/shell'
+import { EXIT, PROMPT, readerOf } from '../../../api/shell'
 import type { Reply } from '../../../api/routes'
 import {
   ask,
@@ -49,18 +48,14 @@ export function* attached(id: string, end: string, io: Io): Generator<Wait, numb
   }
 }
 
-const READS = /(^|\/)(sh|bash|ash|cat)$/
-
-/** Does it read the lines that are typed? */
-const readsLines = ({ Args, Config, Path }: ContainerDetails): boolean =>
-  Config.OpenStdin && Args.length === 0 && READS.test(Path)
-
 /** Stays with a container that runs, and lets it read where it does; gives its exit status. */
 export function* stayWith(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
   const details = yield* ask('GET /containers/{id}/json', { id }, {}, null)
-  if (!readsLines(details)) return yield* attached(id, end, io)
-  const isShell = !details.Path.endsWith('cat')
-  const prompt = details.Config.Tty && isShell ? PROMPT : ''
+  const { Args, Config, Path } = details
+  const reader = readerOf([Path, ...Args])
+  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io)
+  const isShell = reader === 'shell'
+  const prompt = Config.Tty && isShell ? PROMPT : ''
   for (;;) {
     const heard = yield* typed(prompt, end)
     if ('reply' in heard) return statusIn(heard.reply)

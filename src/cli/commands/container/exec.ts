@@ -1,5 +1,5 @@
 /** `docker exec`: a command inside a container; with `-it … sh`, one line after the other. */
-import { EXIT, PROMPT } from '../../../api/shell'
+import { EXIT, PROMPT, readerOf } from '../../../api/shell'
 import { ask, type Io, type Resume, type Wait } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
@@ -15,8 +15,6 @@ function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait
   const { ExitCode } = yield* ask('GET /exec/{id}/json', { id: Id }, {}, null)
   return ExitCode ?? 0
 }
-
-const SHELLS = new Set(['sh', 'bash', 'ash', '/bin/sh', '/bin/bash'])
 
 /** A shell inside: each line is a command of its own, until `exit` or the end of the input. */
 function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
@@ -55,8 +53,7 @@ export const exec: Command = {
   *run(call: Call, io: Io) {
     const [id = '', ...command] = call.args
     yield* envFiles(call)
-    const isShell = command.length === 1 && SHELLS.has(command[0] ?? '')
-    if (isShell && call.bool('interactive')) {
+    if (readerOf(command) === 'shell' && call.bool('interactive')) {
       yield* runOne(id, ['true'], io)
       return yield* shell(id, io)
     }
