@@ -65,12 +65,16 @@ function createLedger(lab: Lab) {
   }
 }
 
-/** A `docker wait` for a container that runs may take for ever. */
+/** A `docker wait` may take for ever: till the container ends, the next time or at all, or is gone. */
 export function waitsRightly(machine: Machine, request: string): boolean {
   const { pending = {}, awaited = {} } = machine.memory ?? {}
-  const taskId = awaited[request]?.taskId
-  const isWait = pending[request]?.ask.endpoint === 'POST /containers/{id}/wait'
-  return isWait && containersOf(machine).some((one) => one.taskId === taskId && isRunning(one))
+  const ask = pending[request]?.ask
+  if (ask?.endpoint !== 'POST /containers/{id}/wait') return false
+  const { taskId, after } = awaited[request] ?? {}
+  const container = containersOf(machine).find((one) => one.taskId === taskId)
+  if (container === undefined) return false
+  const isNext = container.pid === after
+  return isNext || isRunning(container) || ask.query.condition === 'removed'
 }
 
 const answered: Checker = {
