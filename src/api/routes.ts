@@ -66,10 +66,39 @@ type LogQuery = { readonly since?: number; readonly tail?: number }
 /** `t`: seconds until force is used; below zero: never. */
 type StopQuery = { readonly signal?: string; readonly t?: number }
 
-/** What a command in a container printed, on each of its streams. */
+/** A stream of what is printed. */
+export type Stream = 'stdout' | 'stderr'
+
+/** A piece of what a process prints. */
+export interface Said {
+  readonly Stream: Stream
+  readonly Text: string
+}
+
+/** What a process has printed, in its order. */
 export interface Output {
-  readonly stdout: string
-  readonly stderr: string
+  readonly Said: readonly Said[]
+  /** It goes on, and waits for a command or else that is typed, or for time; none: it is over. */
+  readonly Waits?: 'command' | 'input' | 'time'
+}
+
+/** What is done with a process that runs. Of these there is one at most. */
+export interface Typed {
+  /** A line without its end; null: the end of the input. */
+  readonly Line?: string | null
+  /** Ctrl-C. */
+  readonly Interrupt?: true
+  /** What it says next is waited for. */
+  readonly Follow?: true
+}
+
+/** A command that is to be run in a container. */
+export interface ExecRequest {
+  readonly Cmd: readonly string[]
+  readonly Env?: readonly string[]
+  readonly WorkingDir?: string
+  readonly Tty?: boolean
+  readonly AttachStdin?: boolean
 }
 
 /** `false`: all was as asked for already. */
@@ -128,7 +157,7 @@ export interface Routes {
    * Somebody looks on, or types a line to the process; null: the end of what is typed. Over HTTP
    * both are one stream.
    */
-  'POST /containers/{id}/attach': Route<Id, None, { readonly Line?: string | null }, Output>
+  'POST /containers/{id}/attach': Route<Id, None, Typed, Output>
   'POST /containers/{id}/resize': Route<Id, { readonly h: number; readonly w: number }, null, null>
   'POST /containers/{id}/rename': Route<Id, { readonly name: string }, null, null>
   'POST /containers/{id}/pause': Route<Id, None, null, null>
@@ -181,13 +210,8 @@ export interface Routes {
   'DELETE /volumes/{name}': Route<Name, { readonly force?: boolean }, null, null>
   'POST /build/prune': Route<None, Filtered, null, BuildPruned>
   'POST /volumes/prune': Route<None, Filtered, null, VolumesPruned>
-  'POST /containers/{id}/exec': Route<
-    Id,
-    None,
-    { readonly Cmd: readonly string[] },
-    { readonly Id: string }
-  >
-  'POST /exec/{id}/start': Route<Id, None, { readonly Detach: boolean }, Output>
+  'POST /containers/{id}/exec': Route<Id, None, ExecRequest, { readonly Id: string }>
+  'POST /exec/{id}/start': Route<Id, None, { readonly Detach: boolean } & Typed, Output>
   'GET /exec/{id}/json': Route<
     Id,
     None,

@@ -283,7 +283,11 @@ export const PAYLOAD = struct(
   { Data: TEXT, Driver: DRIVER, Templating: DRIVER },
 )
 
-export const EXEC = struct('ExecConfig', { Cmd: TEXTS })
+export const EXEC = struct(
+  'ExecConfig',
+  { Cmd: TEXTS },
+  { AttachStdin: FLAG, Env: TEXTS, Tty: FLAG, WorkingDir: TEXT },
+)
 
 const ENDPOINT = struct(
   'EndpointSettings',

@@ -109,11 +109,13 @@ function edit(
   return key < ' ' ? { line, echo: '' } : { line: line + key, echo: key }
 }
 
+/** All that was said, as a terminal shows it. */
+const textOf = ({ Said }: Output): string => Said.map(({ Text }) => Text).join('')
+
 /** What the daemon refuses is printed. */
 export async function spoken(output: Promise<Output>): Promise<string> {
   try {
-    const { stdout, stderr } = await output
-    return stdout + stderr
+    return textOf(await output)
   } catch (error) {
     if (error instanceof Refused) return `${error.message}\n`
     throw error

@@ -36,7 +36,6 @@ const OF_A_NEWER_DAEMON: Readonly<Record<string, string>> = {
   'ImageHistoryResponseItem.Tags is null':
     'daemon/images/image_history.go, of layers without a name',
   'POST /images/create 200 has a body': 'how the pull goes on, as a stream',
-  'POST /exec/{id}/start 200 has a body': 'the connection becomes the stream',
   'POST /containers/{id}/attach answers 409': 'daemon/attach.go, of one that is paused',
   'POST /containers/{id}/resize answers 400': 'api/server/router/container, of a size that is none',
   'POST /containers/{id}/resize answers 409': 'daemon/resize.go, of one that does not run',

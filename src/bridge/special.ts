@@ -105,18 +105,28 @@ async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswe
       converse(inExec(daemon, shell), whileItRuns(daemon, shell, input))
     return { talk, type: RAW }
   }
-  const said = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
+  const first = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }
+  const said = toItsEnd(daemon, id, first)
   return { stream: printed(said, Tty), type: Tty ? RAW : MULTIPLEXED, takesOver: true }
 }
 
+/** What a command says, until it has ended; nothing is typed to it. */
+async function* toItsEnd(daemon: Daemon, id: string, first: Output): AsyncIterable<Output> {
+  for (let output = first; ;) {
+    yield output
+    if (output.Waits === undefined) return
+    const typed = output.Waits === 'time' ? { Follow: true as const } : { Line: null }
+    output = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach: false, ...typed })
+  }
+}
+
 /** A terminal has one stream for both. */
-// eslint-disable-next-line typescript/require-await
-async function* printed({ stdout, stderr }: Output, isTty: boolean): AsyncIterable<Uint8Array> {
-  if (isTty) yield Buffer.from((stdout + stderr).replace(/\r?\n/g, '\r\n'))
-  else {
-    if (stdout !== '') yield frameOf('stdout', stdout)
-    if (stderr !== '') yield frameOf('stderr', stderr)
+async function* printed(outputs: AsyncIterable<Output>, isTty: boolean): AsyncIterable<Uint8Array> {
+  for await (const { Said } of outputs) {
+    for (const { Stream, Text } of Said) {
+      yield isTty ? Buffer.from(Text.replace(/\r?\n/g, '\r\n')) : frameOf(Stream, Text)
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { Fail, host, readLine, sleep, type Io, type Program } from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import { enter } from '../shell/enter'
-import { advance, ended, given, written } from '../shell/run'
+import { advance, ended, given, notWritten } from '../shell/run'
 import {
   createShell,
   drain,
@@ -55,8 +55,8 @@ function* satisfy(shell: Running, want: Want, io: Io): Program {
     case 'file.write': {
       const { path, text, append } = want
       const reply = yield* host({ kind: 'file.write', path, text, append })
-      const refused = reply.kind === 'refused' ? reply.message.replace(/^.*: /, '') : null
-      written(shell, path, refused)
+      if (reply.kind !== 'refused') return 0
+      notWritten(shell, `${path}: ${reply.message.replace(/^.*: /, '')}`)
       return 0
     }
     case 'busy':

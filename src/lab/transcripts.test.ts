@@ -98,7 +98,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['33-removed-by-force', 0],
   ['34-health', 5],
   ['35-roles', 1],
-  ['36-rotation', 0],
+  ['36-rotation', 1],
   ['37-failover', 0],
   ['40-hand-made', 0],
   ['41-attachable', 1],
@@ -110,6 +110,7 @@ const OWN: readonly (readonly [string, number])[] = [
  */
 const LUCK: Readonly<Record<string, number>> = {
   '11-leader-killed': 2,
+  '18-restart': 2,
   '19-update-fails': 3,
   '20-start-first': 7,
   '21-membership': 3,
@@ -118,7 +119,6 @@ const LUCK: Readonly<Record<string, number>> = {
   '31-failover-update': 2,
   '32-stop-start': 15,
   '35-roles': 4,
-  '36-rotation': 4,
   '41-attachable': 2,
   '37-failover': 6,
 }

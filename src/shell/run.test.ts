@@ -1,7 +1,7 @@
 /** What busybox's shell says to these lines, recorded with `busybox sh -c LINE` (1.35.0). */
 import { expect, test } from 'vitest'
 import { enter } from './enter'
-import { advance, ended, given, interrupt, written } from './run'
+import { advance, ended, given, interrupt } from './run'
 import { createShell, drain, say, statusOf, type Shell, type Want } from './state'
 import { missingFile, TOOLS } from './tools'
 
@@ -62,7 +62,6 @@ function run(on: Bench, line: string, most = 1000): void {
     else if (want.kind === 'file.write') {
       const before = want.append ? (files[want.path] ?? '') : ''
       files[want.path] = before + want.text
-      written(shell, want.path, null)
     }
   }
 }

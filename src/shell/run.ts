@@ -39,6 +39,13 @@ export function advance(shell: Shell): Want {
   return { kind: 'busy' }
 }
 
+/** The program that was wanted is a shell: it runs a line, in a shell of its own. */
+export function nest(shell: Shell, line: string, args: readonly string[]): void {
+  apart(shell)
+  shell.args = args
+  enter(shell, line)
+}
+
 /** The program that was wanted has ended. */
 export const ended = (shell: Shell, status: number): void => setStatus(shell, status)
 
@@ -88,10 +95,8 @@ function keep(shell: Shell, names: readonly string[], line: string | null): void
   }
 }
 
-/** A file was written, or could not be: in the system's words. */
-export function written(shell: Shell, path: string, refused: string | null): void {
-  if (refused !== null) complain(shell, `${path}: ${refused}`, 1)
-}
+/** A file could not be written; `why` names it. */
+export const notWritten = (shell: Shell, why: string): void => complain(shell, why, 1)
 
 function take(shell: Shell, todo: Todo): Want | null {
   switch (todo.do) {

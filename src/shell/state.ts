@@ -110,7 +110,7 @@ export type Want =
   | { readonly kind: 'read' }
   /** A file's text. Answered by `given`; null: there is none. */
   | { readonly kind: 'file.read'; readonly path: string }
-  /** Answered by `written`. */
+  /** Answered by nothing, or by `notWritten`. */
   | {
       readonly kind: 'file.write'
       readonly path: string

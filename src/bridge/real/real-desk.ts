@@ -6,6 +6,7 @@ import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon
 import { refusal } from '../../api/errors'
 import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
+import { RealShells } from './real-shells'
 import type { Wire } from './wire'
 
 export interface RealDesk {
@@ -20,11 +21,15 @@ const READ_ONLY = refusal(
   'Swarmscope looks only: start the bridge with --allow-write to let it change this swarm',
 )
 
-export const createRealDesk = (wire: Wire, mayWrite: boolean): RealDesk => ({
+export const createRealDesk = (
+  wire: Wire,
+  mayWrite: boolean,
+  shells = new RealShells(),
+): RealDesk => ({
   ask: async (ask) => {
     if (!mayWrite && !ask.endpoint.startsWith('GET ')) return READ_ONLY
     try {
-      return await put(wire, ask)
+      return await shells.put(ask, (one) => put(wire, one))
     } catch (error) {
       const { text } = wire.address
       const why = `Cannot connect to the Docker daemon at ${text}. Is the docker daemon running?`
@@ -163,15 +168,12 @@ const STDERR = 2
 const SYSTEM = 3
 
 /** What a command in a container printed. */
-function outputIn(body: Buffer): Output {
-  const frames = framesIn(body)
-  const joined = (isWanted: (stream: number) => boolean): string =>
-    frames
-      .filter(({ stream }) => isWanted(stream))
-      .map(({ text }) => text)
-      .join('')
-  return { stdout: joined((one) => one !== STDERR), stderr: joined((one) => one === STDERR) }
-}
+const outputIn = (body: Buffer): Output => ({
+  Said: framesIn(body).map(({ stream, text }) => ({
+    Stream: stream === STDERR ? 'stderr' : 'stdout',
+    Text: text,
+  })),
+})
 
 /** Lines with their instant and the task they come from (`--timestamps --details`). */
 function logsIn(body: Buffer): Logs {

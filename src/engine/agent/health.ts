@@ -7,7 +7,7 @@ import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import type { Behaviour } from './images'
 import type { Health } from './runtime'
-import { courseOf } from './script'
+import { statusOf } from './script'
 
 export const INTERVAL: Millis = 30 * SECOND
 export const START_INTERVAL: Millis = 5 * SECOND
@@ -57,8 +57,7 @@ export const pauseOf = (check: Check, { status }: Health, age: Millis): Millis =
 /** Does the check succeed in a container that has run for `age`? */
 export function succeeds(check: Check, behaviour: Behaviour, age: Millis): boolean {
   const [, ...words] = check.test
-  const own = courseOf(['sh', '-c', words.join(' ')])
-  if (own !== null && !words.join(' ').includes('||') && own.exitCode !== 0) return false
+  if ((statusOf(words.join(' ')) ?? 0) !== 0) return false
   const { wellAfter, illAfter } = behaviour
   return wellAfter !== null && age >= wellAfter && (illAfter === null || age < illAfter)
 }

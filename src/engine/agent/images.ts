@@ -45,6 +45,7 @@ const SERVER: Behaviour = {
   command: '/docker-entrypoint.sh',
   livesFor: null,
   exitCode: 0,
+  runs: false,
   heeds: 'always',
   stopsIn: 150,
   stopCode: 0,

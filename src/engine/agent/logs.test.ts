@@ -27,6 +27,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   health: null,
   oomKilled: false,
   plugged: [],
+  printed: [],
   visits: [],
   ...change,
 })

@@ -26,7 +26,7 @@ export function linesOf(
   since: Millis,
   until: Millis,
 ): LogLine[] {
-  const { startedAt, endedAt, earlier, origin, args, byHand } = container
+  const { startedAt, endedAt, earlier, origin, args } = container
   if (startedAt === null) return []
   const { says, notesVisits } = behaviourOf(origin, args, standIn)
   const said = [...earlier, { startedAt, endedAt }].flatMap((run) =>
@@ -38,7 +38,7 @@ export function linesOf(
   const visits = notesVisits
     ? visitsOf(container).filter(({ at }) => at > since && at <= until)
     : []
-  const printed = (byHand?.printed ?? []).filter(({ at }) => at > since && at <= until)
+  const printed = container.printed.filter(({ at }) => at > since && at <= until)
   return [...said, ...printed, ...visits].sort((a, b) => a.at - b.at)
 }
 
@@ -76,7 +76,7 @@ function fill(text: string, container: Container, n: number, at: Millis): string
       case 'slashed':
         return `${day.replaceAll('-', '/')} ${clock}`
       case 'date':
-        return dateOf(EPOCH_MS + at)
+        return clockOf(EPOCH_MS + at)
       case 'host':
         return container.hostname
       case 'address':
@@ -92,13 +92,29 @@ function fill(text: string, container: Container, n: number, at: Millis): string
 const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed']
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-/** As `date` prints it: `Thu Jan  1 00:00:12 UTC 2026`. */
-function dateOf(ms: number): string {
+/** As `date` prints it: `Thu Jan  1 00:00:12 UTC 2026`, or in a form (`%H:%M:%S`). */
+export function clockOf(ms: number, form = '%a %b %e %T UTC %Y'): string {
   const instant = formatInstant(ms)
-  const [year, month, day] = instant.slice(0, 10).split('-').map(Number) as [number, number, number]
-  const weekday = DAYS[Math.floor(ms / 86_400_000) % 7]
-  const clock = instant.slice(11, 19)
-  return `${weekday} ${MONTHS[month - 1]} ${String(day).padStart(2)} ${clock} UTC ${year}`
+  const [year = '', month = '', day = ''] = instant.slice(0, 10).split('-')
+  const [hour = '', minute = '', second = ''] = instant.slice(11, 19).split(':')
+  const fields: Readonly<Record<string, string>> = {
+    a: DAYS[Math.floor(ms / 86_400_000) % 7] ?? '',
+    b: MONTHS[Number(month) - 1] ?? '',
+    e: String(Number(day)).padStart(2),
+    T: `${hour}:${minute}:${second}`,
+    F: `${year}-${month}-${day}`,
+    Y: year,
+    m: month,
+    d: day,
+    H: hour,
+    M: minute,
+    S: second,
+    s: String(Math.floor(ms / 1000)),
+    N: String(ms % 1000)
+      .padStart(3, '0')
+      .padEnd(9, '0'),
+  }
+  return form.replace(/%([a-zA-Z])/g, (whole, letter: string) => fields[letter] ?? whole)
 }
 
 /** A line for each request, as nginx writes them. */

@@ -27,6 +27,8 @@ export type AgentTimer =
   | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string }
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
   | { readonly kind: 'agent.tell'; readonly taskId: string; readonly token: number }
+  /** A container's process is a program that is more than a course of time: it begins. */
+  | { readonly kind: 'agent.main'; readonly taskId: string; readonly pid: number }
   /** A container's process, known by its number, comes to its end. */
   | {
       readonly kind: 'agent.exit'

@@ -53,6 +53,9 @@ export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void 
 /** Earlier runs of a container whose lines are still told. */
 const MOST_RUNS = 10
 
+/** From the start of a process to its first words. */
+const SPEAKS: Millis = 10
+
 /** A container's process starts, for the first time or again. */
 export function startProcess(
   agent: Agent,
@@ -81,6 +84,9 @@ export function startProcess(
   if (container.byHand === null) container.plugged = plugsOf(agent, task)
   recordStart(agent, ctx, container)
   const { MemoryBytes = 0 } = agent.description.Resources
+  if (characterOf(task, agent.standIn).runs) {
+    ctx.after(SPEAKS, { kind: 'agent.main', taskId, pid })
+  }
   const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
   if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
   if (container.byHand !== null) {

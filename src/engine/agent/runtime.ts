@@ -71,10 +71,6 @@ export interface ByHand {
   ends: { readonly at: Millis; readonly exitCode: number; readonly oomKilled: boolean } | null
   /** Somebody stopped it: it is not started again. */
   stopped: boolean
-  /** What its program printed that is more than a course of time. */
-  printed: readonly { readonly at: Millis; readonly stream: 'stdout' | 'stderr'; text: string }[]
-  /** The status of the last line that was typed to its shell. */
-  status: number
 }
 
 /** A container on a machine, running or not. */
@@ -113,6 +109,12 @@ export interface Container {
   health: Health | null
   /** The kernel killed it for want of memory. */
   oomKilled: boolean
+  /** What its process printed that is more than a course of time: the latest, the oldest first. */
+  printed: readonly {
+    readonly at: Millis
+    readonly stream: 'stdout' | 'stderr'
+    readonly text: string
+  }[]
   /** The latest, the oldest first. */
   visits: readonly Visit[]
 }
@@ -153,6 +155,7 @@ export const createContainer = (
   earlier: NOBODY,
   health: null,
   oomKilled: false,
+  printed: NOBODY,
   visits: NOBODY,
 })
 
@@ -170,7 +173,7 @@ export const DRAIN: Millis = 2000
 const UNPLUG: Millis = 450
 
 /** By how much a process may oversleep at most, as recorded. */
-const WAKE: Millis = 60
+export const WAKE: Millis = 60
 
 /** How long a container may take to stop when asked. */
 export const DEFAULT_GRACE: Millis = 10_000

@@ -1,6 +1,6 @@
 /**
- * The few command lines that tutorials run in a container, read as what they do in time: `sleep`,
- * `echo`, `exit`, `ping`, a `sh -c` of several, and `while true; do …; done`.
+ * The few programs that tutorials run as containers, read as what they do in time: `sleep`, `echo`,
+ * `ping`, `date`, `tail -f`. What has more to do is run by the machine (machine/process.ts).
  */
 import { isShell, readerOf } from '../../api/shell'
 import { SECOND, type Millis } from '../kernel/time'
@@ -19,60 +19,37 @@ export interface Course {
   readonly livesFor: Millis | null
   readonly exitCode: number
   readonly says: readonly Utterance[]
+  /** It is a program that the machine runs (machine/process.ts): it says and ends as it will. */
+  readonly runs: boolean
 }
 
 const INSTANT: Millis = 30
 const FOREVER = /^(tail|top|nc|cat|watch|nginx|httpd)\b/
 
+const RUNS: Course = { livesFor: null, exitCode: 0, says: [], runs: true }
+
 /** What the command does, or null when it is none of those known. */
 export function courseOf(args: readonly string[]): Course | null {
-  const [shell = '', flag, ...script] = args
+  const line = args.join(' ')
   if (readerOf(args) === 'shell') return quiet(INSTANT)
-  const isScript = isShell(shell) && (flag === '-c' || flag === '-ec')
-  if (!isScript) return courseOfText(args.join(' '), false)
-  return courseOfText(script.join(' '), true)
+  if (isShell(args[0] ?? '') || LOOK.test(line)) return RUNS
+  const step = stepOf(line)
+  if (step?.livesFor == null) return step
+  return { ...step, livesFor: step.livesFor + INSTANT }
 }
 
-function courseOfText(text: string, lenient: boolean): Course | null {
-  const loop = /^(.*?)(?:;\s*)?\bwhile (?:true|:|sleep [\d.]+)\s*;\s*do\s+(.+?);?\s*done/s.exec(
-    text,
-  )
-  if (loop === null) return walk(statements(text), lenient)
-  const before = walk(statements(loop[1] ?? ''), true)
-  const pause = /\bwhile (sleep [\d.]+)/.exec(text)?.[1]
-  const body = walk([...(pause === undefined ? [] : [pause]), ...statements(loop[2] ?? '')], true)
-  if (before === null || body === null) return null
-  const from = before.livesFor ?? 0
-  const every = Math.max(body.livesFor ?? SECOND, 100)
-  const again = body.says.map((line) => ({ ...line, after: from + line.after, every }))
-  return { livesFor: null, exitCode: 0, says: [...before.says, ...again] }
+/** The status with which a health check of these few words ends; null: that is not known. */
+export function statusOf(text: string): number | null {
+  if (LOOK.test(text)) return 0
+  return stepOf(text)?.exitCode ?? null
 }
 
-const statements = (text: string): string[] =>
-  text
-    .split(/;|&&|\n/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-
-/** Walks the statements; `lenient`: what is not known takes no time and succeeds. */
-function walk(parts: readonly string[], lenient: boolean): Course | null {
-  const says: Utterance[] = []
-  let at = 0
-  let exitCode = 0
-  for (const part of parts) {
-    const step = stepOf(part.replace(/^exec /, ''))
-    if (step === null && !lenient) return null
-    if (step === null) continue
-    for (const line of step.says) says.push({ ...line, after: at + line.after })
-    exitCode = step.exitCode
-    if (step.livesFor === null) return { livesFor: null, exitCode: 0, says }
-    at += step.livesFor
-    if (/^exit\b/.test(part)) break
-  }
-  return { livesFor: at + INSTANT, exitCode, says }
-}
-
-const quiet = (livesFor: Millis | null, exitCode = 0): Course => ({ livesFor, exitCode, says: [] })
+const quiet = (livesFor: Millis | null, exitCode = 0): Course => ({
+  livesFor,
+  exitCode,
+  says: [],
+  runs: false,
+})
 
 const line = (text: string, after = 0, every: Millis | null = null): Utterance => ({
   after,
@@ -87,11 +64,7 @@ const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: 60 * SECOND, h: 
 const LOOK =
   /^(?:nslookup|getent|curl|wget|env|printenv|ls|pwd|whoami|id|cat \S|hostname -i|ping .*-c ?\d)/
 
-/** Does the program only look? */
-export const looks = (line: string): boolean => LOOK.test(line)
-
 function stepOf(part: string): Course | null {
-  if (looks(part)) return quiet(INSTANT)
   const sleep = /^sleep (\d+(?:\.\d+)?|infinity|inf)([smh]?)$/.exec(part)
   if (sleep !== null) {
     const [, count = '', unit = 's'] = sleep

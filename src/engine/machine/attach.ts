@@ -4,21 +4,29 @@
  * the input does (moby: daemon/attach.go, daemon/resize.go).
  */
 import { refusal } from '../../api/errors'
-import type { Ask, Output, Reply } from '../../api/routes'
-import { EXIT, PROMPT, readerOf } from '../../api/shell'
+import type { Ask, Reply } from '../../api/routes'
+import { PROMPT, readerOf } from '../../api/shell'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer, noSuchContainer, runnerOf } from './containers'
-import { keepExec, runExec } from './exec'
+import { INTERRUPT } from './exec'
 import type { Machine, Memory } from './machine'
+import { mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
+import { type } from './process'
+import { listen } from './processes'
 
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>
 type ResizeAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/resize' }>
 
-const said = (stdout: string): Reply => ({ status: 200, body: { stdout, stderr: '' } })
+const said = (...texts: readonly string[]): Reply => ({
+  status: 200,
+  body: { Said: texts.map(out) },
+})
+
+const out = (Text: string) => ({ Stream: 'stdout', Text }) as const
 
 /** `POST /containers/{id}/attach`. */
 export function attach(
@@ -39,51 +47,52 @@ export function attach(
   if (container.byHand?.restarting === true) {
     return refusal(409, `container ${id} is restarting, wait until the container is running`)
   }
-  const { Line } = ask.body
-  if (Line !== undefined) return read(machine, memory, ctx, requestId, ask, container, Line)
+  if (Object.keys(ask.body).length > 0)
+    return typed(machine, memory, ctx, requestId, ask, container)
   record(runner, ctx, container, 'attach')
-  return said('')
+  return said()
 }
 
-/** The process reads a line. */
-function read(
+/** Something is typed to the process, or what it says next is waited for. */
+function typed(
   machine: Machine,
   memory: Memory,
   ctx: MachineContext,
   requestId: string,
   ask: AttachAsk,
   container: Container,
-  line: string | null,
 ): Reply | 'later' {
+  const { Interrupt, Line } = ask.body
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
-  const own = container.byHand
-  if (own?.request.OpenStdin !== true) return said('')
+  const { request } = container.byHand ?? {}
+  if (request?.OpenStdin !== true) return said()
   const reader = readerOf(container.command.split(' '))
-  if (reader === 'cat') {
-    if (line === null) return leave(ctx, container, 0)
-    const output: Output = { stdout: `${line}\n`, stderr: '' }
-    print(own, ctx.now, output)
-    return { status: 200, body: output }
+  if (reader === 'cat') return echoed(ctx, container, Line)
+  const { taskId } = container
+  if (reader === null && memory.processes[taskId] === undefined) return said()
+  if (request.Tty === true && Line !== undefined) {
+    print(container, ctx.now, [out(`${PROMPT}${Line ?? ''}`)])
   }
-  if (reader === null) return said('')
-  if (own.request.Tty === true)
-    print(own, ctx.now, { stdout: `${PROMPT}${line ?? ''}`, stderr: '' })
-  const left = EXIT.exec(line ?? 'exit')
-  if (left !== null) return leave(ctx, container, Number(left[1] ?? own.status) & MOST_STATUS)
-  if ((line ?? '').trim() === '') return said('')
-  const id = keepExec(memory, ctx, container, ['sh', '-c', line ?? ''], true)
-  return runExec(machine, memory, ctx, requestId, ask, id)
+  const main = mainOf(machine, memory, ctx, container, container.command.split(' '))
+  if (Interrupt === true) type(main, INTERRUPT)
+  if (Line !== undefined) type(main, Line === null ? null : `${Line}\n`)
+  return listen(machine, memory, ctx, requestId, ask, taskId)
 }
 
-const MOST_STATUS = 255
+/** `cat` says a line again, and ends where the input does. */
+function echoed(ctx: MachineContext, container: Container, line: string | null | undefined): Reply {
+  const { pid, taskId } = container
+  if (line === undefined) return said()
+  if (line === null) {
+    ctx.after(LEAVES, { kind: 'agent.exit', taskId, pid, exitCode: 0, oomKilled: false })
+    return said()
+  }
+  print(container, ctx.now, [out(`${line}\n`)])
+  return said(`${line}\n`)
+}
 
 /** From the end of what is typed to the end of the process. Milliseconds. */
 const LEAVES = 20
-
-function leave(ctx: MachineContext, { pid, taskId }: Container, exitCode: number): Reply {
-  ctx.after(LEAVES, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled: false })
-  return said('')
-}
 
 /** `POST /containers/{id}/resize`: its terminal has another size. */
 export function resize(machine: Machine, ctx: MachineContext, { params, query }: ResizeAsk): Reply {

@@ -26,6 +26,8 @@ import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership
 import { endFetches } from './fetch'
 import { onIngress } from './ingress'
 import { endedByHand, onHand } from './launch'
+import { startMain } from './main-program'
+import { onWake, reap } from './processes'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm } from './leading'
 import type { Machine, Member, Memory } from './machine'
@@ -110,6 +112,7 @@ function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
   finishFounding(machine, memory, ctx)
   finishJoin(machine, memory, ctx)
   attend(machine, memory, ctx)
+  reap(machine, memory, ctx)
   if (memory.member !== null) publish(machine, memory.member, ctx)
 }
 
@@ -158,11 +161,16 @@ export function onTimer(machine: Machine, ctx: MachineContext, timer: Timer): vo
     case 'agent':
       if (timer.kind === 'agent.pull.retry')
         return pulled(machine, memory, ctx, onPullRetry(ctx, timer))
+      if (timer.kind === 'agent.main') {
+        startMain(machine, memory, ctx, timer)
+        return settle(machine, memory, ctx)
+      }
       if (isByHand(machine, timer as TaskTimer)) {
         handTimer(machine, ctx, timer as TaskTimer)
         return settle(machine, memory, ctx)
       }
       if (memory.member !== null) agentTimer(machine, memory.member, ctx, timer as TaskTimer)
+      reap(machine, memory, ctx)
       return attend(machine, memory, ctx)
     case 'dispatcher':
       return dispatcherTimer(machine, memory, ctx, timer as DispatcherTimer)
@@ -186,7 +194,7 @@ function handTimer(machine: Machine, ctx: MachineContext, timer: TaskTimer): voi
   if (ran && !isRunning(container)) endedByHand(machine, ctx, container)
 }
 
-type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' }>
+type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' | 'agent.main' }>
 
 function agentTimer(machine: Machine, member: Member, ctx: MachineContext, timer: TaskTimer): void {
   const { agent } = member
@@ -249,6 +257,8 @@ function daemonTimer(
     case 'hand.remove':
     case 'hand.restart':
       return onHand(machine, ctx, timer)
+    case 'process.wake':
+      return onWake(machine, memory, ctx, timer)
     case 'proxy.look':
       return onAgent(machine, memory, ctx, timer.message, timer.until)
     case 'request.retry':

@@ -31,6 +31,7 @@ const copyMemory = (memory: Memory): Memory => ({
   manager: memory.manager === null ? null : copyManager(memory.manager),
   joining: clone(memory.joining),
   founding: clone(memory.founding),
+  processes: clone(memory.processes),
 })
 
 const copyManager = (manager: Manager): Manager => ({

@@ -1,28 +1,19 @@
 /**
- * `docker exec`: commands inside a container (spec 9.4). There are no processes; the few programs
- * that tell of the network, the environment and the files a task was given answer from what the
- * machine knows, which is what a real container would see.
+ * `docker exec`: commands inside a container (spec 9.4). A command is a process of its own
+ * (process.ts); its output is told in parts, and what is typed to it comes the same way.
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
-import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey } from '../kernel/record'
-import { behind, resolve, type Resolved } from '../mesh/dns'
-import { takeTurn, type Endpoint } from '../mesh/balancer'
-import type { IngressMessage } from '../mesh/messages'
-import type { Task } from '../store/objects'
-import { containersOf, findContainer, runnerOf, taskOf } from './containers'
-import { neighbour, neighbourAt } from './neighbours'
-import type { Machine, Member, Memory } from './machine'
+import { containersOf, findContainer, runnerOf } from './containers'
+import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
-import { answer } from './reply'
-import { print } from './printed'
-import { wait } from './waiting'
-import { runInContainer, type Inside } from './inside'
+import { canStart, createProcess, notFound, type } from './process'
+import { begin, insideOf, listen, pump } from './processes'
 
 const MOST_KEPT = 32
 
@@ -49,7 +40,9 @@ export function createExec(
     return refusal(409, `Container ${ask.params.id} is paused, unpause the container before exec`)
   }
   if (ask.body.Cmd.length === 0) return refusal(400, 'no exec command specified')
-  const Id = keepExec(memory, ctx, container, ask.body.Cmd, false)
+  const Id = newHexId(ctx.rng)
+  const exec = { taskId: container.taskId, request: ask.body, exitCode: null }
+  memory.execs = latest(withKey(memory.execs, Id, exec), MOST_KEPT)
   tell(machine, ctx, container, Id, actionOf('exec_create', ask.body.Cmd))
   return { status: 201, body: { Id } }
 }
@@ -71,20 +64,6 @@ function tell(
   if (runner !== null) record(runner, ctx, container, action, { execID, ...more })
 }
 
-/** A command that is to be run in a container; gives its ID. */
-export function keepExec(
-  memory: Memory,
-  ctx: MachineContext,
-  { taskId }: Container,
-  command: readonly string[],
-  isTyped: boolean,
-): string {
-  const id = newHexId(ctx.rng)
-  const exec = { taskId, command, isTyped, waiting: null, exitCode: null }
-  memory.execs = latest(withKey(memory.execs, id, exec), MOST_KEPT)
-  return id
-}
-
 /** `GET /exec/{id}/json`. */
 export function inspectExec(memory: Memory, id: string): Reply {
   const exec = memory.execs[id]
@@ -92,7 +71,9 @@ export function inspectExec(memory: Memory, id: string): Reply {
   return { status: 200, body: { ExitCode: exec.exitCode, Running: exec.exitCode === null } }
 }
 
-/** `POST /exec/{id}/start`: its output, at once or when the network has answered. */
+const SILENCE: Output = { Said: [] }
+
+/** `POST /exec/{id}/start`: what it says, or what comes of what is typed to it. */
 export function startExec(
   machine: Machine,
   memory: Memory,
@@ -101,148 +82,52 @@ export function startExec(
   ask: StartAsk,
 ): Reply | 'later' {
   const { id } = ask.params
-  if (memory.execs[id] === undefined) return refusal(404, `No such exec instance: ${id}`)
-  return runExec(machine, memory, ctx, requestId, ask, id)
-}
-
-/** Runs a command that is kept. Its output is the answer, at once or after the network's. */
-export function runExec(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  requestId: string,
-  ask: Ask,
-  id: string,
-): Reply | 'later' {
-  const exec = must(memory.execs[id], 'it is kept')
-  const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
+  const { Detach, Follow, Interrupt, Line } = ask.body
+  const exec = memory.execs[id]
+  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  const running = memory.processes[id]
+  if (running !== undefined) {
+    if (Interrupt === true) type(running, INTERRUPT)
+    if (Line !== undefined) type(running, Line === null ? null : `${Line}\n`)
+    return listen(machine, memory, ctx, requestId, ask, id)
+  }
+  if (Follow === true || Interrupt === true || Line !== undefined) {
+    return { status: 200, body: SILENCE }
+  }
+  const { request, taskId } = exec
+  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
   const inside = container === undefined ? null : insideOf(machine, ctx, container)
-  if (inside === null) return refusal(409, `container of task ${exec.taskId} is not running`)
-  if (!exec.isTyped) tell(machine, ctx, inside.container, id, actionOf('exec_start', exec.command))
-  const result = runInContainer(inside, exec.command)
-  if (result.kind === 'done') {
-    return concluded(machine, memory, ctx, id, result.output, result.exitCode)
-  }
-  memory.execs = withKey(memory.execs, id, { ...exec, waiting: requestId })
-  wait(memory, ctx, requestId, ask)
-  visit(machine, memory.member, ctx, id, result)
-  return 'later'
+  if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
+  tell(machine, ctx, inside.container, id, actionOf('exec_start', request.Cmd))
+  if (!canStart(request.Cmd)) return notStarted(machine, memory, ctx, id, inside.container)
+  const { AttachStdin = false, Env = [], Tty = false, WorkingDir = '' } = request
+  const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
+  const process = createProcess(inside, request.Cmd, surroundings)
+  const { pid } = inside.container
+  begin(memory, id, { ...process, taskId, pid, isMain: false, over: false, turn: 0, waiting: null })
+  if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
+  pump(machine, memory, ctx, id)
+  return { status: 200, body: SILENCE }
 }
 
-/** What a command in a container sees; null: the container does not run. */
-export function insideOf(
+/** What a terminal sends for Ctrl-C. */
+export const INTERRUPT = '\u0003'
+
+const NOT_FOUND = 127
+
+function notStarted(
   machine: Machine,
+  memory: Memory,
   ctx: MachineContext,
+  id: string,
   container: Container,
-): Inside | null {
-  const task = taskOf(machine, container)
-  if (task === null || !isRunning(container)) return null
-  const tables = machine.memory?.member?.tables ?? null
-  const networks = [
-    ...networksOf(task),
-    ...Object.values(container.byHand?.networks ?? {}).map(({ networkId }) => networkId),
-  ]
-  return {
-    machine: machine.id,
-    task,
-    container,
-    lookUp: (name) =>
-      neighbour(machine, container, name) ??
-      (tables === null ? null : resolve(tables, networks, name, ctx.rng)),
-    whoHas: (address) =>
-      neighbourAt(machine, container, address) ??
-      (tables === null ? null : behind(tables, networks, address)),
-  }
-}
-
-/** Overlays come before ingress in the search. */
-const networksOf = ({ networks, spec }: Task): string[] => {
-  const own = new Set((spec.Networks ?? []).map(({ Target }) => Target))
-  const ids = networks.map(({ networkId }) => networkId)
-  return [...ids.filter((id) => own.has(id)), ...ids.filter((id) => !own.has(id))]
-}
-
-/** A connection out of a container; the answer comes back here. */
-function visit(
-  machine: Machine,
-  member: Member | null,
-  ctx: MachineContext,
-  id: string,
-  { to, path }: { readonly to: Resolved; readonly path: string },
-): void {
-  const { endpoint, why } = to.isVirtual && member !== null ? balanced(member, to) : direct(to)
-  const hop = {
-    at: ctx.now,
-    where: 'balancer',
-    machine: machine.id,
-    task: endpoint.task,
-    why,
-  } as const
-  const { id: entry } = machine
-  ctx.send(endpoint.machine, {
-    kind: 'ingress.forward',
-    id,
-    entry,
-    client: INSIDE,
-    path,
-    task: endpoint.task,
-    hops: [hop],
-  })
-}
-
-/** A virtual address: the machine balances for all its containers on that network (spec 9.3). */
-function balanced(member: Member, { addresses, endpoints }: Resolved) {
-  const { endpoint, turn, of } = takeTurn(member.balancers, endpoints)
-  const why = `virtual address ${addresses[0] ?? ''}, round robin ${turn} of ${of}: ${endpoint.name}`
-  return { endpoint, why }
-}
-
-/** Without one a program takes the first address that it was told. */
-function direct({ endpoints }: Resolved) {
-  const endpoint = endpoints[0] as Endpoint
-  return { endpoint, why: `${endpoint.name} itself has the address` }
-}
-
-/** The client of a connection that begins in a container. */
-const INSIDE = 'exec'
-
-/** An answer for a command in a container; false when it is for somebody outside. */
-export function takeAnswer(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  message: Extract<IngressMessage, { kind: 'ingress.answer' }>,
-): boolean {
-  if (message.client !== INSIDE) return false
-  const exec = memory.execs[message.id]
-  if (exec === undefined || exec.waiting === null) return true
-  const output: Output =
-    message.failed === null
-      ? { stdout: message.body, stderr: '' }
-      : { stdout: '', stderr: 'curl: (7) Failed to connect: Connection refused\n' }
-  const exitCode = message.failed === null ? 0 : 7
-  answer(machine, ctx, exec.waiting, concluded(machine, memory, ctx, message.id, output, exitCode))
-  return true
-}
-
-/** A command is over. What was typed to a container's own process is in its log, too. */
-function concluded(
-  machine: Machine,
-  memory: Memory,
-  ctx: MachineContext,
-  id: string,
-  output: Output,
-  exitCode: number,
 ): Reply {
-  const exec = must(memory.execs[id], 'it is kept')
-  memory.execs = withKey(memory.execs, id, { ...exec, exitCode, waiting: null })
-  const container = containersOf(machine).find(({ taskId }) => taskId === exec.taskId)
-  if (container === undefined) return { status: 200, body: output }
-  if (!exec.isTyped) {
-    tell(machine, ctx, container, id, 'exec_die', { exitCode: String(exitCode) })
-  } else if (container.byHand !== null) {
-    container.byHand.status = exitCode
-    print(container.byHand, ctx.now, output)
-  }
-  return { status: 200, body: output }
+  const exec = memory.execs[id]
+  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  memory.execs = withKey(memory.execs, id, { ...exec, exitCode: NOT_FOUND })
+  tell(machine, ctx, container, id, 'exec_die', { exitCode: String(NOT_FOUND) })
+  const why = notFound(exec.request.Cmd[0] ?? '')
+  const where = 'OCI runtime exec failed: exec failed: unable to start container process'
+  const Text = `${where}: ${why}: unknown\r\n`
+  return { status: 200, body: { Said: [{ Stream: 'stdout', Text }] } }
 }

@@ -135,8 +135,6 @@ function keep(
         restarting: false,
         ends: null,
         stopped: false,
-        printed: [],
-        status: 0,
       },
       command: args.join(' ') || behaviourOf(spec.Image ?? '', [], machine.standIn).command,
       args,

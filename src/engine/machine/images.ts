@@ -12,7 +12,7 @@ import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
 import { instant } from './convert'
 import { badDangling, isTrue, noSuchImage } from './image-lookup'
 import { pruneImages, removeImage } from './image-removal'
-import { wordsOf } from './inside'
+import { wordsOf } from '../../shell/quote'
 import type { Machine } from './machine'
 
 /** Answers what is about images on the disk; null: the ask is about something else. */

@@ -11,7 +11,7 @@ import type { Millis } from '../kernel/time'
 import { choose, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
-import { takeAnswer } from './exec'
+import { takeAnswer } from './processes'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 

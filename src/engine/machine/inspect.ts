@@ -16,7 +16,7 @@ import { instant } from './convert'
 import { networksOf } from './endpoints'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { placesOf } from './images'
-import { wordsOf } from './inside'
+import { wordsOf } from '../../shell/quote'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 

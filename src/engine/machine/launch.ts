@@ -21,7 +21,7 @@ import type { MachineContext } from './messages'
 import { endpoint } from './endpoints'
 import { freeAddress, networkFor, onOverlays, type Plug } from './plugs'
 import { bindPorts } from './port-bindings'
-import { runMain } from './main-program'
+import { whyNot } from './main-program'
 
 /** Starts a container by hand, or says why it does not start; what removes itself then goes. */
 export function startByHand(
@@ -56,7 +56,8 @@ function begin(
     return networkingFailed(refusal(500, why))
   }
   Object.assign(own, { ports, restarting: false, stopped: false })
-  const failed = runMain(machine, ctx, container, () => start(hand, ctx, container, why))
+  const failed = whyNot(container)
+  if (failed === null) start(hand, ctx, container, why)
   if (failed !== null) {
     container.exitCode = 127
     unplug(machine, ctx, container)

@@ -2,7 +2,7 @@
  * One computer: what survives a power cut (`disk`), what does not (`memory`), and its luck. Timers
  * carry the machine's `life`, so that an old life's alarm is void.
  */
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, ExecRequest, Reply } from '../../api/routes'
 import type { LocalNodeState, LogLine } from '../../api/daemon'
 import type { GenericResource, Network, NodeRole } from '../../api/types'
 import { emptyJournal, type Journal } from '../agent/journal'
@@ -27,6 +27,7 @@ import type { Action } from '../store/actions'
 import type { Cluster } from '../store/objects'
 import type { Store } from '../store/store'
 import type { PeerContext } from './messages'
+import type { Running } from './process'
 
 /** What a member of a swarm keeps: who it is, and by whose word. */
 export interface Identity {
@@ -59,11 +60,8 @@ interface Disk {
 /** A command inside a container: kept until its exit status was read, a few at most. */
 interface Exec {
   readonly taskId: string
-  readonly command: readonly string[]
-  /** Somebody typed it to the container's own process, which prints what comes of it. */
-  readonly isTyped: boolean
-  /** The request that waits for its output, or null. */
-  readonly waiting: string | null
+  readonly request: ExecRequest
+  /** Null: it has not ended. */
   readonly exitCode: number | null
 }
 
@@ -255,6 +253,8 @@ export interface Memory {
   awaited: Fixed<Awaited>
   /** Commands inside containers, oldest first. */
   execs: Fixed<Exec>
+  /** What runs in containers and is not only a course of time: by exec, or by task. */
+  processes: Record<string, Running>
   /** What `docker pull` began, oldest first. */
   fetches: Fixed<Fetch>
   /** Containers by hand that are gone, for whoever is attached to them: the last few. */
@@ -329,6 +329,7 @@ export const blankMemory = (): Memory => ({
   pending: NONE,
   awaited: NONE,
   execs: NONE,
+  processes: {},
   fetches: NONE,
   departed: NONE,
 })

@@ -1,70 +1,58 @@
 /**
- * The program of a container by hand. Most are a course of time (agent/script.ts); some look at
- * what the container sees, and say so once, as they do in `docker exec`; of an image without
- * servers, what is neither is not there.
+ * The program of a container, where it is more than a course of time (agent/script.ts): a shell's
+ * lines, and programs that look at what the container sees. What they say is in the log.
  */
-import { isShell } from '../../api/shell'
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
-import { courseOf, looks } from '../agent/script'
-import type { Millis } from '../kernel/time'
-import { byHandOf } from './containers'
-import type { Machine } from './machine'
+import { courseOf } from '../agent/script'
+import { must } from '../kernel/assert'
+import { containersOf } from './containers'
+import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
-import { programIn, runInContainer } from './inside'
-import { insideOf } from './exec'
-import { print } from './printed'
+import { canStart, createProcess, notFound, type Running } from './process'
+import { begin, insideOf, pump } from './processes'
 
-/** From the start of such a program to its words, and from those to its end. */
-const SPEAKS: Millis = 10
-const ENDS: Millis = 10
-
-/** Starts the program, or says why there is none. */
-export function runMain(
-  machine: Machine,
-  ctx: MachineContext,
-  container: Container,
-  start: () => void,
-): Refusal | null {
-  const { args, origin } = container
-  const program = programIn(args)
-  const isLook = looks(program.join(' '))
-  const isUnknown = args.length > 0 && !isLook && courseOf(args) === null
-  if (isUnknown && isShellImage(origin) && !isShell(args[0] ?? '')) return notThere(args[0] ?? '')
-  start()
-  if (isLook) speak(machine, ctx, container, program)
-  return null
+/** Why a container's program cannot start; of an image without servers, what is unknown is not there. */
+export function whyNot({ args, origin }: Container): Refusal | null {
+  const isKnown = args.length === 0 || canStart(args) || courseOf(args) !== null
+  if (isKnown || !isShellImage(origin)) return null
+  const where = 'failed to create task for container: failed to create shim task'
+  const deed = 'OCI runtime create failed: runc create failed: unable to start container process'
+  const what = notFound(args[0] ?? '')
+  return refusal(400, `${where}: ${deed}: error during container init: ${what}: unknown`)
 }
 
-function speak(
+/** The program of a container begins. */
+export function startMain(
   machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  { taskId, pid }: { readonly taskId: string; readonly pid: number },
+): void {
+  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
+  if (container?.pid !== pid || insideOf(machine, ctx, container) === null) return
+  mainOf(machine, memory, ctx, container, container.args)
+  pump(machine, memory, ctx, taskId)
+}
+
+/** The process of a container that runs; it is made when it is not there. */
+export function mainOf(
+  machine: Machine,
+  memory: Memory,
   ctx: MachineContext,
   container: Container,
   command: readonly string[],
-): void {
-  const inside = insideOf(machine, ctx, container)
-  if (inside === null) return
-  const { id: taskId, pid } = container
-  const result = runInContainer(inside, command)
-  const own = byHandOf(container)
-  const { output, exitCode } =
-    result.kind === 'done'
-      ? result
-      : {
-          output: { stdout: answerOf(result.to.endpoints[0]?.name ?? ''), stderr: '' },
-          exitCode: 0,
-        }
-  print(own, ctx.now + SPEAKS, output)
-  ctx.after(SPEAKS + ENDS, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled: false })
-}
-
-const answerOf = (name: string): string => `Hello from ${name}\n`
-
-function notThere(name: string): Refusal {
-  const what = `exec: "${name}": executable file not found in $PATH`
-  const where = 'failed to create task for container: failed to create shim task'
-  const deed = 'OCI runtime create failed: runc create failed: unable to start container process'
-  return refusal(400, `${where}: ${deed}: error during container init: ${what}: unknown`)
+): Running {
+  const { byHand, pid, taskId } = container
+  const known = memory.processes[taskId]
+  if (known?.pid === pid) return known
+  const inside = must(insideOf(machine, ctx, container), 'it runs')
+  const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
+  const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
+  const process = createProcess(inside, command, around)
+  const main = { ...process, taskId, pid, isMain: true, over: false, turn: 0, waiting: null }
+  begin(memory, taskId, main)
+  return main
 }

@@ -88,6 +88,8 @@ export type DaemonTimer =
   | { readonly kind: 'certificate.retry'; readonly publicKey: string; readonly tries: number }
   | { readonly kind: 'logs.deadline'; readonly id: string; readonly term: number }
   | { readonly kind: 'description.refresh' }
+  /** A process in a container has waited long enough. */
+  | { readonly kind: 'process.wake'; readonly id: string; readonly turn: number }
   /** A container by hand is to be removed or started again, unless it ran since. */
   | {
       readonly kind: 'hand.remove' | 'hand.restart'

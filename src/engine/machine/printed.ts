@@ -1,18 +1,19 @@
 /** What a container by hand printed that is more than a course of time. */
-import type { Output } from '../../api/routes'
-import type { ByHand } from '../agent/runtime'
+import type { Said } from '../../api/routes'
+import type { Container } from '../agent/runtime'
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 
 /** Lines that are kept: the latest. */
 const MOST = 500
 
-/** Adds the lines of an output to its log. */
-export function print(own: ByHand, at: Millis, output: Output): void {
-  const lines = (stream: keyof Output) =>
-    output[stream] === ''
-      ? []
-      : output[stream].replace(/\n$/, '').split('\n').map((text) => ({ at, stream, text })) // prettier-ignore
-  const all = [...own.printed, ...lines('stdout'), ...lines('stderr')]
-  own.printed = freeze(all.slice(-MOST))
+/** Adds the lines of what was said to its log. */
+export function print(container: Container, at: Millis, said: readonly Said[]): void {
+  if (said.length === 0) return
+  const lines = said.flatMap(({ Stream: stream, Text }) =>
+    Text.replace(/\n$/, '')
+      .split('\n')
+      .map((text) => ({ at, stream, text })),
+  )
+  container.printed = freeze([...container.printed, ...lines].slice(-MOST))
 }

@@ -1,6 +1,6 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
-import { EXIT, PROMPT, readerOf } from '../../../api/shell'
-import type { Reply } from '../../../api/routes'
+import type { Output, Reply, Stream, Typed } from '../../../api/routes'
+import { PROMPT, readerOf } from '../../../api/shell'
 import {
   ask,
   askLater,
@@ -24,6 +24,9 @@ const MOST = 3
 export const endOf = (id: string, condition: 'next-exit' | 'not-running' | 'removed') =>
   askLater('POST /containers/{id}/wait', { id }, { condition }, null)
 
+const show = (io: Io, stream: Stream, text: string): void =>
+  stream === 'stderr' ? io.err(text) : io.out(text)
+
 /** Prints until the container has ended; gives its exit status. Ctrl-C goes to the container. */
 export function* attached(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
   let since = io.now() - 1
@@ -34,8 +37,7 @@ export function* attached(id: string, end: string, io: Io): Generator<Wait, numb
     const logs = yield* tryAsk('GET /containers/{id}/logs', { id }, query, null)
     for (const { Stream, Message, Timestamp } of 'body' in logs ? logs.body.Lines : []) {
       since = Math.max(since, instantOf(Timestamp))
-      if (Stream === 'stderr') io.err(`${Message}\n`)
-      else io.out(`${Message}\n`)
+      show(io, Stream, `${Message}\n`)
     }
     if (ended !== null) return statusIn(ended)
     try {
@@ -48,30 +50,70 @@ export function* attached(id: string, end: string, io: Io): Generator<Wait, numb
   }
 }
 
-/** Stays with a container that runs, and lets it read where it does; gives its exit status. */
-export function* stayWith(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
-  const details = yield* ask('GET /containers/{id}/json', { id }, {}, null)
-  const { Args, Config, Path } = details
-  const reader = readerOf([Path, ...Args])
-  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io)
-  const isShell = reader === 'shell'
-  const prompt = Config.Tty && isShell ? PROMPT : ''
+type Telling = Generator<Wait, Output, Resume>
+
+/** A process that is gone along with. */
+interface Companion {
+  /** Types to it, or waits for what it says next. */
+  type(typed: Typed): Telling
+  readonly tty: boolean
+  /** The question when its container will have ended. */
+  readonly end: string
+}
+
+/**
+ * Goes along with a process: prints what it says, and gives it what is typed. Gives the reply that
+ * its container has ended, where that comes first; null: it has ended itself.
+ */
+export function* goAlong(
+  first: Output,
+  companion: Companion,
+  io: Io,
+): Generator<Wait, Reply | null, Resume> {
+  let output = first
   for (;;) {
-    const heard = yield* typed(prompt, end)
-    if ('reply' in heard) return statusIn(heard.reply)
-    const { line: Line } = heard
-    const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, { Line })
-    if ('body' in reply) {
-      io.out(reply.body.stdout)
-      io.err(reply.body.stderr)
-    }
-    const isOver = Line === null || (isShell && EXIT.test(Line))
-    if (isOver || !('body' in reply)) return statusIn(yield* answerTo(end))
+    for (const { Stream, Text } of output.Said) show(io, Stream, Text)
+    if (output.Waits === undefined) return null
+    const next = yield* nextOf(output.Waits, companion)
+    if ('reply' in next) return next.reply
+    output = next
   }
 }
 
+function* nextOf(
+  waits: 'command' | 'input' | 'time',
+  { end, tty, type }: Companion,
+): Generator<Wait, Output | { readonly reply: Reply }, Resume> {
+  try {
+    if (waits === 'time') return yield* type({ Follow: true })
+    const heard = yield* waits === 'input' ? lineUntil('', end) : typed(tty ? PROMPT : '', end)
+    return 'reply' in heard ? heard : yield* type({ Line: heard.line })
+  } catch (error) {
+    if (!tty || !(error instanceof Interrupted)) throw error
+    return yield* type({ Interrupt: true })
+  }
+}
+
+const OVER: Output = { Said: [] }
+
+/** Stays with a container that runs, and lets it read where it does; gives its exit status. */
+export function* stayWith(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
+  const { Args, Config, Path } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
+  const reader = readerOf([Path, ...Args])
+  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io)
+  const Waits = reader === 'shell' ? 'command' : 'input'
+  function* type(typed: Typed): Telling {
+    const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, typed)
+    if (!('body' in reply)) return OVER
+    return reader === 'shell' || typed.Line === null ? reply.body : { ...reply.body, Waits }
+  }
+  const companion = { type, tty: Config.Tty, end }
+  const ended = yield* goAlong({ ...OVER, Waits }, companion, io)
+  return statusIn(ended ?? (yield* answerTo(end)))
+}
+
 /** A line that is typed, unless the container ends before; Ctrl-C begins another. */
-export function* typed(prompt: string, end: string): ReturnType<typeof lineUntil> {
+function* typed(prompt: string, end: string): ReturnType<typeof lineUntil> {
   for (;;) {
     try {
       return yield* lineUntil(prompt, end)

@@ -1,34 +1,25 @@
-/** `docker exec`: a command inside a container; with `-it … sh`, one line after the other. */
-import { EXIT, PROMPT, readerOf } from '../../../api/shell'
-import { ask, type Io, type Resume, type Wait } from '../../client'
+/** `docker exec`: a command inside a container, and what is typed to it. */
+import type { Typed } from '../../../api/routes'
+import { ask, type Io, type Program } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { endOf, KILLED, typed } from './attached'
+import { endOf, goAlong, KILLED } from './attached'
 
-/** Runs one command; gives its exit status. */
-function* runOne(id: string, command: readonly string[], io: Io): Generator<Wait, number, Resume> {
-  const { Id } = yield* ask('POST /containers/{id}/exec', { id }, {}, { Cmd: command })
-  const said = yield* ask('POST /exec/{id}/start', { id: Id }, {}, { Detach: false })
-  io.out(said.stdout)
-  io.err(said.stderr)
-  const { ExitCode } = yield* ask('GET /exec/{id}/json', { id: Id }, {}, null)
+/** Runs a command to its end; gives its exit status. */
+function* runCommand(call: Call, env: readonly string[], io: Io): Program {
+  const [container = '', ...Cmd] = call.args
+  const [tty, AttachStdin] = [call.bool('tty'), call.bool('interactive')]
+  const request = { Cmd, Env: env, WorkingDir: call.text('workdir'), Tty: tty, AttachStdin }
+  const { Id: id } = yield* ask('POST /containers/{id}/exec', { id: container }, {}, request)
+  const Detach = call.bool('detach')
+  const type = (typed: Typed) => ask('POST /exec/{id}/start', { id }, {}, { Detach, ...typed })
+  const first = yield* type({})
+  if (Detach) return 0
+  const end = yield* endOf(container, 'not-running')
+  if ((yield* goAlong(first, { type, tty, end }, io)) !== null) return KILLED
+  const { ExitCode } = yield* ask('GET /exec/{id}/json', { id }, {}, null)
   return ExitCode ?? 0
-}
-
-/** A shell inside: each line is a command of its own, until `exit` or the end of the input. */
-function* shell(id: string, io: Io): Generator<Wait, number, Resume> {
-  let exit = 0
-  const end = yield* endOf(id, 'not-running')
-  for (;;) {
-    const heard = yield* typed(PROMPT, end)
-    if ('reply' in heard) return KILLED
-    const { line } = heard
-    const text = line?.trim() ?? 'exit'
-    const left = EXIT.exec(text)
-    if (left !== null) return Number(left[1] ?? exit)
-    if (text !== '') exit = yield* runOne(id, ['sh', '-c', text], io)
-  }
 }
 
 export const exec: Command = {
@@ -51,12 +42,7 @@ export const exec: Command = {
   names: 'container',
   interspersed: false,
   *run(call: Call, io: Io) {
-    const [id = '', ...command] = call.args
-    yield* envFiles(call)
-    if (readerOf(command) === 'shell' && call.bool('interactive')) {
-      yield* runOne(id, ['true'], io)
-      return yield* shell(id, io)
-    }
-    return yield* runOne(id, command, io)
+    const given = call.list('env').filter((text) => text.includes('='))
+    return yield* runCommand(call, [...(yield* envFiles(call)), ...given], io)
   },
 }

@@ -1,0 +1,277 @@
+/**
+ * What runs in the containers of a machine (process.ts), as far as others have to do with it: the
+ * time that passes, the answers of the network, and whoever waits for what is said.
+ */
+import { refusal } from '../../api/errors'
+import type { Ask, Reply, Said } from '../../api/routes'
+import { record } from '../agent/journal'
+import { isRunning, WAKE, type Container } from '../agent/runtime'
+import { withKey } from '../kernel/record'
+import { between } from '../kernel/rng'
+import { SECOND, type Millis } from '../kernel/time'
+import { behind, resolve, type Resolved } from '../mesh/dns'
+import { takeTurn, type Endpoint } from '../mesh/balancer'
+import type { IngressMessage } from '../mesh/messages'
+import type { Task } from '../store/objects'
+import type { Visit } from './called'
+import { containersOf, runnerOf, taskOf } from './containers'
+import { answeredBy, refusedBy } from './http'
+import type { Inside } from './inside'
+import type { Machine, Member, Memory } from './machine'
+import type { MachineContext } from './messages'
+import { neighbour, neighbourAt } from './neighbours'
+import { print } from './printed'
+import { conclude, goOn, takeSaid, wake, type Running, type Waits } from './process'
+import { answer } from './reply'
+import { remember } from './waiting'
+
+/** The exit status of what is killed. */
+const KILLED = 137
+
+/** How long a program waits for an answer. */
+const PATIENCE: Millis = 20 * SECOND
+
+/** A process is there; `listen` or `pump` lets it go on. */
+export function begin(memory: Memory, id: string, process: Running): void {
+  memory.processes[id] = process
+}
+
+/** Somebody waits for what a process says next; `later`: it has said nothing new yet. */
+export function listen(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  requestId: string,
+  ask: Ask,
+  id: string,
+): Reply | 'later' {
+  const process = memory.processes[id]
+  if (process === undefined) return refusal(404, `No such exec instance: ${id}`)
+  if (process.over) return { status: 200, body: { Said: [] } }
+  if (process.waiting !== null) {
+    answer(machine, ctx, process.waiting, { status: 200, body: { Said: [] } })
+  }
+  process.waiting = requestId
+  remember(memory, ctx, requestId, ask)
+  pump(machine, memory, ctx, id)
+  return 'later'
+}
+
+/** Lets a process go on until it waits, and tells what it has said. */
+export function pump(machine: Machine, memory: Memory, ctx: MachineContext, id: string): void {
+  const process = memory.processes[id]
+  if (process === undefined || process.over) return
+  const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+  const inside = container?.pid === process.pid ? insideOf(machine, ctx, container) : null
+  if (inside === null) return finish(machine, memory, ctx, id, process, KILLED)
+  const waits = goOn(process, inside)
+  arrange(machine, memory, ctx, id, process, waits)
+  const said = takeSaid(process)
+  if (process.isMain) print(inside.container, ctx.now, said)
+  if (waits.kind === 'over') return finish(machine, memory, ctx, id, process, waits.status, said)
+  report(machine, ctx, process, said, waits)
+}
+
+/** Sets the alarm or sends the request for which a process waits. */
+function arrange(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  process: Running,
+  waits: Waits,
+): void {
+  if (waits.kind !== 'time' && waits.kind !== 'visit') return
+  const turn = ++process.turn
+  const alarm = { kind: 'process.wake', id, turn } as const
+  if (waits.kind === 'time') {
+    if (waits.ms !== null) ctx.after(waits.ms, alarm)
+    return
+  }
+  ctx.after(PATIENCE, alarm)
+  visit(machine, memory.member, ctx, `${id} ${turn}`, waits)
+}
+
+/** Pieces that are kept for somebody who does not listen. */
+const MOST_KEPT = 1000
+
+function report(
+  machine: Machine,
+  ctx: MachineContext,
+  process: Running,
+  said: readonly Said[],
+  waits: Waits,
+): void {
+  const { isMain, waiting } = process
+  const isReading = waits.kind === 'command' || waits.kind === 'input'
+  if (waiting === null || (said.length === 0 && !isReading)) {
+    process.said = isMain && waiting === null ? [] : said.slice(-MOST_KEPT)
+    return
+  }
+  const Waits = isReading ? waits.kind : 'time'
+  answer(machine, ctx, waiting, { status: 200, body: { Said: said, Waits } })
+  process.waiting = null
+}
+
+/** From the end of a container's own process to that of the container. */
+const ENDS: Millis = 20
+
+function finish(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  id: string,
+  process: Running,
+  status: number,
+  said: readonly Said[] = takeSaid(process),
+): void {
+  const { isMain, over, pid, taskId, waiting } = process
+  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
+  const takesAlong = isMain && !over && container?.pid === pid && isRunning(container)
+  Object.assign(process, { over: true, waiting: null })
+  if (!takesAlong) delete memory.processes[id]
+  else {
+    const age = ctx.now - (container.startedAt ?? ctx.now)
+    const late = between(ctx.rng, 0, Math.min(WAKE, Math.floor(age / 4)))
+    ctx.after(ENDS + late, { kind: 'agent.exit', taskId, pid, exitCode: status, oomKilled: false })
+  }
+  const exec = memory.execs[id]
+  if (exec !== undefined) memory.execs = withKey(memory.execs, id, { ...exec, exitCode: status })
+  const runner = container === undefined ? null : runnerOf(machine, container)
+  if (exec !== undefined && container !== undefined && runner !== null) {
+    record(runner, ctx, container, 'exec_die', { execID: id, exitCode: String(status) })
+  }
+  if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
+}
+
+/** What ran in containers that run no more has ended with them. */
+export function reap(machine: Machine, memory: Memory, ctx: MachineContext): void {
+  for (const [id, process] of Object.entries(memory.processes)) {
+    const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+    if (container?.pid === process.pid && isRunning(container)) continue
+    finish(machine, memory, ctx, id, process, KILLED)
+  }
+}
+
+/** An alarm of a process: time has passed, or nobody has answered. */
+export function onWake(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  { id, turn }: { readonly id: string; readonly turn: number },
+): void {
+  const process = memory.processes[id]
+  if (process?.turn !== turn) return
+  const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+  if (container?.paused === true) {
+    ctx.after(SECOND, { kind: 'process.wake', id, turn })
+    return
+  }
+  const { program } = process
+  if (program?.visit != null) conclude(process, refusedBy(program.visit, 'timeout'))
+  else wake(process)
+  pump(machine, memory, ctx, id)
+}
+
+/** What a command in a container sees; null: the container does not run. */
+export function insideOf(
+  machine: Machine,
+  ctx: MachineContext,
+  container: Container,
+): Inside | null {
+  const task = taskOf(machine, container)
+  if (task === null || !isRunning(container)) return null
+  const tables = machine.memory?.member?.tables ?? null
+  const networks = [
+    ...networksOf(task),
+    ...Object.values(container.byHand?.networks ?? {}).map(({ networkId }) => networkId),
+  ]
+  return {
+    machine: machine.id,
+    now: ctx.now,
+    task,
+    container,
+    lookUp: (name) =>
+      neighbour(machine, container, name) ??
+      (tables === null ? null : resolve(tables, networks, name, ctx.rng)),
+    whoHas: (address) =>
+      neighbourAt(machine, container, address) ??
+      (tables === null ? null : behind(tables, networks, address)),
+  }
+}
+
+/** Overlays come before ingress in the search. */
+const networksOf = ({ networks, spec }: Task): string[] => {
+  const own = new Set((spec.Networks ?? []).map(({ Target }) => Target))
+  const ids = networks.map(({ networkId }) => networkId)
+  return [...ids.filter((id) => own.has(id)), ...ids.filter((id) => !own.has(id))]
+}
+
+/** A connection out of a container; the answer comes back here. */
+function visit(
+  machine: Machine,
+  member: Member | null,
+  ctx: MachineContext,
+  id: string,
+  { to, path }: Visit & { readonly to: Resolved },
+): void {
+  const { endpoint, why } = to.isVirtual && member !== null ? balanced(member, to) : direct(to)
+  const hop = {
+    at: ctx.now,
+    where: 'balancer',
+    machine: machine.id,
+    task: endpoint.task,
+    why,
+  } as const
+  const { id: entry } = machine
+  ctx.send(endpoint.machine, {
+    kind: 'ingress.forward',
+    id,
+    entry,
+    client: INSIDE,
+    path,
+    task: endpoint.task,
+    hops: [hop],
+  })
+}
+
+/** A virtual address: the machine balances for all its containers on that network (spec 9.3). */
+function balanced(member: Member, { addresses, endpoints }: Resolved) {
+  const { endpoint, turn, of } = takeTurn(member.balancers, endpoints)
+  const why = `virtual address ${addresses[0] ?? ''}, round robin ${turn} of ${of}: ${endpoint.name}`
+  return { endpoint, why }
+}
+
+/** Without one a program takes the first address that it was told. */
+function direct({ endpoints }: Resolved) {
+  const endpoint = endpoints[0] as Endpoint
+  return { endpoint, why: `${endpoint.name} itself has the address` }
+}
+
+/** The client of a connection that begins in a container. */
+const INSIDE = 'exec'
+
+/** An answer for a command in a container; false when it is for somebody outside. */
+export function takeAnswer(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  message: Extract<IngressMessage, { kind: 'ingress.answer' }>,
+): boolean {
+  if (message.client !== INSIDE) return false
+  const [id = '', turn] = message.id.split(' ')
+  const process = memory.processes[id]
+  const container = containersOf(machine).find(({ taskId }) => taskId === process?.taskId)
+  const inside = container === undefined ? null : insideOf(machine, ctx, container)
+  const asked = process?.program?.visit ?? null
+  if (process === undefined || String(process.turn) !== turn || asked === null) return true
+  if (inside !== null) {
+    const { body, failed } = message
+    conclude(
+      process,
+      failed === null ? answeredBy(inside, asked, body) : refusedBy(asked, 'refused'),
+    )
+  }
+  pump(machine, memory, ctx, id)
+  return true
+}

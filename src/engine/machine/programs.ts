@@ -1,0 +1,222 @@
+/**
+ * The programs of a container: those that tell of the network, the environment and the files,
+ * `sleep`, `date`, and the tools on texts. What is not here is not in the image.
+ */
+import type { Stream } from '../../api/routes'
+import { missingFile, TOOLS, type Source } from '../../shell/tools'
+import { clockOf } from '../agent/logs'
+import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
+import { done, failed, type Call, type Result } from './called'
+import { curl, find, wget } from './http'
+import { absolute, addressesOf, fileOf, namesIn, writeFile, type Inside } from './inside'
+
+type Program = (inside: Inside, call: Call) => Result
+
+const operands = ({ args }: Call): readonly string[] => args.filter((arg) => !/^-./.test(arg))
+
+const SERVER = 'Server:\t\t127.0.0.11\nAddress:\t127.0.0.11:53\n\n'
+
+const nslookup: Program = (inside, call) => {
+  const [name = ''] = operands(call)
+  if (name === '') return failed('BusyBox nslookup: missing name\n')
+  const found = inside.lookUp(name)
+  if (found === null) return done(`${SERVER}** server can't find ${name}: NXDOMAIN\n\n`, 1)
+  const rows = found.addresses.map((address) => `Name:\t${name}\nAddress: ${address}\n`)
+  return done(`${SERVER}Non-authoritative answer:\n${rows.join('')}\n`)
+}
+
+const getent: Program = (inside, { args: [database, name = ''] }) => {
+  if (database !== 'hosts' && database !== 'ahosts') return done('', 2)
+  const found = inside.lookUp(name)
+  if (found === null) return done('', 2)
+  return done(found.addresses.map((address) => `${address.padEnd(15)} ${name}\n`).join(''))
+}
+
+const ping: Program = (inside, { args }) => {
+  const at = args.indexOf('-c')
+  const count = Math.max(1, Math.min(20, at < 0 ? 3 : Number(args[at + 1]) || 1))
+  const host = args.filter((arg, i) => !arg.startsWith('-') && (at < 0 || i !== at + 1))[0] ?? ''
+  const found = find(inside, host)
+  if (found === null) return failed(`ping: bad address '${host}'\n`)
+  const [address = host] = found.addresses
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `64 bytes from ${address}: seq=${i} ttl=64 time=0.${120 + i} ms\n`,
+  )
+  return done(
+    `PING ${host} (${address}): 56 data bytes\n${lines.join('')}\n--- ${host} ping statistics ---\n` +
+      `${count} packets transmitted, ${count} packets received, 0% packet loss\n`,
+  )
+}
+
+const environment = (env: Call['env']): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+
+const printenv: Program = (_inside, { args: [name], env }) => {
+  if (name === undefined) return done(environment(env))
+  const value = env[name]
+  return value === undefined ? done('', 1) : done(`${value}\n`)
+}
+
+/** One program's outputs after another's. */
+function together(results: readonly Result[]): Result {
+  const all = results.map((part) => part as Extract<Result, { kind: 'done' }>)
+  const joined = (stream: Stream): string => all.map(({ output }) => output[stream]).join('')
+  return {
+    kind: 'done',
+    output: { stdout: joined('stdout'), stderr: joined('stderr') },
+    exitCode: Math.max(0, ...all.map(({ exitCode }) => exitCode)),
+  }
+}
+
+const cat: Program = (inside, { args, folder, input }) => {
+  const paths = args.filter((arg) => arg !== '-')
+  if (paths.length === 0) return input === null ? { kind: 'input' } : done(input)
+  return together(
+    paths.map((path): Result => {
+      const text = fileOf(inside, absolute(path, folder))
+      if (text !== null) return done(text)
+      return failed(`cat: can't open '${path}': No such file or directory\n`)
+    }),
+  )
+}
+
+const ls: Program = (inside, call) => {
+  const [path = '.'] = operands(call)
+  const whole = absolute(path, call.folder)
+  const names = namesIn(inside, whole)
+  if (names !== null) return done(names.map((name) => `${name}\n`).join(''))
+  if (fileOf(inside, whole) !== null) return done(`${path}\n`)
+  return failed(`ls: ${path}: No such file or directory\n`)
+}
+
+const rm: Program = (inside, call) => {
+  const force = call.args.some((arg) => /^-\w*f/.test(arg))
+  return together(
+    operands(call).map((path): Result => {
+      const whole = absolute(path, call.folder)
+      const isThere = inside.container.files[whole] !== undefined
+      if (isThere) writeFile(inside, whole, null)
+      if (isThere || force) return done('')
+      return failed(`rm: can't remove '${path}': No such file or directory\n`)
+    }),
+  )
+}
+
+const touch: Program = (inside, call) => {
+  for (const path of operands(call)) {
+    const whole = absolute(path, call.folder)
+    if (fileOf(inside, whole) === null) writeFile(inside, whole, '')
+  }
+  return done('')
+}
+
+const mkdir: Program = (inside, call) => {
+  for (const path of operands(call)) writeFile(inside, `${absolute(path, call.folder)}/`, '')
+  return done('')
+}
+
+const tee: Program = (inside, call) => {
+  if (call.input === null) return { kind: 'input' }
+  for (const path of operands(call)) {
+    const whole = absolute(path, call.folder)
+    const before = call.args.includes('-a') ? (fileOf(inside, whole) ?? '') : ''
+    writeFile(inside, whole, before + call.input)
+  }
+  return done(call.input)
+}
+
+const cd: Program = (inside, { args: [path = '/root'], folder, env }) => {
+  const whole = absolute(path === '-' ? (env['OLDPWD'] ?? folder) : path, folder)
+  if (namesIn(inside, whole) !== null) return { kind: 'folder', path: whole }
+  return failed(`sh: cd: line 0: can't cd to ${path}: No such file or directory\n`, 2)
+}
+
+const UNITS: Readonly<Record<string, Millis>> = {
+  s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: 86_400 * SECOND,
+} // prettier-ignore
+
+const sleep: Program = (_inside, { args: [time = ''] }) => {
+  if (time.startsWith('inf')) return { kind: 'sleep', ms: null }
+  const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(time) ?? []
+  if (count === undefined) return failed(`sleep: invalid number '${time}'\n`)
+  const ms = Math.floor(Number(count) * (UNITS[unit === '' ? 's' : unit] ?? SECOND))
+  return { kind: 'sleep', ms }
+}
+
+const date: Program = ({ now }, { args }) => {
+  const form = args.find((arg) => arg.startsWith('+'))
+  return done(`${clockOf(EPOCH_MS + now, form?.slice(1))}\n`)
+}
+
+const hostname: Program = (inside, { args: [flag] }) =>
+  done(`${flag === '-i' ? addressesOf(inside).join(' ') : inside.container.hostname}\n`)
+
+const whoami: Program = ({ task }) => done(`${task.spec.ContainerSpec?.User ?? 'root'}\n`)
+
+/** A tool on texts: of files, else of what it reads. */
+function tool(name: string, inside: Inside, { args, folder, input }: Call): Result {
+  const { files, run } = TOOLS[name] as (typeof TOOLS)[string]
+  const paths = files(args)
+  if (paths.length === 0 && input === null && name !== 'seq') return { kind: 'input' }
+  const sources: Source[] = paths.length === 0 ? [{ name: '', text: input ?? '' }] : []
+  let said = { text: '', exit: 0 }
+  for (const path of paths) {
+    const text = fileOf(inside, absolute(path, folder))
+    if (text !== null) sources.push({ name: path, text })
+    else said = { ...missingFile(name, path), text: said.text + missingFile(name, path).text }
+  }
+  if (sources.length === 0) return failed(said.text, said.exit)
+  const { text, exit } = run(args, sources)
+  const output = { stdout: text, stderr: said.text }
+  return { kind: 'done', output, exitCode: said.exit === 0 ? exit : said.exit }
+}
+
+/** A program that runs for ever and says nothing, unless it has something to read. */
+const stays: Program = () => ({ kind: 'sleep', ms: null })
+
+const PROGRAMS: Readonly<Record<string, Program>> = {
+  nslookup,
+  getent,
+  ping,
+  curl,
+  wget,
+  hostname,
+  env: (_inside, { env }) => done(environment(env)),
+  printenv,
+  cat,
+  ls,
+  rm,
+  touch,
+  mkdir,
+  tee,
+  cd,
+  sleep,
+  date,
+  pwd: (_inside, { folder }) => done(`${folder}\n`),
+  whoami,
+  id: () => done('uid=0(root) gid=0(root)\n'),
+  top: stays,
+  nc: stays,
+}
+
+/** Programs that a shell has in itself, and that lie in the image, too. */
+const ALSO_BUILT_IN = new Set(['echo', 'printf', 'true', 'false', 'test', '['])
+
+/** Is there a program of that name in the image, whoever calls it? */
+export function isThere(name: string): boolean {
+  const plain = name.replace(/^.*\//, '')
+  if (plain === 'cd') return false
+  return [PROGRAMS, TOOLS].some((table) => Object.hasOwn(table, plain)) || ALSO_BUILT_IN.has(plain)
+}
+
+/** Runs a program; null: there is none of that name. */
+export function runProgram(inside: Inside, name: string, call: Call): Result | null {
+  const plain = name.replace(/^.*\//, '')
+  const isFollowing = plain === 'tail' && call.args.some((arg) => /^-[fF]$/.test(arg))
+  if (isFollowing) return { kind: 'sleep', ms: null }
+  if (Object.hasOwn(PROGRAMS, plain)) return (PROGRAMS[plain] as Program)(inside, call)
+  return Object.hasOwn(TOOLS, plain) ? tool(plain, inside, call) : null
+}
