@@ -55,7 +55,7 @@ type Telling = Generator<Wait, Output, Resume>
 /** A process that is gone along with. */
 interface Companion {
   /** Types to it, or waits for what it says next. */
-  type(typed: Typed): Telling
+  readonly type: (typed: Typed) => Telling
   readonly tty: boolean
   /** The question when its container will have ended. */
   readonly end: string
