@@ -2,16 +2,17 @@ import { expect, test } from 'vitest'
 import { createLab } from './lab'
 import { saidIn } from './said'
 
-/** Performs the lines on a manager v1 and a worker v2; gives what each command said. */
-function said(text: string): string[] {
-  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
-  const swarm = `
+const SWARM = `
 v1$ docker swarm init
 T=v1$ docker swarm join-token -q worker
 v2$ docker swarm join --token $T v1:2377
 @wait 2s
 `
-  return saidIn(lab, swarm + text).slice(3)
+
+/** Performs the lines on a manager v1 and a worker v2; gives what each command said. */
+function said(text: string): string[] {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
+  return saidIn(lab, SWARM + text).slice(3)
 }
 
 const NAMES = `docker network ls --format '{{.Name}} {{.Driver}} {{.Scope}}'`
@@ -111,4 +112,21 @@ v2$ docker ps -a --format '{{.Names}} {{.Status}}'
 v2$ docker ps -a --format '{{.Names}} {{.State}}'
 `).slice(2)
   expect(words).toEqual([expect.stringMatching(/^far Exited \(255\)/), 'far exited\n'])
+})
+
+test('without a swarm, containers on one overlay are waited for one after the other', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }, { name: 'v2' }], images: 'present' })
+  const run = 'docker run -d --restart always --network net alpine sleep 1000'
+  saidIn(
+    lab,
+    `${SWARM}
+v1$ docker network create -d overlay --attachable net
+v2$ ${run}
+v2$ ${run}
+@kill v1
+@kill v2`,
+  )
+  const before = lab.world.now
+  saidIn(lab, '@start v2')
+  expect((lab.world.now - before) / 1000).toBeCloseTo(60, -1)
 })

@@ -19,6 +19,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
   '04-errors': ['04-errors.setup'],
   '40-hand-made': ['40-hand-made.setup'],
   '41-attachable': ['40-hand-made.setup'],
+  '45-overlay-returns': ['40-hand-made.setup'],
 }
 
 const steps = (name: string) => parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps
@@ -102,6 +103,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['37-failover', 0],
   ['40-hand-made', 0],
   ['41-attachable', 1],
+  ['45-overlay-returns', 0],
 ]
 
 /**

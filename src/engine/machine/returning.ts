@@ -11,12 +11,11 @@ import { must } from '../kernel/assert'
 import { withKey, withoutKey } from '../kernel/record'
 import { askAbout, unknownNetworkOf } from './attaching'
 import { startByHand } from './launch'
-import type { Machine, Memory } from './machine'
+import type { Machine, Memory, Starting } from './machine'
 import type { MachineContext } from './messages'
 import { byHandOf } from './containers'
 
 const BACK = 'its machine is in its swarm again: its restart policy starts it'
-export const TOO_LATE = 'Could not attach to its networks: context deadline exceeded'
 export const NO_SWARM = 'invalid cluster node while attaching to network'
 
 /** Moby's code for a container that could not be started and had ended well before. */
@@ -74,6 +73,23 @@ export function strand(
   for (const id of ids) {
     const container = machine.hand?.containers[id]
     if (container !== undefined) giveUp(machine, ctx, container, why)
+  }
+}
+
+/**
+ * Nobody has answered in time. Who wants to be on the same networks is attached one after the
+ * other: the first of each do not return, and the next has as much time again.
+ */
+export function strandFirst(machine: Machine, starting: Starting, ctx: MachineContext): void {
+  const tried = new Set<string>()
+  for (const id of Object.keys(starting.returning)) {
+    const container = must(machine.hand?.containers[id], 'nobody was answered, so it is there')
+    const networks = Object.keys(byHandOf(container).networks).join(' ')
+    if (tried.has(networks)) continue
+    tried.add(networks)
+    const why = `Could not attach to network ${networks}: context deadline exceeded`
+    giveUp(machine, ctx, container, why)
+    starting.returning = withoutKey(starting.returning, id)
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * A daemon that starts as a member of a swarm answers nobody before its agent has a session, or
  * 20 s have passed (moby, daemon/cluster: swarmConnectTimeout), and before its containers on
- * overlays run again, or 20 s more (swarmRequestTimeout): till then questions wait.
+ * overlays run again, or 20 s more for each on the same network (swarmRequestTimeout, and moby's
+ * lock of attachable networks): till then questions wait.
  */
 import type { Ask } from '../../api/routes'
 import { NONE, withKey } from '../kernel/record'
@@ -9,7 +10,7 @@ import type { Millis } from '../kernel/time'
 import { onAsk } from './daemon'
 import type { Machine, Memory, Starting } from './machine'
 import type { MachineContext } from './messages'
-import { startReturning, strand, TOO_LATE } from './returning'
+import { startReturning, strandFirst } from './returning'
 
 const START_TIMEOUT: Millis = 20_000
 
@@ -49,14 +50,15 @@ export function finishStart(
   if (starting.awaits === 'swarm') {
     const isReady = member === null || member.agent.session !== null || member.agent.expelled
     if (!isReady && late !== 'swarm') return
-    starting.awaits = 'networks'
-    if (Object.keys(starting.returning).length > 0)
-      ctx.after(START_TIMEOUT, { kind: 'daemon.start.timeout', awaits: 'networks' })
-  } else if (late === 'networks') {
-    strand(machine, ctx, Object.keys(starting.returning), TOO_LATE)
-    starting.returning = NONE
   }
-  if (!startReturning(machine, memory, ctx)) return
+  // The time of whoever is attached next begins.
+  const isAnew = starting.awaits === 'swarm' || late === 'networks'
+  if (late === 'networks') strandFirst(machine, starting, ctx)
+  starting.awaits = 'networks'
+  if (!startReturning(machine, memory, ctx)) {
+    if (isAnew) ctx.after(START_TIMEOUT, { kind: 'daemon.start.timeout', awaits: 'networks' })
+    return
+  }
   memory.starting = null
   for (const { id, ask } of starting.asks) onAsk(machine, ctx, id, ask)
 }
