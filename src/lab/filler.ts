@@ -5,7 +5,15 @@
  */
 import { keep } from '../engine/index'
 import type { Lab } from './bench'
-import { farthest, isAtEdge, roomFor, type Keyframe } from './history'
+import {
+  farthest,
+  isAtEdge,
+  placeOf,
+  roomFor,
+  stretchOf,
+  type Keyframe,
+  type Place,
+} from './history'
 import { companion } from './lab'
 import { seek } from './travel'
 
@@ -13,7 +21,7 @@ export interface Filler {
   /** Who plays through a stretch again, and up to which instant; null: nobody. */
   lab: Lab | null
   until: number
-  /** After so many events it keeps a world. */
+  /** So far on (`stretchOf`) it keeps a world. */
   step: number
   /** The world it kept last. */
   last: Keyframe | null
@@ -41,15 +49,19 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
   const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
   seek(lab, Math.min(until, lab.world.now + Math.max(20, Math.ceil(PORTION / pace))))
   if (lab.world.now >= until) filler.lab = null
-  else if (lab.world.queue.nextSeq - last.world.queue.nextSeq >= filler.step) keepHere(filler)
+  else if (stretchOf(placeOf(last), placeOf(lab)) >= filler.step) keepHere(filler)
   return true
 }
 
-/** Where the stretch after each keyframe ends, with its event; the last one's at the edge only. */
-function endsOf(whole: Lab): readonly { readonly at: number; readonly seq: number }[] {
+interface End extends Place {
+  readonly at: number
+}
+
+/** Where the stretch after each keyframe ends; the last one's at the edge only. */
+function endsOf(whole: Lab): readonly End[] {
   const { branch, world } = whole
-  const ends = branch.keyframes.map((kept) => ({ at: kept.at, seq: kept.world.queue.nextSeq }))
-  if (isAtEdge(whole)) ends.push({ at: world.now, seq: world.queue.nextSeq })
+  const ends = branch.keyframes.map((kept): End => ({ at: kept.at, ...placeOf(kept) }))
+  if (isAtEdge(whole)) ends.push({ at: world.now, ...placeOf(whole) })
   return ends.slice(1)
 }
 
@@ -63,13 +75,13 @@ function begin(filler: Filler, whole: Lab): boolean {
   let found = -1
   for (const [at, end] of ends.entries()) {
     const from = keyframes[at] as Keyframe
-    const events = end.seq - from.world.queue.nextSeq
-    if (filler.done.has(from) || events < 1.5 * wide) continue
+    const stretch = stretchOf(placeOf(from), end)
+    if (filler.done.has(from) || stretch < 1.5 * wide) continue
     const nearest = keyframes[found]?.at ?? Infinity
     if (found >= 0 && Math.abs(from.at - world.now) >= Math.abs(nearest - world.now)) continue
     found = at
     filler.until = end.at
-    filler.step = events / Math.round(events / wide)
+    filler.step = stretch / Math.round(stretch / wide)
   }
   if (found < 0) return false
   const lab = companion(whole, branch)

@@ -180,6 +180,28 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
  */
 const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 120_000)
 
+/** A place on a branch: events that were handled, and facts noted. */
+export interface Place {
+  readonly seq: number
+  readonly noted: number
+}
+
+/** What is decided takes longer than what only passes: a fact counts as so many events. */
+const OF_A_FACT = 200
+
+/** How long it takes to play from one place to another, in events as they come at rest. */
+export const stretchOf = (from: Place, to: Place): number =>
+  to.seq - from.seq + OF_A_FACT * (to.noted - from.noted)
+
+/** Where a kept world stands, or a running one. */
+export const placeOf = ({
+  world,
+  noted,
+}: {
+  readonly world: { readonly queue: { readonly nextSeq: number } }
+  readonly noted: number
+}): Place => ({ seq: world.queue.nextSeq, noted })
+
 /** Into so many parts each stretch is filled, where there is room. */
 const PARTS = 18
 
@@ -196,13 +218,13 @@ export function keep({ world, branch, next, noted }: Playhead): void {
 }
 
 /**
- * Events between two worlds, at most, once the stretches of the branch were filled (filler.ts):
- * a long past is filled evenly, as far as there is room.
+ * How far two worlds are apart at most (`stretchOf`), once the branch was filled (filler.ts): a
+ * long past is filled evenly, as far as there is room.
  */
 export function farthest({ keyframes }: Branch): number {
-  const { world } = keyframes.at(-1) as Keyframe
-  const finest = spacing(Object.keys(world.machines).length) / PARTS
-  return Math.ceil(Math.max(finest, world.queue.nextSeq / FILLED))
+  const [first, last] = [keyframes[0] as Keyframe, keyframes.at(-1) as Keyframe]
+  const finest = spacing(Object.keys(last.world.machines).length) / PARTS
+  return Math.ceil(Math.max(finest, stretchOf(placeOf(first), placeOf(last)) / FILLED))
 }
 
 /** May more worlds be kept in the stretches between? Some places stay free for what comes. */

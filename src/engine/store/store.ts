@@ -125,8 +125,11 @@ function reseat(
   const rows = own(services, serviceId)
   const seat = seatOf(task)
   const all = change(rows[seat]?.all ?? [], task)
-  if (all.length > 0) rows[seat] = slotWith(all)
-  else delete rows[seat]
+  if (all.length > 0) {
+    rows[seat] = slotWith(all)
+    return
+  }
+  delete rows[seat]
   if (isEmpty(rows)) delete services[serviceId]
 }
 
