@@ -175,3 +175,25 @@ test('a Compose file is dropped, changed in the editor and deployed', async ({ l
   await type(page, 'docker stack deploy -d -c shop.yml shop')
   await expect(running(page)).toHaveCount(2)
 })
+
+test('a shell in a container is left by its keys, and ends when its container does', async ({
+  lab: page,
+}) => {
+  await swarm(page)
+  await goTo(page, 'v1')
+  await run(page, 'v1', 'docker pull -q alpine')
+  await type(page, 'docker run -it --name one alpine sh')
+  await expect(shown(page)).toContainText(/alpine sh\n\/ #\s*$/)
+  await page.keyboard.type('hostname')
+  await page.keyboard.press('Control+p')
+  await page.keyboard.press('Control+q')
+  await atPrompt(page, 'v1')
+  await type(page, 'docker attach one')
+  await expect(shown(page)).toContainText(/attach one\n\/ #\s*$/)
+  await page.keyboard.type('half a li')
+  await goTo(page, 'v2')
+  await run(page, 'v2', 'docker -H tcp://v1:2375 kill one')
+  await goTo(page, 'v1')
+  await expect(shown(page)).toContainText(/\/ # half a li\n/)
+  await atPrompt(page, 'v1', 137)
+})

@@ -4,12 +4,12 @@
  */
 import { PassThrough } from 'node:stream'
 import type { ContainerDetails } from '../api/daemon'
+import { keysIn } from '../api/detach-keys'
 import { parseInstant } from '../api/instant'
 import { PROMPT, readerOf } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { converse, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
-import { keysIn } from './detach-keys'
 import { badRequest } from './query'
 import { frameOf, MULTIPLEXED, pause, RAW } from './stream'
 

@@ -22,8 +22,13 @@ export type Wait =
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
   /** `machine`: whose computer, else the shell's own. */
   | { readonly kind: 'host'; readonly ask: HostAsk; readonly machine?: string }
-  /** `until`: a question whose answer ends the wait before. */
-  | { readonly kind: 'sleep'; readonly ms: number; readonly until?: string }
+  /** `until`: a question whose answer ends the wait before; `keys`: which do, when typed. */
+  | {
+      readonly kind: 'sleep'
+      readonly ms: number
+      readonly until?: string
+      readonly keys?: string
+    }
   | {
       readonly kind: 'read'
       readonly prompt: string
@@ -31,6 +36,7 @@ export type Wait =
       /** All that is there, newlines and all; who types gives a line all the same. */
       readonly whole?: true
       readonly until?: string
+      readonly keys?: string
     }
   /** A file is open in an editor; `before`: its text, or null when there is none yet. */
   | { readonly kind: 'edit'; readonly name: string; readonly before: string | null }
@@ -45,6 +51,8 @@ export type Resume =
   | { readonly kind: 'read'; readonly text: string | null; readonly whole?: true }
   /** The editor was left; whatever was saved is in the file. */
   | { readonly kind: 'edited' }
+  /** The keys were typed that leave what it is attached to. */
+  | { readonly kind: 'detached' }
   /** Ctrl-C: the program prints what Docker prints and ends. */
   | { readonly kind: 'interrupt' }
 
@@ -88,6 +96,13 @@ export class Fail extends Error {
   constructor(text: string, exit: ExitCode = 1) {
     super(text)
     this.exit = exit
+  }
+}
+
+/** Thrown where the keys were typed that leave a container as it is; in the real client's words. */
+export class Detached extends Fail {
+  constructor() {
+    super('read escape sequence')
   }
 }
 
@@ -205,9 +220,14 @@ export function* askLater<E extends Endpoint>(
 }
 
 /** Waits in virtual time, at most until a question is answered; null: it is not yet. */
-export function* sleepUntil(ms: number, until: string): Generator<Wait, Reply | null, Resume> {
-  const resumed = yield { kind: 'sleep', ms, until }
+export function* sleepUntil(
+  ms: number,
+  until: string,
+  keys = '',
+): Generator<Wait, Reply | null, Resume> {
+  const resumed = yield { kind: 'sleep', ms, until, keys }
   if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind === 'detached') throw new Detached()
   return resumed.kind === 'reply' ? resumed.reply : null
 }
 
@@ -215,9 +235,11 @@ export function* sleepUntil(ms: number, until: string): Generator<Wait, Reply | 
 export function* lineUntil(
   prompt: string,
   until: string,
+  keys: string,
 ): Generator<Wait, { readonly line: string | null } | { readonly reply: Reply }, Resume> {
-  const resumed = yield { kind: 'read', prompt, hidden: false, until }
+  const resumed = yield { kind: 'read', prompt, hidden: false, until, keys }
   if (resumed.kind === 'interrupt') throw new Interrupted()
+  if (resumed.kind === 'detached') throw new Detached()
   if (resumed.kind === 'reply') return resumed
   if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
   return { line: resumed.text }

@@ -73,9 +73,14 @@ type Waiting =
   | { readonly kind: 'answer'; readonly id: string; readonly regret: Regret | null }
   /** By request; null: it has no answer yet. */
   | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
-  /** `question`: whose answer ends the wait, too; null: none. */
-  | { readonly kind: 'sleep'; readonly until: number; readonly question: string | null }
-  | { readonly kind: 'read'; readonly question: string | null }
+  /** `question`: whose answer ends the wait, too; null: none. `keys`: which do; empty: none. */
+  | {
+      readonly kind: 'sleep'
+      readonly until: number
+      readonly question: string | null
+      readonly keys: string
+    }
+  | { readonly kind: 'read'; readonly question: string | null; readonly keys: string }
   | { readonly kind: 'edit' }
 
 /** A program at work. */
@@ -91,6 +96,8 @@ export interface Running {
   host(wait: Extract<Wait, { kind: 'host' }>): HostReply | { readonly visit: string }
   /** It wants a line. */
   read(prompt: string, hidden: boolean): void
+  /** It can be left by these keys. */
+  leavable?(keys: string): void
   /** It opens an editor; where there is none, it is left at once. */
   edit?(name: string, before: string | null): void
   ended(exit: number): void

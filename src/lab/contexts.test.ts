@@ -54,6 +54,7 @@ test('docker-machine env points a shell at a machine, and turns it back', () => 
       echo: nothing,
       prompt: nothing,
       reading: nothing,
+      leavable: nothing,
       edit: nothing,
       clear: nothing,
     },

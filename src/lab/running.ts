@@ -100,12 +100,19 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
   const question = 'until' in wait ? (wait.until ?? null) : null
   const answered = question === null ? null : (lab.begun.get(question)?.reply ?? null)
   if (answered !== null) return { kind: 'reply', reply: answered }
+  const keys = 'keys' in wait ? (wait.keys ?? '') : ''
+  if (keys !== '') running.leavable?.(keys)
   switch (wait.kind) {
     case 'sleep':
-      running.waiting = { kind: 'sleep', until: lab.world.now + Math.max(0, wait.ms), question }
+      running.waiting = {
+        kind: 'sleep',
+        until: lab.world.now + Math.max(0, wait.ms),
+        question,
+        keys,
+      }
       return null
     case 'read':
-      running.waiting = { kind: 'read', question }
+      running.waiting = { kind: 'read', question, keys }
       running.read(wait.prompt, wait.hidden)
       return null
     case 'edit':
@@ -122,20 +129,8 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       running.waiting = { kind: 'answer', id: reply.visit, regret: null }
       return null
     }
-    case 'ask': {
-      const machine = wait.machine ?? running.machine
-      if (machine === null) return { kind: 'reply', reply: { status: 0, message: NO_DAEMON } }
-      const reply = look(lab, machine, wait.ask)
-      if (reply !== null) return { kind: 'reply', reply }
-      const id = request(lab, machine, wait.ask)
-      if (wait.later === true) {
-        lab.begun.set(id, { running, reply: null })
-        return { kind: 'begun', question: id }
-      }
-      const regret = wait.regret === undefined ? null : { machine, ask: wait.regret }
-      running.waiting = { kind: 'answer', id, regret }
-      return null
-    }
+    case 'ask':
+      return beginAsk(lab, running, wait)
     case 'asks': {
       const machine = wait.machine ?? running.machine
       if (machine === null) {
@@ -149,6 +144,22 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       return null
     }
   }
+}
+
+/** Puts a question, unless it can be answered by looking. */
+function beginAsk(lab: Lab, running: Running, wait: Extract<Wait, { kind: 'ask' }>): Resume | null {
+  const machine = wait.machine ?? running.machine
+  if (machine === null) return { kind: 'reply', reply: { status: 0, message: NO_DAEMON } }
+  const reply = look(lab, machine, wait.ask)
+  if (reply !== null) return { kind: 'reply', reply }
+  const id = request(lab, machine, wait.ask)
+  if (wait.later === true) {
+    lab.begun.set(id, { running, reply: null })
+    return { kind: 'begun', question: id }
+  }
+  const regret = wait.regret === undefined ? null : { machine, ask: wait.regret }
+  running.waiting = { kind: 'answer', id, regret }
+  return null
 }
 
 /** What a client makes of the answer. */

@@ -20,6 +20,7 @@ import type { Shell } from './shell'
 import { createTeller, tell, type Teller } from './teller'
 import {
   createTerminals,
+  detach,
   edited,
   shellOf,
   exec,
@@ -78,6 +79,7 @@ export function createSession(
       echo: (terminal, prompt, exit, line) => post({ kind: 'echo', terminal, prompt, exit, line }),
       prompt: (terminal, prompt, exit) => post({ kind: 'prompt', terminal, prompt, exit }),
       reading: (terminal, prompt, hidden) => post({ kind: 'reading', terminal, prompt, hidden }),
+      leavable: (terminal, keys) => post({ kind: 'leavable', terminal, keys }),
       edit: (terminal, name, before) => post({ kind: 'edit', terminal, name, before }),
       clear: (terminal) => post({ kind: 'clear', terminal }),
     },
@@ -185,6 +187,8 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       return typed(terminals, message.terminal, null)
     case 'typed':
       return typed(terminals, message.terminal, message.text)
+    case 'detach':
+      return detach(terminals, message.terminal)
     case 'edited':
       return edited(terminals, message.terminal)
     case 'resize':

@@ -6,6 +6,7 @@ import { advance, createLab } from './lab'
 import { SHELL } from './shell'
 import {
   createTerminals,
+  detach,
   edited,
   exec,
   greet,
@@ -21,6 +22,7 @@ function bench() {
   const machines = names.map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
   const lab = createLab({ seed: 3, machines, images: 'present' })
   let shown = ''
+  let leaving = ''
   const status = (exit: number): string => (exit === 0 ? '' : `[${exit}] `)
   const terminals: Terminals = createTerminals(
     lab,
@@ -29,6 +31,7 @@ function bench() {
       echo: (_, prompt, exit, line) => void (shown += `${status(exit)}${prompt}${line}\n`),
       prompt: (_, prompt, exit) => void (shown += `${status(exit)}${prompt}\n`),
       reading: (_, prompt) => void (shown += `reads ${prompt}\n`),
+      leavable: (_, keys) => void (leaving = keys),
       edit: (_, name, before) => void (shown += `edits ${name}: ${before}\n`),
       clear: () => void (shown += 'clear\n'),
     },
@@ -44,6 +47,8 @@ function bench() {
     lab,
     terminals,
     said,
+    /** Which keys leave what was started last. */
+    leaving: () => leaving,
     /** Enters text in a terminal, and gives back what it shows within so many milliseconds. */
     enter: (terminal: string, text: string, ms = 100): string => {
       exec(terminals, terminal, text, 100)
@@ -272,4 +277,30 @@ test('docker run --rm tells all that was said, and the status, though the contai
   const line = "docker run --rm --name gone alpine sh -c 'echo a; sleep 1; echo b; exit 3'"
   expect(enter('v1', line, 3000)).toBe('a\nb\n[3] v1 $ \n')
   expect(enter('v1', 'docker logs gone')).toMatch(/No such container: gone/)
+})
+
+test('keys leave a container as it is: Ctrl-P Ctrl-Q, or those of --detach-keys', () => {
+  const { terminals, enter, said, leaving } = bench()
+  const leave = (): string => {
+    detach(terminals, 'v1')
+    return said(100)
+  }
+  enter('v1', 'docker pull -q alpine', 9000)
+  const run = (line: string): string => enter('v1', line, 1000)
+  expect(run('docker run -it --name one alpine sh')).toBe('reads / # \n')
+  expect(leaving()).toBe('\u0010\u0011')
+  expect(leave()).toBe('v1 $ \n')
+  expect(run('docker exec -it --detach-keys ctrl-x,q one sh')).toBe('reads / # \n')
+  expect(leaving()).toBe('\u0018q')
+  expect(leave()).toBe('read escape sequence\n[1] v1 $ \n')
+  expect(run('docker run -it --name two alpine sleep 1000')).toBe('')
+  expect(leave()).toBe('v1 $ \n')
+  expect(run('docker attach two')).toBe('')
+  expect(leave()).toBe('read escape sequence\n[1] v1 $ \n')
+  expect(run("docker ps --format '{{.Names}}'")).toBe('two\none\nv1 $ \n')
+  expect(run('docker attach --detach-keys nope one')).toContain(
+    'Error response from daemon: Invalid detach keys (nope) provided\n[1]',
+  )
+  expect(run('docker run --name three alpine sleep 1000')).toBe('')
+  expect(leave()).toBe('')
 })

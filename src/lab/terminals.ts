@@ -19,6 +19,8 @@ export interface Screen {
   echo(terminal: string, prompt: string, exit: number, line: string): void
   prompt(terminal: string, prompt: string, exit: number): void
   reading(terminal: string, prompt: string, hidden: boolean): void
+  /** What runs there is left by these keys. */
+  leavable(terminal: string, keys: string): void
   edit(terminal: string, name: string, before: string | null): void
   clear(terminal: string): void
 }
@@ -33,6 +35,8 @@ interface Terminal {
   waiting: string[]
   /** A command that wants more lines. */
   begun: string
+  /** Which keys leave what runs in front, as far as was told; empty: none. */
+  keys: string
 }
 
 interface OpenShell {
@@ -75,6 +79,7 @@ function terminalOf(terminals: Terminals, id: string): Terminal {
     job: null,
     waiting: [],
     begun: '',
+    keys: '',
   }
   terminals.open.set(id, terminal)
   return terminal
@@ -150,6 +155,10 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
     host: ({ ask, machine: other }) =>
       ofTerminal(terminals, terminal, ask) ?? answerHost(lab, other ?? machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
+    leavable: (keys) => {
+      if (terminal.keys !== keys) screen.leavable(id, keys)
+      terminal.keys = keys
+    },
     edit: (name, before) => screen.edit(id, name, before),
     ended: (exit) => {
       if (terminal.job === job) done(terminals, terminal, exit)
@@ -176,6 +185,7 @@ function ioOf(terminals: Terminals, terminal: Terminal): Io {
 
 function done(terminals: Terminals, terminal: Terminal, exit: number): void {
   terminal.job = null
+  terminal.keys = ''
   shellIn(terminal).variables['?'] = String(exit)
   goOn(terminals, terminal, exit)
 }
@@ -242,6 +252,14 @@ export function typed(terminals: Terminals, id: string, text: string | null): vo
   else terminals.screen.reading(id, '> ', false)
 }
 
+/** The keys were typed that leave what runs in front. */
+export function detach(terminals: Terminals, id: string): void {
+  const { job } = terminalOf(terminals, id)
+  const waiting = job?.waiting ?? null
+  const isLeavable = waiting !== null && 'keys' in waiting && waiting.keys !== ''
+  if (job !== null && isLeavable) resume(terminals.lab, job, { kind: 'detached' })
+}
+
 /** The editor was left. */
 export function edited(terminals: Terminals, id: string): void {
   const { job } = terminalOf(terminals, id)
@@ -255,6 +273,7 @@ export function hangUp(terminals: Terminals, machine: string): void {
     if (depth < 0) continue
     const { job } = terminal
     terminal.job = null
+    terminal.keys = ''
     terminal.waiting = []
     terminal.begun = ''
     if (job !== null) terminals.lab.running.splice(terminals.lab.running.indexOf(job), 1)

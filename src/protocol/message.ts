@@ -42,6 +42,8 @@ export type ToLab =
   | { readonly kind: 'eof'; readonly terminal: TerminalId }
   /** The answer to a program that reads a line. */
   | { readonly kind: 'typed'; readonly terminal: TerminalId; readonly text: string }
+  /** The keys were typed that leave what runs in front. */
+  | { readonly kind: 'detach'; readonly terminal: TerminalId }
   /** The editor was left. */
   | { readonly kind: 'edited'; readonly terminal: TerminalId }
   | { readonly kind: 'resize'; readonly terminal: TerminalId; readonly columns: number }
@@ -126,6 +128,8 @@ export type FromLab =
       readonly prompt: string
       readonly hidden: boolean
     }
+  /** What runs there is left by these keys, as a terminal sends them. */
+  | { readonly kind: 'leavable'; readonly terminal: TerminalId; readonly keys: string }
   /** A program opens a file in an editor; `before`: its text, or null when it is new. */
   | {
       readonly kind: 'edit'

@@ -37,7 +37,7 @@ function linesOf(times: number): string[] {
   const weather: Weather = {
     lab,
     rng: createRng(7, 1),
-    terminals: createTerminals(lab, { ...eyes, clear: quiet }, SHELL),
+    terminals: createTerminals(lab, { ...eyes, leavable: quiet, clear: quiet }, SHELL),
     kinds: new Set(LINES.map(([kind]) => kind)),
     machinesAdded: 2,
   }

@@ -126,6 +126,7 @@ function listeningTerminals(lab: Lab, observer: Observer): Terminals {
       echo: () => {},
       prompt: () => {},
       reading: () => {},
+      leavable: () => {},
       edit: () => {},
       clear: () => {},
     },

@@ -81,6 +81,7 @@ function handle(state: State, message: ToLab): void {
     case 'exec':
     case 'interrupt':
     case 'eof':
+    case 'detach':
     case 'typed':
     case 'edited':
     case 'resize':

@@ -13,7 +13,10 @@ import type { FromLab, ToLab } from '../../protocol/message'
 import type { RealDesk } from './real-desk'
 
 /** What a window says to terminals. */
-type Word = Extract<ToLab, { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'edited' | 'resize' }>
+type Word = Extract<
+  ToLab,
+  { kind: 'exec' | 'interrupt' | 'eof' | 'typed' | 'detach' | 'edited' | 'resize' }
+>
 
 type Completing = Extract<ToLab, { kind: 'complete' }>
 
@@ -24,6 +27,8 @@ interface Terminal {
   interrupt: (() => void) | null
   /** Takes a line that is read; null: none is wanted. */
   read: ((text: string | null) => void) | null
+  /** Leaves what the program is attached to; null: it is to nothing. */
+  leave: (() => void) | null
   /** Hears that the editor was left; null: none is open. */
   edited: (() => void) | null
   /** Questions that the program in front does not wait for. */
@@ -74,6 +79,7 @@ function terminalOf({ open }: Bench, id: string): Terminal {
     columns: 120,
     interrupt: null,
     read: null,
+    leave: null,
     edited: null,
     begun: new Map<string, Promise<Reply>>(),
   }
@@ -97,6 +103,8 @@ function hear(bench: Bench, terminal: Terminal, word: Word): void {
       return terminal.read?.(word.text)
     case 'eof':
       return terminal.read?.(null)
+    case 'detach':
+      return terminal.leave?.()
     case 'edited':
       return terminal.edited?.()
     case 'resize':
@@ -125,6 +133,7 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
   const exit = await finish(bench, terminal, runLine(line, io, {}), stopped, print)
   terminal.interrupt = null
   terminal.read = null
+  terminal.leave = null
   terminal.edited = null
   terminal.begun.clear()
   prompt(bench, terminal, exit)
@@ -173,7 +182,13 @@ function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume>
   const until = 'until' in wait ? terminal.begun.get(wait.until ?? '') : undefined
   const answered = until?.then((reply): Resume => ({ kind: 'reply', reply }))
   const waited = waitFor(bench, terminal, wait)
-  return answered === undefined ? waited : Promise.race([answered, waited])
+  const keys = 'keys' in wait ? (wait.keys ?? '') : ''
+  const left = new Promise<Resume>((resolve) => {
+    if (keys === '') return
+    bench.post({ kind: 'leavable', terminal: terminal.id, keys })
+    terminal.leave = () => resolve({ kind: 'detached' })
+  })
+  return Promise.race([...(answered === undefined ? [] : [answered]), left, waited])
 }
 
 async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {

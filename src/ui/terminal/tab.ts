@@ -41,6 +41,8 @@ export interface Tab {
   front: Front
   /** What was typed while a program had the keys. */
   ahead: string
+  /** Which keys leave what runs in front; empty: none. What of them was typed waits. */
+  leaving: { readonly keys: string; held: string }
   /** Where what was said begins. */
   readonly marks: Mark[]
   /** The last question for completions; older answers are stale. */
@@ -48,6 +50,9 @@ export interface Tab {
   /** Tabs pressed one after the other since anything was put in. */
   tabs: number
 }
+
+/** Nothing runs that keys leave. */
+const NO_WAY = { keys: '', held: '' }
 
 export function createTab(id: string): Tab {
   const xterm = createXterm()
@@ -62,6 +67,7 @@ export function createTab(id: string): Tab {
     editor,
     front: { kind: 'nobody' },
     ahead: '',
+    leaving: NO_WAY,
     marks: [],
     request: 0,
     tabs: 0,
@@ -80,7 +86,7 @@ export function fit({ editor, xterm }: Tab): void {
 export function type(tab: Tab, data: string): void {
   const text = pastedIn(data)
   if (text !== null && tab.front.kind === 'prompt') return put(tab.editor, pasted(text))
-  for (const key of keysIn(text ?? data)) take(tab, key)
+  for (const key of keysIn(text ?? data)) pass(tab, key)
 }
 
 /** Types a line and runs it, as if somebody had. */
@@ -88,6 +94,26 @@ export function typeLine(tab: Tab, line: string): void {
   if (tab.front.kind === 'prompt') change(tab.editor, (before) => filled(before, line))
   else tab.ahead += line
   take(tab, ENTER)
+}
+
+/** A key that may belong to those that leave is held back until that is certain. */
+function pass(tab: Tab, key: string): void {
+  const { keys, held } = tab.leaving
+  const all = held + key
+  if (keys !== '' && keys === all) return leave(tab)
+  if (keys !== '' && keys.startsWith(all)) {
+    tab.leaving = { keys, held: all }
+    return
+  }
+  if (held !== '') tab.leaving = { keys, held: '' }
+  for (const one of keysIn(all)) take(tab, one)
+}
+
+function leave(tab: Tab): void {
+  tab.leaving = NO_WAY
+  leaveLine(tab)
+  tab.front = { kind: 'program' }
+  send({ kind: 'detach', terminal: tab.id })
 }
 
 function take(tab: Tab, key: string): void {
@@ -176,7 +202,11 @@ export function hear(tab: Tab, message: ForTerminal): void {
       return
     case 'edit':
       return screen.setState({ editing: message })
+    case 'leavable':
+      tab.leaving = { keys: message.keys, held: '' }
+      return
     case 'prompt':
+      tab.leaving = NO_WAY
       leaveEditor(tab)
       leaveLine(tab)
       return prompt(tab, labelOf(message.prompt, message.exit))

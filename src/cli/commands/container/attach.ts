@@ -1,14 +1,13 @@
 /** `docker attach`: a terminal on a container that runs already. */
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { attached, endOf, stayWith } from './attached'
+import { attached, endOf, leavingKeys, stayWith } from './attached'
 
 export const attach: Command = {
   path: 'docker attach',
   usage: '[OPTIONS] CONTAINER',
   short: 'Show what a running container prints, and let it read what is typed',
   aliases: ['docker container attach'],
-  missing: '`--detach-keys` is taken and does nothing',
   flags: [
     { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
     { name: 'no-stdin', type: 'bool', help: 'Type nothing to it' },
@@ -28,8 +27,9 @@ export const attach: Command = {
     if (State['Restarting'] === true) {
       throw new Fail('cannot attach to a restarting container, wait until it is running')
     }
+    const keys = leavingKeys(call)
     yield* ask('POST /containers/{id}/attach', { id }, {}, {})
     const end = yield* endOf(Id, 'not-running')
-    return yield* call.bool('no-stdin') ? attached(Id, end, io) : stayWith(Id, end, io)
+    return yield* call.bool('no-stdin') ? attached(Id, end, io) : stayWith(Id, end, io, keys)
   },
 }

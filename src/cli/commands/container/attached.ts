@@ -1,9 +1,12 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
+import { keysIn } from '../../../api/detach-keys'
 import type { Output, Reply, Stream, Typed } from '../../../api/routes'
 import { PROMPT, readerOf } from '../../../api/shell'
 import {
   ask,
   askLater,
+  daemonError,
+  Detached,
   Fail,
   Interrupted,
   lineUntil,
@@ -13,7 +16,16 @@ import {
   type Resume,
   type Wait,
 } from '../../client'
+import type { Call } from '../../command'
 import { instantOf } from '../../format/units'
+
+/** What is typed to leave a container as it is, by `--detach-keys`. @throws Fail */
+export function leavingKeys(call: Call): string {
+  const text = call.text('detach-keys')
+  const keys = keysIn(text)
+  if (keys === null) throw new Fail(daemonError(400, `Invalid detach keys (${text}) provided`))
+  return keys
+}
 
 /** How often is looked for more. Milliseconds. */
 const LOOK = 200
@@ -28,7 +40,12 @@ const show = (io: Io, stream: Stream, text: string): void =>
   stream === 'stderr' ? io.err(text) : io.out(text)
 
 /** Prints until the container has ended; gives its exit status. Ctrl-C goes to the container. */
-export function* attached(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
+export function* attached(
+  id: string,
+  end: string,
+  io: Io,
+  keys = '',
+): Generator<Wait, number, Resume> {
   let since = io.now() - 1
   let interrupts = 0
   let ended: Reply | null = null
@@ -41,7 +58,7 @@ export function* attached(id: string, end: string, io: Io): Generator<Wait, numb
     }
     if (ended !== null) return statusIn(ended)
     try {
-      ended = yield* sleepUntil(LOOK, end)
+      ended = yield* sleepUntil(LOOK, end, keys)
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       if (++interrupts >= MOST) throw new Fail('got 3 SIGTERM/SIGINTs, forcefully exiting')
@@ -59,6 +76,8 @@ interface Companion {
   readonly tty: boolean
   /** The question when its container will have ended. */
   readonly end: string
+  /** What is typed to leave it as it is; empty: nothing. */
+  readonly keys: string
 }
 
 /**
@@ -82,11 +101,12 @@ export function* goAlong(
 
 function* nextOf(
   waits: 'command' | 'input' | 'time',
-  { end, tty, type }: Companion,
+  { end, keys, tty, type }: Companion,
 ): Generator<Wait, Output | { readonly reply: Reply }, Resume> {
   try {
     if (waits === 'time') return yield* type({ Follow: true })
-    const heard = yield* waits === 'input' ? lineUntil('', end) : typed(tty ? PROMPT : '', end)
+    const prompt = tty && waits === 'command' ? PROMPT : ''
+    const heard = yield* waits === 'input' ? lineUntil(prompt, end, keys) : typed(prompt, end, keys)
     return 'reply' in heard ? heard : yield* type({ Line: heard.line })
   } catch (error) {
     if (!tty || !(error instanceof Interrupted)) throw error
@@ -97,26 +117,32 @@ function* nextOf(
 const OVER: Output = { Said: [] }
 
 /** Stays with a container that runs, and lets it read where it does; gives its exit status. */
-export function* stayWith(id: string, end: string, io: Io): Generator<Wait, number, Resume> {
+export function* stayWith(
+  id: string,
+  end: string,
+  io: Io,
+  leaving: string,
+): Generator<Wait, number, Resume> {
   const { Args, Config, Path } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
   const reader = readerOf([Path, ...Args])
-  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io)
+  const keys = Config.Tty && Config.OpenStdin ? leaving : ''
+  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io, keys)
   const Waits = reader === 'shell' ? 'command' : 'input'
   function* type(typed: Typed): Telling {
     const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, typed)
     if (!('body' in reply)) return OVER
     return reader === 'shell' || typed.Line === null ? reply.body : { ...reply.body, Waits }
   }
-  const companion = { type, tty: Config.Tty, end }
+  const companion = { type, tty: Config.Tty, end, keys }
   const ended = yield* goAlong({ ...OVER, Waits }, companion, io)
   return statusIn(ended ?? (yield* answerTo(end)))
 }
 
 /** A line that is typed, unless the container ends before; Ctrl-C begins another. */
-function* typed(prompt: string, end: string): ReturnType<typeof lineUntil> {
+function* typed(prompt: string, end: string, keys: string): ReturnType<typeof lineUntil> {
   for (;;) {
     try {
-      return yield* lineUntil(prompt, end)
+      return yield* lineUntil(prompt, end, keys)
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
     }
@@ -134,5 +160,17 @@ function* answerTo(end: string): Generator<Wait, Reply, Resume> {
   for (;;) {
     const reply = yield* sleepUntil(Number.POSITIVE_INFINITY, end)
     if (reply !== null) return reply
+  }
+}
+
+/** For commands to which it is no failure that a container is left as it is. */
+export function* untilLeft(
+  staying: Generator<Wait, number, Resume>,
+): Generator<Wait, number, Resume> {
+  try {
+    return yield* staying
+  } catch (error) {
+    if (error instanceof Detached) return 0
+    throw error
   }
 }

@@ -4,10 +4,11 @@ import { ask, type Io, type Program } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { endOf, goAlong, KILLED } from './attached'
+import { endOf, goAlong, KILLED, leavingKeys } from './attached'
 
 /** Runs a command to its end; gives its exit status. */
 function* runCommand(call: Call, env: readonly string[], io: Io): Program {
+  const leaving = leavingKeys(call)
   const [container = '', ...Cmd] = call.args
   const [tty, AttachStdin] = [call.bool('tty'), call.bool('interactive')]
   const request = { Cmd, Env: env, WorkingDir: call.text('workdir'), Tty: tty, AttachStdin }
@@ -17,7 +18,8 @@ function* runCommand(call: Call, env: readonly string[], io: Io): Program {
   const first = yield* type({})
   if (Detach) return 0
   const end = yield* endOf(container, 'not-running')
-  if ((yield* goAlong(first, { type, tty, end }, io)) !== null) return KILLED
+  const keys = tty && AttachStdin ? leaving : ''
+  if ((yield* goAlong(first, { type, tty, end, keys }, io)) !== null) return KILLED
   const { ExitCode } = yield* ask('GET /exec/{id}/json', { id }, {}, null)
   return ExitCode ?? 0
 }

@@ -1,7 +1,7 @@
 /** Containers by hand: `docker kill`, `stop`, `restart`, `start`, `rm` and `wait`. */
 import type { Ask, Refusal, Reply } from '../../../api/routes'
 import { SIGNALS } from '../../../api/signals'
-import { attached, endOf, stayWith } from './attached'
+import { attached, endOf, leavingKeys, stayWith, untilLeft } from './attached'
 import {
   ask,
   daemonError,
@@ -131,7 +131,6 @@ const start: Command = {
   path: 'docker start',
   short: 'Start containers that do not run',
   aliases: ['docker container start'],
-  missing: '`--detach-keys` is taken and does nothing',
   flags: [
     { name: 'attach', short: 'a', type: 'bool', help: 'Show what it prints' },
     { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
@@ -165,11 +164,13 @@ function* startAttached(call: Call, io: Io): Generator<Wait, number, Resume> {
   if (State['Paused'] === true) {
     throw new Fail('cannot attach to a paused container, unpause it first')
   }
+  const keys = leavingKeys(call)
   yield* ask('POST /containers/{id}/attach', { id }, {}, {})
   const { AutoRemove } = HostConfig as { readonly AutoRemove?: boolean }
   const end = yield* endOf(Id, AutoRemove === true ? 'removed' : 'next-exit')
   yield* ask('POST /containers/{id}/start', { id }, {}, null)
-  return yield* call.bool('interactive') ? stayWith(Id, end, io) : attached(Id, end, io)
+  const staying = call.bool('interactive') ? stayWith(Id, end, io, keys) : attached(Id, end, io)
+  return yield* untilLeft(staying)
 }
 
 const nameIn = (text: string): string => text.replace(/^\/+|\/+$/g, '')

@@ -6,7 +6,7 @@ import { daemonError, Fail, reach, tryAsk, type Io, type Resume, type Wait } fro
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
 import { pullImage, referenceOf } from '../image/pull'
-import { attached, endOf, stayWith } from './attached'
+import { attached, endOf, leavingKeys, stayWith, untilLeft } from './attached'
 import { requestOf } from './create-request'
 import { CREATE_FLAGS, IGNORED, RUN_FLAGS } from './run-flags'
 
@@ -135,10 +135,12 @@ const run: Command = {
       io.out(`${id}\n`)
       return 0
     }
+    const keys = leavingKeys(call)
     yield* tryAsk('POST /containers/{id}/attach', { id }, {}, {})
     const end = yield* endOf(id, call.bool('rm') ? 'removed' : 'next-exit')
     yield* started(id)
-    return yield* call.bool('interactive') ? stayWith(id, end, io) : attached(id, end, io)
+    const staying = call.bool('interactive') ? stayWith(id, end, io, keys) : attached(id, end, io)
+    return yield* untilLeft(staying)
   },
 }
 
