@@ -147,3 +147,27 @@ test('at any speed a container that removes itself is heard to its end', PATIENC
   hurry()
   expect((await say(port, 'GET /containers/brief/json')).status).toBe(404)
 })
+
+test(
+  'the real client’s exec: a session, Ctrl-C, what is piped, and statuses',
+  PATIENCE,
+  async () => {
+    await real('docker run -d --name ground alpine sleep 100000')
+    const session = await onTerminal(
+      'docker exec -it ground sh',
+      'x=5; for i in 1 2; do echo $x$i; done\r',
+      'while true; do echo tick; sleep 1; done\r\u0003',
+      'echo $?; cd /tmp; pwd\r',
+      'exit 4\r',
+    )
+    expect(session.exit).toBe(4)
+    expect(session.stdout).toMatch(/\r\n51\r\n52\r\n[^]*\ntick\r\n\^C\r\n[^]*\n130\r\n\/tmp\r\n/)
+    const said = async (line: string) => Object.values(await real(line)).join('|')
+    expect(await said("printf 'b\\na\\n' | docker exec -i ground sort")).toBe('a\nb\n||0')
+    expect(await said("docker exec ground sh -c 'echo a; sleep 1; echo b >&2; exit 3'")).toBe(
+      'a\n|b\n|3',
+    )
+    const served = 'docker exec ground sh -c "wget -qO- nosuch || echo failed | tr a-z A-Z"'
+    expect(await said(served)).toBe("FAILED\n|wget: bad address 'nosuch'\n|0")
+  },
+)

@@ -6,9 +6,10 @@ import { PassThrough } from 'node:stream'
 import type { ContainerDetails } from '../api/daemon'
 import { keysIn } from '../api/detach-keys'
 import { parseInstant } from '../api/instant'
-import { PROMPT, readerOf } from '../api/shell'
+import type { Output } from '../api/routes'
+import { readerOf } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
-import { converse, spoken, type Reader } from './console'
+import { converse, orRefused, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
 import { badRequest } from './query'
 import { frameOf, MULTIPLEXED, pause, RAW } from './stream'
@@ -102,20 +103,15 @@ async function print(
 async function speak(attached: Attached, input: AsyncIterable<Buffer>, keys: string) {
   const { daemon, id, outbox, over } = attached
   if (!(await runs(attached))) return
-  const type = (Line: string | null) =>
-    spoken(daemon.ask('POST /containers/{id}/attach', { id }, {}, { Line }))
-  let hasLeft = false
+  let hasEnded = false
   const shell: Reader = {
-    prompt: PROMPT,
-    run: type,
-    leave: async (line) => {
-      hasLeft = true
-      await type(line)
-    },
-    interrupt: () => Promise.resolve(),
+    type: (typed) => orRefused(daemon.ask('POST /containers/{id}/attach', { id }, {}, typed)),
+    ended: () => void (hasEnded = true),
   }
-  for await (const chunk of converse(shell, input, keys)) outbox.write(chunk)
-  if (!hasLeft) over.abort()
+  const first: Output = { Said: [], Waits: 'command' }
+  const shown = converse(shell, Promise.resolve(first), input, keys)
+  for await (const chunk of shown) outbox.write(chunk)
+  if (!hasEnded) over.abort()
 }
 
 /** Waits until the container runs; false: nobody waits any more. */

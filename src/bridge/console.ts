@@ -1,93 +1,175 @@
 /**
- * A shell of which each line is a command of its own, since there are no processes that could read:
- * `docker exec -it CONTAINER sh`, and a container's own process (attach.ts). The client has put its
- * terminal into raw mode, so what is typed is echoed and edited here.
+ * A shell on a terminal: `docker exec -it CONTAINER sh`, and a container's own process (attach.ts).
+ * The client has put its terminal into raw mode, so what is typed is echoed and edited here.
  */
-import type { Output } from '../api/routes'
-import { EXIT, PROMPT, readerOf } from '../api/shell'
+import type { ExecRequest, Output, Typed } from '../api/routes'
+import { PROMPT, readerOf } from '../api/shell'
 import { Refused, type Daemon } from './daemon'
 
-/** A shell that was asked for, and with what it ended. */
-interface Console {
+/** A command in a container to which something can be typed. */
+interface Open {
   readonly container: string
-  exit: number | null
+  /** A shell on a terminal. */
+  readonly isConsole: boolean
 }
 
 /** By machine and ID of the exec; the oldest are forgotten. */
-const consoles = new Map<string, Console>()
+const open = new Map<string, Open>()
 const MOST = 200
 
 const keyOf = ({ machine }: Daemon, id: string): string => `${machine} ${id}`
 
-/** Remembers an exec that is a shell with a terminal. */
+/** Remembers an exec to which something can be typed. */
 export function remember(daemon: Daemon, id: string, container: string, body: unknown): void {
-  const {
-    Cmd = [],
-    Tty = false,
-    AttachStdin = false,
-  } = (body ?? {}) as {
-    Cmd?: readonly string[]
-    Tty?: boolean
-    AttachStdin?: boolean
-  }
-  if (!Tty || !AttachStdin || readerOf(Cmd) !== 'shell') return
-  consoles.set(keyOf(daemon, id), { container, exit: null })
-  const [oldest] = consoles.keys()
-  if (consoles.size > MOST && oldest !== undefined) consoles.delete(oldest)
+  const { Cmd = [], Tty = false, AttachStdin = false } = (body ?? {}) as Partial<ExecRequest>
+  if (!AttachStdin) return
+  open.set(keyOf(daemon, id), { container, isConsole: Tty && readerOf(Cmd) === 'shell' })
+  const [oldest] = open.keys()
+  if (open.size > MOST && oldest !== undefined) open.delete(oldest)
 }
 
-/** The shell behind an exec, or null where it is a plain command. */
-export const consoleOf = (daemon: Daemon, id: string): Console | null =>
-  consoles.get(keyOf(daemon, id)) ?? null
+/** What is known of an exec to which something can be typed; null: nothing can. */
+export const typedTo = (daemon: Daemon, id: string): Open | null =>
+  open.get(keyOf(daemon, id)) ?? null
+
+/** No lines at all. */
+export const NOTHING: AsyncIterator<string> = {
+  next: () => Promise.resolve({ done: true, value: undefined }),
+}
+
+/** The lines of an input that is no terminal. */
+export async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+  let rest = ''
+  for await (const part of input) {
+    const lines = (rest + part.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
 
 /** What reads the lines that are typed. */
 export interface Reader {
-  readonly prompt: string
-  /** Gives what is printed of a line. */
-  run(line: string): Promise<string>
-  /** `exit` was typed, with a status or without, or the input is over: null. */
-  leave(line: string | null): Promise<void>
-  /** Ctrl-C. */
-  interrupt(): Promise<void>
+  /** What it says to what is done with it; a refusal is said, too. */
+  type(typed: Typed): Promise<Output>
+  /** It has ended. */
+  ended(): void
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text.replace(/\r?\n/g, '\r\n'))
 
+/** Keys as they come; `coming` looks at the next without taking them. */
+interface Keys {
+  coming(): Promise<IteratorResult<Buffer>>
+  take(): void
+}
+
+function keysOf(input: AsyncIterable<Buffer>): Keys {
+  const parts = input[Symbol.asyncIterator]()
+  let coming: Promise<IteratorResult<Buffer>> | null = null
+  return { coming: () => (coming ??= parts.next()), take: () => void (coming = null) }
+}
+
+/** A line that is being typed. */
+interface Typing {
+  /** Keys that came and had no effect yet. */
+  ahead: string[]
+  line: string
+  /** Keys of those that leave. */
+  held: string
+}
+
 /**
- * What the terminal shows while it is typed into, until `exit`, the end of the input, or the keys
- * that leave what reads as it is.
+ * What the terminal shows while it is typed into, until what reads has ended, the end of the input,
+ * or the keys that leave it as it is.
  */
 export async function* converse(
   reader: Reader,
+  first: Promise<Output>,
   input: AsyncIterable<Buffer>,
   detachKeys = '',
 ): AsyncIterable<Uint8Array> {
-  const { prompt } = reader
-  yield bytes(prompt)
-  let line = ''
-  let held = ''
-  for await (const part of input) {
-    for (const key of part.toString('utf8').replace(ESCAPES, '')) {
-      if (detachKeys !== '' && detachKeys.startsWith(held + key)) {
-        held += key
-        if (held === detachKeys) return
-        continue
-      }
-      held = ''
-      if (key === '\r' || key === '\n') {
-        yield bytes('\n')
-        if (EXIT.test(line)) return await reader.leave(line)
-        if (line.trim() !== '') yield bytes(await reader.run(line))
-        line = ''
-        yield bytes(prompt)
-      } else if (key === CTRL_D && line === '') return await reader.leave(null)
-      else {
-        if (key === CTRL_C) await reader.interrupt()
-        const edited = edit(line, key, prompt)
-        line = edited.line
-        yield bytes(edited.echo)
-      }
+  const keys = keysOf(input)
+  const typing: Typing = { ahead: [], line: '', held: '' }
+  let saying = first
+  for (;;) {
+    const waits = yield* listen(reader, saying, keys, typing)
+    if (waits === undefined) return reader.ended()
+    const prompt = waits === 'command' ? PROMPT : ''
+    yield bytes(prompt)
+    const typed = yield* nextLine(keys, typing, prompt, detachKeys)
+    if (typed === 'left') return
+    saying = reader.type(typed)
+  }
+}
+
+/** What it says until it wants to be typed to; Ctrl-C goes to it, other keys have their turn. */
+async function* listen(
+  reader: Reader,
+  first: Promise<Output>,
+  keys: Keys,
+  typing: Typing,
+): AsyncGenerator<Uint8Array, Output['Waits']> {
+  let saying = first
+  let isOpen = true
+  for (;;) {
+    const at = typing.ahead.lastIndexOf(CTRL_C)
+    if (at >= 0) {
+      typing.ahead = typing.ahead.slice(at + 1)
+      const before = saying
+      saying = reader.type({ Interrupt: true })
+      yield bytes(`${textOf(await before)}^C\n`)
     }
+    const said = saying.then((output) => ({ output }))
+    const came = keys.coming().then((part) => ({ part }))
+    const next = await (isOpen ? Promise.race([said, came]) : said)
+    if ('output' in next) {
+      yield bytes(textOf(next.output))
+      if (next.output.Waits !== 'time') return next.output.Waits
+      saying = reader.type({ Follow: true })
+    } else if (next.part.done === true) isOpen = false
+    else {
+      keys.take()
+      typing.ahead.push(...next.part.value.toString('utf8').replace(ESCAPES, ''))
+    }
+  }
+}
+
+/** A line that was typed to its end, or how the input ended. */
+async function* nextLine(
+  keys: Keys,
+  typing: Typing,
+  prompt: string,
+  detachKeys: string,
+): AsyncGenerator<Uint8Array, Typed | 'left'> {
+  typing.line = ''
+  for (;;) {
+    const key = typing.ahead.shift()
+    if (key === undefined) {
+      const part = await keys.coming()
+      if (part.done === true) return 'left'
+      keys.take()
+      typing.ahead.push(...part.value.toString('utf8').replace(ESCAPES, ''))
+      continue
+    }
+    if (detachKeys !== '' && detachKeys.startsWith(typing.held + key)) {
+      typing.held += key
+      if (typing.held === detachKeys) return 'left'
+      continue
+    }
+    typing.held = ''
+    if (key === '\r' || key === '\n') {
+      yield bytes('\n')
+      return { Line: typing.line }
+    }
+    if (key === CTRL_D && typing.line === '') return { Line: null }
+    if (key === CTRL_C && prompt === '') {
+      yield bytes('^C\n')
+      return { Interrupt: true }
+    }
+    const edited = edit(typing.line, key, prompt)
+    typing.line = edited.line
+    yield bytes(edited.echo)
   }
 }
 
@@ -112,59 +194,35 @@ function edit(
 /** All that was said, as a terminal shows it. */
 const textOf = ({ Said }: Output): string => Said.map(({ Text }) => Text).join('')
 
-/** What the daemon refuses is printed. */
-export async function spoken(output: Promise<Output>): Promise<string> {
+/** What the daemon refuses is said, and is the end. */
+export async function orRefused(output: Promise<Output>): Promise<Output> {
   try {
-    return textOf(await output)
+    return await output
   } catch (error) {
-    if (error instanceof Refused) return `${error.message}\n`
-    throw error
+    if (!(error instanceof Refused)) throw error
+    return { Said: [{ Stream: 'stderr', Text: `${error.message}\n` }] }
   }
 }
 
-/** What killed a process that ended with its container. */
-const KILLED = 137
+/** The same as text. */
+export const spoken = async (output: Promise<Output>): Promise<string> =>
+  textOf(await orRefused(output))
 
 /** What is typed, until the container ends and takes the shell along. */
 export async function* whileItRuns(
   daemon: Daemon,
-  console: Console,
+  container: string,
   input: AsyncIterable<Buffer>,
 ): AsyncIterable<Buffer> {
-  const id = { id: console.container }
   const query = { condition: 'not-running' }
-  const ended = daemon.ask('POST /containers/{id}/wait', id, query, null).then(
+  const ended = daemon.ask('POST /containers/{id}/wait', { id: container }, query, null).then(
     () => null,
     () => null,
   )
   const keys = input[Symbol.asyncIterator]()
   for (;;) {
     const next = await Promise.race([keys.next(), ended])
-    if (next === null) console.exit = KILLED
     if (next === null || next.done === true) return
     yield next.value
-  }
-}
-
-/** The shell of an exec. */
-export function inExec(daemon: Daemon, console: Console): Reader {
-  console.exit = 0
-  const run = async (line: string): Promise<Output> => {
-    const body = { Cmd: ['sh', '-c', line] }
-    const id = { id: console.container }
-    const { Id } = await daemon.ask('POST /containers/{id}/exec', id, {}, body)
-    const output = await daemon.ask('POST /exec/{id}/start', { id: Id }, {}, { Detach: false })
-    const { ExitCode } = await daemon.ask('GET /exec/{id}/json', { id: Id }, {}, null)
-    console.exit = ExitCode ?? 0
-    return output
-  }
-  return {
-    prompt: PROMPT,
-    run: (line) => spoken(run(line)),
-    leave: (line) => {
-      console.exit = Number(EXIT.exec(line ?? '')?.[1] ?? console.exit)
-      return Promise.resolve()
-    },
-    interrupt: () => Promise.resolve(),
   }
 }

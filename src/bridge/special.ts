@@ -1,11 +1,20 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
 import type { ContainerStats, Info } from '../api/daemon'
 import { goJson } from '../api/json'
-import type { Output } from '../api/routes'
+import type { Output, Typed } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
 import { attach } from './attach'
-import { consoleOf, converse, inExec, remember, whileItRuns } from './console'
+import {
+  converse,
+  linesOf,
+  NOTHING,
+  orRefused,
+  remember,
+  typedTo,
+  whileItRuns,
+  type Reader,
+} from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { readAs } from './shape'
@@ -99,25 +108,44 @@ async function* readings(
 async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswer> {
   const { Detach = false, Tty = false } = (body() ?? {}) as { Detach?: boolean; Tty?: boolean }
   const { id = '' } = params
-  const shell = consoleOf(daemon, id)
-  if (shell !== null) {
+  const type = (typed: Typed & { readonly Detach?: boolean }) =>
+    orRefused(daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach: false, ...typed }))
+  const reader: Reader = { type, ended: () => {} }
+  const shell = Detach ? null : typedTo(daemon, id)
+  if (shell?.isConsole === true) {
     const talk = (input: AsyncIterable<Buffer>) =>
-      converse(inExec(daemon, shell), whileItRuns(daemon, shell, input))
+      converse(reader, type({ Detach }), whileItRuns(daemon, shell.container, input))
     return { talk, type: RAW }
+  }
+  if (shell !== null) {
+    const frames = (input: AsyncIterable<Buffer>) => printed(started(type, linesOf(input)), Tty)
+    return { talk: frames, type: Tty ? RAW : MULTIPLEXED }
   }
   const first = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach })
   if (Detach) return { status: 200, text: '' }
-  const said = toItsEnd(daemon, id, first)
+  const said = goingOn(type, first, NOTHING)
   return { stream: printed(said, Tty), type: Tty ? RAW : MULTIPLEXED, takesOver: true }
 }
 
-/** What a command says, until it has ended; nothing is typed to it. */
-async function* toItsEnd(daemon: Daemon, id: string, first: Output): AsyncIterable<Output> {
+/** The same from its start. */
+async function* started(type: Reader['type'], lines: AsyncIterator<string>): AsyncIterable<Output> {
+  yield* goingOn(type, await type({}), lines)
+}
+
+/** What a command says until it has ended; it is typed lines, and then the end of the input. */
+async function* goingOn(
+  type: Reader['type'],
+  first: Output,
+  lines: AsyncIterator<string>,
+): AsyncIterable<Output> {
   for (let output = first; ;) {
     yield output
     if (output.Waits === undefined) return
-    const typed = output.Waits === 'time' ? { Follow: true as const } : { Line: null }
-    output = await daemon.ask('POST /exec/{id}/start', { id }, {}, { Detach: false, ...typed })
+    if (output.Waits === 'time') output = await type({ Follow: true })
+    else {
+      const next = await lines.next()
+      output = await type({ Line: next.done === true ? null : next.value })
+    }
   }
 }
 
@@ -142,11 +170,6 @@ async function createExec({ daemon, params, body }: ApiRequest): Promise<ApiAnsw
 
 async function inspectExec({ daemon, params }: ApiRequest): Promise<ApiAnswer> {
   const { id = '' } = params
-  const shell = consoleOf(daemon, id)
-  if (shell !== null) {
-    const { exit } = shell
-    return { status: 200, json: { ID: id, Running: exit === null, ExitCode: exit } }
-  }
   const { ExitCode, Running } = await daemon.ask('GET /exec/{id}/json', { id }, {}, null)
   return { status: 200, json: { ID: id, Running, ExitCode, OpenStdout: true, OpenStderr: true } }
 }

@@ -304,3 +304,21 @@ test('keys leave a container as it is: Ctrl-P Ctrl-Q, or those of --detach-keys'
   expect(run('docker run --name three alpine sleep 1000')).toBe('')
   expect(leave()).toBe('')
 })
+
+test('a session in a container remembers, and Ctrl-C ends what runs in it', () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
+  const type = (line: string, ms = 0): string => {
+    typed(terminals, 'v1', line)
+    return said(ms)
+  }
+  expect(enter('v1', 'docker exec -it box sh')).toBe('reads / # \n')
+  expect(type('x=1; f() { echo $x$1; }')).toBe('reads / # \n')
+  expect(type('while true; do f a; sleep 1; done', 2500)).toBe('1a\n1a\n1a\n')
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('reads / # \n')
+  expect(type('echo $? | cat; read y')).toBe('130\nreads \n')
+  expect(type('two words')).toBe('reads / # \n')
+  expect(type('echo "$y"')).toBe('two words\nreads / # \n')
+  expect(type('exit 3')).toBe('[3] v1 $ \n')
+})
