@@ -2,6 +2,7 @@
 import type { DaemonEvent } from './daemon'
 import { parseInstant } from './instant'
 import type { Filters } from './routes'
+import { byText } from './order'
 
 /** When it came to pass. Milliseconds since 1970. */
 export const timeOf = ({ Timestamp }: DaemonEvent): number => parseInstant(Timestamp) ?? 0
@@ -26,7 +27,7 @@ export function passes(filters: Filters, event: DaemonEvent): boolean {
 
 /** As Go writes a map. */
 const byKey = (attributes: DaemonEvent['attributes']): DaemonEvent['attributes'] =>
-  Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1)))
+  Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => byText(one, other)))
 
 /** What those of containers and images say a second time: there were no others once. */
 function saidTwice({ type, id, action, attributes }: DaemonEvent): object {

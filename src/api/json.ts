@@ -2,6 +2,7 @@
  * JSON as Go's encoder writes Docker's objects: `<`, `>` and `&` escaped, maps in the order of their
  * keys, structs in the order of their fields whatever order they came in.
  */
+import { byText } from './order'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '<': '\\u003c',
@@ -57,7 +58,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const sorted = (value: Fields): Fields =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => byText(a, b)))
 
 function inOrder(value: Fields, order: readonly string[]): Fields {
   const known = order.filter((name) => name in value).map((name) => [name, value[name]] as const)

@@ -10,6 +10,7 @@ import { connected, type Place } from './context/connect'
 import { FlagTrouble, parseFlags } from './flags'
 import { atMachine } from './reroute'
 import { childOf, DOCKER, DOCKER_MACHINE, rowsOf, type Child, type Group } from './tree'
+import { byText } from '../api/order'
 
 /** What completion found: the candidates, and where the word they replace begins. */
 export interface Completion {
@@ -110,7 +111,7 @@ function programs(): Candidate[] {
   return [
     { text: 'docker', help: 'Talk to the Docker daemon of this machine' },
     { text: 'docker-machine', help: 'Make machines, switch them, go there' },
-    ...own.sort((a, b) => (a.text < b.text ? -1 : 1)),
+    ...own.sort((a, b) => byText(a.text, b.text)),
   ]
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Command, Flag } from './command'
 import { quoted } from './values'
+import { byText } from '../api/order'
 
 /** A group of commands, as its help screen needs it. */
 export interface HelpGroup {
@@ -71,7 +72,7 @@ function sectionLines({ title, rows }: HelpSection): string[] {
 /** The table of flags, sorted by name as pflag sorts them, wrapped. */
 function flagTable(flags: readonly Flag[], columns: number | null): string {
   const rows = [...flags]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => byText(a.name, b.name))
     .map((flag) => ({ left: leftOf(flag), right: rightOf(flag) }))
   const width = Math.max(...rows.map(({ left }) => left.length))
   return rows

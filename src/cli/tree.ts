@@ -18,6 +18,7 @@ import { SWARM } from './commands/swarm/all'
 import { SYSTEM } from './commands/system/all'
 import { VOLUME } from './commands/volume/all'
 import type { HelpGroup, HelpSection } from './help'
+import { byText } from '../api/order'
 
 export type { Missing }
 
@@ -215,7 +216,7 @@ export function rowsOf(above: Group, withPlugins = false): Row[] {
     const elsewhere = aliases.find((alias) => parentOf(alias) === above.path)
     if (elsewhere !== undefined && parentOf(path) !== above.path) add(elsewhere, short)
   }
-  return [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...rows.values()].sort((a, b) => byText(a.name, b.name))
 }
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

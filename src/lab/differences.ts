@@ -5,6 +5,7 @@
  */
 import type { DifferenceView } from '../protocol/time'
 import type { ClusterView, MachineView, ServiceView, TaskView } from '../protocol/view'
+import { byText } from '../api/order'
 
 /** One of the two worlds, and the requests that came back since they parted. */
 export interface Side {
@@ -45,7 +46,7 @@ function pairs<T>(
     (records) => new Map(Object.values(records).map((record) => [nameOf(record), record])),
   ) as [Map<string, T>, Map<string, T>]
   return [...new Set([...a.keys(), ...b.keys()])]
-    .sort((a, b) => (a < b ? -1 : 1))
+    .sort(byText)
     .map((name) => ({ name, here: a.get(name), there: b.get(name) }))
 }
 

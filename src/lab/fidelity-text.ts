@@ -1,4 +1,5 @@
 /** Texts made alike, for the rules of fidelity.ts: what is luck, an instant or a version goes. */
+import { byText } from '../api/order'
 
 /** Facts of a computer, not of a swarm. */
 const HOST_LINES =
@@ -88,11 +89,7 @@ export function normalise(text: string, names: Names): string {
 /** The peers of a network stand in the order in which gossip told of them. */
 function sortAddresses(line: string): string {
   if (!/^(\d+\.\d+\.\d+\.\d+ ){2,}$/.test(line)) return line
-  return line
-    .trim()
-    .split(' ')
-    .sort((a, b) => (a < b ? -1 : 1))
-    .join(' ')
+  return line.trim().split(' ').sort(byText).join(' ')
 }
 
 /** A table's first column is an id, whatever it looks like. */
@@ -168,7 +165,7 @@ function sortByLuck(lines: readonly string[]): string[] {
     let to = from
     while (to < sorted.length && isLuck(sorted[to] as string)) to++
     const rows = sorted.slice(from, to)
-    rows.sort((a, b) => (a.replace(IDS, '') < b.replace(IDS, '') ? -1 : 1))
+    rows.sort((a, b) => byText(a.replace(IDS, ''), b.replace(IDS, '')))
     sorted.splice(from, rows.length, ...rows)
     from = to
   }
@@ -225,11 +222,7 @@ export function isSameList(a: string, b: string): boolean {
 export const isSameCrowd = (a: string, b: string): boolean =>
   isSameText(...([a, b].map(sorted) as [string, string]))
 
-const sorted = (text: string): string =>
-  text
-    .split('\n')
-    .sort((x, y) => (x < y ? -1 : 1))
-    .join('\n')
+const sorted = (text: string): string => text.split('\n').sort(byText).join('\n')
 
 function slotsOf(text: string): string | null {
   const slots = new Map<string, string[]>()
@@ -240,7 +233,7 @@ function slotsOf(text: string): string | null {
     slots.set(name, [...(slots.get(name) ?? []), said])
   }
   const all = [...slots.values()].map((lines) => lines.join('\n'))
-  return all.sort((x, y) => (x < y ? -1 : 1)).join('\n\n')
+  return all.sort(byText).join('\n\n')
 }
 
 /** A task that ended by itself: where each attempt was is a choice of its own among equal nodes. */
@@ -265,5 +258,5 @@ function tableOf(text: string): string | null {
       .trimEnd()
   })
   const spread = [...crowds].map(([node, count]) => `${node.split(' ').at(-1)}: ${count}`)
-  return [...shown, ...spread].sort((a, b) => (a < b ? -1 : 1)).join('\n')
+  return [...shown, ...spread].sort(byText).join('\n')
 }

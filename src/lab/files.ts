@@ -8,6 +8,7 @@ import type { HostAsk, HostReply } from '../api/host'
 import { isSetting, nameOf } from '../cli/files'
 import { MOST_FILE_BYTES } from '../protocol/message'
 import { isFileChange, type Playhead } from './history'
+import { byText } from '../api/order'
 
 type FileAsk = Exclude<Extract<HostAsk, { kind: `file.${string}` }>, { kind: 'file.keep' }>
 
@@ -46,7 +47,7 @@ function listed(
   computer: string,
   under: string | undefined,
 ): string[] {
-  const names = [...files.keys()].sort((a, b) => (a < b ? -1 : 1))
+  const names = [...files.keys()].sort(byText)
   if (under === undefined) return names.filter((name) => !OWN.test(name))
   const home = `${computer}:`
   return names

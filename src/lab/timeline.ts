@@ -10,6 +10,7 @@ import type { PeerContext } from '../engine/machine/messages'
 import { isReachable } from '../engine/machine/reachable'
 import type { Node, Service, Task } from '../engine/store/objects'
 import type { Lab } from './bench'
+import { byText } from '../api/order'
 
 export type TimelineRow =
   | {
@@ -79,7 +80,7 @@ function asked({ world }: Lab, machine: string): Manager | null {
 const managerOf = (machine: Machine | undefined): Manager | null => machine?.memory?.manager ?? null
 
 const byId = <T extends { readonly id: string }>(objects: Readonly<Record<string, T>>): T[] =>
-  Object.values(objects).sort((a, b) => (a.id < b.id ? -1 : 1))
+  Object.values(objects).sort((a, b) => byText(a.id, b.id))
 
 function* rowsOf(leader: Manager, now: number): Generator<[string, object]> {
   const { services, nodes, tasks } = leader.store

@@ -3,6 +3,7 @@
  * type is called. A value is a JSON value together with its type; null is Go's invalid value.
  */
 import { base64 } from '@scure/base'
+import { byText } from '../order'
 
 export type GoType =
   | Basic
@@ -141,7 +142,7 @@ export const elementsOf = (value: NonNullable<Value>): Value[] => {
 export function entriesOf({ type, it }: NonNullable<Value>): (readonly [string, Value])[] {
   const of = type.kind === 'map' ? type.of : ANY
   return Object.entries((it ?? {}) as object)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => byText(a, b))
     .map(([key, one]) => [key, valueOf(of, one)])
 }
 

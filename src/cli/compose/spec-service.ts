@@ -6,6 +6,7 @@ import { parseBytes } from '../values'
 import { atHome } from './home'
 import type { Plain } from './interpolate'
 import { spellMount } from './mounts'
+import { byText } from '../../api/order'
 
 export type Dict = Readonly<Record<string, Plain>>
 
@@ -93,7 +94,7 @@ function pairsIn(value: Plain): object {
         const [, key = '', given = null] = /^([^=]*)(?:=(.*))?$/s.exec(text as string) ?? []
         return [key, given]
       })
-  const sorted = (rows as [string, string | null][]).sort(([a], [b]) => (a < b ? -1 : 1))
+  const sorted = (rows as [string, string | null][]).sort(([a], [b]) => byText(a, b))
   return Object.fromEntries(sorted)
 }
 
@@ -105,7 +106,7 @@ function dependencies(value: Plain): object {
     const { condition = 'service_started', restart, required = true } = one as Dict
     return [name, { condition, ...(restart === true ? { restart } : {}), required }] as const
   })
-  return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(rows.sort(([a], [b]) => byText(a, b)))
 }
 
 /** `SOURCE[:TARGET[:PERMISSIONS]]`, or the long form. */
@@ -127,14 +128,14 @@ const attachments = (networks: Dict): object => {
     if (!isDict(one)) return [name, null] as const
     return [name, inOrder(one, ATTACHMENT)] as const
   })
-  return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(rows.sort(([a], [b]) => byText(a, b)))
 }
 
 function hostsOf(value: Plain): readonly string[] {
   const rows = isDict(value)
     ? Object.entries(value).map(([name, address]) => `${name}=${address as string}`)
     : items(value).map((text) => (text as string).replace(/^([^:=]+)[:=]/, '$1='))
-  return rows.sort((a, b) => (a < b ? -1 : 1))
+  return rows.sort(byText)
 }
 
 /** `[host:][published:]target[/protocol]`, with ranges, or the long form. */

@@ -9,6 +9,7 @@ import { isAddress } from '../checks'
 import { Fail, host, sleep, type Io, type Program, type Resume, type Wait } from '../client'
 import { addressOf, OWN_SOCKET, type Address } from './endpoint'
 import { contextNamed, currentContext } from './store'
+import { byText } from '../../api/order'
 
 /** What of a program's surroundings says which daemon is meant. */
 export type Place = Pick<Io, 'docker' | 'env' | 'machine'>
@@ -153,7 +154,7 @@ function request(base: string, { endpoint, params, query }: Ask): string {
   )
   const asked = Object.entries(query)
     .filter(([, value]) => !isNothing(value))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => byText(a, b))
     .map(([key, value]) => `${key}=${encodeURIComponent(written(value))}`)
   const url = `${base}/v1.50${filled}${asked.length === 0 ? '' : `?${asked.join('&')}`}`
   return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${url}"`

@@ -6,6 +6,7 @@ import type { Labels } from '../../api/types'
 import { FUNCTIONS, HEADER_FUNCTIONS, type Functions } from '../../api/template/functions'
 import { readTemplate, render, TemplateTrouble } from '../../api/template/template'
 import { string, type Method, type Struct } from '../../api/template/types'
+import { byText } from '../../api/order'
 
 /** A column: its name in templates, its header, and what stands in it. */
 export interface Column<Row> {
@@ -40,7 +41,7 @@ const labelColumn = <Row>(labels: (row: Row) => Labels): Column<Row> => ({
   value: (row) =>
     Object.entries(labels(row))
       .map(([key, value]) => `${key}=${value}`)
-      .sort((a, b) => (a < b ? -1 : 1))
+      .sort(byText)
       .join(','),
   shown: false,
 })
@@ -102,7 +103,7 @@ function defaultTable<Row>({ rows, columns }: Listing<Row>): string {
 const jsonRow = <Row>({ columns }: Listing<Row>, row: Row): string => goJson(asJson(columns, row))
 
 function asJson<Row>(columns: readonly Column<Row>[], row: Row): object {
-  const fields = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const fields = [...columns].sort((a, b) => byText(a.name, b.name))
   return Object.fromEntries(fields.map((field) => [field.name, rawOf(field, row)]))
 }
 

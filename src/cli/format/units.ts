@@ -1,4 +1,5 @@
 /** How Docker's client words spans, sizes, identifiers and names (spec 10.2). */
+import { byText } from '../../api/order'
 import { humanDuration } from '../../api/human'
 import { parseInstant } from '../../api/instant'
 
@@ -69,7 +70,7 @@ export function naturalCompare(a: string, b: string): number {
     if (y === undefined) return 1
     if (x === y) continue
     const numbers = /^\d/.test(x) && /^\d/.test(y) ? Number(x) - Number(y) : 0
-    return numbers !== 0 ? numbers : x < y ? -1 : 1
+    return numbers !== 0 ? numbers : byText(x, y)
   }
   return 0
 }

@@ -1,6 +1,7 @@
 /** `node inspect --pretty`: a node for people, in Docker's layout (spec 10.9). */
 import type { Node } from '../../../api/types'
 import { bytesSize, goInstant, prettyPrint } from '../../format/units'
+import { byText } from '../../../api/order'
 
 const join = (lines: readonly (string | false | undefined)[]): string =>
   lines
@@ -47,7 +48,7 @@ export function prettyNode(node: Node): string {
 }
 
 function labels(title: string, given: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(given).sort(([a], [b]) => byText(a, b))
   if (entries.length === 0) return ''
   return join([
     `${title}:`,

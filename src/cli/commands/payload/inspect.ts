@@ -7,9 +7,10 @@ import { goInstant } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 import type { Noun } from './noun'
+import { byText } from '../../../api/order'
 
 const labelLines = ({ Spec: { Labels } }: Payload): string[] => {
-  const keys = Object.keys(Labels).sort((a, b) => (a < b ? -1 : 1))
+  const keys = Object.keys(Labels).sort(byText)
   if (keys.length === 0) return []
   return ['Labels:', ...keys.map((key) => ` - ${key}${Labels[key] ? `=${Labels[key]}` : ''}`)]
 }

@@ -14,6 +14,7 @@ import {
   parsePublish,
   parseUnpublish,
 } from './parsers'
+import { byText } from '../../../api/order'
 
 const SPAN = '(ns|us|ms|s|m|h)'
 
@@ -204,8 +205,7 @@ const withZero = (single: Flag): Flag =>
     ? { ...single, help: `${single.help} (default ${single.default})` }
     : single
 
-const byName = (flags: readonly Flag[]): Flag[] =>
-  [...flags].sort((a, b) => (a.name < b.name ? -1 : 1))
+const byName = (flags: readonly Flag[]): Flag[] => [...flags].sort((a, b) => byText(a.name, b.name))
 
 /** `service create`. */
 export const CREATE_FLAGS: readonly Flag[] = byName([

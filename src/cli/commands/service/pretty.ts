@@ -2,6 +2,7 @@
 import type * as api from '../../../api/types'
 import { printDuration } from '../../format/duration'
 import { ago, bytesSize } from '../../format/units'
+import { byText } from '../../../api/order'
 
 type Lines = readonly (string | false | undefined)[]
 
@@ -53,7 +54,7 @@ export function prettyService(
 
 /** Go's templates walk maps in the order of their keys. */
 const sorted = (map: api.Labels): [string, string][] =>
-  Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1))
+  Object.entries(map).sort(([a], [b]) => byText(a, b))
 
 function labels(given: api.Labels): string {
   const entries = sorted(given)

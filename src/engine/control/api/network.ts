@@ -67,7 +67,7 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   const { id } = network
   const used = (by: string): Refusal =>
     rpcError('FailedPrecondition', `network ${id} is in use by ${by}`)
-  const byId = [...list(store, 'services')].sort((a, b) => (a.id < b.id ? -1 : 1))
+  const byId = [...list(store, 'services')].sort((a, b) => byCodeUnit(a.id, b.id))
   for (const service of byId) {
     if (attachmentsOf(service.spec).some(({ Target }) => Target === id)) {
       return used(`service ${service.id}`)
