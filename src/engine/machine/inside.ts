@@ -19,9 +19,23 @@ export interface Inside {
   whoHas(address: string): Resolved | null
 }
 
-/** The container's own addresses. */
-export const addressesOf = ({ task }: Inside): readonly string[] =>
-  task.networks.map(({ address }) => bare(address)).filter((address) => address !== '')
+/** The container's own addresses; that on ingress is nobody's business (moby: getEtcHostsAddrs). */
+export function addressesOf({ task, container }: Inside): readonly string[] {
+  const wanted = new Set((task.spec.Networks ?? []).map(({ Target }) => Target))
+  const overlays = task.networks.filter(({ networkId }) => wanted.has(networkId))
+  const byHand = Object.values(container.byHand?.networks ?? {})
+  return [...overlays, ...byHand].map(({ address }) => bare(address)).filter((one) => one !== '')
+}
+
+/** The names that every container knows (moby: libnetwork/etchosts). */
+const HOSTS = [
+  '127.0.0.1\tlocalhost',
+  '::1\tlocalhost ip6-localhost ip6-loopback',
+  'fe00::\tip6-localnet',
+  'ff00::\tip6-mcastprefix',
+  'ff02::1\tip6-allnodes',
+  'ff02::2\tip6-allrouters',
+]
 
 /** The variables with which a process in the container starts, in their order. */
 export function environmentOf({ container, task }: Inside): Readonly<Record<string, string>> {
@@ -71,7 +85,7 @@ export function fileOf(inside: Inside, path: string): string | null {
       return 'nameserver 127.0.0.11\noptions ndots:0\n'
     case '/etc/hosts':
       return [
-        '127.0.0.1\tlocalhost',
+        ...HOSTS,
         ...(inside.task.spec.ContainerSpec?.Hosts ?? []).map((line) => line.replace(' ', '\t')),
         ...addressesOf(inside).map((address) => `${address}\t${hostname}`),
         '',
