@@ -229,14 +229,28 @@ test.each([
   ['include: [{path: two.yml, env_file: none.env}]', 'stat /root/none.env: no such file or directory'],
   ['include: [two.yml]\nservices:\n  two: {image: mine}', 'services.two conflicts with imported resource'],
   ['include: [two.yml]\nvolumes:\n  d: {name: mine}', 'volumes.d conflicts with imported resource'],
+  ['include: [{path: [two.yml, text.yml]}]', 'cannot override volumes.d.external'],
   ['include: [bad.yml]', 'validating /root/bad.yml: services.a Additional property imag is not allowed'],
 ])('%j cannot include', (text, why) => {
-  write('two.yml', 'services:\n  two: {image: two}\nvolumes: {d: {}}\n')
+  write('two.yml', 'services:\n  two: {image: two}\nvolumes: {d: {external: {name: e}}}\n')
+  write('text.yml', 'volumes: {d: {external: true}}')
   write('round.yml', 'include: [a.yml]\n')
   write('bad.yml', `${A}imag: x`)
   write('a.yml', text)
   expect(say('docker compose -f a.yml config -q')).toBe(`${why}\n[1]\n`)
 }) // prettier-ignore
+
+test('files of one item lie on top of each other as those of a project do', () => {
+  write(
+    'one.yml',
+    'services:\n  a: {image: x, environment: {A: 1}, ulimits: {nofile: {soft: 1, hard: 2}}}',
+  )
+  write('two.yml', 'services:\n  a: {environment: [B=2], ulimits: {nofile: 5}}')
+  write('a.yml', 'include: [{path: [one.yml, two.yml]}]')
+  expect(say('docker compose -f a.yml config')).toContain(
+    '    environment:\n      A: "1"\n      B: "2"\n    image: x\n    networks:\n      default: null\n    ulimits:\n      nofile: 5\n',
+  )
+})
 
 test('labels come from files, and devices are written out', () => {
   write('labels', '# ours\na=file\nb="two words"\n')

@@ -7,7 +7,8 @@ import type { Plain } from './interpolate'
 import { spellMount } from './mounts'
 import { isDict, type Dict } from './spec-service'
 
-type Rule = (before: Plain, after: Plain) => Plain
+/** `root`: where the paths of its fields begin, as errors name them: `services.web.`. */
+type Rule = (before: Plain, after: Plain, root: string) => Plain
 
 const words = (text: string): string[] => text.split(/\s+/)
 
@@ -30,20 +31,20 @@ const replaced: Rule = (_, after) => after
 const keyed = (path: string, value: Plain): Rule => {
   const mapping = (given: Plain): Dict =>
     isDict(given) ? given : Object.fromEntries(sequence(given).map((key) => [key as string, value]))
-  return (before, after) => withFields(mapping(before), mapping(after), path)
+  return (before, after, root) => withFields(mapping(before), mapping(after), path, root)
 }
 
-const building: Rule = (before, after) => {
+const building: Rule = (before, after, root) => {
   const mapping = (given: Plain): Dict => (isDict(given) ? given : { context: given })
-  return withFields(mapping(before), mapping(after), 'build')
+  return withFields(mapping(before), mapping(after), 'build', root)
 }
 
 /** Options of another driver are of no use. */
-const logging: Rule = (before, after) => {
+const logging: Rule = (before, after, root) => {
   if (!isDict(before) || !isDict(after)) return after
   const [old, own] = [before['driver'], after['driver']]
   const isOther = old !== undefined && own !== undefined && old !== own
-  return isOther ? after : withFields(before, after, 'logging')
+  return isOther ? after : withFields(before, after, 'logging', root)
 }
 
 const each = (paths: string, rule: Rule): [string, Rule][] =>
@@ -63,24 +64,26 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
   ['networks', keyed('networks', null)],
 ])
 
-function overridden(before: Plain, after: Plain, path: string): Plain {
+function overridden(before: Plain, after: Plain, path: string, root: string): Plain {
   const rule = RULES.get(path)
-  if (rule !== undefined) return rule(before, after)
+  if (rule !== undefined) return rule(before, after, root)
   if (after === null) return before
-  if (isDict(before) && isDict(after)) return withFields(before, after, path)
-  if (Array.isArray(before) && Array.isArray(after)) return joined(before, after)
+  if (/^ulimits\.[^.]+$/.test(path) && !isDict(after)) return after
+  if (isDict(before) && isDict(after)) return withFields(before, after, path, root)
+  if (Array.isArray(before) && Array.isArray(after))
+    return [...before, ...after] as readonly Plain[]
   if (isDict(before) || Array.isArray(before)) {
-    throw new Error(`cannot override services.x.${path}`)
+    throw new Error(`cannot override ${root}${path}`)
   }
   return after
 }
 
-function withFields(before: Dict, after: Dict, path: string): Dict {
+function withFields(before: Dict, after: Dict, path: string, root: string): Dict {
   const found: Record<string, Plain> = { ...before }
   for (const [key, value] of Object.entries(after)) {
     const old = before[key]
     const place = path === '' ? key : `${path}.${key}`
-    found[key] = old === undefined ? value : overridden(old, value, place)
+    found[key] = old === undefined ? value : overridden(old, value, place, root)
   }
   return found
 }
@@ -130,8 +133,11 @@ const UNIQUE: Readonly<Record<string, Index>> = {
 }
 
 /** A service on top of the one that it extends; throws where a list would replace a mapping. */
-export function extendService(base: Dict, service: Dict): Dict {
-  const rows = Object.entries(withFields(base, service, '')).map(([key, value]) => {
+export const extendService = (base: Dict, service: Dict): Dict =>
+  overrideService(base, service, 'services.x.')
+
+function overrideService(base: Dict, service: Dict, root: string): Dict {
+  const rows = Object.entries(withFields(base, service, '', root)).map(([key, value]) => {
     const index = UNIQUE[key]
     if (index === undefined || !Array.isArray(value)) return [key, value] as const
     const items = value as readonly Plain[]
@@ -146,12 +152,15 @@ export function overrideDocument(before: Dict, after: Dict): Dict {
   const whole: Record<string, Plain> = { ...before }
   for (const [key, value] of Object.entries(after)) {
     const rows = before[key]
-    whole[key] = isDict(rows) && isDict(value) ? withFields(rows, value, key) : value
+    const isMore = key !== 'services' && isDict(rows) && isDict(value)
+    whole[key] = isMore ? withFields(rows, value, key, '') : value
   }
   if (!isDict(old) || !isDict(own)) return whole
   const services = Object.entries(own).map(([name, service]) => {
     const base = old[name]
-    return [name, isDict(base) && isDict(service) ? extendService(base, service) : service] as const
+    return isDict(base) && isDict(service)
+      ? ([name, overrideService(base, service, `services.${name}.`)] as const)
+      : ([name, service] as const)
   })
   return { ...whole, services: { ...old, ...Object.fromEntries(services) } }
 }
