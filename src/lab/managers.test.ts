@@ -172,3 +172,17 @@ v1$ docker service ps web --format '{{.DesiredState}} {{.CurrentState}}'
   expect(before).toMatch(/^Shutdown Running /)
   expect(after).toMatch(/^Shutdown Orphaned /)
 })
+
+test('the usual address pool is told by every leader but the founder in its first term', () => {
+  const pool = "v1$ docker info --format '{{.Swarm.Cluster.DefaultAddrPool}}'"
+  expect(
+    said(`
+v1$ docker swarm init
+${pool}
+@kill v1
+@start v1
+@wait 10s
+${pool}
+`).slice(1),
+  ).toEqual(['[]\n', '[10.0.0.0/8]\n'])
+})

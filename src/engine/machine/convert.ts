@@ -4,6 +4,7 @@
  */
 import { formatInstant } from '../../api/instant'
 import type * as api from '../../api/types'
+import { DEFAULT_POOL } from '../control/allocation/subnets'
 import { insertDefaults } from '../control/api/defaults'
 import { withoutData, type PayloadTable } from '../control/api/payload'
 import { issuerOf } from '../ca/certificate'
@@ -166,8 +167,21 @@ export const toPayload = (payload: Payload, table: PayloadTable): api.Payload =>
   Spec: table === 'secrets' ? withoutData(payload.spec) : payload.spec,
 })
 
-/** The cluster as `GET /info` carries it. */
-export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
+/** In this term the founder leads, with the cluster in memory as it was asked to make it. */
+const FOUNDING_TERM = 1
+
+/**
+ * The usual pool is not told by the founder in its first term, whose list is empty, and told by
+ * every later leader, who read none from the log (swarmkit: redactClusters; seen on a daemon that
+ * was started anew).
+ */
+function poolsOf({ addressPools }: Cluster, term: number): readonly string[] | null {
+  if (addressPools.length > 0) return addressPools
+  return term > FOUNDING_TERM ? [DEFAULT_POOL] : null
+}
+
+/** The cluster as `GET /info` carries it; `term`: raft's. */
+export function toClusterInfo(cluster: Cluster, term: number): api.ClusterInfo {
   const issuer = issuerOf((cluster.rotation ?? cluster.rootCa).pem)
   return {
     ...head(cluster.id, cluster.meta),
@@ -179,13 +193,13 @@ export function toClusterInfo(cluster: Cluster): api.ClusterInfo {
     },
     RootRotationInProgress: cluster.rotation !== null,
     DataPathPort: cluster.dataPathPort,
-    DefaultAddrPool: cluster.addressPools.length > 0 ? cluster.addressPools : null,
+    DefaultAddrPool: poolsOf(cluster, term),
     SubnetSize: cluster.subnetSize,
   }
 }
 
 /** The cluster with its tokens, as `GET /swarm` gives it. */
-export const toSwarm = (cluster: Cluster): api.Swarm => ({
-  ...toClusterInfo(cluster),
+export const toSwarm = (cluster: Cluster, term: number): api.Swarm => ({
+  ...toClusterInfo(cluster, term),
   JoinTokens: { Worker: cluster.tokens.worker, Manager: cluster.tokens.manager },
 })

@@ -107,7 +107,7 @@ function swarmSection(machine: Machine, error: string): daemon.SwarmSection {
     Error: error,
     RemoteManagers: member === null ? null : remotes(machine),
     ...known,
-    ...(visible ? { Cluster: toClusterInfo(cluster) } : {}),
+    ...(visible ? { Cluster: toClusterInfo(cluster, manager.raft.term) } : {}),
     ...(known?.Managers === 2 ? { Warnings: [TWO_MANAGERS] } : {}),
   }
 }

@@ -47,7 +47,8 @@ export function serveNow(manager: Manager, ctx: MachineContext, ask: Ask): Reply
   switch (ask.endpoint) {
     case 'GET /swarm': {
       const cluster = clusterOf(store)
-      return cluster === null ? rpcError('NotFound', 'cluster not found') : ok(toSwarm(cluster))
+      if (cluster === null) return rpcError('NotFound', 'cluster not found')
+      return ok(toSwarm(cluster, manager.raft.term))
     }
     case 'GET /swarm/unlockkey':
       return ok({ UnlockKey: clusterOf(store)?.unlockKey ?? '' })
