@@ -118,7 +118,7 @@ function own(stage: Stage, machine: string, line: string, now: number): Said {
     env: {},
     machine,
   }
-  const program = runLine(line, io, {})
+  const program = runLine(line, io, { variables: {} })
   try {
     let step = program.next()
     while (step.done !== true) step = program.next(answerTo(stage, machine, step.value))

@@ -12,8 +12,8 @@ import {
   drain,
   say,
   statusOf,
+  type Memory,
   type Shell as Running,
-  type Variables,
   type Want,
 } from '../shell/state'
 import { runTree } from './docker'
@@ -25,14 +25,15 @@ import { DOCKER, DOCKER_MACHINE } from './tree'
 const BREATH = 10
 
 /** Runs one line; its exit status is that of its last command. */
-export function* runLine(line: string, io: Io, variables: Variables): Program {
-  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', variables })
+export function* runLine(line: string, io: Io, memory: Memory): Program {
+  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', ...memory })
   enter(shell, line)
   for (;;) {
     const want = advance(shell)
     if (want.kind === 'over') break
     yield* satisfy(shell, want, io)
   }
+  Object.assign(memory, { functions: shell.functions, options: shell.options })
   if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
   return statusOf(shell)
 }
@@ -95,9 +96,9 @@ function* guarded(program: Program, io: Io): Program {
   }
 }
 
-const around = ({ variables }: Running): Shell => ({
+const around = ({ variables, functions }: Running): Shell => ({
   variables,
-  run: (line, there, others = variables) => runLine(line, there, others),
+  run: (line, there, others = variables) => runLine(line, there, { variables: others, functions }),
 })
 
 function* runWords(words: readonly string[], io: Io, shell: Shell): Program {

@@ -39,7 +39,7 @@ function typed(lab: Lab, on: string, line: string, columns: number): string {
   const now = () => EPOCH_MS + lab.world.now
   const io = { out: write, err: write, columns, now, env: {}, machine: on }
   const running: Running = {
-    program: runLine(line, io, {}),
+    program: runLine(line, io, { variables: {} }),
     machine: on,
     io,
     waiting: null,

@@ -197,7 +197,7 @@ function command(
     machine: on === 'host' ? null : on,
   }
   const running: Running = {
-    program: runLine(cmd, io, kept),
+    program: runLine(cmd, io, { variables: kept }),
     deed: createDeed(lab, on, cmd),
     machine: io.machine,
     io,

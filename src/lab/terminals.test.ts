@@ -322,3 +322,12 @@ test('a session in a container remembers, and Ctrl-C ends what runs in it', () =
   expect(type('echo "$y"')).toBe('two words\nreads / # \n')
   expect(type('exit 3')).toBe('[3] v1 $ \n')
 })
+
+test('a shell remembers functions and options from line to line', () => {
+  const { enter } = bench()
+  enter('v1', 'twice() { echo $1; echo $1; }')
+  expect(enter('v1', 'twice a')).toContain('a\na\n')
+  expect(enter('v2', 'twice a')).toContain('command not found')
+  enter('v1', 'set -x')
+  expect(enter('v1', 'echo b')).toContain('+ echo b\nb\n')
+})

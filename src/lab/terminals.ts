@@ -6,6 +6,7 @@ import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
 import { must } from '../engine/kernel/assert'
 import { EPOCH_MS } from '../engine/kernel/time'
+import type { Memory } from '../shell/state'
 import { createDeed, type Lab, type Running } from './bench'
 import { answerHost } from './host'
 import { interrupt, resume, start } from './running'
@@ -39,10 +40,9 @@ interface Terminal {
   keys: string
 }
 
-interface OpenShell {
+interface OpenShell extends Memory {
   /** Null: the host. */
   readonly machine: string | null
-  readonly variables: Record<string, string>
 }
 
 export interface Terminals {
@@ -147,7 +147,7 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
   }
   const io = ioOf(terminals, terminal)
   const job: Running = {
-    program: shellOf(terminals).runLine(line, io, shellIn(terminal).variables),
+    program: shellOf(terminals).runLine(line, io, shellIn(terminal)),
     deed: createDeed(lab, id, line),
     machine,
     io,

@@ -349,13 +349,18 @@ function environmentOf(shell: Shell, assigned: Record<string, string>): Record<s
 }
 
 /** Runs a command of words: a function, the shell's own, or a program. */
-function perform(shell: Shell, { words, assigned }: Extract<Todo, { do: 'perform' }>): Want | null {
+function perform(shell: Shell, todo: Extract<Todo, { do: 'perform' }>): Want | null {
+  const { words, assigned } = todo
   const [name = '', ...args] = words
   if (words.length === 0) {
     Object.assign(shell.variables, assigned)
     return null
   }
-  if (shell.options.includes('x')) print(shell, 'stderr', `+ ${words.join(' ')}\n`)
+  if (shell.options.includes('x') && todo.traced === undefined) {
+    shell.todo.push({ ...todo, traced: true })
+    print(shell, 'stderr', `+ ${words.join(' ')}\n`)
+    return null
+  }
   const body = Object.hasOwn(shell.functions, name) ? shell.functions[name] : undefined
   if (body !== undefined) {
     Object.assign(shell.variables, assigned)

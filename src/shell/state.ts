@@ -54,8 +54,13 @@ export type Todo =
   /** The output of a `$( )` is there, for the command below. */
   | { readonly do: 'collect'; readonly buffer: Sink }
   | { readonly do: 'redirect'; readonly rows: readonly Redirected[]; readonly at: number }
-  /** `assigned`: variables of this one command. */
-  | { readonly do: 'perform'; readonly words: readonly string[]; readonly assigned: Variables }
+  /** `assigned`: variables of this one command. `traced`: `-x` has shown it. */
+  | {
+      readonly do: 'perform'
+      readonly words: readonly string[]
+      readonly assigned: Variables
+      readonly traced?: true
+    }
   | { readonly do: 'for'; readonly name: string; readonly values: readonly string[]; body: Script }
   | {
       readonly do: 'while'
@@ -145,10 +150,17 @@ export interface Shell {
   left: boolean
 }
 
+/** What is remembered from line to line where lines are typed. It changes as they run. */
+export interface Memory {
+  readonly variables: Variables
+  functions?: Shell['functions']
+  options?: string
+}
+
 /** A shell with nothing to do. `variables` is changed as it runs. */
 export const createShell = (
   plan: Pick<Shell, 'dialect' | 'prefix' | 'variables'> &
-    Partial<Pick<Shell, 'exported' | 'args' | 'functions'>>,
+    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options'>>,
 ): Shell => ({
   todo: [],
   exported: null,

@@ -7,6 +7,7 @@ import type { Reply } from '../../api/routes'
 import { Fail, Interrupted, type Io, type Program, type Resume, type Wait } from '../../cli/client'
 import { complete, type Completion } from '../../cli/complete'
 import { runLine } from '../../cli/shell'
+import type { Memory } from '../../shell/state'
 import { answerFile } from '../../lab/files'
 import { YAML } from '../../lab/yaml'
 import type { FromLab, ToLab } from '../../protocol/message'
@@ -23,6 +24,7 @@ type Completing = Extract<ToLab, { kind: 'complete' }>
 interface Terminal {
   readonly id: string
   columns: number
+  readonly memory: Memory
   /** Ends what runs in front; null: nothing does. */
   interrupt: (() => void) | null
   /** Takes a line that is read; null: none is wanted. */
@@ -77,6 +79,7 @@ function terminalOf({ open }: Bench, id: string): Terminal {
   const known = open.get(id) ?? {
     id,
     columns: 120,
+    memory: { variables: {} },
     interrupt: null,
     read: null,
     leave: null,
@@ -122,7 +125,7 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
       return terminal.columns
     },
     now: () => Date.now(),
-    env: {},
+    env: terminal.memory.variables,
     machine: bench.machine,
   }
   let stop = (): void => {}
@@ -130,7 +133,7 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
     stop = () => resolve({ kind: 'interrupt' })
   })
   terminal.interrupt = stop
-  const exit = await finish(bench, terminal, runLine(line, io, {}), stopped, print)
+  const exit = await finish(bench, terminal, runLine(line, io, terminal.memory), stopped, print)
   terminal.interrupt = null
   terminal.read = null
   terminal.leave = null
