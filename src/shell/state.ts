@@ -209,11 +209,13 @@ export function say(
   return null
 }
 
-/** Prints words of the shell's own. */
+/** Prints words of the shell's own, after those that it is about to print. */
 export function print(shell: Shell, stream: 'stdout' | 'stderr', text: string): void {
   if (text === '') return
   const seen = say(shell, stream, text)
-  if (seen !== null) shell.todo.push({ do: 'print', stream: seen, text })
+  if (seen === null) return
+  const last = shell.todo.findLastIndex((todo) => todo.do !== 'print')
+  shell.todo.splice(last + 1, 0, { do: 'print', stream: seen, text })
 }
 
 /** Says what is wrong, after the shell's name, and sets the status. */

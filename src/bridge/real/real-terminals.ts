@@ -7,7 +7,6 @@ import type { Reply } from '../../api/routes'
 import { Fail, Interrupted, type Io, type Program, type Resume, type Wait } from '../../cli/client'
 import { complete, type Completion } from '../../cli/complete'
 import { runLine } from '../../cli/shell'
-import type { Memory } from '../../shell/state'
 import { answerFile } from '../../lab/files'
 import { YAML } from '../../lab/yaml'
 import type { FromLab, ToLab } from '../../protocol/message'
@@ -24,7 +23,8 @@ type Completing = Extract<ToLab, { kind: 'complete' }>
 interface Terminal {
   readonly id: string
   columns: number
-  readonly memory: Memory
+  /** What its shell remembers. */
+  readonly memory: Parameters<typeof runLine>[2]
   /** Ends what runs in front; null: nothing does. */
   interrupt: (() => void) | null
   /** Takes a line that is read; null: none is wanted. */
