@@ -79,6 +79,19 @@ export type HostAsk =
   /** Why a task, a service or a machine is as it is, or the last election came. */
   | { readonly kind: 'why'; readonly name: string }
 
+/** Plain data of a YAML text, and where it bears tags of Compose. */
+export interface YamlReply {
+  readonly kind: 'yaml'
+  readonly value: unknown
+  readonly tags: readonly YamlTag[]
+}
+
+/** `path`: the keys and indices from the top. */
+export interface YamlTag {
+  readonly tag: '!reset' | '!override'
+  readonly path: readonly string[]
+}
+
 export type HostReply =
   | { readonly kind: 'done' }
   | { readonly kind: 'refused'; readonly message: string }
@@ -88,7 +101,7 @@ export type HostReply =
   | { readonly kind: 'http.failed'; readonly why: 'refused' | 'timeout' | 'unknown' }
   | { readonly kind: 'file'; readonly text: string }
   | { readonly kind: 'files'; readonly names: readonly string[] }
-  | { readonly kind: 'yaml'; readonly value: unknown }
+  | YamlReply
   /** What was taken back, or is done again. */
   | { readonly kind: 'travelled'; readonly text: string }
   | { readonly kind: 'history'; readonly lines: readonly string[] }

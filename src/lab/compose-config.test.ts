@@ -229,11 +229,11 @@ test.each([
   ['include: [{path: two.yml, env_file: none.env}]', 'stat /root/none.env: no such file or directory'],
   ['include: [two.yml]\nservices:\n  two: {image: mine}', 'services.two conflicts with imported resource'],
   ['include: [two.yml]\nvolumes:\n  d: {name: mine}', 'volumes.d conflicts with imported resource'],
-  ['include: [{path: [two.yml, text.yml]}]', 'cannot override volumes.d.external'],
+  ['include: [{path: [two.yml, text.yml]}]', 'cannot override services.two.cap_add'],
   ['include: [bad.yml]', 'validating /root/bad.yml: services.a Additional property imag is not allowed'],
 ])('%j cannot include', (text, why) => {
-  write('two.yml', 'services:\n  two: {image: two}\nvolumes: {d: {external: {name: e}}}\n')
-  write('text.yml', 'volumes: {d: {external: true}}')
+  write('two.yml', 'services:\n  two: {image: two, cap_add: [A]}\nvolumes: {d: {}}\n')
+  write('text.yml', 'services:\n  two: {cap_add: {A: 1}}')
   write('round.yml', 'include: [a.yml]\n')
   write('bad.yml', `${A}imag: x`)
   write('a.yml', text)

@@ -2,8 +2,19 @@
  * YAML as Docker's client reads and writes it: what Go's reader complains of is said in its words,
  * as far as the library tells the same mistakes apart.
  */
-import { parseDocument, stringify, type ScalarTag, type YAMLError } from 'yaml'
-import type { HostReply } from '../api/host'
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  stringify,
+  type Document,
+  type ScalarTag,
+  type YAMLError,
+} from 'yaml'
+import type { HostReply, YamlTag } from '../api/host'
 
 /** `0444`: octal, as in YAML 1.1, which the files of tutorials count on. */
 const OCTAL: ScalarTag = {
@@ -54,11 +65,39 @@ function unclosed(text: string, { message, pos }: YAMLError): string | null {
   return `yaml: line ${Math.max(1, line - 1)}: did not find expected ',' or '${close}'`
 }
 
+/** Where Compose's tags stand, also in what an alias stands for; what bears one is not entered. */
+function tagsIn(document: Document): readonly YamlTag[] {
+  const found: YamlTag[] = []
+  const trail: unknown[] = []
+  const look = (given: unknown, path: readonly string[]): void => {
+    const node = isAlias(given) ? given.resolve(document) : given
+    if (!isNode(node) || trail.includes(node)) return
+    if (node.tag === '!reset' || node.tag === '!override') {
+      found.push({ tag: node.tag, path })
+      return
+    }
+    trail.push(node)
+    if (isMap(node)) for (const { key, value } of node.items) look(value, below(path, key))
+    if (isSeq(node)) node.items.forEach((item, at) => look(item, [...path, String(at)]))
+    trail.pop()
+  }
+  look(document.contents, [])
+  return found
+}
+
+/** What is merged with `<<` stands in the mapping itself. */
+const below = (path: readonly string[], key: unknown): readonly string[] => {
+  const name = isScalar(key) ? key.value : key
+  return typeof name === 'symbol' ? path : [...path, String(name)]
+}
+
 /** Plain data, or a refusal in Go's words. */
 export function readYaml(text: string): HostReply {
   const document = parseDocument(text, { merge: true, customTags: (tags) => [OCTAL, ...tags] })
   const [error] = document.errors
-  if (error === undefined) return { kind: 'yaml', value: document.toJS() as unknown }
+  if (error === undefined) {
+    return { kind: 'yaml', value: document.toJS() as unknown, tags: tagsIn(document) }
+  }
   const words = WORDS[error.code] ?? error.message.split('\n')[0] ?? ''
   const message =
     error.code === 'DUPLICATE_KEY'

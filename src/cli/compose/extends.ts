@@ -3,17 +3,20 @@ import type { Resume, Wait } from '../client'
 import { quoted } from '../values'
 import { atHome } from './home'
 import type { Plain } from './interpolate'
-import { extendService } from './override'
+import { extendService, type Path } from './override'
+import { clear, type Layer } from './reset'
 import { isDict, type Dict } from './spec-service'
 
 /** Reads a file and fills in its variables. */
-export type Open = (file: string) => Generator<Wait, Dict, Resume>
+export type Open = (file: string) => Generator<Wait, Layer, Resume>
 
 /** Where a service that extends stands, and the services on the way to it. */
 interface Place {
   /** The file that compose was given. */
   readonly file: string
   readonly services: Dict
+  /** What the files on the way say to be without. */
+  readonly cleared: readonly Path[]
   readonly trail: readonly Step[]
 }
 
@@ -24,7 +27,7 @@ interface Step {
 
 /** The document without `extends`. Throws an Error in compose's words. */
 export function* applyExtends(
-  document: Dict,
+  { document, cleared }: Layer,
   file: string,
   open: Open,
 ): Generator<Wait, Dict, Resume> {
@@ -33,7 +36,7 @@ export function* applyExtends(
   if (!isDict(services)) throw new Error('services must be a mapping')
   const found: Record<string, Plain> = {}
   for (const name of Object.keys(services)) {
-    found[name] = yield* extended(name, { file, services, trail: [] }, open)
+    found[name] = yield* extended(name, { file, services, cleared, trail: [] }, open)
   }
   return { ...document, services: found }
 }
@@ -46,10 +49,10 @@ function* extended(name: string, place: Place, open: Open): Generator<Wait, Plai
   if (wanted === undefined) return service
   const { service: base, file } = isDict(wanted) ? wanted : { service: wanted }
   if (typeof base !== 'string') throw new Error(`extends.${name}.service is required`)
-  const services =
+  const { services, cleared } =
     typeof file === 'string'
       ? yield* servicesOf(file, base, { service: name, file: place.file }, open)
-      : place.services
+      : { services: place.services, cleared: [] }
   if (!(base in services)) {
     throw new Error(
       `cannot extend service ${quoted(name)} in ${place.file}: service ${quoted(base)} not found`,
@@ -57,8 +60,11 @@ function* extended(name: string, place: Place, open: Open): Generator<Wait, Plai
   }
   const step: Step = { service: name, file: typeof file === 'string' ? file : place.file }
   const trail = further(place.trail, step)
-  const source = yield* extended(base, { ...place, services, trail }, open)
-  return isDict(source) ? extendService(source, own) : own
+  const all = [...place.cleared, ...cleared]
+  const source = yield* extended(base, { ...place, services, cleared: all, trail }, open)
+  if (!isDict(source)) return own
+  const { services: left } = clear({ services: { [name]: source } }, all)
+  return extendService((left as Readonly<Record<string, Dict>>)[name] ?? {}, own)
 }
 
 /** The services of another file; the files that they extend are named from the folder. */
@@ -67,16 +73,18 @@ function* servicesOf(
   base: string,
   who: Step,
   open: Open,
-): Generator<Wait, Dict, Resume> {
+): Generator<Wait, Pick<Place, 'services' | 'cleared'>, Resume> {
   const path = atHome(file)
-  const { services } = yield* open(path)
+  const { document, cleared } = yield* open(path)
+  const { services } = document
   const cannot = `cannot extend service ${quoted(who.service)} in`
   if (services === undefined) throw new Error(`${cannot} ${path}: no services section`)
   if (!isDict(services)) throw new Error(`${cannot} ${path}: services must be a mapping`)
   if (!(base in services)) {
     throw new Error(`${cannot} ${who.file}: service ${quoted(base)} not found in ${file}`)
   }
-  return Object.fromEntries(Object.entries(services).map(([key, one]) => [key, placed(one)]))
+  const rows = Object.entries(services).map(([key, one]) => [key, placed(one)] as const)
+  return { services: Object.fromEntries(rows), cleared }
 }
 
 const cleaned = (file: string): string =>

@@ -4,8 +4,8 @@ import { readFile } from '../files'
 import { applyExtends } from './extends'
 import { atHome } from './home'
 import { variablesIn, type Plain } from './interpolate'
-import { readDocument } from './load'
 import { overrideDocument } from './override'
+import { clear, readLayer, type Layer } from './reset'
 import { isDict, type Dict } from './spec-service'
 
 type Variables = Readonly<Record<string, string>>
@@ -15,27 +15,29 @@ export interface Reader {
   readonly env: Variables
   /** Its variables filled in. */
   readonly filled: (document: Dict, env: Variables) => Dict
-  /** Throws where it has not the form of a Compose file. */
-  readonly check: (document: Dict, file: string) => void
+  /** What later files lie on top of. Throws where it has not the form of a Compose file. */
+  readonly settled: (document: Dict, file: string) => Dict
 }
 
 /**
- * A document with what it extends and includes, checked; `trail` are the files that include it.
- * Throws an Error in compose's words.
+ * A file, with what it extends and includes, on top of those before it; `trail` are the files that
+ * include it. Throws an Error in compose's words.
  */
-export function* wholeDocument(
+export function* withFile(
+  before: Dict,
   file: string,
-  raw: Dict,
+  { document, cleared }: Layer,
   reader: Reader,
   trail: readonly string[] = [],
 ): Generator<Wait, Dict, Resume> {
-  const { env, filled, check } = reader
-  const document = yield* applyExtends(filled(raw, env), file, function* (path) {
-    return filled(yield* readDocument(path), env)
+  const { env, filled, settled } = reader
+  const layer: Layer = { document: filled(document, env), cleared }
+  const own = yield* applyExtends(layer, file, function* (path) {
+    const base = yield* readLayer(path)
+    return { ...base, document: filled(base.document, env) }
   })
-  const whole = yield* withIncluded(document, reader, [...trail, file])
-  check(whole, file)
-  return whole
+  const whole = yield* withIncluded(own, reader, [...trail, file])
+  return settled(overrideDocument(clear(before, cleared), whole), file)
 }
 
 function* withIncluded(
@@ -83,8 +85,7 @@ function* included(
   const env = { ...(yield* variablesOf(texts(env_file).map(atHome))), ...reader.env }
   let whole: Dict = {}
   for (const file of files) {
-    const document = yield* readDocument(file)
-    whole = overrideDocument(whole, yield* wholeDocument(file, document, { ...reader, env }, trail))
+    whole = yield* withFile(whole, file, yield* readLayer(file), { ...reader, env }, trail)
   }
   return whole
 }

@@ -2,6 +2,7 @@
  * Compose files as `docker stack` loads them: read, filled in, checked, merged and written out
  * (spec 10.11). Everything that is wrong is said in the client's words.
  */
+import type { YamlTag } from '../../api/host'
 import { Fail, host, type Io, type Resume, type Wait } from '../client'
 import { readFile, readInput } from '../files'
 import { faultOf } from './check'
@@ -24,8 +25,14 @@ const servicesOf = (document: Dict): Dict[] =>
 const isDict = (value: unknown): value is Dict =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A file as it is written, and where it bears tags. */
+export interface Tagged {
+  readonly document: Dict
+  readonly tags: readonly YamlTag[]
+}
+
 /** One file's document; what cannot be read is a Fail. */
-export function* readDocument(path: string): Generator<Wait, Dict, Resume> {
+export function* readTagged(path: string): Generator<Wait, Tagged, Resume> {
   let text: string
   try {
     text = path === '-' ? yield* readInput() : yield* readFile(path)
@@ -34,9 +41,10 @@ export function* readDocument(path: string): Generator<Wait, Dict, Resume> {
   }
   const reply = yield* host({ kind: 'yaml.read', text })
   if (reply.kind === 'refused') throw new Fail(reply.message)
-  const value = reply.kind === 'yaml' ? reply.value : null
-  if (!isDict(value)) throw new Fail('top-level object must be a mapping')
-  return value
+  if (reply.kind !== 'yaml' || !isDict(reply.value)) {
+    throw new Fail('top-level object must be a mapping')
+  }
+  return { document: reply.value, tags: reply.tags }
 }
 
 /** `deploy` says what it leaves out and explains what it refuses; `print` only refuses. */
@@ -83,7 +91,7 @@ export function* loadCompose(
 ): Generator<Wait, ComposeFile, Resume> {
   if (paths.length === 0) throw new Fail('Specify a Compose file (with --compose-file)')
   const documents: Dict[] = []
-  for (const path of paths) documents.push(yield* readDocument(path))
+  for (const path of paths) documents.push((yield* readTagged(path)).document)
   const version = versionOf(documents[0] as Dict)
   const parts: ComposeFile[] = []
   for (const document of documents) {

@@ -1,4 +1,7 @@
-/** Several Compose files as one: what a later one says comes on top of the earlier. */
+/**
+ * Several files of `docker stack` as one (docker/cli `loader/merge`), their short forms written out;
+ * `docker compose` has rules of its own (`override`).
+ */
 import { byText } from '../../api/order'
 import type { ComposeFile, ComposeService } from './model'
 

@@ -1,89 +1,127 @@
 /**
- * One part of a Compose file on top of another before its short forms are written out (compose-go
- * v2.6 `override`): what `extends` does with a service and the one it is made from.
+ * One Compose document on top of another before its short forms are written out (compose-go v2.6
+ * `override`): the files of a project, those of an include, a service and the one it extends.
  */
 import { byText } from '../../api/order'
 import type { Plain } from './interpolate'
 import { spellMount } from './mounts'
 import { isDict, type Dict } from './spec-service'
 
-/** `root`: where the paths of its fields begin, as errors name them: `services.web.`. */
-type Rule = (before: Plain, after: Plain, root: string) => Plain
+/** The keys from the top of a document to a place in it. */
+export type Path = readonly string[]
 
-const words = (text: string): string[] => text.split(/\s+/)
+type Rule = (before: Plain, after: Plain, path: Path) => Plain
+
+const words = (text: string): string[] => text.trim().split(/\s+/)
+
+/** By patterns like `services.*.labels`. */
+type Table<T> = readonly (readonly [pattern: Path, value: T])[]
+
+const rows = <T>(patterns: string, value: T): Table<T> =>
+  words(patterns).map((pattern) => [pattern.split('.'), value])
+
+/** A table of what stands in services. */
+const inServices = <T>(patterns: string, value: T): Table<T> =>
+  rows(patterns, value).map(([pattern, one]) => [['services', '*', ...pattern], one])
+
+const at = <T>(table: Table<T>, path: Path): T | undefined =>
+  table.find(
+    ([pattern]) =>
+      pattern.length === path.length && pattern.every((key, n) => key === '*' || key === path[n]),
+  )?.[1]
 
 /** `A=1` texts of a mapping, in order; a list as it is. */
 export function sequence(value: Plain): readonly Plain[] {
   if (Array.isArray(value)) return value as readonly Plain[]
+  if (value === null) return []
   if (!isDict(value)) return [value]
-  const rows = Object.entries(value).flatMap(([key, one]) => {
+  const texts = Object.entries(value).flatMap(([key, one]) => {
     if (one === null) return [key]
     const all = Array.isArray(one) ? (one as readonly Plain[]) : [one]
     return all.map((each) => `${key}=${String(each as string)}`)
   })
-  return rows.sort(byText)
+  return texts.sort(byText)
 }
 
 const joined: Rule = (before, after) => [...sequence(before), ...sequence(after)]
 const replaced: Rule = (_, after) => after
 
-/** Mappings whose short form is a list of keys, each of which stands for `value`. */
-const keyed = (path: string, value: Plain): Rule => {
-  const mapping = (given: Plain): Dict =>
-    isDict(given) ? given : Object.fromEntries(sequence(given).map((key) => [key as string, value]))
-  return (before, after, root) => withFields(mapping(before), mapping(after), path, root)
+const hosts: Rule = (before, after) => {
+  const old = sequence(before)
+  return [...old, ...sequence(after).filter((host) => !old.includes(host))]
 }
 
-const building: Rule = (before, after, root) => {
-  const mapping = (given: Plain): Dict => (isDict(given) ? given : { context: given })
-  return withFields(mapping(before), mapping(after), 'build', root)
+/** Mappings whose short form is a list of keys, each of which stands for `value`. */
+const keyed = (value: Plain): Rule => {
+  const mapping = (given: Plain): Dict =>
+    isDict(given) ? given : Object.fromEntries(sequence(given).map((key) => [key as string, value]))
+  return (before, after, path) => withFields(mapping(before), mapping(after), path)
+}
+
+const building: Rule = (before, after, path) => {
+  const mapping = (given: Plain): Dict =>
+    isDict(given) ? given : given === null ? {} : { context: given }
+  return withFields(mapping(before), mapping(after), path)
 }
 
 /** Options of another driver are of no use. */
-const logging: Rule = (before, after, root) => {
+const logging: Rule = (before, after, path) => {
   if (!isDict(before) || !isDict(after)) return after
   const [old, own] = [before['driver'], after['driver']]
   const isOther = old !== undefined && own !== undefined && old !== own
-  return isOther ? after : withFields(before, after, 'logging', root)
+  return isOther ? after : withFields(before, after, path)
 }
 
-const each = (paths: string, rule: Rule): [string, Rule][] =>
-  words(paths).map((path) => [path, rule])
+/** Address pools by subnet; those of which the later file says nothing are lost. */
+const pools: Rule = (before, after, path) => {
+  const found = new Map<Plain | undefined, Dict>()
+  for (const old of before as readonly Dict[]) {
+    let pool = old
+    for (const own of after as readonly Dict[]) {
+      if (own['subnet'] !== pool['subnet'] && !found.has(own['subnet'])) {
+        found.set(own['subnet'], own)
+      } else {
+        pool = withFields(pool, own, path)
+        found.set(pool['subnet'], pool)
+      }
+    }
+  }
+  return [...found.values()]
+}
 
-/** Fields of a service that have a way of their own. */
-const RULES: ReadonlyMap<string, Rule> = new Map([
-  ...each('command entrypoint healthcheck.test', replaced),
-  ...each(
-    `annotations build.args build.additional_contexts build.extra_hosts build.labels deploy.labels
-    dns dns_opt dns_search env_file environment extra_hosts label_file labels sysctls tmpfs`,
+/** Fields that have a way of their own. */
+const RULES: Table<Rule> = [
+  ...rows('networks.*.ipam.config', pools),
+  ...rows('networks.*.labels volumes.*.labels', joined),
+  ...inServices('command entrypoint healthcheck.test ulimits.*', replaced),
+  ...inServices(
+    `annotations build.args build.additional_contexts build.labels deploy.labels dns dns_opt
+    dns_search env_file environment label_file labels sysctls tmpfs`,
     joined,
   ),
-  ['build', building],
-  ['depends_on', keyed('depends_on', { condition: 'service_started', required: true })],
-  ['logging', logging],
-  ['networks', keyed('networks', null)],
-])
+  ...inServices('build.extra_hosts extra_hosts', hosts),
+  ...inServices('build', building),
+  ...inServices('depends_on', keyed({ condition: 'service_started', required: true })),
+  ...inServices('logging', logging),
+  ...inServices('networks', keyed(null)),
+]
 
-function overridden(before: Plain, after: Plain, path: string, root: string): Plain {
-  const rule = RULES.get(path)
-  if (rule !== undefined) return rule(before, after, root)
+function overridden(before: Plain, after: Plain, path: Path): Plain {
+  const rule = at(RULES, path)
+  if (rule !== undefined) return rule(before, after, path)
   if (after === null) return before
-  if (/^ulimits\.[^.]+$/.test(path) && !isDict(after)) return after
-  if (isDict(before) && isDict(after)) return withFields(before, after, path, root)
+  if (isDict(before) && isDict(after)) return withFields(before, after, path)
   if (Array.isArray(before) && Array.isArray(after))
     return [...before, ...after] as readonly Plain[]
-  if (isDict(before) || Array.isArray(before)) {
-    throw new Error(`cannot override ${root}${path}`)
-  }
+  if (isDict(before) || Array.isArray(before)) throw new Error(`cannot override ${path.join('.')}`)
   return after
 }
 
-function withFields(before: Dict, after: Dict, path: string, root: string): Dict {
+function withFields(before: Dict, after: Dict, path: Path): Dict {
   const found: Record<string, Plain> = { ...before }
   for (const [key, value] of Object.entries(after)) {
     const old = before[key]
-    const place = path === '' ? key : `${path}.${key}`
-    found[key] = old === undefined ? value : overridden(old, value, place, root)
+    found[key] = old === undefined ? value : overridden(old, value, [...path, key])
   }
   return found
 }
@@ -117,50 +155,41 @@ const byPort: Index = (item) => {
 }
 
 /** By what two items of a list are the same: the later one stands, in the place of the earlier. */
-const UNIQUE: Readonly<Record<string, Index>> = {
-  ...Object.fromEntries(
-    words(
-      'annotations cap_add cap_drop dns dns_opt dns_search environment expose labels links profiles sysctls tmpfs',
-    ).map((key) => [key, byKey]),
+const UNIQUE: Table<Index> = [
+  ...rows('networks.*.labels', byKey),
+  ...inServices(
+    `annotations build.args build.additional_contexts build.tags build.labels cap_add cap_drop
+    deploy.labels dns dns_opt dns_search environment expose labels links networks.*.aliases
+    networks.*.link_local_ips profiles sysctls tmpfs`,
+    byKey,
   ),
-  configs: byPlace(''),
-  devices: byDevice,
-  env_file: byFile,
-  extra_hosts: (item) => item as string,
-  ports: byPort,
-  secrets: byPlace('/run/secrets'),
-  volumes: byTarget,
+  ...inServices('configs', byPlace('')),
+  ...inServices('devices', byDevice),
+  ...inServices('env_file', byFile),
+  ...inServices('ports', byPort),
+  ...inServices('secrets', byPlace('/run/secrets')),
+  ...inServices('volumes', byTarget),
+]
+
+function unique(value: Plain, path: Path): Plain {
+  if (isDict(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [key, unique(one, [...path, key])]),
+    )
+  }
+  const index = at(UNIQUE, path)
+  if (index === undefined || !Array.isArray(value)) return value
+  const items = value as readonly Plain[]
+  return [...new Map(items.map((item) => [index(item), item])).values()]
 }
+
+/** A service whose lists say nothing twice; short and long forms are not compared. */
+export const uniqueService = (service: Dict): Dict => unique(service, ['services', 'x']) as Dict
 
 /** A service on top of the one that it extends; throws where a list would replace a mapping. */
 export const extendService = (base: Dict, service: Dict): Dict =>
-  overrideService(base, service, 'services.x.')
+  withFields(base, service, ['services', 'x'])
 
-function overrideService(base: Dict, service: Dict, root: string): Dict {
-  const rows = Object.entries(withFields(base, service, '', root)).map(([key, value]) => {
-    const index = UNIQUE[key]
-    if (index === undefined || !Array.isArray(value)) return [key, value] as const
-    const items = value as readonly Plain[]
-    return [key, [...new Map(items.map((item) => [index(item), item])).values()]] as const
-  })
-  return Object.fromEntries(rows)
-}
-
-/** A whole document on top of another. */
-export function overrideDocument(before: Dict, after: Dict): Dict {
-  const [old, own] = [before['services'], after['services']]
-  const whole: Record<string, Plain> = { ...before }
-  for (const [key, value] of Object.entries(after)) {
-    const rows = before[key]
-    const isMore = key !== 'services' && isDict(rows) && isDict(value)
-    whole[key] = isMore ? withFields(rows, value, key, '') : value
-  }
-  if (!isDict(old) || !isDict(own)) return whole
-  const services = Object.entries(own).map(([name, service]) => {
-    const base = old[name]
-    return isDict(base) && isDict(service)
-      ? ([name, overrideService(base, service, `services.${name}.`)] as const)
-      : ([name, service] as const)
-  })
-  return { ...whole, services: { ...old, ...Object.fromEntries(services) } }
-}
+/** A document on top of another; throws where a list would replace a mapping. */
+export const overrideDocument = (before: Dict, after: Dict): Dict =>
+  unique(withFields(before, after, []), []) as Dict

@@ -8,14 +8,14 @@ import { readIfThere } from '../files'
 import { byText } from '../../api/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
+import { plainExternals } from './external'
 import { atHome } from './home'
-import { wholeDocument, type Reader } from './include'
+import { withFile, type Reader } from './include'
 import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
-import { readDocument } from './load'
-import { merge } from './merge'
-import { sequence } from './override'
+import { sequence, uniqueService } from './override'
 import type { ComposeFile } from './model'
 import { rawServices } from './raw-model'
+import { readLayer, type Layer } from './reset'
 import { isDict, SERVICE_FIELDS, specFields, type Dict } from './spec-service'
 import { SPECIFICATION } from './spec-shape'
 import { spellOut } from './spell-out'
@@ -48,14 +48,39 @@ export interface Choice {
 }
 
 const DEFAULT_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
+const OVERRIDE_FILES = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+]
 
-/** The files that were named, else the first that there is of the usual ones. */
+/** The files that were named, else the usual one with the usual one on top of it. */
 function* filesOf({ files }: Choice, io: Io): Generator<Wait, readonly string[], Resume> {
   if (files.length > 0) return files
-  const named = (io.env['COMPOSE_FILE'] ?? '').split(':').filter((path) => path !== '')
+  const mark = io.env['COMPOSE_PATH_SEPARATOR'] || ':'
+  const named = (io.env['COMPOSE_FILE'] ?? '').split(mark).filter((path) => path !== '')
   if (named.length > 0) return named
-  for (const path of DEFAULT_FILES) if ((yield* readIfThere(path)) !== null) return [path]
-  throw new Error('no configuration file provided: not found')
+  const main = yield* firstOf(DEFAULT_FILES, 'config', io)
+  if (main === undefined) throw new Error('no configuration file provided: not found')
+  const above = yield* firstOf(OVERRIDE_FILES, 'override', io)
+  return above === undefined ? [main] : [main, above]
+}
+
+/** The first that there is; the others are said to be left out. */
+function* firstOf(
+  names: readonly string[],
+  kind: string,
+  io: Io,
+): Generator<Wait, string | undefined, Resume> {
+  const found: string[] = []
+  for (const name of names) if ((yield* readIfThere(name)) !== null) found.push(atHome(name))
+  const [first] = found
+  if (first !== undefined && found.length > 1) {
+    warn(io, `Found multiple ${kind} files with supported names: ${found.join(', ')}`)
+    warn(io, `Using ${first}`)
+  }
+  return first
 }
 
 /** `NAME=value` lines of `.env`, below the shell's own. */
@@ -75,21 +100,18 @@ export function* loadProject(choice: Choice, io: Io): Generator<Wait, Project, R
 
 function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   const own = yield* environment(io)
-  const raws: (readonly [string, Dict])[] = []
+  const layers: (readonly [string, Layer])[] = []
   for (const path of yield* filesOf(choice, io)) {
     const file = path === '-' ? path : atHome(path)
-    raws.push([file, yield* readDocument(file)])
+    layers.push([file, yield* readLayer(file)])
   }
-  const name = nameOf(choice, raws, own)
+  const name = nameOf(choice, layers, own)
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
   const reader = readerOf(choice, env, io)
-  const parts: ComposeFile[] = []
-  for (const [file, raw] of raws) {
-    const document = yield* wholeDocument(file, raw, reader)
-    parts.push(choice.interpolate ? yield* spelled(document, env, choice) : rawFile(document))
-  }
-  const project = ordered(parts.reduce(merge), name, choice.interpolate)
-  if (!choice.interpolate) return project
+  let document: Dict = {}
+  for (const [file, layer] of layers) document = yield* withFile(document, file, layer, reader)
+  if (!choice.interpolate) return ordered(rawFile(document), name, false)
+  const project = ordered(yield* spelled(document, env, choice), name, true)
   return selected(checked(active(project, choice, env)), choice.services)
 }
 
@@ -99,23 +121,26 @@ const readerOf = (choice: Choice, env: Reader['env'], io: Io): Reader => ({
     if (choice.interpolate) warnUnset(document, variables, io)
     return choice.interpolate ? filledIn(document, variables) : document
   },
-  check(document, file) {
+  settled(document, file) {
     const fault = faultOf(document, SPECIFICATION)
     if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
-    if (document['version'] !== undefined) warn(io, `${file}: ${OBSOLETE}`)
+    const { version, ...rest } = document
+    if (version !== undefined) warn(io, `${file}: ${OBSOLETE}`)
+    return plainExternals(rest, (text) => warn(io, text))
   },
 })
 
 /** The project's name: what was asked for, what the last file says that says it, or the folder's. */
 function nameOf(
   choice: Choice,
-  raws: readonly (readonly [string, Dict])[],
+  layers: readonly (readonly [string, Layer])[],
   env: Readonly<Record<string, string>>,
 ): string {
   const forced = choice.name === '' ? (env['COMPOSE_PROJECT_NAME'] ?? '') : choice.name
   if (forced !== '' && normalName(forced) !== forced) throw new Error(badName(forced))
   if (forced !== '') return forced
-  const said = raws.flatMap(([, { name }]) => (typeof name === 'string' ? [name] : [])).at(-1)
+  const names = layers.map(([, { document }]) => document['name'])
+  const said = names.filter((one) => typeof one === 'string').at(-1)
   const filled = said === undefined ? '' : interpolate(said, env)
   return normalName(String(filled as string)) || HOME_NAME
 }
@@ -188,7 +213,11 @@ function* spelled(
   const base = spellOut({ ...document, services: plain }, '3', files, env)
   const spelledServices = Object.entries(base.services).map(([name, service]) => [
     name,
-    { ...service, ...specFields((services[name] ?? {}) as Dict), ...kept[name] },
+    uniqueService({
+      ...service,
+      ...specFields((services[name] ?? {}) as Dict),
+      ...kept[name],
+    } as unknown as Dict),
   ])
   return {
     ...base,

@@ -5,6 +5,7 @@
 import { byText } from '../../api/order'
 import { atHome } from './home'
 import type { Plain } from './interpolate'
+import { uniqueService } from './override'
 import { isDict, specFields, type Dict } from './spec-service'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -13,7 +14,10 @@ type Fields = Readonly<Record<string, unknown>>
 export function rawServices(document: Dict): Readonly<Record<string, Fields>> {
   const services = isDict(document['services']) ? document['services'] : {}
   return Object.fromEntries(
-    Object.entries(services).map(([name, service]) => [name, rawService((service ?? {}) as Dict)]),
+    Object.entries(services).map(([name, service]) => [
+      name,
+      uniqueService(rawService((service ?? {}) as Dict) as Dict),
+    ]),
   )
 }
 

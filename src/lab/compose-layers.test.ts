@@ -1,0 +1,138 @@
+/** Compose files on top of each other, as compose-go v2.6 (`override`, `loader/reset`) reads them. */
+import { expect, test } from 'vitest'
+import { answerHost } from './host'
+import { createLab } from './lab'
+import { perform } from './perform'
+import { YAML } from './yaml'
+
+const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
+
+function write(path: string, text: string): void {
+  answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
+}
+
+function say(line: string): string {
+  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
+  if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
+  return `${step.stdout}${step.stderr.replace(/time="[^"]*"/g, 'time')}[${step.status}]\n`
+}
+
+interface Told {
+  readonly services: { readonly a: Readonly<Record<string, unknown>> }
+  readonly networks: Readonly<Record<string, unknown>>
+}
+
+function told(line: string): Told {
+  const text = say(line)
+  expect(text).toMatch(/\[0\]\n$/)
+  return JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) as Told
+}
+
+/** The service of two files, each of which says these fields of it. */
+function layered(one: string, two: string): Told['services']['a'] {
+  write('one.yml', `services: {a: {image: x, ${one}}}\nvolumes: {v: , w: }\nnetworks: {n: , m: }\n`)
+  write('two.yml', `services: {a: {${two}}}\n`)
+  return told('docker compose -f one.yml -f two.yml config --format json').services.a
+}
+
+const tcp = (target: number, published: string, host_ip?: string) => ({
+  mode: 'ingress',
+  ...(host_ip === undefined ? {} : { host_ip }),
+  target,
+  published,
+  protocol: 'tcp',
+})
+const volume = (source: string, target: string) => ({ type: 'volume', source, target, volume: {} })
+
+test.each([
+  ['command: one two', 'command: [three]', 'command', ['three']],
+  ['ports: ["80:80"]', 'ports: ["81:80"]', 'ports', [tcp(80, '80'), tcp(80, '81')]],
+  ['ports: ["80:80"]', 'ports: [{target: 80, published: "80"}]', 'ports', [tcp(80, '80')]],
+  ['ports: ["80-81:80-81"]', 'ports: ["81:81/tcp"]', 'ports', [tcp(80, '80'), tcp(81, '81')]],
+  ['ports: ["80:80"]', 'ports: ["127.0.0.1:80:80"]', 'ports', [tcp(80, '80'), tcp(80, '80', '127.0.0.1')]],
+  ['volumes: ["v:/v", "v:/x"]', 'volumes: ["w:/v"]', 'volumes', [volume('w', '/v'), volume('v', '/x')]],
+  ['environment: {A: 1, B: 2}', 'environment: ["B=3", "C=4"]', 'environment', { A: '1', B: '3', C: '4' }],
+  ['labels: [a=1]', 'labels: {a: 2}', 'labels', { a: '2' }],
+  ['cap_add: [A, B]', 'cap_add: [B, C]', 'cap_add', ['A', 'B', 'C']],
+  ['dns: 1.1.1.1', 'dns: [1.1.1.1, 8.8.8.8]', 'dns', ['1.1.1.1', '8.8.8.8']],
+  ['networks: [n]', 'networks: {m: {aliases: [x]}}', 'networks', { m: { aliases: ['x'] }, n: null }],
+  ['networks: {n: {aliases: [x]}}', 'networks: {n: {aliases: [x, y]}}', 'networks', { n: { aliases: ['x', 'y'] } }],
+  ['logging: {driver: a, options: {x: 1}}', 'logging: {driver: b}', 'logging', { driver: 'b' }],
+  ['logging: {driver: a, options: {x: 1}}', 'logging: {options: {y: 2}}', 'logging', { driver: 'a', options: { x: '1', y: '2' } }],
+  ['ulimits: {n: {soft: 1, hard: 2}}', 'ulimits: {n: {soft: 3, hard: 4}}', 'ulimits', { n: { soft: 3, hard: 4 } }],
+  ['ports: ["80:80"]', 'ports: !reset []', 'ports', undefined],
+  ['ports: ["80:80"]', 'ports: !override ["81:81"]', 'ports', [tcp(81, '81')]],
+  ['environment: {A: 1, B: 2}', 'environment: {A: !reset null, C: 3}', 'environment', { B: '2', C: '3' }],
+  ['deploy: {replicas: 2, labels: {a: 1}}', 'deploy: !override {replicas: 3}', 'deploy', { replicas: 3, resources: {}, placement: {} }],
+  ['cap_add: [A]', 'cap_add: [B, !reset C]', 'cap_add', ['A', 'B']],
+  ['user: a', 'user: !reset x', 'user', undefined],
+])('%s, then %s: %s is %j', (one, two, field, value) => {
+  expect(layered(one, two)[field]).toEqual(value)
+}) // prettier-ignore
+
+test('what a file takes away, services that extend one do not get', () => {
+  write('base.yml', 'services: {b: {image: x, ports: ["80:80"], hostname: b}}\n')
+  write('one.yml', 'services: {a: {extends: {file: base.yml, service: b}, ports: !reset []}}\n')
+  const { a } = told('docker compose -f one.yml config --format json').services
+  expect([a['ports'], a['hostname']]).toEqual([undefined, 'b'])
+})
+
+test('a tag counts wherever its anchor is used', () => {
+  write('one.yml', 'services: {a: {image: x, ports: ["80:80"], user: u}}\n')
+  write('two.yml', 'x-off: &off {ports: !reset []}\nservices: {a: {<<: *off, hostname: h}}\n')
+  const { a } = told('docker compose -f one.yml -f two.yml config --format json').services
+  expect([a['ports'], a['hostname'], a['user']]).toEqual([undefined, 'h', 'u'])
+})
+
+test('networks lie on top of each other, their address pools by subnet', () => {
+  const pools = '{ipam: {config: [{subnet: 10.1.0.0/16, gateway: 10.1.0.1}]}, labels: [a=1]}'
+  write('one.yml', `services: {a: {image: x, networks: [n]}}\nnetworks: {n: ${pools}}\n`)
+  const more = '{subnet: 10.1.0.0/16, gateway: 10.1.0.9}, {subnet: 10.2.0.0/16}'
+  write('two.yml', `networks: {n: {ipam: {config: [${more}]}, labels: {a: 2}}}\n`)
+  const { n } = told('docker compose -f one.yml -f two.yml config --format json').networks
+  expect(n).toEqual({
+    name: 'root_n',
+    ipam: { config: [{ subnet: '10.1.0.0/16', gateway: '10.1.0.9' }, { subnet: '10.2.0.0/16' }] },
+    labels: { a: '2' },
+  })
+})
+
+test('a file that is not in form is refused where it comes on top', () => {
+  write('one.yml', 'services: {a: {image: x, cap_add: [A]}}\n')
+  write('two.yml', 'services: {a: {cap_add: {A: 1}}}\n')
+  const line = 'docker compose -f one.yml -f two.yml config -q'
+  expect(say(line)).toBe('cannot override services.a.cap_add\n[1]\n')
+  write('two.yml', 'services: {a: {imag: x}}\n')
+  expect(say(line)).toBe(
+    'validating /root/two.yml: services.a Additional property imag is not allowed\n[1]\n',
+  )
+})
+
+test('the old form of what is external is said to be so', () => {
+  write(
+    'one.yml',
+    'services: {a: {image: x, volumes: ["v:/v"]}}\nvolumes: {v: {external: {name: e}}}\n',
+  )
+  write('two.yml', 'volumes: {v: {external: true}}\n')
+  expect(say('docker compose -f one.yml -f two.yml config -q')).toBe(
+    'time level=warning msg="volumes.v: external.name is deprecated. Please set name and external: true"\n[0]\n',
+  )
+})
+
+test('the usual file has the usual one on top; the environment may name others', () => {
+  write('compose.yaml', 'services: {a: {image: x}}\n')
+  write('compose.override.yml', 'services: {a: {hostname: y}}\n')
+  const hostname = (line: string) => told(`${line} config --format json`).services.a['hostname']
+  expect(hostname('docker compose')).toBe('y')
+  expect(hostname('docker compose -f compose.yaml')).toBeUndefined()
+  write('z.yml', 'services: {a: {hostname: z}}\n')
+  expect(hostname('COMPOSE_FILE=compose.yaml:z.yml docker compose')).toBe('z')
+  expect(hostname('COMPOSE_PATH_SEPARATOR=, COMPOSE_FILE=compose.yaml,z.yml docker compose')).toBe(
+    'z',
+  )
+  write('docker-compose.override.yml', 'services: {}\n')
+  expect(say('docker compose config -q')).toBe(
+    'time level=warning msg="Found multiple override files with supported names: /root/compose.override.yml, /root/docker-compose.override.yml"\n' +
+      'time level=warning msg="Using /root/compose.override.yml"\n[0]\n',
+  )
+})
