@@ -136,3 +136,53 @@ test('the usual file has the usual one on top; the environment may name others',
       'time level=warning msg="Using /root/compose.override.yml"\n[0]\n',
   )
 })
+
+test('paths start from the folder of the project, and it names the project', () => {
+  for (const file of ['compose.override.yml', 'docker-compose.override.yml']) say(`rm ${file}`)
+  write('.env', 'TAG=home')
+  write('own.env', 'TAG=own')
+  write(
+    'compose.yaml',
+    `services:
+  a:
+    image: x:\${TAG:-none}
+    build: .
+    volumes: [../up:/a, ~/home:/b, {type: bind, source: ./it, target: /c}]
+    secrets: [s]
+secrets: {s: {file: ./s.txt}}
+`,
+  )
+  const from = (line: string) => {
+    const text = say(`${line} config`)
+    return [...text.matchAll(/^name: .*|\b(?:image|context|source|file): .*/gm)].map(([one]) => one)
+  }
+  expect(from('docker compose --project-directory Shop/')).toEqual([
+    'name: shop',
+    'context: /root/Shop',
+    'image: x:none',
+    'source: s',
+    'source: /root/up',
+    'source: /root/home',
+    'source: /root/Shop/it',
+    'file: /root/Shop/s.txt',
+  ])
+  expect(from('docker compose --env-file own.env')).toContain('image: x:own')
+  expect(from('docker compose')).toContain('image: x:home')
+})
+
+test.each([
+  ['--project-directory /srv/shop', 'no configuration file provided: not found'],
+  ['--project-directory / -f compose.yaml', 'project name must not be empty'],
+  ['--env-file none.env', "couldn't find env file: /root/none.env"],
+  ['--project-directory shop -f in.yml', 'open /root/shop/base.yml: no such file or directory'],
+])('docker compose %s is refused', (flags, why) => {
+  write('compose.yaml', 'services: {a: {image: x}}\n')
+  write('in.yml', 'include: [base.yml]\n')
+  expect(say(`docker compose ${flags} config -q`)).toBe(`${why}\n[1]\n`)
+})
+
+test('what is included has a folder of its own', () => {
+  write('base.yml', 'services: {b: {image: x, volumes: ["./d:/d"]}}\n')
+  write('in.yml', 'include: [{path: base.yml, project_directory: sub}]\n')
+  expect(say('docker compose -f in.yml config')).toContain('source: /root/sub/d\n')
+})

@@ -1,7 +1,8 @@
 /** Services made from others, in the same file or in another (compose-go v2.6 `loader/extends`). */
 import type { Resume, Wait } from '../client'
 import { quoted } from '../values'
-import { atHome } from './home'
+import { inFolder, pathIn } from './folder'
+import { atHome, FOLDER } from './home'
 import type { Plain } from './interpolate'
 import { extendService, type Path } from './override'
 import { clear, type Layer } from './reset'
@@ -14,6 +15,8 @@ export type Open = (file: string) => Generator<Wait, Layer, Resume>
 interface Place {
   /** The file that compose was given. */
   readonly file: string
+  /** Where the files' own paths start from. */
+  readonly folder: string
   readonly services: Dict
   /** What the files on the way say to be without. */
   readonly cleared: readonly Path[]
@@ -28,7 +31,7 @@ interface Step {
 /** The document without `extends`. Throws an Error in compose's words. */
 export function* applyExtends(
   { document, cleared }: Layer,
-  file: string,
+  from: Pick<Place, 'file' | 'folder'>,
   open: Open,
 ): Generator<Wait, Dict, Resume> {
   const { services } = document
@@ -36,7 +39,7 @@ export function* applyExtends(
   if (!isDict(services)) throw new Error('services must be a mapping')
   const found: Record<string, Plain> = {}
   for (const name of Object.keys(services)) {
-    found[name] = yield* extended(name, { file, services, cleared, trail: [] }, open)
+    found[name] = yield* extended(name, { ...from, services, cleared, trail: [] }, open)
   }
   return { ...document, services: found }
 }
@@ -51,7 +54,7 @@ function* extended(name: string, place: Place, open: Open): Generator<Wait, Plai
   if (typeof base !== 'string') throw new Error(`extends.${name}.service is required`)
   const { services, cleared } =
     typeof file === 'string'
-      ? yield* servicesOf(file, base, { service: name, file: place.file }, open)
+      ? yield* servicesOf(file, base, { ...place, service: name }, open)
       : { services: place.services, cleared: [] }
   if (!(base in services)) {
     throw new Error(
@@ -71,12 +74,12 @@ function* extended(name: string, place: Place, open: Open): Generator<Wait, Plai
 function* servicesOf(
   file: string,
   base: string,
-  who: Step,
+  who: Step & Pick<Place, 'folder'>,
   open: Open,
 ): Generator<Wait, Pick<Place, 'services' | 'cleared'>, Resume> {
-  const path = atHome(file)
+  const path = pathIn(who.folder, file)
   const { document, cleared } = yield* open(path)
-  const { services } = document
+  const { services } = inFolder(document, FOLDER)
   const cannot = `cannot extend service ${quoted(who.service)} in`
   if (services === undefined) throw new Error(`${cannot} ${path}: no services section`)
   if (!isDict(services)) throw new Error(`${cannot} ${path}: services must be a mapping`)

@@ -1,5 +1,5 @@
 /** The folder that the paths of a Compose file start from: the home of all shells. */
-const HOME = '/root/'
+export const FOLDER = '/root'
 
 export const atHome = (path: string): string =>
-  path.startsWith('/') ? path : HOME + path.replace(/^(?:\.|~)\//, '')
+  path.startsWith('/') ? path : `${FOLDER}/${path.replace(/^(?:\.|~)\//, '')}`

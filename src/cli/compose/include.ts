@@ -1,8 +1,9 @@
 /** Compose files that bring others in (compose-go v2.6 `loader/include`). */
 import type { Resume, Wait } from '../client'
-import { readFile } from '../files'
+import { readFile, readIfThere } from '../files'
 import { applyExtends } from './extends'
-import { atHome } from './home'
+import { inFolder, pathIn } from './folder'
+import { FOLDER } from './home'
 import { variablesIn, type Plain } from './interpolate'
 import { overrideDocument } from './override'
 import { clear, readLayer, type Layer } from './reset'
@@ -13,6 +14,8 @@ type Variables = Readonly<Record<string, string>>
 /** What is done with each document, whoever names its file. */
 export interface Reader {
   readonly env: Variables
+  /** Where the paths of the files start from. */
+  readonly folder: string
   /** Its variables filled in. */
   readonly filled: (document: Dict, env: Variables) => Dict
   /** What later files lie on top of. Throws where it has not the form of a Compose file. */
@@ -30,9 +33,9 @@ export function* withFile(
   reader: Reader,
   trail: readonly string[] = [],
 ): Generator<Wait, Dict, Resume> {
-  const { env, filled, settled } = reader
+  const { env, folder, filled, settled } = reader
   const layer: Layer = { document: filled(document, env), cleared }
-  const own = yield* applyExtends(layer, file, function* (path) {
+  const own = yield* applyExtends(layer, { file, folder }, function* (path) {
     const base = yield* readLayer(path)
     return { ...base, document: filled(base.document, env) }
   })
@@ -69,28 +72,34 @@ const texts = (value: Plain): readonly string[] =>
 
 /** The files of one item as one document, the later on top of the earlier. */
 function* included(
-  { path = [], env_file = [], project_directory = '.' }: Dict,
+  { path = [], env_file = [], project_directory = FOLDER }: Dict,
   reader: Reader,
   trail: readonly string[],
 ): Generator<Wait, Dict, Resume> {
-  if (!['.', './', '/root'].includes(project_directory as string)) {
-    throw new Error('include.project_directory: not modelled in Swarmscope, files have one folder')
-  }
-  const files = texts(path).map(atHome)
+  const files = texts(path).map((file) => pathIn(reader.folder, file))
+  const folder = pathIn(reader.folder, project_directory as string)
   const [main] = files
   if (main !== undefined && trail.includes(main)) {
     const [first, ...rest] = [...trail, main]
     throw new Error(`include cycle detected:\n${first}\n include ${rest.join('\n include ')}`)
   }
-  const env = { ...(yield* variablesOf(texts(env_file).map(atHome))), ...reader.env }
+  const named = texts(env_file).map((file) => pathIn(reader.folder, file))
+  const said = named.length > 0 ? yield* variablesOf(named) : yield* usualVariables(folder)
+  const own: Reader = { ...reader, folder, env: { ...said, ...reader.env } }
   let whole: Dict = {}
   for (const file of files) {
-    whole = yield* withFile(whole, file, yield* readLayer(file), { ...reader, env }, trail)
+    whole = yield* withFile(whole, file, yield* readLayer(file), own, trail)
   }
-  return whole
+  return inFolder(whole, folder)
 }
 
-function* variablesOf(files: readonly string[]): Generator<Wait, Variables, Resume> {
+/** `NAME=value` lines of the folder's `.env`, if there is one. */
+export function* usualVariables(folder: string): Generator<Wait, Variables, Resume> {
+  return variablesIn((yield* readIfThere(pathIn(folder, '.env'))) ?? '')
+}
+
+/** `NAME=value` lines of files, the later ones counting; throws where one cannot be read. */
+export function* variablesOf(files: readonly string[]): Generator<Wait, Variables, Resume> {
   const found: Record<string, string> = {}
   for (const file of files) {
     try {

@@ -9,8 +9,9 @@ import { byText } from '../../api/order'
 import { quoted } from '../values'
 import { faultOf } from './check'
 import { plainExternals } from './external'
-import { atHome } from './home'
-import { withFile, type Reader } from './include'
+import { inFolder, pathIn } from './folder'
+import { atHome, FOLDER } from './home'
+import { usualVariables, variablesOf, withFile, type Reader } from './include'
 import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
 import { sequence, uniqueService } from './override'
 import type { ComposeFile } from './model'
@@ -38,6 +39,10 @@ export interface Project {
 /** What docker compose's own options and the environment say. */
 export interface Choice {
   readonly files: readonly string[]
+  /** Files of variables, in place of `.env`. */
+  readonly variables: readonly string[]
+  /** Where the paths of the files start from; empty: the home. */
+  readonly folder: string
   readonly name: string
   readonly profiles: readonly string[]
   readonly interpolate: boolean
@@ -46,6 +51,8 @@ export interface Choice {
   /** Only these and what they depend on; none: all. */
   readonly services: readonly string[]
 }
+
+type Surroundings = Pick<Reader, 'env' | 'folder'>
 
 const DEFAULT_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml']
 const OVERRIDE_FILES = [
@@ -56,12 +63,17 @@ const OVERRIDE_FILES = [
 ]
 
 /** The files that were named, else the usual one with the usual one on top of it. */
-function* filesOf({ files }: Choice, io: Io): Generator<Wait, readonly string[], Resume> {
+function* filesOf(
+  { files }: Choice,
+  { env, folder }: Surroundings,
+  io: Io,
+): Generator<Wait, readonly string[], Resume> {
   if (files.length > 0) return files
-  const mark = io.env['COMPOSE_PATH_SEPARATOR'] || ':'
-  const named = (io.env['COMPOSE_FILE'] ?? '').split(mark).filter((path) => path !== '')
+  const mark = env['COMPOSE_PATH_SEPARATOR'] || ':'
+  const named = (env['COMPOSE_FILE'] ?? '').split(mark).filter((path) => path !== '')
   if (named.length > 0) return named
-  const main = yield* firstOf(DEFAULT_FILES, 'config', io)
+  const isBelow = `${folder}/`.startsWith(`${FOLDER}/`)
+  const main = isBelow ? yield* firstOf(DEFAULT_FILES, 'config', io) : undefined
   if (main === undefined) throw new Error('no configuration file provided: not found')
   const above = yield* firstOf(OVERRIDE_FILES, 'override', io)
   return above === undefined ? [main] : [main, above]
@@ -83,9 +95,20 @@ function* firstOf(
   return first
 }
 
-/** `NAME=value` lines of `.env`, below the shell's own. */
-function* environment(io: Io): Generator<Wait, Readonly<Record<string, string>>, Resume> {
-  return { ...variablesIn((yield* readIfThere('.env')) ?? ''), ...io.env }
+/** `NAME=value` lines of files, below the shell's own. */
+function* environment(
+  { variables }: Choice,
+  folder: string,
+  io: Io,
+): Generator<Wait, Reader['env'], Resume> {
+  const usual = (io.env['COMPOSE_ENV_FILES'] ?? '').split(',').filter((file) => file !== '')
+  const files = variables.length > 0 ? variables : usual
+  for (const path of files.map(atHome)) {
+    if ((yield* readIfThere(path)) === null) throw new Error(`couldn't find env file: ${path}`)
+  }
+  const said =
+    files.length > 0 ? yield* variablesOf(files.map(atHome)) : yield* usualVariables(folder)
+  return { ...said, ...io.env }
 }
 
 /** Loads the project; what is wrong is a Fail in compose's words. */
@@ -99,24 +122,26 @@ export function* loadProject(choice: Choice, io: Io): Generator<Wait, Project, R
 }
 
 function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
-  const own = yield* environment(io)
+  const folder = pathIn(FOLDER, choice.folder)
+  const own = yield* environment(choice, folder, io)
   const layers: (readonly [string, Layer])[] = []
-  for (const path of yield* filesOf(choice, io)) {
+  for (const path of yield* filesOf(choice, { env: own, folder }, io)) {
     const file = path === '-' ? path : atHome(path)
     layers.push([file, yield* readLayer(file)])
   }
-  const name = nameOf(choice, layers, own)
+  const name = nameOf(choice, layers, { env: own, folder })
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
-  const reader = readerOf(choice, env, io)
+  const reader = readerOf(choice, { env, folder }, io)
   let document: Dict = {}
   for (const [file, layer] of layers) document = yield* withFile(document, file, layer, reader)
+  document = inFolder(document, folder)
   if (!choice.interpolate) return ordered(rawFile(document), name, false)
   const project = ordered(yield* spelled(document, env, choice), name, true)
   return selected(checked(active(project, choice, env)), choice.services)
 }
 
-const readerOf = (choice: Choice, env: Reader['env'], io: Io): Reader => ({
-  env,
+const readerOf = (choice: Choice, around: Surroundings, io: Io): Reader => ({
+  ...around,
   filled(document, variables) {
     if (choice.interpolate) warnUnset(document, variables, io)
     return choice.interpolate ? filledIn(document, variables) : document
@@ -134,7 +159,7 @@ const readerOf = (choice: Choice, env: Reader['env'], io: Io): Reader => ({
 function nameOf(
   choice: Choice,
   layers: readonly (readonly [string, Layer])[],
-  env: Readonly<Record<string, string>>,
+  { env, folder }: Surroundings,
 ): string {
   const forced = choice.name === '' ? (env['COMPOSE_PROJECT_NAME'] ?? '') : choice.name
   if (forced !== '' && normalName(forced) !== forced) throw new Error(badName(forced))
@@ -142,10 +167,11 @@ function nameOf(
   const names = layers.map(([, { document }]) => document['name'])
   const said = names.filter((one) => typeof one === 'string').at(-1)
   const filled = said === undefined ? '' : interpolate(said, env)
-  return normalName(String(filled as string)) || HOME_NAME
+  const name = normalName(String(filled as string)) || normalName(folder.replace(/^.*\//, ''))
+  if (name === '') throw new Error('project name must not be empty')
+  return name
 }
 
-const HOME_NAME = 'root'
 const OBSOLETE =
   'the attribute `version` is obsolete, it will be ignored, please remove it to avoid potential confusion'
 
@@ -230,7 +256,7 @@ function* spelled(
 /** `NAME=value` texts of the files. */
 function* labelsIn(files: Plain): Generator<Wait, readonly Plain[], Resume> {
   const found: Plain[] = []
-  for (const path of (sequence(files) as readonly string[]).map(atHome)) {
+  for (const path of sequence(files) as readonly string[]) {
     const text = yield* readIfThere(path)
     if (text === null) {
       throw new Error(`label file ${path} not found: stat ${path}: no such file or directory`)
@@ -253,19 +279,11 @@ function payloads(document: Dict, base: ComposeFile, section: 'secrets' | 'confi
   return rows.length === 0 ? {} : { [section]: Object.fromEntries(rows) as object }
 }
 
-/** Files are at home. */
-const placed = (rows: Dict): (readonly [string, Plain])[] =>
-  Object.entries(rows).map(([key, row]) =>
-    isDict(row) && typeof row['file'] === 'string'
-      ? [key, { ...row, file: atHome(row['file']) }]
-      : [key, row],
-  )
-
 const envFiles = (value: Plain): readonly { readonly path: string; readonly required: boolean }[] =>
   (Array.isArray(value) ? (value as readonly Plain[]) : [value]).map((one) =>
     isDict(one)
-      ? { path: atHome(one['path'] as string), required: one['required'] !== false }
-      : { path: atHome(one as string), required: true },
+      ? { path: one['path'] as string, required: one['required'] !== false }
+      : { path: one as string, required: true },
   )
 
 /** What must be there is its path only. */
@@ -275,12 +293,8 @@ const envFileJson = (file: { readonly path: string; readonly required: boolean }
 /** A document whose variables stay. */
 function rawFile(document: Dict): ComposeFile {
   const { name: _, version: __, services: ___, ...rest } = document
-  const files = (['secrets', 'configs'] as const).flatMap((section) => {
-    const rows = rest[section]
-    return isDict(rows) ? [[section, Object.fromEntries(placed(rows))] as const] : []
-  })
   const services = rawServices(document)
-  return { ...rest, ...Object.fromEntries(files), services } as unknown as ComposeFile
+  return { ...rest, services } as unknown as ComposeFile
 }
 
 /** Names and defaults, and each service in the order of its struct. */

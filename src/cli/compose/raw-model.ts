@@ -3,7 +3,6 @@
  * where that needs no value, all else stands as in the files, in the order of the alphabet.
  */
 import { byText } from '../../api/order'
-import { atHome } from './home'
 import type { Plain } from './interpolate'
 import { uniqueService } from './override'
 import { isDict, specFields, type Dict } from './spec-service'
@@ -30,9 +29,7 @@ function rawService(fields: Dict): Fields {
     ...written(fields, ['devices']),
     networks: networksOf(networks),
     ...(env_file === undefined ? {} : { env_file: listOf(env_file).map(envFile) }),
-    ...(label_file === undefined
-      ? {}
-      : { label_file: (listOf(label_file) as string[]).map(atHome) }),
+    ...(label_file === undefined ? {} : { label_file: listOf(label_file) }),
     ...(dns === undefined ? {} : { dns: listOf(dns) }),
     ...(secrets === undefined ? {} : { secrets: listOf(secrets).map(secretOf) }),
     ...(configs === undefined ? {} : { configs: listOf(configs).map(sourceOf) }),
@@ -58,8 +55,7 @@ function networksOf(value: Plain | undefined): Fields {
   return Object.fromEntries((names.length === 0 ? ['default'] : names).map((one) => [one, null]))
 }
 
-const envFile = (value: Plain): Plain =>
-  isDict(value) ? value : { path: atHome(value as string), required: true }
+const envFile = (value: Plain): Plain => (isDict(value) ? value : { path: value, required: true })
 
 const sourceOf = (value: Plain): Dict => (isDict(value) ? value : { source: value })
 

@@ -13,8 +13,10 @@ import { quoted } from '../../values'
 
 /** What stands between `docker compose` and its command. */
 export const COMPOSE_FLAGS: readonly Flag[] = [
+  { name: 'env-file', type: 'list', help: 'Files of variables in place of .env' },
   { name: 'file', short: 'f', type: 'list', help: 'Which Compose files to read' },
   { name: 'profile', type: 'list', help: 'Also the services of a profile' },
+  { name: 'project-directory', type: 'string', help: 'Where relative paths start from' },
   { name: 'project-name', short: 'p', type: 'string', help: 'What the project is called' },
 ]
 
@@ -50,6 +52,8 @@ export const config: Command = {
     const project = yield* loadProject(
       {
         files: above?.list('file') ?? [],
+        variables: above?.list('env-file') ?? [],
+        folder: above?.text('project-directory') ?? '',
         name: above?.text('project-name') ?? '',
         profiles: above?.list('profile') ?? [],
         interpolate: !call.bool('no-interpolate'),
