@@ -80,7 +80,7 @@ export type HostAsk =
   | { readonly kind: 'why'; readonly name: string }
 
 /** Plain data of a YAML text, and where it bears tags of Compose. */
-export interface YamlReply {
+interface YamlReply {
   readonly kind: 'yaml'
   readonly value: unknown
   readonly tags: readonly YamlTag[]

@@ -1,10 +1,10 @@
 /**
- * Compose files, and what the real client makes of them: each `testdata/compose/NAME.yml` stands
- * beside what `docker stack config` of docker 28.2 said (it needs no daemon for that), status first.
+ * Compose files, and what the real client makes of them: each `testdata/compose/NAME.yml`, with
+ * `NAME.top.yml` on top of it where there is one, stands beside what `docker stack config` of docker 28.2 said (it needs no daemon for that), status first.
  * `UPDATE=1` asks the client on PATH again; read the diff.
  */
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { answerHost } from './host'
@@ -15,8 +15,13 @@ import { YAML } from './yaml'
 const FOLDER = join(import.meta.dirname, 'testdata/compose')
 const FEWEST = 35
 const names = readdirSync(FOLDER)
-  .filter((file) => file.endsWith('.yml'))
+  .filter((file) => file.endsWith('.yml') && !file.endsWith('.top.yml'))
   .map((file) => file.slice(0, -4))
+
+const filesOf = (name: string): readonly string[] =>
+  [`${name}.yml`, `${name}.top.yml`].filter((file) => existsSync(join(FOLDER, file)))
+
+const flags = (files: readonly string[]): readonly string[] => files.flatMap((file) => ['-c', file])
 
 /** The client works in the folder, ours at home. */
 const atHome = (text: string): string =>
@@ -25,15 +30,18 @@ const atHome = (text: string): string =>
 function record(name: string): string {
   const env = { ...process.env, DOCKER_HOST: 'tcp://127.0.0.1:1' }
   const options = { cwd: FOLDER, encoding: 'utf8', env } as const
-  const { status, stdout, stderr } = spawnSync('docker', ['stack', 'config', '-c', `${name}.yml`], options) // prettier-ignore
+  const args = ['stack', 'config', ...flags(filesOf(name))]
+  const { status, stdout, stderr } = spawnSync('docker', args, options)
   return atHome(`${status}\n${stdout}${stderr}`)
 }
 
 function ours(name: string): string {
   const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-  const text = readFileSync(join(FOLDER, `${name}.yml`), 'utf8')
-  answerHost(lab, 'v1', { kind: 'file.write', path: 'stack.yml', text, append: false })
-  const line = 'docker stack config -c stack.yml'
+  for (const path of filesOf(name)) {
+    const text = readFileSync(join(FOLDER, path), 'utf8')
+    answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
+  }
+  const line = `docker stack config ${flags(filesOf(name)).join(' ')}`
   const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
   if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
   return `${step.status}\n${step.stdout}${step.stderr}`
