@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /** The thread: hands the window's words to a lab and its frames back. Nothing else. */
 import { createLab } from './lab/lab'
-import { createSession, handle, type Session } from './lab/session'
+import { createSession, type Session } from './lab/session'
 import type { Shell } from './lab/shell'
 import type { FromLab, ToLab } from './protocol/message'
 
@@ -47,7 +47,7 @@ function guarded(deed: () => void): void {
 }
 
 function take(message: ToLab): void {
-  if (message.kind !== 'open' && session !== null) handle(session, message)
+  if (message.kind !== 'open' && session !== null) shell?.handle(session, message)
 }
 
 void navigator.locks?.request(self.name, () => {

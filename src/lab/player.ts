@@ -146,3 +146,6 @@ export function frame(player: Player): Frame {
     visits: player.visits.splice(0),
   }
 }
+
+/** How fast a lab may be played: times real time. */
+export const speedWithin = (speed: number): number => Math.max(0.1, Math.min(100, speed))

@@ -1,40 +1,20 @@
 /**
- * One window's dealings with its lab: the words of the protocol become deeds, and what happened
- * becomes words. It knows no thread and no clock: whoever has them calls `handle` and `tick`.
+ * One window's dealings with its lab: what happened becomes words. What the window says after it
+ * has opened the lab is done in hear.ts. It knows no thread and no clock: whoever has them calls
+ * `tick`.
  */
-import type { Ask } from '../api/routes'
 import type { FromLab, ToLab } from '../protocol/message'
-import type { TimeAsk } from '../protocol/time'
-import { parse } from '../transcript/parse'
-import type { Transcript } from '../transcript/transcript'
-import { besideAfter, createBeside, tellBeside, type Beside } from './beside'
-import { act, createDeed, during, type Lab } from './bench'
+import type { Beside } from './beside'
+import type { Lab } from './bench'
 import { createFiller, fillOn, type Filler } from './filler'
-import { forget, type Branch } from './history'
-import { answerHost } from './host'
-import { openLab, savedLab, sharedLab, wholeLab } from './kept'
+import type { Branch } from './history'
+import { openLab, savedLab } from './kept'
 import type { Bench } from './lab'
-import { askFromOutside, calendarOf, runOnCopy } from './outside'
-import { createPlayer, frame, jump, settle, tick, TRAIL, type Player } from './player'
+import { createPlayer, frame, jump, speedWithin, tick, TRAIL, type Player } from './player'
 import type { Shell } from './shell'
 import { createTeller, tell, type Teller } from './teller'
-import {
-  createTerminals,
-  detach,
-  edited,
-  shellOf,
-  exec,
-  greet,
-  hangUp,
-  interruptTerminal,
-  placeOf,
-  resize,
-  typed,
-  type Terminals,
-} from './terminals'
-import { transcribe } from './transcribe'
-import { goTo, redo, redoable, seek, stepBack, stepOn, undo, undoable } from './travel'
-import { why } from './why'
+import { createTerminals, greet, hangUp, shellOf, type Terminals } from './terminals'
+import { redo, seek, undo } from './travel'
 
 export interface Session {
   readonly lab: Lab
@@ -55,7 +35,7 @@ export interface Session {
   tick(realMs: number): void
 }
 
-type Open = Extract<ToLab, { kind: 'open' }>
+export type Open = Extract<ToLab, { kind: 'open' }>
 
 /**
  * A lab for a window; without a `shell` nothing may be entered yet. A saved one is played again up to its
@@ -116,7 +96,9 @@ function turn(session: Session, realMs: number): void {
   tellBranch(session)
   tellHangups(session)
   post({ kind: 'frame', frame: frame(player) })
-  if (session.beside !== null) tellBeside(session.beside, player, realMs, post)
+  if (session.beside !== null) {
+    shellOf(session.terminals).tellBeside(session.beside, player, realMs, post)
+  }
   tell(session.teller, lab, session.beside?.branch ?? null, post)
   if (rests) fillOn(session.filler, lab)
   const { inputs } = lab.branch
@@ -152,8 +134,9 @@ function tellBranch(session: Session): void {
 
 /** After a change of branches: what is beside it stays, changes sides, or goes. */
 function compareAnew(session: Session): void {
-  const { beside, lab, player, branch: left } = session
+  const { beside, lab, player, branch: left, terminals } = session
   if (beside === null) return
+  const { besideAfter, createBeside } = shellOf(terminals)
   const branch = besideAfter(player, beside, left)
   if (branch !== beside.branch) session.beside = branch === null ? null : createBeside(lab, branch)
 }
@@ -170,173 +153,4 @@ function tellHangups({ lab, alive, post, terminals }: Session): void {
     if (on) greet(terminals, id)
     else hangUp(terminals, id)
   }
-}
-
-const speedWithin = (speed: number): number => Math.max(0.1, Math.min(100, speed))
-
-/** Does what the window says. */
-export function handle(session: Session, message: Exclude<ToLab, Open>): void {
-  const { lab, player, post, terminals } = session
-  switch (message.kind) {
-    case 'exec':
-      exec(terminals, message.terminal, message.line, message.columns)
-      return settle(player)
-    case 'interrupt':
-      return interruptTerminal(terminals, message.terminal)
-    case 'eof':
-      return typed(terminals, message.terminal, null)
-    case 'typed':
-      return typed(terminals, message.terminal, message.text)
-    case 'detach':
-      return detach(terminals, message.terminal)
-    case 'edited':
-      return edited(terminals, message.terminal)
-    case 'resize':
-      return resize(terminals, message.terminal, message.columns)
-    case 'complete':
-      return completeLine(session, message)
-    case 'act':
-    case 'write':
-      byHand(lab, message)
-      return settle(player)
-    case 'ask':
-      askFromOutside(lab, message.machine, message.ask as Ask, (reply) => {
-        const { request } = message
-        post({ kind: 'reply', request, reply, calendar: calendarOf(lab) })
-      })
-      return settle(player)
-    case 'play':
-      player.playing = true
-      player.back = false
-      return
-    case 'pause':
-      player.playing = false
-      return
-    case 'speed':
-      player.speed = speedWithin(message.speed)
-      return
-    case 'watch':
-      player.wanted = new Set(message.packets)
-      return
-    default:
-      return handleTime(session, message)
-  }
-}
-
-/** What is done to the world or the folder with a mouse. */
-function byHand(lab: Lab, message: Extract<ToLab, { kind: 'act' | 'write' }>): void {
-  if (message.kind === 'act') {
-    const deed = createDeed(lab, '', message.echo.replace(/^# /, ''))
-    return during(lab, deed, () => act(lab, message.act))
-  }
-  const { how, name, text } = message
-  during(lab, createDeed(lab, '', `${how} ${name}`), () => {
-    answerHost(lab, 'host', { kind: 'file.write', path: name, text, append: false })
-  })
-}
-
-function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): void {
-  if (what === 'transcript') return post({ kind: 'shared', lab: null, text: transcribe(lab) })
-  post({ kind: 'shared', lab: what === 'lab' ? wholeLab(lab) : sharedLab(lab), text: '' })
-}
-
-/** Longest that a transcript from outside may take, in virtual milliseconds: a day. */
-const LONGEST = 24 * 3_600_000
-
-/** How long a transcript takes at the most, but for its commands. */
-const lengthOf = (steps: Transcript): number =>
-  steps.reduce((sum, step) => {
-    if (step.kind === 'at') return Math.max(sum, step.ms)
-    return 'ms' in step ? sum + step.ms : sum
-  }, 0)
-
-/** A transcript from outside; one with mistakes is not begun. */
-function performText({ lab, player, post, terminals }: Session, text: string): void {
-  const { steps, mistakes } = parse(text)
-  const [first] = mistakes
-  const refuse = (why: string): void =>
-    post({ kind: 'notice', text: `This transcript cannot be performed: ${why}.` })
-  if (first !== undefined) return refuse(`line ${first.line} is ${first.message}`)
-  if (lengthOf(steps) > LONGEST) return refuse('it takes more than a day')
-  jump(player, () => void shellOf(terminals).perform(lab, steps))
-  post({ kind: 'notice', text: `Performed: ${steps.length} steps. Scrub back to see how it went.` })
-}
-
-/** Moves the playhead as the window says. Running programs end where they are. */
-function handleTime(session: Session, message: TimeAsk): void {
-  const { lab, player, post } = session
-  const { history } = lab
-  switch (message.kind) {
-    case 'seek':
-      session.wanted = message.at
-      return
-    case 'step':
-      player.playing = false
-      if (message.back) return jump(player, () => stepBack(lab, message.unit))
-      return stepOn(lab, message.unit)
-    case 'rewind':
-      player.playing = true
-      player.back = true
-      return
-    case 'undo':
-      return jump(player, () => {
-        const what = undoable(lab)
-        post({
-          kind: 'notice',
-          text: undo(lab)
-            ? `Undone: ${what ?? ''}. It stays a branch of its own.`
-            : 'Nothing to undo.',
-        })
-      })
-    case 'why':
-      return post({ kind: 'because', why: why(lab, message.about) })
-    case 'share':
-      return share(session, message.what)
-    case 'perform':
-      return performText(session, message.text)
-    case 'redo':
-      return jump(player, () => {
-        const what = redoable(lab)
-        post({
-          kind: 'notice',
-          text: redo(lab) ? `Done again: ${what ?? ''}.` : 'Nothing to redo.',
-        })
-      })
-    case 'compare': {
-      const branch = history.branches.find(({ id }) => id === message.branch)
-      const other = branch === undefined || branch === lab.branch ? null : branch
-      session.beside = other === null ? null : createBeside(lab, other)
-      return
-    }
-    default: {
-      const branch = history.branches.find(({ id }) => id === message.branch)
-      if (branch === undefined) return
-      if (message.kind === 'branch.go') return jump(player, () => goTo(lab, branch))
-      if (message.kind === 'branch.name') branch.name = message.name.slice(0, 80)
-      else {
-        if (branch === session.beside?.branch) session.beside = null
-        forget(lab, branch)
-      }
-      session.teller.said = ''
-    }
-  }
-}
-
-/** Longest that completion waits for the daemon's answer. Virtual milliseconds. */
-const PATIENCE = 2000
-
-/**
- * Completion is a program too: it asks the daemon for names. It asks a copy of the world, so that
- * nothing is left of it.
- */
-function completeLine(
-  { lab, post, terminals }: Session,
-  ask: Extract<ToLab, { kind: 'complete' }>,
-) {
-  const { terminal, request, line, cursor } = ask
-  const place = placeOf(terminals, terminal)
-  const program = shellOf(terminals).complete(line, cursor, place, ({ from, candidates }) =>
-    post({ kind: 'candidates', terminal, request, from, candidates }),
-  )
-  runOnCopy(lab, place.machine, program, PATIENCE)
 }

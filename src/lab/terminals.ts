@@ -8,7 +8,6 @@ import { must } from '../engine/kernel/assert'
 import { EPOCH_MS } from '../engine/kernel/time'
 import type { Memory } from '../shell/state'
 import { createDeed, type Lab, type Running } from './bench'
-import { answerHost } from './host'
 import { interrupt, resume, start } from './running'
 import { redoable, undoable } from './travel'
 import type { Shell } from './shell'
@@ -153,7 +152,8 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
     io,
     waiting: null,
     host: ({ ask, machine: other }) =>
-      ofTerminal(terminals, terminal, ask) ?? answerHost(lab, other ?? machine ?? 'host', ask),
+      ofTerminal(terminals, terminal, ask) ??
+      shellOf(terminals).answerHost(lab, other ?? machine ?? 'host', ask),
     read: (prompt, hidden) => screen.reading(id, prompt, hidden),
     leavable: (keys) => {
       if (terminal.keys !== keys) screen.leavable(id, keys)

@@ -5,7 +5,7 @@
 import type { Pipeline, Redirection, Script, ShellCommand } from './parse'
 
 /** A shell's variables, `?` among them; they change as it runs. */
-export type Variables = Record<string, string>
+type Variables = Record<string, string>
 
 /** Whose words it speaks. */
 type Dialect = 'bash' | 'ash'

@@ -7,7 +7,6 @@ import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
 import { Boundary, EngineBroke } from './panels/Broken'
 import { Guide } from './panels/Guide'
-import { Help } from './panels/Help'
 import { Legend } from './panels/Legend'
 import { LiveList } from './panels/LiveList'
 import { Services } from './panels/Services'
@@ -24,6 +23,7 @@ import './panels/panels.css'
 
 const Editor = lazy(() => import('./files/Editor'))
 const Share = lazy(() => import('./share/Share'))
+const Help = lazy(() => import('./panels/Help'))
 const Experiments = lazy(() => import('./experiment/Experiments'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
 
@@ -41,6 +41,7 @@ export const App = () => (
 
 function Window() {
   const editing = useStore(screen, (state) => state.editing)
+  const helping = useStore(screen, (state) => state.helpOpen)
   const experimenting = useStore(screen, (state) => state.experimenting)
   const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
@@ -68,10 +69,10 @@ function Window() {
       </footer>
       <LiveList />
       <Drop />
-      <Help />
       <Suspense>
         {editing !== null && <Editor file={editing} />}
         {sharing && <Share />}
+        {helping && <Help />}
         {experimenting && <Experiments />}
       </Suspense>
       {broken !== null && <EngineBroke message={broken} />}

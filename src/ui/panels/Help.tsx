@@ -1,6 +1,5 @@
 /** The keys, and what the marks mean. */
 import { useEffect, useRef } from 'react'
-import { useStore } from 'zustand'
 import { screen } from '../state/screen'
 
 const KEYS: readonly (readonly [string, string])[] = [
@@ -33,13 +32,9 @@ const MARKS: readonly (readonly [string, string])[] = [
   ['red ring', "the leader's patience with a silent machine"],
 ]
 
-export function Help() {
-  const open = useStore(screen, (state) => state.helpOpen)
+export default function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    if (open) dialog.current?.showModal()
-    else dialog.current?.close()
-  }, [open])
+  useEffect(() => dialog.current?.showModal(), [])
   const close = (): void => screen.setState({ helpOpen: false })
   return (
     <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
