@@ -2,7 +2,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Beside, HereName } from './compare/Beside'
-import { Drop } from './files/Drop'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
 import { Boundary, EngineBroke } from './panels/Broken'
@@ -21,6 +20,7 @@ import './theme.css'
 import './app.css'
 import './panels/panels.css'
 
+const Drop = lazy(() => import('./files/Drop'))
 const Editor = lazy(() => import('./files/Editor'))
 const Share = lazy(() => import('./share/Share'))
 const Help = lazy(() => import('./panels/Help'))
@@ -68,8 +68,8 @@ function Window() {
         </Suspense>
       </footer>
       <LiveList />
-      <Drop />
       <Suspense>
+        <Drop />
         {editing !== null && <Editor file={editing} />}
         {sharing && <Share />}
         {helping && <Help />}

@@ -10,7 +10,7 @@ const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
   dataTransfer?.types.includes('Files') === true
 
 /** Covers the page while files hang over it, and says what will become of them. */
-export function Drop() {
+export default function Drop() {
   const terminal = useStore(screen, (state) => state.terminal)
   const [over, setOver] = useState(false)
   useEffect(() => {
