@@ -2,7 +2,6 @@
 /** The thread: hands the window's words to a lab and its frames back. Nothing else. */
 import { createLab } from './lab/lab'
 import { createSession, type Session } from './lab/session'
-import type { Shell } from './lab/shell'
 import type { FromLab, ToLab } from './protocol/message'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -14,8 +13,8 @@ const post = (message: FromLab): void => self.postMessage(message)
 let session: Session | null = null
 let last = performance.now()
 let yaml: typeof import('./lab/yaml').YAML | null = null
-let shell: Shell | null = null
-/** What was said after `open` and before the shell was there, in its order. */
+let late: typeof import('./lab/late') | null = null
+/** What was said after `open` and before that was there, in its order. */
 let early: ToLab[] = []
 
 void import('./lab/yaml').then(({ YAML }) => {
@@ -24,9 +23,9 @@ void import('./lab/yaml').then(({ YAML }) => {
 })
 
 /** The first picture needs no commands: they come after it, and what was said meanwhile waits. */
-void import('./lab/shell').then(({ SHELL }) => {
-  shell = SHELL
-  if (session !== null) session.terminals.shell = shell
+void import('./lab/late').then((loaded) => {
+  late = loaded
+  if (session !== null) session.terminals.shell = loaded.SHELL
   const waiting = early
   early = []
   for (const message of waiting) guarded(() => take(message))
@@ -47,7 +46,7 @@ function guarded(deed: () => void): void {
 }
 
 function take(message: ToLab): void {
-  if (message.kind !== 'open' && session !== null) shell?.handle(session, message)
+  if (message.kind !== 'open' && session !== null) late?.handle(session, message)
 }
 
 void navigator.locks?.request(self.name, () => {
@@ -58,9 +57,9 @@ void navigator.locks?.request(self.name, () => {
 self.onmessage = ({ data }: MessageEvent<ToLab>) =>
   guarded(() => {
     if (data.kind === 'open') {
-      session = createSession(createLab, data, post, shell)
+      session = createSession(createLab, data, post, late?.SHELL ?? null)
       session.lab.yaml = yaml
-    } else if (shell === null) early.push(data)
+    } else if (late === null) early.push(data)
     else take(data)
   })
 

@@ -6,7 +6,7 @@ import type { Figure } from './measure'
 const BAR = 300
 
 /** What comes by itself right after the first picture: the terminal, its commands and its letters. */
-const FOLLOWS = /^(Terminal|shell|yaml)-|\.woff2$/
+const FOLLOWS = /^(Terminal|late|yaml)-|\.woff2$/
 
 /** Needs a build in `dist`. */
 export function* sizeFigures(): Generator<Figure> {

@@ -1,9 +1,8 @@
-/** All that a lab does when it is told to; the page loads it after its first picture. */
+/** What needs the commands, and what else is called for later than the first picture (late.ts). */
 import { complete } from '../cli/complete'
 import { commandsIn } from '../shell/parse'
 import { runLine } from '../cli/shell'
 import { besideAfter, createBeside, tellBeside } from './beside'
-import { handle } from './hear'
 import { answerHost } from './host'
 import { perform } from './perform'
 
@@ -13,7 +12,6 @@ export const SHELL = {
   commandsIn,
   complete,
   createBeside,
-  handle,
   perform,
   runLine,
   tellBeside,
