@@ -246,13 +246,13 @@ export interface VolumeCreateRequest {
   readonly Labels?: Labels
 }
 
-/** The names of the volumes that no container had. */
 /** `POST /build/prune`: here nothing is ever built. */
 export interface BuildPruned {
   readonly CachesDeleted: readonly string[] | null
   readonly SpaceReclaimed: number
 }
 
+/** The names of the volumes that no container had. */
 export interface VolumesPruned {
   readonly VolumesDeleted: readonly string[]
   readonly SpaceReclaimed: number

@@ -9,7 +9,7 @@ import { parseInstant } from '../api/instant'
 import type { Output } from '../api/routes'
 import { readerOf } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
-import { converse, orRefused, spoken, type Reader } from './console'
+import { converse, CTRL_C, orRefused, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
 import { badRequest } from './query'
 import { frameOf, MULTIPLEXED, pause, RAW } from './stream'
@@ -122,8 +122,6 @@ async function runs({ daemon, id, over }: Attached): Promise<boolean> {
   } while (await pause(LOOK_MS, over.signal))
   return false
 }
-
-const CTRL_C = '\u0003'
 
 /**
  * Whatever else runs reads lines to their end; on a terminal Ctrl-C is a signal, and keys leave.

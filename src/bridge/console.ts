@@ -129,10 +129,15 @@ async function* listen(
       saying = reader.type({ Follow: true })
     } else if (next.part.done === true) isOpen = false
     else {
-      keys.take()
-      typing.ahead.push(...next.part.value.toString('utf8').replace(ESCAPES, ''))
+      take(keys, typing, next.part.value)
     }
   }
+}
+
+/** Keys that came have their turn when others before them have had theirs. */
+function take(keys: Keys, { ahead }: Typing, part: Buffer): void {
+  keys.take()
+  ahead.push(...part.toString('utf8').replace(ESCAPES, ''))
 }
 
 /** A line that was typed to its end, or how the input ended. */
@@ -148,8 +153,7 @@ async function* nextLine(
     if (key === undefined) {
       const part = await keys.coming()
       if (part.done === true) return 'left'
-      keys.take()
-      typing.ahead.push(...part.value.toString('utf8').replace(ESCAPES, ''))
+      take(keys, typing, part.value)
       continue
     }
     if (detachKeys !== '' && detachKeys.startsWith(typing.held + key)) {
@@ -175,7 +179,7 @@ async function* nextLine(
 
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[[0-9;]*[A-Za-z~]/g
-const CTRL_C = '\u0003'
+export const CTRL_C = '\u0003'
 const CTRL_D = '\u0004'
 const RUBOUT = new Set(['\u007f', '\b'])
 

@@ -50,7 +50,8 @@ export function patternOf(word: Word, around: Surroundings): RegExp {
   return new RegExp(`^${source.join('')}$`, 's')
 }
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** A regular expression that a text alone fits. */
+export const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** `*`, `?` and `[ ]` as a regular expression. */
 const globbed = (text: string): string =>

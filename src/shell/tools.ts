@@ -1,5 +1,6 @@
 /** Programs on texts that every image has: grep, head, tail, wc, cut, sort, uniq, sed, awk, … */
 import { byText } from '../api/order'
+import { literal } from './expand'
 
 /** What came out, and the exit status. */
 export interface Filtered {
@@ -17,8 +18,9 @@ export interface Source {
 export interface Tool {
   readonly usage: string
   readonly help: string
-  /** The files that it reads; none: the standard input. */
+  /** The files that it reads; none: the standard input, if it reads at all. */
   readonly files: (args: readonly string[]) => readonly string[]
+  readonly reads: boolean
   readonly run: (args: readonly string[], sources: readonly Source[]) => Filtered
 }
 
@@ -65,7 +67,7 @@ function options(args: readonly string[], valued: string): Given {
 
 const grep: Filter = ({ flags, rest, values }, _input, sources) => {
   const pattern = values['e'] ?? rest[0] ?? ''
-  const fixed = flags.includes('F') ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : pattern
+  const fixed = flags.includes('F') ? literal(pattern) : pattern
   let matcher: RegExp
   try {
     matcher = new RegExp(
@@ -252,15 +254,24 @@ const seq: Filter = ({ rest }) => {
   return joined(Array.from({ length }, (_, at) => String(first + at * step)))
 }
 
-/** `operands`: what stands before the files; `valued`: options that take a value. */
+/** How a tool reads its words. */
+interface Shape {
+  /** What stands before the files. */
+  readonly operands?: number
+  /** Options that take a value. */
+  readonly valued?: string
+  readonly reads?: boolean
+}
+
 const tool = (
   usage: string,
   help: string,
   filter: Filter,
-  { operands = 0, valued = '' }: { readonly operands?: number; readonly valued?: string } = {},
+  { operands = 0, valued = '', reads = true }: Shape = {},
 ): Tool => ({
   usage,
   help,
+  reads,
   files: (args) => {
     const { rest, values } = options(args, valued)
     return rest.slice(values['e'] === undefined ? operands : 0).filter((file) => file !== '-')
@@ -304,7 +315,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     valued: 'e',
   }),
   tr: tool('[-d] LETTERS [LETTERS]', 'Put letters in the place of others', tr, { operands: 9 }),
-  seq: tool('[FIRST [STEP]] LAST', 'Count', seq, { operands: 9 }),
+  seq: tool('[FIRST [STEP]] LAST', 'Count', seq, { operands: 9, reads: false }),
 }
 
 /** What a tool says when a file is not there, and its status. */

@@ -3,14 +3,13 @@ import { missingFile, TOOLS, type Source, type Tool } from '../../shell/tools'
 import { readIfThere, readInput } from '../files'
 import type { Builtin } from './builtin'
 
-const builtin = (name: string, { files, help, run, usage }: Tool): Builtin => ({
+const builtin = (name: string, { files, help, reads, run, usage }: Tool): Builtin => ({
   usage,
   help,
   *run(args, io) {
     const paths = files(args)
     const sources: Source[] = []
-    if (paths.length === 0)
-      sources.push({ name: '', text: name === 'seq' ? '' : yield* readInput() })
+    if (paths.length === 0) sources.push({ name: '', text: reads ? yield* readInput() : '' })
     let exit = 0
     for (const path of paths) {
       const text = yield* readIfThere(path)

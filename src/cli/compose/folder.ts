@@ -1,4 +1,5 @@
 /** The paths of a Compose document, from the folder of its project (compose-go v2.6 `paths`). */
+import { absolute } from '../../api/path'
 import { FOLDER } from './home'
 import type { Plain } from './interpolate'
 import { isDict, type Dict } from './spec-service'
@@ -6,13 +7,7 @@ import { isDict, type Dict } from './spec-service'
 /** A whole path; `~` is the home. */
 export function pathIn(folder: string, path: string): string {
   if (path.startsWith('/')) return path
-  const whole = /^~(?:\/|$)/.test(path) ? FOLDER + path.slice(1) : `${folder}/${path}`
-  const parts: string[] = []
-  for (const part of whole.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
+  return absolute(/^~(?:\/|$)/.test(path) ? FOLDER + path.slice(1) : path, folder)
 }
 
 type Change = (value: Plain) => Plain

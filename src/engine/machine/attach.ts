@@ -10,12 +10,11 @@ import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer, noSuchContainer, runnerOf } from './containers'
-import { INTERRUPT } from './exec'
 import type { Machine, Memory } from './machine'
 import { mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
-import { type } from './process'
+import { INTERRUPT, type } from './process'
 import { listen } from './processes'
 
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>

@@ -24,6 +24,7 @@ import { must } from '../kernel/assert'
 import { withKey, withoutKey } from '../kernel/record'
 import { SECOND } from '../kernel/time'
 import {
+  containerOf,
   containersOf,
   findContainer,
   labelsOf,
@@ -331,9 +332,6 @@ export function attend(machine: Machine, memory: Memory, ctx: MachineContext): v
     answer(machine, ctx, id, reply)
   }
 }
-
-const containerOf = ({ hand, memory }: Machine, taskId: string): Container | null =>
-  hand?.containers[taskId] ?? memory?.member?.agent.containers[taskId] ?? null
 
 function isOver({ pending }: Memory, id: string, container: Container | null): boolean {
   if (container === null) return true

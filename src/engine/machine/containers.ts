@@ -16,15 +16,20 @@ import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 import { statusOf } from './status'
 
-const ofTasks = ({ memory, disk }: Machine): Container[] =>
-  Object.values(memory?.member?.agent.containers ?? disk.containers)
+const ofTasks = ({ memory, disk }: Machine): Readonly<Record<string, Container>> =>
+  memory?.member?.agent.containers ?? disk.containers
 
 /** All of them, oldest first. */
 export function containersOf(machine: Machine): Container[] {
   const byHand = Object.values(machine.hand?.containers ?? {})
-  if (byHand.length === 0) return ofTasks(machine)
-  return [...ofTasks(machine), ...byHand].sort((a, b) => a.createdAt - b.createdAt)
+  const others = Object.values(ofTasks(machine))
+  if (byHand.length === 0) return others
+  return [...others, ...byHand].sort((a, b) => a.createdAt - b.createdAt)
 }
+
+/** The container that was made for a task, or by hand under such an ID. */
+export const containerOf = (machine: Machine, taskId: string): Container | null =>
+  machine.hand?.containers[taskId] ?? ofTasks(machine)[taskId] ?? null
 
 /** What is particular to a container that was made by hand. */
 export const byHandOf = ({ byHand }: Container): ByHand => must(byHand, 'somebody made it by hand')

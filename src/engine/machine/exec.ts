@@ -9,10 +9,10 @@ import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey } from '../kernel/record'
-import { containersOf, findContainer, runnerOf } from './containers'
+import { containerOf, findContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
-import { canStart, createProcess, notFound, type } from './process'
+import { canStart, createProcess, INTERRUPT, notFound, type } from './process'
 import { begin, insideOf, listen, pump } from './processes'
 
 const MOST_KEPT = 32
@@ -95,8 +95,8 @@ export function startExec(
     return { status: 200, body: SILENCE }
   }
   const { request, taskId } = exec
-  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
-  const inside = container === undefined ? null : insideOf(machine, ctx, container)
+  const container = containerOf(machine, taskId)
+  const inside = container === null ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
   tell(machine, ctx, inside.container, id, actionOf('exec_start', request.Cmd))
   if (!canStart(request.Cmd)) return notStarted(machine, memory, ctx, id, inside.container)
@@ -109,9 +109,6 @@ export function startExec(
   pump(machine, memory, ctx, id)
   return { status: 200, body: SILENCE }
 }
-
-/** What a terminal sends for Ctrl-C. */
-export const INTERRUPT = '\u0003'
 
 const NOT_FOUND = 127
 

@@ -1,7 +1,8 @@
 /** `curl` and `wget` in a container: whom they ask, and what they make of the answer. */
+import { absolute } from '../../api/path'
 import type { Resolved } from '../mesh/dns'
-import { absolute, writeFile, type Inside } from './inside'
-import { done, failed, type Call, type Printed, type Result, type Visit } from './called'
+import { writeFile, type Inside } from './inside'
+import { failed, type Call, type Printed, type Result, type Visit } from './called'
 
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
@@ -135,6 +136,5 @@ export function answeredBy(inside: Inside, visit: Visit, body: string): Result {
   const isTold = program === 'wget' && !quiet && file !== null && file !== '/dev/null'
   const stderr = isTold ? `saving to '${name}'\n'${name}' saved\n` : ''
   const stdout = (file === null ? shown : '') + filled(after, '200')
-  const result = done(stdout)
-  return result.kind === 'done' ? { ...result, output: { stdout, stderr } } : result
+  return { kind: 'done', output: { stdout, stderr }, exitCode: 0 }
 }

@@ -61,16 +61,6 @@ function granted({ generic }: Task): string[] {
   return Array.from(values, ([kind, all]) => `DOCKER_RESOURCE_${kind.toUpperCase()}=${all.join()}`)
 }
 
-/** A path from the root, without dots. */
-export function absolute(path: string, folder: string): string {
-  const parts: string[] = []
-  for (const part of `${path.startsWith('/') ? '' : folder}/${path}`.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
-}
-
 /** Files that Docker puts into every container, those of its secrets and configs, and its own. */
 export function fileOf(inside: Inside, path: string): string | null {
   const own = inside.container.files[path]

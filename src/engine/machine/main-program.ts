@@ -8,7 +8,7 @@ import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { courseOf } from '../agent/script'
 import { must } from '../kernel/assert'
-import { containersOf } from './containers'
+import { containerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { canStart, createProcess, notFound, type Running } from './process'
@@ -31,7 +31,7 @@ export function startMain(
   ctx: MachineContext,
   { taskId, pid }: { readonly taskId: string; readonly pid: number },
 ): void {
-  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
+  const container = containerOf(machine, taskId)
   if (container?.pid !== pid || insideOf(machine, ctx, container) === null) return
   mainOf(machine, memory, ctx, container, container.args)
   pump(machine, memory, ctx, taskId)

@@ -3,6 +3,7 @@
  * plain value. A program without a shell around it is a shell that runs nothing else.
  */
 import type { Said, Stream } from '../../api/routes'
+import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
 import { advance, ended, given, interrupt, nest, notWritten } from '../../shell/run'
@@ -10,7 +11,7 @@ import { createShell, drain, say, statusOf, type Shell, type Want } from '../../
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 import { done, failed, type Call, type Result, type Visit } from './called'
-import { absolute, environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
+import { environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
 import { isThere, runProgram } from './programs'
 
 /** A program that is under way: it lets time pass, asks somebody, or reads. */
@@ -158,10 +159,13 @@ function run(shell: Shell, line: string): void {
   freeze(shell.todo.at(-1))
 }
 
+/** What a terminal sends for Ctrl-C. */
+export const INTERRUPT = '\u0003'
+
 /** What is typed: text, Ctrl-C, or the end (null). */
 export function type(process: Process, text: string | null): void {
   if (text === null) process.closed = true
-  else if (text === '\u0003') {
+  else if (text === INTERRUPT) {
     process.program = null
     process.typed = ''
     interrupt(process.shell)

@@ -5,7 +5,7 @@
 import { refusal } from '../../api/errors'
 import type { Ask, Reply, Said } from '../../api/routes'
 import { record } from '../agent/journal'
-import { isRunning, WAKE, type Container } from '../agent/runtime'
+import { isRunning, KILLED, WAKE, type Container } from '../agent/runtime'
 import { withKey } from '../kernel/record'
 import { between } from '../kernel/rng'
 import { SECOND, type Millis } from '../kernel/time'
@@ -14,7 +14,7 @@ import { takeTurn, type Endpoint } from '../mesh/balancer'
 import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
 import type { Visit } from './called'
-import { containersOf, runnerOf, taskOf } from './containers'
+import { containerOf, runnerOf, taskOf } from './containers'
 import { answeredBy, refusedBy } from './http'
 import type { Inside } from './inside'
 import type { Machine, Member, Memory } from './machine'
@@ -24,9 +24,6 @@ import { print } from './printed'
 import { conclude, goOn, takeSaid, wake, type Running, type Waits } from './process'
 import { answer } from './reply'
 import { remember } from './waiting'
-
-/** The exit status of what is killed. */
-const KILLED = 137
 
 /** How long a program waits for an answer. */
 const PATIENCE: Millis = 20 * SECOND
@@ -61,7 +58,7 @@ export function listen(
 export function pump(machine: Machine, memory: Memory, ctx: MachineContext, id: string): void {
   const process = memory.processes[id]
   if (process === undefined || process.over) return
-  const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+  const container = containerOf(machine, process.taskId)
   const inside = container?.pid === process.pid ? insideOf(machine, ctx, container) : null
   if (inside === null) return finish(machine, memory, ctx, id, process, KILLED)
   const waits = goOn(process, inside)
@@ -126,7 +123,7 @@ function finish(
   said: readonly Said[] = takeSaid(process),
 ): void {
   const { isMain, over, pid, taskId, waiting } = process
-  const container = containersOf(machine).find((candidate) => candidate.taskId === taskId)
+  const container = containerOf(machine, taskId)
   const takesAlong = isMain && !over && container?.pid === pid && isRunning(container)
   Object.assign(process, { over: true, waiting: null })
   if (!takesAlong) delete memory.processes[id]
@@ -137,8 +134,8 @@ function finish(
   }
   const exec = memory.execs[id]
   if (exec !== undefined) memory.execs = withKey(memory.execs, id, { ...exec, exitCode: status })
-  const runner = container === undefined ? null : runnerOf(machine, container)
-  if (exec !== undefined && container !== undefined && runner !== null) {
+  const runner = container === null ? null : runnerOf(machine, container)
+  if (exec !== undefined && container !== null && runner !== null) {
     record(runner, ctx, container, 'exec_die', { execID: id, exitCode: String(status) })
   }
   if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
@@ -146,8 +143,10 @@ function finish(
 
 /** What ran in containers that run no more has ended with them. */
 export function reap(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  for (const [id, process] of Object.entries(memory.processes)) {
-    const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+  // With every event: most machines run nothing here.
+  for (const id in memory.processes) {
+    const process = memory.processes[id] as Running
+    const container = containerOf(machine, process.taskId)
     if (container?.pid === process.pid && isRunning(container)) continue
     finish(machine, memory, ctx, id, process, KILLED)
   }
@@ -162,7 +161,7 @@ export function onWake(
 ): void {
   const process = memory.processes[id]
   if (process?.turn !== turn) return
-  const container = containersOf(machine).find(({ taskId }) => taskId === process.taskId)
+  const container = containerOf(machine, process.taskId)
   if (container?.paused === true) {
     ctx.after(SECOND, { kind: 'process.wake', id, turn })
     return
@@ -261,8 +260,8 @@ export function takeAnswer(
   if (message.client !== INSIDE) return false
   const [id = '', turn] = message.id.split(' ')
   const process = memory.processes[id]
-  const container = containersOf(machine).find(({ taskId }) => taskId === process?.taskId)
-  const inside = container === undefined ? null : insideOf(machine, ctx, container)
+  const container = containerOf(machine, process?.taskId ?? '')
+  const inside = container === null ? null : insideOf(machine, ctx, container)
   const asked = process?.program?.visit ?? null
   if (process === undefined || String(process.turn) !== turn || asked === null) return true
   if (inside !== null) {

@@ -2,13 +2,14 @@
  * The programs of a container: those that tell of the network, the environment and the files,
  * `sleep`, `date`, and the tools on texts. What is not here is not in the image.
  */
+import { absolute } from '../../api/path'
 import type { Stream } from '../../api/routes'
 import { missingFile, TOOLS, type Source } from '../../shell/tools'
 import { clockOf } from '../agent/logs'
 import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
 import { done, failed, type Call, type Result } from './called'
 import { curl, find, wget } from './http'
-import { absolute, addressesOf, fileOf, namesIn, writeFile, type Inside } from './inside'
+import { addressesOf, fileOf, namesIn, writeFile, type Inside } from './inside'
 
 type Program = (inside: Inside, call: Call) => Result
 
@@ -158,9 +159,9 @@ const whoami: Program = ({ task }) => done(`${task.spec.ContainerSpec?.User ?? '
 
 /** A tool on texts: of files, else of what it reads. */
 function tool(name: string, inside: Inside, { args, folder, input }: Call): Result {
-  const { files, run } = TOOLS[name] as (typeof TOOLS)[string]
+  const { files, reads, run } = TOOLS[name] as (typeof TOOLS)[string]
   const paths = files(args)
-  if (paths.length === 0 && input === null && name !== 'seq') return { kind: 'input' }
+  if (paths.length === 0 && input === null && reads) return { kind: 'input' }
   const sources: Source[] = paths.length === 0 ? [{ name: '', text: input ?? '' }] : []
   let said = { text: '', exit: 0 }
   for (const path of paths) {
