@@ -32,6 +32,7 @@ import type { Remote } from '../dispatcher/messages'
 import { record } from '../dispatcher/record'
 import { must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
+import { SECOND } from '../kernel/time'
 import { propose } from '../raft/raft'
 import { lastIndexOf } from '../raft/log'
 import type { Action, Change } from '../store/actions'
@@ -124,12 +125,34 @@ export function work(machine: Machine, manager: Manager, ctx: MachineContext): b
   if (leading === null || !begin(machine, manager, leading, ctx)) return false
   const piece = take(leading.lane)
   if (piece === null) return false
-  const outcome = plan(machine, manager, leading, ctx, piece)
-  for (const fact of outcome.facts) ctx.note(fact)
-  const stamped = stamp(manager, outcome.actions, ctx.now)
-  if (stamped.length === 0) complete(machine, manager, ctx, piece, outcome.reply)
-  else proposeAll(machine, manager, leading, ctx, piece, stamped, outcome.reply)
+  const { actions, facts, reply } = plan(machine, manager, leading, ctx, piece)
+  const last = proposeAll(manager, leading, stamp(manager, actions, ctx.now))
+  if (last === null) {
+    putOff(machine, manager, leading, ctx, piece)
+    return true
+  }
+  for (const fact of facts) ctx.note(fact)
+  if (last === '') complete(machine, manager, ctx, piece, reply)
+  else {
+    leading.answering = piece.kind === 'job' ? { job: piece.job, reply } : null
+    hold(leading.lane, piece, last)
+  }
   return true
+}
+
+/** Nothing is proposed while leadership is handed over: in case it is kept, loops look again. */
+const LOOK_AGAIN = SECOND
+
+function putOff(
+  machine: Machine,
+  manager: Manager,
+  leading: Leading,
+  ctx: MachineContext,
+  piece: Work<Job>,
+): void {
+  if (piece.kind === 'job') return complete(machine, manager, ctx, piece, LOST_LEADER)
+  const { loop, key } = piece
+  setAlarm(leading, ctx, wakeAt(leading.lane, loop, key, ctx.now + LOOK_AGAIN))
 }
 
 function plan(
@@ -180,25 +203,15 @@ function stamp(manager: Manager, actions: readonly Action[], now: number): Actio
   })
 }
 
-function proposeAll(
-  machine: Machine,
-  manager: Manager,
-  leading: Leading,
-  ctx: MachineContext,
-  piece: Work<Job>,
-  actions: readonly Action[],
-  reply: Reply | null,
-): void {
+/** The name of the last proposal; empty: there is nothing to propose; null: raft takes none now. */
+function proposeAll(manager: Manager, leading: Leading, actions: readonly Action[]): string | null {
   let id = ''
   for (let at = 0; at < actions.length; at += MOST_CHANGES) {
     id = `${leading.term}-${manager.nextProposal++}`
-    if (!propose(manager.raft, freeze(actions.slice(at, at + MOST_CHANGES)), id)) {
-      complete(machine, manager, ctx, piece, LOST_LEADER)
-      return
-    }
+    const part = freeze(actions.slice(at, at + MOST_CHANGES))
+    if (!propose(manager.raft, part, id)) return null
   }
-  leading.answering = piece.kind === 'job' ? { job: piece.job, reply } : null
-  hold(leading.lane, piece, id)
+  return id
 }
 
 /** Entries were applied: the loops they concern wake, and finished work is answered. */
