@@ -1,8 +1,8 @@
 /**
  * Programs run somewhere else than where they were written for: with another daemon to ask, with
- * text from a pipe for a keyboard, with output that is caught.
+ * output that is caught.
  */
-import type { Io, Program, Resume, Wait } from './client'
+import type { Io, Program } from './client'
 
 /** Output that is kept instead of shown. */
 export interface Capture {
@@ -44,45 +44,13 @@ const plain = (io: Io) => ({
 })
 
 /** The program runs on `machine`: it asks its daemon and its computer, unless it says whom. */
-export function atMachine(program: Program, machine: string): Program {
-  return rerouted(program, (wait) => {
-    const isOurs = wait.kind === 'ask' || wait.kind === 'asks' || wait.kind === 'host'
-    return isOurs && wait.machine === undefined ? { ...wait, machine } : wait
-  })
-}
-
-/** The program reads from `text` instead of the keyboard; `taken`: it has begun to. */
-export function withInput(program: Program, text: string, taken: () => void): Program {
-  let rest: string | null = text === '' ? null : text
-  const line = (): string | null => {
-    if (rest === null) return null
-    const end = rest.indexOf('\n')
-    const found = end < 0 ? rest : rest.slice(0, end)
-    const left = end < 0 ? '' : rest.slice(end + 1)
-    rest = left === '' ? null : left
-    return found
-  }
-  const whole = (): Answered => {
-    const found = rest
-    rest = null
-    return { kind: 'read', text: found, whole: true }
-  }
-  return rerouted(program, (wait) => {
-    if (wait.kind !== 'read') return wait
-    taken()
-    return wait.whole === true ? whole() : { kind: 'read', text: line() }
-  })
-}
-
-type Answered = Extract<Resume, { kind: 'read' }>
-
-const isAnswer = (found: Wait | Answered): found is Answered => 'text' in found
-
-function* rerouted(program: Program, route: (wait: Wait) => Wait | Answered): Program {
+export function* atMachine(program: Program, machine: string): Program {
   let step = program.next()
   while (step.done !== true) {
-    const found = route(step.value)
-    step = program.next(isAnswer(found) ? found : yield found)
+    const wait = step.value
+    const isOurs = wait.kind === 'ask' || wait.kind === 'asks' || wait.kind === 'host'
+    const routed = isOurs && wait.machine === undefined ? { ...wait, machine } : wait
+    step = program.next(yield routed)
   }
   return step.value
 }

@@ -6,32 +6,42 @@ import { Fail, host, readLine, sleep, type Io, type Program } from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import { enter } from '../shell/enter'
-import { advance, ended, given, notWritten } from '../shell/run'
+import { say } from '../shell/print'
+import { advance, given, notWritten } from '../shell/run'
 import {
   createShell,
-  drain,
-  say,
   statusOf,
   type Memory,
   type Shell as Running,
   type Want,
 } from '../shell/state'
+import { findThread } from '../shell/threads'
 import { runTree } from './docker'
 import { readIfThere } from './files'
-import { changed, withInput } from './reroute'
+import { changed } from './reroute'
+import { BrokenPipe, feedOne, letOneGoOn, type UnderWay } from './side-by-side'
 import { DOCKER, DOCKER_MACHINE } from './tree'
 
 /** What a shell that does nothing but reckon lets pass, in milliseconds. */
 const BREATH = 10
 
+/** Wishes that are met at once at most, and before programs have their turn. */
+const MOST = 5000
+const TURN = 100
+
 /** Runs one line; its exit status is that of its last command. */
 export function* runLine(line: string, io: Io, memory: Memory): Program {
   const shell = createShell({ dialect: 'bash', prefix: 'bash: ', ...memory })
+  const programs: UnderWay[] = []
   enter(shell, line)
-  for (;;) {
+  for (let wish = 1; ; wish++) {
     const want = advance(shell)
     if (want.kind === 'over') break
-    yield* satisfy(shell, want, io)
+    if (want.kind === 'idle') yield* letOneGoOn(shell, programs)
+    else if (want.kind === 'run') programs.push(programOf(shell, want, io))
+    else yield* satisfy(shell, want, io)
+    if (wish % TURN === 0) feedOne(shell, programs)
+    if (wish % MOST === 0) yield* sleep(BREATH)
   }
   Object.assign(memory, { functions: shell.functions, options: shell.options })
   if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
@@ -39,16 +49,17 @@ export function* runLine(line: string, io: Io, memory: Memory): Program {
 }
 
 /** Does what a shell waits for. */
-function* satisfy(shell: Running, want: Want, io: Io): Program {
+function* satisfy(
+  shell: Running,
+  want: Exclude<Want, { kind: 'run' | 'idle' | 'over' }>,
+  io: Io,
+): Program {
   switch (want.kind) {
-    case 'run':
-      ended(shell, yield* runProgram(shell, want, io))
-      return 0
     case 'print':
       show(io, want.stream, want.text)
       return 0
     case 'read':
-      given(shell, yield* readLine('', false))
+      given(shell, yield* readLine('', false), want.thread)
       return 0
     case 'file.read':
       given(shell, yield* readIfThere(want.path))
@@ -63,8 +74,6 @@ function* satisfy(shell: Running, want: Want, io: Io): Program {
     case 'busy':
       yield* sleep(BREATH)
       return 0
-    case 'over':
-      return 0
   }
 }
 
@@ -73,27 +82,17 @@ const show = (io: Io, stream: 'stdout' | 'stderr', text: string): void =>
 
 type Run = Extract<Want, { kind: 'run' }>
 
-function* runProgram(shell: Running, { words, env, input, shown }: Run, io: Io): Program {
+/** A program for a thread of the shell, that has not begun yet. */
+function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, io: Io): UnderWay {
   const to = (stream: 'stdout' | 'stderr') => (text: string) => {
-    const seen = say(shell, stream, text)
+    const seen = say(shell, stream, text, findThread(shell, thread))
+    if (seen === 'broken') throw new BrokenPipe()
     if (seen !== null) show(io, seen, text)
   }
   const there = changed(io, { out: to('stdout'), err: to('stderr'), env })
   const its = shown ? there : { ...there, columns: null }
   const program = runWords(words, its, around(shell))
-  const fed = input === null ? program : withInput(program, input, () => drain(shell))
-  return yield* guarded(fed, its)
-}
-
-/** A command that fails says why and leaves its status; the rest of the line goes on. */
-function* guarded(program: Program, io: Io): Program {
-  try {
-    return yield* program
-  } catch (error) {
-    if (!(error instanceof Fail)) throw error
-    if (error.message !== '') io.err(`${error.message}\n`)
-    return error.exit
-  }
+  return { thread, program, io: its, isPiped, wait: null, until: Infinity }
 }
 
 const around = ({ variables, functions }: Running): Shell => ({

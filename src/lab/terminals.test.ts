@@ -331,3 +331,47 @@ test('a shell remembers functions and options from line to line', () => {
   enter('v1', 'set -x')
   expect(enter('v1', 'echo b')).toContain('+ echo b\nb\n')
 })
+
+test('the stages of a pipeline run side by side, in a container and on the page', () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
+  const type = (line: string, ms = 0): string => {
+    typed(terminals, 'v1', line)
+    return said(ms)
+  }
+  expect(enter('v1', 'docker exec -it box sh')).toBe('reads / # \n')
+  const counting = 'i=0; while true; do i=$((i+1)); echo $i; sleep 1; done'
+  expect(type(`${counting} | grep -v 2 | while read n; do echo got $n; done`, 3500)).toBe(
+    'got 1\ngot 3\ngot 4\n',
+  )
+  interruptTerminal(terminals, 'v1')
+  expect(said(3000)).toBe('reads / # \n')
+  expect(type(`${counting} | head -2; echo $?`, 1500)).toBe('1\n2\n')
+  expect(said(1500)).toBe('0\nreads / # \n')
+  expect(type('yes | tr y n | head -n 2; yes | head -1; ping nobody')).toBe(
+    "n\nn\ny\nping: bad address 'nobody'\nreads / # \n",
+  )
+  expect(type('ping localhost | grep seq', 1500)).toBe(
+    '64 bytes from 127.0.0.1: seq=0 ttl=64 time=0.120 ms\n' +
+      '64 bytes from 127.0.0.1: seq=1 ttl=64 time=0.121 ms\n',
+  )
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('reads / # \n')
+  expect(type('ping localhost', 1500)).toContain('seq=1')
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe(
+    '\n--- localhost ping statistics ---\n2 packets transmitted, 2 packets received, ' +
+      '0% packet loss\nround-trip min/avg/max = 0.120/0.120/0.121 ms\nreads / # \n',
+  )
+  expect(type('exit')).toBe('v1 $ \n')
+
+  enter('v1', `docker run -d --name says alpine sh -c '${counting}'`, 900)
+  expect(enter('v1', "docker logs -f says | sed -E 's/(.)/<\\1>/' | grep -v 2", 2500)).toBe(
+    '<1>\n<3>\n<4>\n',
+  )
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(enter('v1', 'docker logs -f says | head -n 2', 2000)).toBe('1\n2\nv1 $ \n')
+  const loop = 'while true; do docker ps -q | wc -l; sleep 1; done'
+  expect(enter('v1', `${loop} | while read n; do sleep 0.5; echo $n; done`, 2000)).toBe('2\n2\n')
+})

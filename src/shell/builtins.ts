@@ -1,6 +1,7 @@
 /** What every shell does itself. */
 import { enter } from './enter'
-import { complain, print, setStatus, statusOf, type Shell, type Todo } from './state'
+import { complain, print } from './print'
+import { setStatus, statusOf, type Shell, type Todo } from './state'
 import { comeBack, leave, leaveLoops } from './unwind'
 
 type Builtin = (shell: Shell, args: readonly string[], name: string) => void

@@ -1,7 +1,8 @@
 /** A line becomes what a shell has to do next. */
 import { SyntaxTrouble } from './lex'
 import { inAsh, inBash, parseScript, type Script } from './parse'
-import { complain, type Shell } from './state'
+import { complain } from './print'
+import type { Shell } from './state'
 import { giveUp } from './unwind'
 
 /** Gives a shell a line to run, before what else it has to do. */

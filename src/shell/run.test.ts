@@ -1,9 +1,11 @@
 /** What busybox's shell says to these lines, recorded with `busybox sh -c LINE` (1.35.0). */
 import { expect, test } from 'vitest'
 import { enter } from './enter'
+import { BROKEN_PIPE, say } from './print'
 import { advance, ended, given, interrupt } from './run'
-import { createShell, drain, say, statusOf, type Shell, type Want } from './state'
-import { missingFile, TOOLS } from './tools'
+import { createShell, statusOf, type Shell, type Want } from './state'
+import { findThread, hasRoom, takeInput } from './threads'
+import { missingFile, NOTHING_READ, TOOLS, type Memo, type Tool } from './tools'
 
 interface Bench {
   readonly shell: Shell
@@ -16,39 +18,74 @@ function bench(args: readonly string[] = ['sh']): Bench {
   return { shell: createShell(plan), files: { '/etc/hosts': '1.2.3.4\tweb\n' }, shown: '' }
 }
 
-function runProgram({ shell, files }: Bench, want: Extract<Want, { kind: 'run' }>): string {
-  const [name = '', ...args] = want.words
+/** A program that is under way: it reads. */
+interface UnderWay {
+  readonly words: readonly string[]
+  readonly thread: number
+  memo: Memo
+}
+
+function tell({ shell }: Bench, thread: number, stream: 'stdout' | 'stderr', text: string): string {
+  const seen = say(shell, stream, text, findThread(shell, thread))
+  if (seen === 'broken') ended(shell, BROKEN_PIPE, thread)
+  return seen === 'broken' || seen === null ? '' : text
+}
+
+/** Begins a program; null: it reads. */
+function begin(on: Bench, { words, env, thread }: Extract<Want, { kind: 'run' }>): string | null {
+  const { shell, files } = on
+  const [name = '', ...args] = words
   const tool = TOOLS[name]
   const answer = (stream: 'stdout' | 'stderr', text: string, status: number): string => {
-    ended(shell, status)
-    return say(shell, stream, text) === null ? '' : text
+    ended(shell, status, thread)
+    return tell(on, thread, stream, text)
   }
   if (name === 'env') {
-    return answer('stdout', Object.entries(want.env).map(([a, b]) => `${a}=${b}\n`).join(''), 0) // prettier-ignore
+    return answer('stdout', Object.entries(env).map(([a, b]) => `${a}=${b}\n`).join(''), 0) // prettier-ignore
   }
-  if (name === 'cat' && args.length === 0) {
-    drain(shell)
-    return answer('stdout', want.input ?? '', 0)
-  }
-  if (name === 'cat') return answer('stdout', files[args[0] ?? ''] ?? '', 0)
+  if (name === 'date') return answer('stdout', 'now\n', 0)
+  if (name === 'cat' && args.length > 0) return answer('stdout', files[args[0] ?? ''] ?? '', 0)
+  if (name === 'cat' || name === 'yes') return null
   if (tool === undefined) return answer('stderr', `sh: ${name}: not found\n`, 127)
-  const missing = tool.files(args).find((path) => files[path] === undefined)
+  const paths = tool.files(args)
+  if (paths.length === 0 && tool.reads) return null
+  const missing = paths.find((path) => files[path] === undefined)
   if (missing !== undefined) {
     const { text, exit } = missingFile(name, missing)
     return answer('stderr', text, exit)
   }
-  const paths = tool.files(args)
-  if (paths.length === 0) drain(shell)
-  const own = { name: '', text: want.input ?? '' }
-  const sources =
-    paths.length === 0 ? [own] : paths.map((name) => ({ name, text: files[name] ?? '' }))
-  const { text, exit } = tool.run(args, sources)
+  const { text, exit } = tool.run(
+    args,
+    paths.map((path) => ({ name: path, text: files[path] ?? '' })),
+  )
   return answer('stdout', text, exit)
 }
 
+/** A program that is under way goes on; null: it cannot. */
+function goOn(on: Bench, underWay: UnderWay): string | null {
+  const { shell } = on
+  const { thread, words } = underWay
+  const [name = '', ...args] = words
+  const its = findThread(shell, thread)
+  if (name === 'yes') {
+    return its !== undefined && hasRoom(shell, its) ? tell(on, thread, 'stdout', 'y\n'.repeat(900)) : null // prettier-ignore
+  }
+  const text = takeInput(shell, thread, 'all')
+  if (text === null) return null
+  if (name === 'cat') {
+    if (text === '') ended(shell, 0, thread)
+    return tell(on, thread, 'stdout', text)
+  }
+  const flowed = (TOOLS[name] as Tool).flow(args, underWay.memo, text)
+  underWay.memo = flowed.memo
+  if (flowed.exit !== null) ended(shell, flowed.exit, thread)
+  return tell(on, thread, 'stdout', flowed.text)
+}
+
 /** Runs a line to its end, or so many wants of it. */
-function run(on: Bench, line: string, most = 1000): void {
+function run(on: Bench, line: string, most = 2000): void {
   const { shell, files } = on
+  let programs: UnderWay[] = []
   enter(shell, line)
   for (let i = 0; i < most; i++) {
     const want = advance(shell)
@@ -56,12 +93,19 @@ function run(on: Bench, line: string, most = 1000): void {
     // What is at rest between two wants is a plain value.
     on.shell.todo = JSON.parse(JSON.stringify(shell.todo)) as Shell['todo']
     if (want.kind === 'print') on.shown += want.text
-    else if (want.kind === 'run') on.shown += runProgram(on, want)
-    else if (want.kind === 'file.read') given(shell, files[want.path] ?? null)
-    else if (want.kind === 'read') given(shell, null)
+    else if (want.kind === 'run') {
+      const shown = begin(on, want)
+      if (shown === null) programs.push({ ...want, memo: NOTHING_READ })
+      else on.shown += shown
+    } else if (want.kind === 'file.read') given(shell, files[want.path] ?? null)
+    else if (want.kind === 'read') given(shell, null, want.thread)
     else if (want.kind === 'file.write') {
       const before = want.append ? (files[want.path] ?? '') : ''
       files[want.path] = before + want.text
+    }
+    if (want.kind === 'idle' || i % 100 === 0) {
+      for (const one of programs) on.shown += goOn(on, one) ?? ''
+      programs = programs.filter(({ thread }) => findThread(shell, thread)?.waits === true)
     }
   }
 }
@@ -89,6 +133,14 @@ test.each<[line: string, shown: string, status: number]>([
   ['set -e; false; echo no', '', 1],
   ['set -e; false || echo on; if false; then :; fi; echo end', 'on\nend\n', 0],
   ['set -o pipefail; false | true; echo $?', '1\n', 0],
+  ['while true; do echo x; done | head -2; echo $?', 'x\nx\n0\n', 0],
+  ['yes | head -n 1; set -o pipefail; yes | head -1; echo $?', 'y\ny\n141\n', 0],
+  ['while true; do date; [ $? = 141 ] && break; done | head -1', 'now\n', 0],
+  ['while true; do echo a; done | while true; do echo b; done | head -1', 'b\n', 0],
+  ['set -o pipefail; while true; do (echo a; echo b >&2); [ $? = 141 ] && echo c; done 2>/dev/null | head -1; echo $?', 'a\n141\n', 0], // prettier-ignore
+  ['seq 3 | { read x; echo got $x; cat; }; seq 3 | { head -n 1; cat; }', 'got 1\n2\n3\n1\n', 0],
+  ['x=$(seq 9 | grep -v 3 | { read a; read b; read c; echo $c; }); echo $x', '4\n', 0],
+  ['echo a | { cat; echo b; } | tr a-z A-Z | grep . | head -5 > f; cat f', 'A\nB\n', 0],
   ['f() { echo $1; return 5; echo no; }; f x; echo $?', 'x\n5\n', 0],
   ['case abc in x|a*) echo ab;; *) echo no;; esac', 'ab\n', 0],
   ['exec seq 1; echo no', '1\n', 0],

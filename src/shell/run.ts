@@ -1,7 +1,7 @@
 /**
  * How a shell goes on: it takes the next thing that is to be done, which may put others before
- * the rest, until it wants something that only its surroundings have (dash: eval.c). The stages
- * of a pipeline run one after the other, each on what the one before it printed.
+ * the rest, until it wants something that only its surroundings have (dash: eval.c). Where a thread
+ * has to wait, another goes on.
  */
 import { BUILTINS, decide, isBuiltin, tested } from './builtins'
 import { begin, enter } from './enter'
@@ -9,12 +9,12 @@ import { ExpansionTrouble, expandOne, expandWords, outputsIn, patternOf } from '
 import { SumTrouble } from './arithmetic'
 import type { Word } from './lex'
 import type { ShellCommand } from './parse'
+import { complain, print } from './print'
 import {
   closeBuffer,
-  complain,
+  MAIN,
   NOWHERE,
   openBuffer,
-  print,
   setStatus,
   statusOf,
   STDOUT,
@@ -23,44 +23,57 @@ import {
   type Todo,
   type Want,
 } from './state'
+import { findThread, forkStages, goesOn, join, nextReady, switchTo, takeInput } from './threads'
 import { giveUp, leave, restore } from './unwind'
 
-/** Steps that are taken at once at most. */
+/** Steps that are taken at once at most, by all threads and by one before another has its turn. */
 const MOST = 2000
+const TURN = 200
 
-/** Goes on until something is wanted. */
+/** Goes on until something is wanted. Each time another thread has its turn. */
 export function advance(shell: Shell): Want {
   for (let step = 0; step < MOST; step++) {
-    const todo = shell.todo.pop()
-    if (todo === undefined) return { kind: 'over' }
-    const want = take(shell, todo)
+    if ((step % TURN === 0 || !goesOn(shell)) && !nextReady(shell)) {
+      return { kind: shell.todo.length === 0 && !shell.waits ? 'over' : 'idle' }
+    }
+    const want = take(shell, shell.todo.pop() as Todo)
     if (want !== null) return want
   }
   return { kind: 'busy' }
 }
 
-/** The program that was wanted is a shell: it runs a line, in a shell of its own. */
-export function nest(shell: Shell, line: string, args: readonly string[]): void {
+/** The program that was wanted for a thread is a shell: it runs a line, in a shell of its own. */
+export function nest(shell: Shell, thread: number, line: string, args: readonly string[]): void {
+  switchTo(shell, thread)
+  shell.waits = false
   apart(shell)
   shell.args = args
   enter(shell, line)
 }
 
-/** The program that was wanted has ended. */
-export const ended = (shell: Shell, status: number): void => setStatus(shell, status)
+/** The program that was wanted for a thread has ended. */
+export function ended(shell: Shell, status: number, thread: number): void {
+  const found = findThread(shell, thread)
+  if (found === undefined) return
+  found.waits = false
+  setStatus(found, status)
+}
 
 /** Ctrl-C: whatever it did is over. */
 export function interrupt(shell: Shell): void {
+  switchTo(shell, MAIN)
+  shell.others = []
   while (shell.todo.length > 0) leave(shell, 0)
-  shell.left = false
-  shell.buffers = {}
+  Object.assign(shell, { left: false, waits: false, buffers: {}, pipes: [], statuses: {} })
   setStatus(shell, INTERRUPTED)
 }
 
 const INTERRUPTED = 130
 
-/** A line or a file that was wanted; null: there is none. */
-export function given(shell: Shell, text: string | null): void {
+/** A line or a file that was wanted, by the thread that goes on or by another; null: none. */
+export function given(shell: Shell, text: string | null, thread = shell.id): void {
+  switchTo(shell, thread)
+  shell.waits = false
   const todo = shell.todo.pop()
   if (todo?.do === 'read') return keep(shell, todo.names, text)
   if (todo?.do === 'test') {
@@ -102,8 +115,9 @@ function take(shell: Shell, todo: Todo): Want | null {
   switch (todo.do) {
     case 'list':
       return list(shell, todo)
-    case 'stage':
-      return stage(shell, todo)
+    case 'wait':
+      join(shell, todo)
+      return null
     case 'command':
       return wide(shell, { ...todo, do: 'expand', outputs: [] })
     case 'expand':
@@ -165,31 +179,10 @@ function list(shell: Shell, todo: Extract<Todo, { do: 'list' }>): null {
   const tested = todo.tested || pipeline.negated || !isLast
   if (!tested) shell.todo.push({ do: 'check' })
   if (pipeline.negated) shell.todo.push({ do: 'negate' })
-  shell.todo.push({ do: 'stage', pipeline, at: 0, input: shell.input, failed: 0, tested })
-  return null
-}
-
-/** The next command of a pipeline; each but a lonely one is a shell of its own. */
-function stage(shell: Shell, todo: Extract<Todo, { do: 'stage' }>): null {
-  const { pipeline, at, input, tested } = todo
-  const { commands } = pipeline
-  const command = commands[at]
-  const failed = at > 0 && statusOf(shell) !== 0 ? statusOf(shell) : todo.failed
-  if (command === undefined) {
-    if (shell.options.includes('p')) setStatus(shell, failed)
-    return null
-  }
-  if (commands.length === 1) {
-    shell.todo.push({ do: 'command', command, tested })
-    return null
-  }
-  const isLast = at === commands.length - 1
-  const buffer = isLast ? null : openBuffer(shell)
-  shell.todo.push({ ...todo, at: at + 1, input: buffer, failed })
-  apart(shell)
-  shell.input = input
-  if (buffer !== null) shell.out = buffer
-  shell.todo.push({ do: 'command', command, tested })
+  const [command] = pipeline.commands
+  if (command === undefined || pipeline.commands.length > 1) {
+    shell.todo.push(forkStages(shell, pipeline, tested))
+  } else shell.todo.push({ do: 'command', command, tested })
   return null
 }
 
@@ -374,13 +367,14 @@ function perform(shell: Shell, todo: Extract<Todo, { do: 'perform' }>): Want | n
     BUILTINS[name]?.(shell, args, name)
     return null
   }
-  const { input, out } = shell
+  shell.waits = true
   return {
     kind: 'run',
+    thread: shell.id,
     words,
     env: environmentOf(shell, assigned),
-    input: input === null ? null : (shell.buffers[input] ?? ''),
-    shown: out === STDOUT,
+    isPiped: shell.input !== null,
+    shown: shell.out === STDOUT,
   }
 }
 
@@ -429,14 +423,13 @@ function branch(shell: Shell, todo: Extract<Todo, { do: 'branch' }>): null {
 function read(shell: Shell, todo: Extract<Todo, { do: 'read' }>): Want | null {
   if (shell.input === null) {
     shell.todo.push(todo)
-    return { kind: 'read' }
+    shell.waits = true
+    return { kind: 'read', thread: shell.id }
   }
-  const text = shell.buffers[shell.input] ?? ''
-  const end = text.indexOf('\n')
-  shell.buffers[shell.input] = end < 0 ? '' : text.slice(end + 1)
+  const line = takeInput(shell, shell.id, 'line') ?? ''
   // A line without its end is read, and told as the last.
-  keep(shell, todo.names, text === '' ? null : end < 0 ? text : text.slice(0, end))
-  if (end < 0) setStatus(shell, 1)
+  keep(shell, todo.names, line === '' ? null : line.replace(/\n$/, ''))
+  if (!line.endsWith('\n')) setStatus(shell, 1)
   return null
 }
 

@@ -1,8 +1,9 @@
 /**
  * A shell as a plain value: what it has still to do, what it remembers, and where its output goes.
- * It runs no program and touches no file: `advance` (run.ts) gives what it wants next.
+ * It runs no program and touches no file: `advance` (run.ts) gives what it wants next. Stages of a
+ * pipeline are threads of it, each with all that a forked shell has of its own (threads.ts).
  */
-import type { Pipeline, Redirection, Script, ShellCommand } from './parse'
+import type { Redirection, Script, ShellCommand } from './parse'
 
 /** A shell's variables, `?` among them; they change as it runs. */
 type Variables = Record<string, string>
@@ -10,11 +11,11 @@ type Variables = Record<string, string>
 /** Whose words it speaks. */
 type Dialect = 'bash' | 'ash'
 
-/** Where something goes: nowhere, to whoever looks, or into a buffer (by its number). */
+/** Where something goes: nowhere, to whoever looks, or into a buffer or a pipe (by its number). */
 export type Sink = number
 export const NOWHERE: Sink = 0
 export const STDOUT: Sink = 1
-const STDERR: Sink = 2
+export const STDERR: Sink = 2
 
 /** What comes back when a command with redirections, or a shell in the shell, is over. */
 interface Saved {
@@ -22,7 +23,7 @@ interface Saved {
   readonly err: Sink
   readonly input: Sink | null
   /** Null: it was no shell of its own. */
-  readonly apart: Pick<Shell, 'variables' | 'args' | 'exported' | 'functions' | 'options'> | null
+  readonly apart: Pick<Thread, 'variables' | 'args' | 'exported' | 'functions' | 'options'> | null
 }
 
 /** A file that is written when the command is over. */
@@ -35,14 +36,8 @@ export interface Pending {
 /** One thing that is to be done. `tested`: its status is looked at, so `-e` does not hold. */
 export type Todo =
   | { readonly do: 'list'; readonly script: Script; readonly at: number; readonly tested: boolean }
-  | {
-      readonly do: 'stage'
-      readonly pipeline: Pipeline
-      readonly at: number
-      readonly input: Sink | null
-      readonly failed: number
-      readonly tested: boolean
-    }
+  /** The threads of a pipeline have to end; then its pipes are gone. */
+  | { readonly do: 'wait'; readonly threads: readonly number[]; readonly pipes: readonly Sink[] }
   | { readonly do: 'command'; readonly command: ShellCommand; readonly tested: boolean }
   /** A command once `$( )` in it have run. */
   | {
@@ -99,20 +94,22 @@ export interface Redirected {
 /** What a shell waits for. */
 export type Want =
   /**
-   * A program: `input` is what it can read, null: whatever the shell itself reads from; `shown`:
-   * its output goes to whoever looks. Answered by `ended`; meanwhile `say` and `drain`.
+   * A program, for a thread. `isPiped`: it reads by `takeInput`, else whatever the shell itself
+   * reads; `shown`: its output goes to whoever looks. Answered by `ended`, whenever that is; by then
+   * other threads go on. Meanwhile `say`.
    */
   | {
       readonly kind: 'run'
+      readonly thread: number
       readonly words: readonly string[]
       readonly env: Variables
-      readonly input: string | null
+      readonly isPiped: boolean
       readonly shown: boolean
     }
   /** Answered by nothing. */
   | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  /** A line of the standard input. Answered by `given`. */
-  | { readonly kind: 'read' }
+  /** A line of the standard input, for a thread. Answered by `given`, whenever that is. */
+  | { readonly kind: 'read'; readonly thread: number }
   /** A file's text. Answered by `given`; null: there is none. */
   | { readonly kind: 'file.read'; readonly path: string }
   /** Answered by nothing, or by `notWritten`. */
@@ -124,13 +121,15 @@ export type Want =
     }
   /** It has done much at once; whoever runs it lets time pass. Answered by nothing. */
   | { readonly kind: 'busy' }
+  /** All threads wait for programs, or for lines. */
+  | { readonly kind: 'idle' }
   /** All is done. */
   | { readonly kind: 'over' }
 
-export interface Shell {
-  readonly dialect: Dialect
-  /** What stands before its own words: `sh: `. */
-  readonly prefix: string
+/** What a shell has of its own, and gets a copy of when it is forked. It changes as it runs. */
+export interface Thread {
+  /** Its number: the shell's own is `MAIN`. */
+  id: number
   /** The next is last. */
   todo: Todo[]
   variables: Variables
@@ -144,16 +143,33 @@ export interface Shell {
   out: Sink
   err: Sink
   input: Sink | null
-  buffers: Record<Sink, string>
-  nextBuffer: Sink
   /** `exit` was met. */
   left: boolean
+  /** A program, or a line, has been wanted and is not there yet. */
+  waits: boolean
 }
+
+/** The fields are those of the thread that goes on now; the others lie in `others`. */
+export interface Shell extends Thread {
+  readonly dialect: Dialect
+  /** What stands before its own words: `sh: `. */
+  readonly prefix: string
+  others: Thread[]
+  nextThread: number
+  /** How those ended that are still waited for. */
+  statuses: Record<number, number>
+  buffers: Record<Sink, string>
+  /** The buffers that are pipes: they have a size, and an end where nobody holds the other. */
+  pipes: readonly Sink[]
+  nextBuffer: Sink
+}
+
+export const MAIN = 0
 
 /** What is remembered from line to line where lines are typed. It changes as they run. */
 export interface Memory {
   readonly variables: Variables
-  functions?: Shell['functions']
+  functions?: Thread['functions']
   options?: string
 }
 
@@ -162,6 +178,7 @@ export const createShell = (
   plan: Pick<Shell, 'dialect' | 'prefix' | 'variables'> &
     Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options'>>,
 ): Shell => ({
+  id: MAIN,
   todo: [],
   exported: null,
   args: [plan.dialect === 'bash' ? 'bash' : 'sh'],
@@ -170,15 +187,20 @@ export const createShell = (
   out: STDOUT,
   err: STDERR,
   input: null,
-  buffers: {},
-  nextBuffer: STDERR + 1,
   left: false,
+  waits: false,
+  others: [],
+  nextThread: MAIN + 1,
+  statuses: {},
+  buffers: {},
+  pipes: [],
+  nextBuffer: STDERR + 1,
   ...plan,
 })
 
-export const statusOf = ({ variables }: Shell): number => Number(variables['?'] ?? 0)
+export const statusOf = ({ variables }: Thread): number => Number(variables['?'] ?? 0)
 
-export function setStatus(shell: Shell, status: number): void {
+export function setStatus(shell: Thread, status: number): void {
   shell.variables['?'] = String(status)
 }
 
@@ -194,37 +216,4 @@ export function closeBuffer(shell: Shell, buffer: Sink): string {
   const text = shell.buffers[buffer] ?? ''
   delete shell.buffers[buffer]
   return text
-}
-
-/** Something is printed. Gives the stream on which whoever looks sees it; null: nobody does. */
-export function say(
-  shell: Shell,
-  stream: 'stdout' | 'stderr',
-  text: string,
-): 'stdout' | 'stderr' | null {
-  const sink = stream === 'stdout' ? shell.out : shell.err
-  if (sink === STDOUT) return 'stdout'
-  if (sink === STDERR) return 'stderr'
-  if (sink !== NOWHERE) shell.buffers[sink] = (shell.buffers[sink] ?? '') + text
-  return null
-}
-
-/** Prints words of the shell's own, after those that it is about to print. */
-export function print(shell: Shell, stream: 'stdout' | 'stderr', text: string): void {
-  if (text === '') return
-  const seen = say(shell, stream, text)
-  if (seen === null) return
-  const last = shell.todo.findLastIndex((todo) => todo.do !== 'print')
-  shell.todo.splice(last + 1, 0, { do: 'print', stream: seen, text })
-}
-
-/** Says what is wrong, after the shell's name, and sets the status. */
-export function complain(shell: Shell, words: string, status: number): void {
-  print(shell, 'stderr', `${shell.prefix}${words}\n`)
-  setStatus(shell, status)
-}
-
-/** What the running program could read has been read. */
-export function drain(shell: Shell): void {
-  if (shell.input !== null) shell.buffers[shell.input] = ''
 }

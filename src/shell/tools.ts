@@ -22,6 +22,25 @@ export interface Tool {
   readonly files: (args: readonly string[]) => readonly string[]
   readonly reads: boolean
   readonly run: (args: readonly string[], sources: readonly Source[]) => Filtered
+  /** What it makes of the next text that it reads; empty: there is no more. */
+  readonly flow: (args: readonly string[], memo: Memo, text: string) => Flowed
+}
+
+/** What a tool remembers of what it has read. */
+export interface Memo {
+  /** Read, and nothing made of it yet. */
+  readonly kept: string
+  /** How many lines it has printed. */
+  readonly lines: number
+}
+
+export const NOTHING_READ: Memo = { kept: '', lines: 0 }
+
+/** What came out so far; it has ended where it has a status. */
+interface Flowed {
+  readonly text: string
+  readonly exit: number | null
+  readonly memo: Memo
 }
 
 type Filter = (given: Given, input: string, sources: readonly Source[]) => Filtered
@@ -96,6 +115,8 @@ const grep: Filter = ({ flags, rest, values }, _input, sources) => {
 }
 
 const count = ({ values }: Given): number => Number(values['n'] ?? 10)
+
+const head: Filter = (given, input) => joined(linesOf(input).slice(0, count(given)))
 
 const wc: Filter = ({ flags, rest }, input) => {
   const lines = linesOf(input).length
@@ -254,6 +275,53 @@ const seq: Filter = ({ rest }) => {
   return joined(Array.from({ length }, (_, at) => String(first + at * step)))
 }
 
+/** Makes what it can of each line at once, and ends after so many lines. */
+type Pace = (given: Given) => { readonly most: number }
+
+const steady: Pace = () => ({ most: Infinity })
+
+/** A tool whose output for some lines does not depend on those before and after. */
+const byLine =
+  (filter: Filter, pace: Pace) =>
+  (given: Given, before: Memo, text: string): Flowed => {
+    const { kept, lines } = before
+    const all = kept + text
+    const end = text === '' ? all.length : all.lastIndexOf('\n') + 1
+    const input = all.slice(0, end)
+    const filtered = filter(given, input, [{ name: '', text: input }])
+    if (filtered.exit !== 0) return { ...filtered, memo: before }
+    const found = linesOf(filtered.text)
+    const told = found.slice(0, pace(given).most - lines)
+    const memo = { kept: all.slice(end), lines: lines + told.length }
+    const isOver = text === '' || memo.lines >= pace(given).most
+    return { ...joined(told), exit: isOver ? 0 : null, memo }
+  }
+
+/** A tool that has to see all before it says anything. */
+const atEnd =
+  (filter: Filter) =>
+  (given: Given, memo: Memo, text: string): Flowed => {
+    if (text !== '') return { text: '', exit: null, memo: { ...memo, kept: memo.kept + text } }
+    return { ...filter(given, memo.kept, [{ name: '', text: memo.kept }]), memo }
+  }
+
+/** It is no failure of `grep` that some lines do not match. */
+const matching: Filter = (given, input, sources) => {
+  const found = grep(given, input, sources)
+  return found.exit === 1 ? { ...found, exit: 0 } : found
+}
+
+/** `grep` says in its status whether it found anything; `-q` ends with the first that it finds. */
+function grepFlow(given: Given, memo: Memo, text: string): Flowed {
+  if (given.flags.includes('c')) return atEnd(grep)(given, memo, text)
+  const isQuiet = given.flags.includes('q')
+  const most = isQuiet ? 1 : Number(given.values['m'] ?? Infinity)
+  const loud = { ...given, flags: given.flags.replace('q', '') }
+  const flowed = byLine(matching, () => ({ most }))(loud, memo, text)
+  const exit = flowed.exit === 0 ? Number(flowed.memo.lines === 0) : flowed.exit
+  return { ...flowed, text: isQuiet ? '' : flowed.text, exit }
+}
+
 /** How a tool reads its words. */
 interface Shape {
   /** What stands before the files. */
@@ -261,13 +329,14 @@ interface Shape {
   /** Options that take a value. */
   readonly valued?: string
   readonly reads?: boolean
+  readonly flow?: (given: Given, memo: Memo, text: string) => Flowed
 }
 
 const tool = (
   usage: string,
   help: string,
   filter: Filter,
-  { operands = 0, valued = '', reads = true }: Shape = {},
+  { operands = 0, valued = '', reads = true, flow = atEnd(filter) }: Shape = {},
 ): Tool => ({
   usage,
   help,
@@ -278,6 +347,7 @@ const tool = (
   },
   run: (args, sources) =>
     filter(options(args, valued), sources.map(({ text }) => text).join(''), sources),
+  flow: (args, memo, text) => flow(options(args, valued), memo, text),
 })
 
 /** Name to program. */
@@ -286,14 +356,12 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     '[-v] [-i] [-c] [-o] [-w] [-q] [-F] [-E] PATTERN [FILE...]',
     'Keep the lines that match',
     grep,
-    { operands: 1, valued: 'em' },
+    { operands: 1, valued: 'em', flow: grepFlow },
   ),
-  head: tool(
-    '[-n N] [FILE...]',
-    'Keep the first lines, 10 if not said',
-    (given, input) => joined(linesOf(input).slice(0, count(given))),
-    { valued: 'nc' },
-  ),
+  head: tool('[-n N] [FILE...]', 'Keep the first lines, 10 if not said', head, {
+    valued: 'nc',
+    flow: byLine(head, (given) => ({ most: count(given) })),
+  }),
   tail: tool(
     '[-n N] [FILE...]',
     'Keep the last lines, 10 if not said',
@@ -303,18 +371,34 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
   wc: tool('[-l] [-w] [-c] [FILE]', 'Count lines, words and letters', wc),
   cut: tool('-cFROM-TO | -d SEPARATOR -fLIST [FILE]', 'Keep some columns of each line', cut, {
     valued: 'bcdf',
+    flow: byLine(cut, steady),
   }),
   sort: tool('[-n] [-r] [-u] [-k N] [FILE...]', 'Put lines in order', sort, { valued: 'kt' }),
   uniq: tool('[-c] [FILE]', 'Make one of lines that repeat', uniq),
   awk: tool("[-F SEPARATOR] '{print $N, …}' [FILE...]", 'Print fields of lines', awk, {
     operands: 1,
     valued: 'Fv',
+    flow: (given, memo, text) =>
+      (given.rest[0]?.includes('NR') === true ? atEnd(awk) : byLine(awk, steady))(
+        given,
+        memo,
+        text,
+      ),
   }),
   sed: tool('s/THIS/THAT/[g] [FILE...]', 'Put one text in the place of another', sed, {
     operands: 1,
     valued: 'e',
+    flow: (given, memo, text) =>
+      (given.flags.includes('n') ? atEnd(sed) : byLine(sed, steady))(given, memo, text),
   }),
-  tr: tool('[-d] LETTERS [LETTERS]', 'Put letters in the place of others', tr, { operands: 9 }),
+  tr: tool('[-d] LETTERS [LETTERS]', 'Put letters in the place of others', tr, {
+    operands: 9,
+    flow: (given, memo, text) => ({
+      text: tr(given, text, []).text,
+      exit: text === '' ? 0 : null,
+      memo,
+    }),
+  }),
   seq: tool('[FIRST [STEP]] LAST', 'Count', seq, { operands: 9, reads: false }),
 }
 

@@ -1,6 +1,15 @@
 /** `cat`, `ls`, `rm` and an editor, for the few files of the home folder that all shells share. */
-import { edit, Fail, host, type Program } from '../client'
-import { nameOf, readFile, readInput } from '../files'
+import {
+  edit,
+  Fail,
+  host,
+  readPart,
+  type Io,
+  type Program,
+  type Resume,
+  type Wait,
+} from '../client'
+import { nameOf, readFile } from '../files'
 import { misused, type Builtin } from './builtin'
 
 const MISSING = 'No such file or directory'
@@ -9,7 +18,7 @@ const CAT: Builtin = {
   usage: '[FILE...]',
   help: 'Print files, or what is piped or typed; Ctrl-D ends typing',
   *run(args, io): Program {
-    if (args.length === 0 || args[0] === '-') io.out(yield* readInput())
+    if (args.length === 0 || args[0] === '-') yield* passOn(io)
     for (const path of args.filter((arg) => arg !== '-')) {
       try {
         io.out(yield* readFile(path))
@@ -20,6 +29,11 @@ const CAT: Builtin = {
     }
     return 0
   },
+}
+
+/** What is piped or typed, as it comes. */
+function* passOn(io: Io): Generator<Wait, void, Resume> {
+  for (let part = yield* readPart(); part !== null; part = yield* readPart()) io.out(part)
 }
 
 const LS: Builtin = {

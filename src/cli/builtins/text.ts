@@ -1,15 +1,17 @@
 /** grep, sort and their like, on what is piped, or on files of the home folder. */
-import { missingFile, TOOLS, type Source, type Tool } from '../../shell/tools'
-import { readIfThere, readInput } from '../files'
+import { missingFile, NOTHING_READ, TOOLS, type Source, type Tool } from '../../shell/tools'
+import { readPart, type Io, type Program } from '../client'
+import { readIfThere } from '../files'
 import type { Builtin } from './builtin'
 
-const builtin = (name: string, { files, help, reads, run, usage }: Tool): Builtin => ({
-  usage,
-  help,
+const builtin = (name: string, tool: Tool): Builtin => ({
+  usage: tool.usage,
+  help: tool.help,
   *run(args, io) {
+    const { files, reads, run } = tool
     const paths = files(args)
+    if (paths.length === 0 && reads) return yield* onInput(tool, args, io)
     const sources: Source[] = []
-    if (paths.length === 0) sources.push({ name: '', text: reads ? yield* readInput() : '' })
     let exit = 0
     for (const path of paths) {
       const text = yield* readIfThere(path)
@@ -21,12 +23,23 @@ const builtin = (name: string, { files, help, reads, run, usage }: Tool): Builti
       io.err(missing.text)
       exit = missing.exit
     }
-    if (sources.length === 0) return exit
+    if (sources.length === 0 && reads) return exit
     const filtered = run(args, sources)
     io.out(filtered.text)
     return exit === 0 ? filtered.exit : exit
   },
 })
+
+/** What is piped, as it comes. */
+function* onInput({ flow }: Tool, args: readonly string[], io: Io): Program {
+  let memo = NOTHING_READ
+  for (;;) {
+    const flowed = flow(args, memo, (yield* readPart()) ?? '')
+    if (flowed.text !== '') io.out(flowed.text)
+    if (flowed.exit !== null) return flowed.exit
+    memo = flowed.memo
+  }
+}
 
 /** Name to program. */
 export const TEXT_TOOLS: Readonly<Record<string, Builtin>> = Object.fromEntries(

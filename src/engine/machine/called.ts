@@ -23,9 +23,14 @@ export interface Call {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly folder: string
-  /** All that there is to read; null: more may come. */
+  /** What it reads next; empty: there is no more; null: it has not read yet. */
   readonly input: string | null
+  /** What it remembered when it last waited; null: it begins. */
+  readonly memo: Memo | null
 }
+
+/** What a program remembers while it waits. */
+export type Memo = Readonly<Record<string, string | number>>
 
 /** What a program printed. */
 export interface Printed {
@@ -33,14 +38,20 @@ export interface Printed {
   readonly stderr: string
 }
 
-/** Output and status, or what it waits for. */
+/** What a program has printed before it waits, and what it remembers. */
+interface Meanwhile {
+  readonly said?: string
+  readonly memo?: Memo
+}
+
+/** Output and status, or what it waits for: then it is called again, unless it has ended. */
 export type Result =
   | { readonly kind: 'done'; readonly output: Printed; readonly exitCode: number }
   | ({ readonly kind: 'visit'; readonly to: Resolved } & Visit)
   /** Milliseconds; null: for ever. */
-  | { readonly kind: 'sleep'; readonly ms: Millis | null }
-  /** It reads all that is typed. */
-  | { readonly kind: 'input' }
+  | ({ readonly kind: 'sleep'; readonly ms: Millis | null } & Meanwhile)
+  /** It reads, or has more to print as soon as there is room. */
+  | ({ readonly kind: 'input' | 'room' } & Meanwhile)
   /** Another folder. */
   | { readonly kind: 'folder'; readonly path: string }
 

@@ -104,7 +104,7 @@ export function startExec(
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
   const process = createProcess(inside, request.Cmd, surroundings)
   const { pid } = inside.container
-  begin(memory, id, { ...process, taskId, pid, isMain: false, over: false, turn: 0, waiting: null })
+  begin(memory, id, { ...process, taskId, pid, isMain: false, over: false, waiting: null })
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
   pump(machine, memory, ctx, id)
   return { status: 200, body: SILENCE }

@@ -7,7 +7,7 @@ import { failed, type Call, type Printed, type Result, type Visit } from './call
 const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
 
 /** A name or an address, and who is there. */
-export function find(inside: Inside, host: string): Resolved | null {
+function find(inside: Inside, host: string): Resolved | null {
   return ADDRESS.test(host) ? inside.whoHas(host) : inside.lookUp(host)
 }
 

@@ -52,7 +52,7 @@ export function mainOf(
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
   const process = createProcess(inside, command, around)
-  const main = { ...process, taskId, pid, isMain: true, over: false, turn: 0, waiting: null }
+  const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null }
   begin(memory, taskId, main)
   return main
 }

@@ -6,20 +6,32 @@ import type { Said, Stream } from '../../api/routes'
 import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
+import { BROKEN_PIPE, say } from '../../shell/print'
 import { advance, ended, given, interrupt, nest, notWritten } from '../../shell/run'
-import { createShell, drain, say, statusOf, type Shell, type Want } from '../../shell/state'
+import { createShell, setStatus, statusOf, type Shell, type Want } from '../../shell/state'
+import { findThread, hasRoom, takeInput } from '../../shell/threads'
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
-import { done, failed, type Call, type Result, type Visit } from './called'
+import { failed, type Memo, type Result, type Visit } from './called'
 import { environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
+import { interruptPing } from './ping'
 import { isThere, runProgram } from './programs'
 
-/** A program that is under way: it lets time pass, asks somebody, or reads. */
+/** A program that is under way, or a `read` of the shell's own. */
 interface UnderWay {
+  /** Of the shell, for which it runs. */
+  readonly thread: number
   readonly words: readonly string[]
   readonly env: Readonly<Record<string, string>>
-  readonly waits: 'time' | 'visit' | 'input'
-  readonly visit: Visit | null
+  readonly folder: string
+  /** It reads what the shell redirects or pipes to it, not what is typed. */
+  readonly isPiped: boolean
+  /** Time, an answer, something to read, or that it is called again. */
+  waits: 'time' | 'visit' | 'input' | 'line' | 'room'
+  /** Which alarm or answer it waits for. */
+  turn: number
+  visit: Visit | null
+  memo: Memo | null
 }
 
 /** A process, and all that it was told and has said. */
@@ -35,7 +47,12 @@ export interface Process {
   typed: string
   /** No more will be typed. */
   closed: boolean
-  program: UnderWay | null
+  /** The one that went on last is last. */
+  programs: UnderWay[]
+  /** How often it has begun to wait: each alarm and answer is for one of these times. */
+  turn: number
+  /** It has done much at once and lets this alarm come; null: it does not. */
+  rests: number | null
 }
 
 /** A process in its place. */
@@ -47,23 +64,23 @@ export interface Running extends Process {
   readonly isMain: boolean
   /** It has ended, its container not yet. */
   over: boolean
-  /** How often it has waited: alarms and answers of before are void. */
-  turn: number
   /** The request that waits for what it says, or null. */
   waiting: string | null
 }
 
-/** What a process waits for. */
-export type Waits =
-  | { readonly kind: 'over'; readonly status: number }
-  /** Milliseconds; null: for ever. */
-  | { readonly kind: 'time'; readonly ms: Millis | null }
+/** An alarm that is to be set, or a request that is to be made; `turn` comes back with it. */
+export type Errand = { readonly turn: number } & (
+  { readonly kind: 'time'; readonly ms: Millis } | Extract<Result, { kind: 'visit' }>
+)
+
+/** How a process stands that cannot go on. */
+export interface Standing {
+  /** Its status, where it has ended. */
+  readonly over: number | null
   /** Something that is to be typed: a command for the shell itself, or what a program reads. */
-  | { readonly kind: 'command' | 'input' }
-  /** What it waited for before. */
-  | { readonly kind: 'still' }
-  /** The answer to a request that is to be made now. */
-  | Extract<Result, { kind: 'visit' }>
+  readonly reads: 'command' | 'input' | null
+  readonly errands: readonly Errand[]
+}
 
 /** How a command line begins that is a shell's: `-c` and a line, a file, or nothing. */
 interface Called {
@@ -130,7 +147,9 @@ export function createProcess(
     said: [],
     typed: '',
     closed: !open,
-    program: null,
+    programs: [],
+    turn: 0,
+    rests: null,
   }
   start(process, inside, command, called)
   return process
@@ -165,11 +184,24 @@ export const INTERRUPT = '\u0003'
 /** What is typed: text, Ctrl-C, or the end (null). */
 export function type(process: Process, text: string | null): void {
   if (text === null) process.closed = true
-  else if (text === INTERRUPT) {
-    process.program = null
-    process.typed = ''
-    interrupt(process.shell)
-  } else process.typed += text
+  else if (text === INTERRUPT) interruptAll(process)
+  else process.typed += text
+}
+
+/** Ctrl-C: `ping` says what it has counted, all else just ends. */
+function interruptAll(process: Process): void {
+  const { programs, shell } = process
+  let status: number | null = null
+  for (const { memo, thread, words } of programs) {
+    const [name = '', ...args] = words
+    const last = name.endsWith('ping') && memo !== null ? interruptPing(args, memo) : null
+    if (last?.kind !== 'done') continue
+    tell(process, thread, 'stdout', last.output.stdout)
+    status = last.exitCode
+  }
+  Object.assign(process, { programs: [], typed: '', rests: null })
+  interrupt(shell)
+  if (status !== null) setStatus(shell, status)
 }
 
 /** What it has said since it was last taken. */
@@ -187,123 +219,198 @@ function add(process: Process, Stream: Stream, text: string): void {
   process.said = [...before, { Stream, Text: (isMore ? last.Text : '') + text }]
 }
 
-/** What a program printed goes where the shell has it go. */
-function tell(process: Process, stream: Stream, text: string): void {
-  const seen = say(process.shell, stream, text)
-  if (seen !== null) add(process, seen, text)
+/** What a program printed goes where the shell has it go; false: nobody reads there any more. */
+function tell(process: Process, thread: number, stream: Stream, text: string): boolean {
+  const seen = say(process.shell, stream, text, findThread(process.shell, thread))
+  if (seen === 'stdout' || seen === 'stderr') add(process, seen, text)
+  return seen !== 'broken'
 }
 
-/** The time for which it waited has passed. */
-export function wake(process: Process): void {
-  if (process.program?.waits === 'time') conclude(process, done(''))
-}
-
-/** The program that was under way has ended so. */
-export function conclude(process: Process, result: Result): void {
-  process.program = null
-  if (result.kind !== 'done') return ended(process.shell, 0)
-  tell(process, 'stdout', result.output.stdout)
-  tell(process, 'stderr', result.output.stderr)
-  ended(process.shell, result.exitCode)
-}
-
-/** Goes on until it waits. */
-export function goOn(process: Process, inside: Inside): Waits {
-  const { program, shell } = process
-  if (program !== null && program.waits !== 'input') return { kind: 'still' }
-  if (program !== null) {
-    const waits = once(process, inside, program.words, program.env)
-    if (waits !== null) return waits
+/** An alarm has come: a program goes on, or all of it does; false: nobody waits for it. */
+export function wake(process: Process, turn: number): boolean {
+  if (process.rests === turn) process.rests = null
+  else {
+    const program = process.programs.find((one) => one.turn === turn && one.waits === 'time')
+    if (program === undefined) return false
+    program.waits = 'room'
   }
-  for (;;) {
-    const want = advance(shell)
-    const waits = want.kind === 'over' ? nextLine(process) : satisfy(process, inside, want)
-    if (waits !== null) return waits
-  }
+  return true
 }
 
-/** Runs a program; what it waits for, or null when it has ended. */
-function once(
-  process: Process,
-  inside: Inside,
-  words: readonly string[],
-  env: UnderWay['env'],
-): Waits | null {
-  const { shell } = process
-  const [name = '', ...args] = words
-  process.program = null
-  const folder = folderOf(process)
-  const call: Call = { args, env, folder, input: null }
-  const first = isShell(name) ? inShell(process, inside, args) : runProgram(inside, name, call)
-  if (first === 'begun') return null
-  const input = first?.kind === 'input' ? takeInput(process) : null
-  const result = input === null ? first : runProgram(inside, name, { ...call, input })
-  if (result === null) {
-    const why = shell.dialect === 'bash' ? 'command not found' : 'not found'
-    conclude(process, failed(`${shell.prefix}${name}: ${why}\n`, 127))
-    return null
-  }
-  const underWay = { words, env, visit: null }
-  switch (result.kind) {
-    case 'done':
-      conclude(process, result)
-      return null
-    case 'folder':
-      Object.assign(shell.variables, { OLDPWD: folder, PWD: result.path })
-      ended(shell, 0)
-      return null
-    case 'input':
-      process.program = { ...underWay, waits: 'input' }
-      return { kind: 'input' }
-    case 'sleep':
-      process.program = { ...underWay, waits: 'time' }
-      return { kind: 'time', ms: result.ms }
-    case 'visit': {
-      const { to: _, kind: __, ...visit } = result
-      process.program = { ...underWay, waits: 'visit', visit }
-      return result
+/** What the program of that turn asked, if it still waits for the answer. */
+export const visitOf = ({ programs }: Process, turn: number): Visit | null =>
+  programs.find((one) => one.turn === turn)?.visit ?? null
+
+/** The answer is there that the program of that turn waited for. */
+export function conclude(process: Process, turn: number, result: Result): void {
+  const program = process.programs.find((one) => one.turn === turn)
+  if (program !== undefined) settle(process, program, result, [])
+}
+
+/** Wishes of the shell that are met at once at most, and before programs have their turn. */
+const MOST = 2000
+const TURN = 100
+
+/** Goes on until it has to wait. */
+export function goOn(process: Process, inside: Inside): Standing {
+  const errands: Errand[] = []
+  for (let wish = 0; wish < MOST; wish++) {
+    if (wish % TURN === TURN - 1) feed(process, inside, errands)
+    const want = advance(process.shell)
+    if (want.kind === 'busy') break
+    if (want.kind !== 'over' && want.kind !== 'idle') satisfy(process, inside, want, errands)
+    else if (!feed(process, inside, errands)) {
+      const line = want.kind === 'over' ? nextLine(process) : null
+      if (want.kind === 'idle' || line !== null) return standing(process, line, errands)
     }
   }
+  process.rests = ++process.turn
+  errands.push({ kind: 'time', ms: BREATH, turn: process.turn })
+  return { over: null, reads: null, errands }
 }
+
+/** What a shell that does nothing but reckon lets pass. */
+const BREATH: Millis = 10
+
+function standing(process: Process, line: NextLine, errands: readonly Errand[]): Standing {
+  const { programs, shell } = process
+  if (line === 'over') return { over: statusOf(shell), reads: null, errands }
+  const isRead = programs.some(
+    ({ isPiped, waits }) => !isPiped && (waits === 'input' || waits === 'line'),
+  )
+  return { over: null, reads: isRead ? 'input' : line, errands }
+}
+
+/** Lets the first program go on that can, and puts it behind the others; false: none can. */
+function feed(process: Process, inside: Inside, errands: Errand[]): boolean {
+  const { shell } = process
+  process.programs = process.programs.filter(
+    ({ thread }) => findThread(shell, thread) !== undefined,
+  )
+  return process.programs.some((program) => goesOn(process, inside, program, errands))
+}
+
+function goesOn(process: Process, inside: Inside, program: UnderWay, errands: Errand[]): boolean {
+  const { shell } = process
+  const { thread, waits } = program
+  const its = findThread(shell, thread)
+  if (its === undefined || !hasRoom(shell, its) || waits === 'time' || waits === 'visit')
+    return false
+  if (waits === 'line') {
+    const line = takeLine(process)
+    if (line === null && !process.closed) return false
+    drop(process, program)
+    given(shell, line, thread)
+    return true
+  }
+  const isReading = waits === 'input'
+  const text = isReading ? takeFor(process, program) : null
+  if (isReading && text === null) return false
+  process.programs = [...process.programs.filter((other) => other !== program), program]
+  call(process, inside, program, text, errands)
+  return true
+}
+
+const takeFor = (process: Process, { isPiped, thread }: UnderWay): string | null =>
+  isPiped ? takeInput(process.shell, thread, 'all') : takeTyped(process)
+
+function drop(process: Process, program: UnderWay): void {
+  process.programs = process.programs.filter((other) => other !== program)
+}
+
+/** Calls a program, for the first time or because it can go on. */
+function call(
+  process: Process,
+  inside: Inside,
+  program: UnderWay,
+  input: string | null,
+  errands: Errand[],
+): void {
+  const { env, folder, memo, words } = program
+  const [name = '', ...args] = words
+  const result = isShell(name)
+    ? inShell(process, inside, program, args, input)
+    : runProgram(inside, name, { args, env, folder, input, memo })
+  if (result === 'begun') return drop(process, program)
+  const { dialect, prefix } = process.shell
+  const why = dialect === 'bash' ? 'command not found' : 'not found'
+  settle(process, program, result ?? failed(`${prefix}${name}: ${why}\n`, 127), errands)
+}
+
+/** A program has ended, or has printed something and waits. */
+function settle(process: Process, program: UnderWay, result: Result, errands: Errand[]): void {
+  const { shell } = process
+  const { thread } = program
+  const finish = (status: number): void => {
+    drop(process, program)
+    ended(shell, status, thread)
+  }
+  if (result.kind === 'done') {
+    const isHeard = tell(process, thread, 'stdout', result.output.stdout)
+    tell(process, thread, 'stderr', result.output.stderr)
+    return finish(isHeard ? result.exitCode : BROKEN_PIPE)
+  }
+  if (result.kind === 'folder') {
+    const variables = findThread(shell, thread)?.variables ?? {}
+    Object.assign(variables, { OLDPWD: program.folder, PWD: result.path })
+    return finish(0)
+  }
+  if (result.kind === 'visit') {
+    const { to: _, kind: __, ...visit } = result
+    Object.assign(program, { waits: 'visit', visit, turn: ++process.turn })
+    return void errands.push({ ...result, turn: process.turn })
+  }
+  const { said = '', memo = null } = result
+  if (!tell(process, thread, 'stdout', said)) return finish(BROKEN_PIPE)
+  program.memo = memo
+  const isShown = result.kind === 'room' && !shell.pipes.includes(outOf(shell, thread))
+  const ms = result.kind === 'sleep' ? result.ms : BREATH
+  const waits = isShown || result.kind === 'sleep' ? 'time' : result.kind
+  Object.assign(program, { waits, turn: ++process.turn })
+  if (waits === 'time' && ms !== null) errands.push({ kind: 'time', ms, turn: process.turn })
+}
+
+const outOf = (shell: Shell, thread: number): number => findThread(shell, thread)?.out ?? 0
 
 const folderOf = ({ shell }: Process): string => shell.variables['PWD'] ?? '/'
 
-/** A shell in the shell: it runs a line, a file, or what is piped to it. */
-function inShell(process: Process, inside: Inside, args: readonly string[]): Result | 'begun' {
+/** A shell in the shell: it runs a line, a file, or, when all of it is there, what is piped. */
+function inShell(
+  process: Process,
+  inside: Inside,
+  { folder, isPiped, memo, thread }: UnderWay,
+  args: readonly string[],
+  input: string | null,
+): Result | 'begun' {
   const { line, rest } = calledWith(args)
   const [path] = rest
-  const text =
-    line ??
-    (path === undefined ? takeInput(process) : fileOf(inside, absolute(path, folderOf(process))))
-  if (text === null && path !== undefined) {
-    return failed(`sh: can't open '${path}': No such file or directory\n`, 2)
-  }
-  nest(process.shell, text ?? '', rest.length > 0 ? rest : ['sh'])
+  const isRead = line === null && path === undefined && isPiped
+  const read = String(memo?.['read'] ?? '') + (input ?? '')
+  if (isRead && input !== '') return { kind: 'input', memo: { read } }
+  const text = line ?? (path === undefined ? read : fileOf(inside, absolute(path, folder)))
+  if (text === null) return failed(`sh: can't open '${path}': No such file or directory\n`, 2)
+  nest(process.shell, thread, text, rest.length > 0 ? rest : ['sh'])
   return 'begun'
 }
 
-/** All that a program can read; null: more may be typed. */
-function takeInput(process: Process): string | null {
-  const { shell, tty, typed } = process
-  if (shell.input !== null) {
-    const text = shell.buffers[shell.input] ?? ''
-    drain(shell)
-    return text
-  }
-  if (!process.closed) return null
+/** What is typed to a program; null: more may be. At a terminal its end is the end for it alone. */
+function takeTyped(process: Process): string | null {
+  const { closed, tty, typed } = process
   process.typed = ''
-  if (tty) process.closed = false
-  return typed
+  if (typed !== '') return typed
+  if (closed && tty) process.closed = false
+  return closed ? '' : null
 }
 
-/** A shell that reads has done a line. */
-function nextLine(process: Process): Waits | null {
+/** It has ended, or reads a command; null: it has nothing to read. */
+type NextLine = 'over' | 'command' | null
+
+/** A shell that reads has done a line; null: it has begun another. */
+function nextLine(process: Process): NextLine {
   const { shell, reads } = process
-  if (!reads || shell.left) return { kind: 'over', status: statusOf(shell) }
+  if (!reads || shell.left) return 'over'
   const line = takeLine(process)
-  if (line === null) {
-    return process.closed ? { kind: 'over', status: statusOf(shell) } : { kind: 'command' }
-  }
+  if (line === null) return process.closed ? 'over' : 'command'
   if (line.trim() !== '') run(shell, line)
   return null
 }
@@ -316,41 +423,38 @@ function takeLine(process: Process): string | null {
   return end < 0 ? typed : typed.slice(0, end)
 }
 
-/** What a shell that does nothing but reckon lets pass. */
-const BREATH: Millis = 10
-
+/** Meets a wish of the shell, or begins with it. */
 function satisfy(
   process: Process,
   inside: Inside,
-  want: Exclude<Want, { kind: 'over' }>,
-): Waits | null {
+  want: Exclude<Want, { kind: 'over' | 'idle' | 'busy' }>,
+  errands: Errand[],
+): void {
   const { shell } = process
-  const whole = (path: string): string => absolute(path, folderOf(process))
+  const folder = folderOf(process)
+  const whole = (path: string): string => absolute(path, folder)
   switch (want.kind) {
     case 'print':
-      add(process, want.stream, want.text)
-      return null
-    case 'read': {
-      const line = takeLine(process)
-      if (line === null && !process.closed) return { kind: 'input' }
-      given(shell, line)
-      return null
-    }
+      return add(process, want.stream, want.text)
     case 'file.read':
-      given(shell, fileOf(inside, whole(want.path)))
-      return null
+      return given(shell, fileOf(inside, whole(want.path)))
     case 'file.write': {
       const path = whole(want.path)
-      const folder = path.replace(/\/[^/]*$/, '')
-      const isNowhere = namesIn(inside, folder) === null
+      const isNowhere = namesIn(inside, path.replace(/\/[^/]*$/, '')) === null
       const before = want.append ? (fileOf(inside, path) ?? '') : ''
-      if (!isNowhere) writeFile(inside, path, before + want.text)
-      else notWritten(shell, `can't create ${want.path}: nonexistent directory`)
-      return null
+      if (!isNowhere) return writeFile(inside, path, before + want.text)
+      return notWritten(shell, `can't create ${want.path}: nonexistent directory`)
     }
-    case 'run':
-      return once(process, inside, want.words, want.env)
-    case 'busy':
-      return { kind: 'time', ms: BREATH }
+    case 'read':
+    case 'run': {
+      const { thread } = want
+      const { env, isPiped, words } = want.kind === 'run' ? want : READING
+      const program: UnderWay = { thread, words, env, folder, isPiped, ...BEGINNING }
+      process.programs = [...process.programs, program]
+      if (want.kind === 'run') call(process, inside, program, null, errands)
+    }
   }
 }
+
+const READING = { words: [], env: {}, isPiped: false } as const
+const BEGINNING = { waits: 'line', turn: 0, visit: null, memo: null } as const

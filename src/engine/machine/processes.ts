@@ -21,7 +21,16 @@ import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { neighbour, neighbourAt } from './neighbours'
 import { print } from './printed'
-import { conclude, goOn, takeSaid, wake, type Running, type Waits } from './process'
+import {
+  conclude,
+  goOn,
+  takeSaid,
+  visitOf,
+  wake,
+  type Errand,
+  type Running,
+  type Standing,
+} from './process'
 import { answer } from './reply'
 import { remember } from './waiting'
 
@@ -61,32 +70,26 @@ export function pump(machine: Machine, memory: Memory, ctx: MachineContext, id: 
   const container = containerOf(machine, process.taskId)
   const inside = container?.pid === process.pid ? insideOf(machine, ctx, container) : null
   if (inside === null) return finish(machine, memory, ctx, id, process, KILLED)
-  const waits = goOn(process, inside)
-  arrange(machine, memory, ctx, id, process, waits)
+  const standing = goOn(process, inside)
+  for (const errand of standing.errands) run(machine, memory, ctx, id, errand)
   const said = takeSaid(process)
   if (process.isMain) print(inside.container, ctx.now, said)
-  if (waits.kind === 'over') return finish(machine, memory, ctx, id, process, waits.status, said)
-  report(machine, ctx, process, said, waits)
+  const { over } = standing
+  if (over !== null) return finish(machine, memory, ctx, id, process, over, said)
+  report(machine, ctx, process, said, standing)
 }
 
 /** Sets the alarm or sends the request for which a process waits. */
-function arrange(
+function run(
   machine: Machine,
   memory: Memory,
   ctx: MachineContext,
   id: string,
-  process: Running,
-  waits: Waits,
+  errand: Errand,
 ): void {
-  if (waits.kind !== 'time' && waits.kind !== 'visit') return
-  const turn = ++process.turn
-  const alarm = { kind: 'process.wake', id, turn } as const
-  if (waits.kind === 'time') {
-    if (waits.ms !== null) ctx.after(waits.ms, alarm)
-    return
-  }
-  ctx.after(PATIENCE, alarm)
-  visit(machine, memory.member, ctx, `${id} ${turn}`, waits)
+  const { kind, turn } = errand
+  ctx.after(kind === 'time' ? errand.ms : PATIENCE, { kind: 'process.wake', id, turn })
+  if (kind === 'visit') visit(machine, memory.member, ctx, `${id} ${turn}`, errand)
 }
 
 /** Pieces that are kept for somebody who does not listen. */
@@ -97,15 +100,14 @@ function report(
   ctx: MachineContext,
   process: Running,
   said: readonly Said[],
-  waits: Waits,
+  { reads }: Standing,
 ): void {
   const { isMain, waiting } = process
-  const isReading = waits.kind === 'command' || waits.kind === 'input'
-  if (waiting === null || (said.length === 0 && !isReading)) {
+  if (waiting === null || (said.length === 0 && reads === null)) {
     process.said = isMain && waiting === null ? [] : said.slice(-MOST_KEPT)
     return
   }
-  const Waits = isReading ? waits.kind : 'time'
+  const Waits = reads ?? 'time'
   answer(machine, ctx, waiting, { status: 200, body: { Said: said, Waits } })
   process.waiting = null
 }
@@ -160,15 +162,15 @@ export function onWake(
   { id, turn }: { readonly id: string; readonly turn: number },
 ): void {
   const process = memory.processes[id]
-  if (process?.turn !== turn) return
+  if (process === undefined) return
   const container = containerOf(machine, process.taskId)
   if (container?.paused === true) {
     ctx.after(SECOND, { kind: 'process.wake', id, turn })
     return
   }
-  const { program } = process
-  if (program?.visit != null) conclude(process, refusedBy(program.visit, 'timeout'))
-  else wake(process)
+  const visit = visitOf(process, turn)
+  if (visit !== null) conclude(process, turn, refusedBy(visit, 'timeout'))
+  else if (!wake(process, turn)) return
   pump(machine, memory, ctx, id)
 }
 
@@ -258,18 +260,17 @@ export function takeAnswer(
   message: Extract<IngressMessage, { kind: 'ingress.answer' }>,
 ): boolean {
   if (message.client !== INSIDE) return false
-  const [id = '', turn] = message.id.split(' ')
+  const [id = '', number] = message.id.split(' ')
+  const turn = Number(number)
   const process = memory.processes[id]
   const container = containerOf(machine, process?.taskId ?? '')
   const inside = container === null ? null : insideOf(machine, ctx, container)
-  const asked = process?.program?.visit ?? null
-  if (process === undefined || String(process.turn) !== turn || asked === null) return true
+  const asked = process === undefined ? null : visitOf(process, turn)
+  if (process === undefined || asked === null) return true
   if (inside !== null) {
     const { body, failed } = message
-    conclude(
-      process,
-      failed === null ? answeredBy(inside, asked, body) : refusedBy(asked, 'refused'),
-    )
+    const result = failed === null ? answeredBy(inside, asked, body) : refusedBy(asked, 'refused')
+    conclude(process, turn, result)
   }
   pump(machine, memory, ctx, id)
   return true

@@ -4,11 +4,12 @@
  */
 import { absolute } from '../../api/path'
 import type { Stream } from '../../api/routes'
-import { missingFile, TOOLS, type Source } from '../../shell/tools'
+import { missingFile, NOTHING_READ, TOOLS, type Source, type Tool } from '../../shell/tools'
 import { clockOf } from '../agent/logs'
 import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
 import { done, failed, type Call, type Result } from './called'
-import { curl, find, wget } from './http'
+import { curl, wget } from './http'
+import { ping } from './ping'
 import { addressesOf, fileOf, namesIn, writeFile, type Inside } from './inside'
 
 type Program = (inside: Inside, call: Call) => Result
@@ -31,23 +32,6 @@ const getent: Program = (inside, { args: [database, name = ''] }) => {
   const found = inside.lookUp(name)
   if (found === null) return done('', 2)
   return done(found.addresses.map((address) => `${address.padEnd(15)} ${name}\n`).join(''))
-}
-
-const ping: Program = (inside, { args }) => {
-  const at = args.indexOf('-c')
-  const count = Math.max(1, Math.min(20, at < 0 ? 3 : Number(args[at + 1]) || 1))
-  const host = args.filter((arg, i) => !arg.startsWith('-') && (at < 0 || i !== at + 1))[0] ?? ''
-  const found = find(inside, host)
-  if (found === null) return failed(`ping: bad address '${host}'\n`)
-  const [address = host] = found.addresses
-  const lines = Array.from(
-    { length: count },
-    (_, i) => `64 bytes from ${address}: seq=${i} ttl=64 time=0.${120 + i} ms\n`,
-  )
-  return done(
-    `PING ${host} (${address}): 56 data bytes\n${lines.join('')}\n--- ${host} ping statistics ---\n` +
-      `${count} packets transmitted, ${count} packets received, 0% packet loss\n`,
-  )
 }
 
 const environment = (env: Call['env']): string =>
@@ -74,7 +58,7 @@ function together(results: readonly Result[]): Result {
 
 const cat: Program = (inside, { args, folder, input }) => {
   const paths = args.filter((arg) => arg !== '-')
-  if (paths.length === 0) return input === null ? { kind: 'input' } : done(input)
+  if (paths.length === 0) return input === '' ? done('') : { kind: 'input', said: input ?? '' }
   return together(
     paths.map((path): Result => {
       const text = fileOf(inside, absolute(path, folder))
@@ -120,13 +104,21 @@ const mkdir: Program = (inside, call) => {
 }
 
 const tee: Program = (inside, call) => {
-  if (call.input === null) return { kind: 'input' }
+  const { args, input, memo } = call
+  if (input === '') return done('')
   for (const path of operands(call)) {
     const whole = absolute(path, call.folder)
-    const before = call.args.includes('-a') ? (fileOf(inside, whole) ?? '') : ''
-    writeFile(inside, whole, before + call.input)
+    const isMore = memo !== null || args.includes('-a')
+    writeFile(inside, whole, (isMore ? (fileOf(inside, whole) ?? '') : '') + (input ?? ''))
   }
-  return done(call.input)
+  return { kind: 'input', said: input ?? '', memo: {} }
+}
+
+const LINES_AT_ONCE = 100
+
+const yes: Program = (_inside, { args }) => {
+  const line = args.length === 0 ? 'y' : args.join(' ')
+  return { kind: 'room', said: `${line}\n`.repeat(LINES_AT_ONCE) }
 }
 
 const cd: Program = (inside, { args: [path = '/root'], folder, env }) => {
@@ -139,12 +131,13 @@ const UNITS: Readonly<Record<string, Millis>> = {
   s: SECOND, m: 60 * SECOND, h: 3600 * SECOND, d: 86_400 * SECOND,
 } // prettier-ignore
 
-const sleep: Program = (_inside, { args: [time = ''] }) => {
+const sleep: Program = (_inside, { args: [time = ''], memo }) => {
+  if (memo !== null) return done('')
   if (time.startsWith('inf')) return { kind: 'sleep', ms: null }
   const [, count, unit = 's'] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(time) ?? []
   if (count === undefined) return failed(`sleep: invalid number '${time}'\n`)
   const ms = Math.floor(Number(count) * (UNITS[unit === '' ? 's' : unit] ?? SECOND))
-  return { kind: 'sleep', ms }
+  return { kind: 'sleep', ms, memo: {} }
 }
 
 const date: Program = ({ now }, { args }) => {
@@ -158,18 +151,23 @@ const hostname: Program = (inside, { args: [flag] }) =>
 const whoami: Program = ({ task }) => done(`${task.spec.ContainerSpec?.User ?? 'root'}\n`)
 
 /** A tool on texts: of files, else of what it reads. */
-function tool(name: string, inside: Inside, { args, folder, input }: Call): Result {
-  const { files, reads, run } = TOOLS[name] as (typeof TOOLS)[string]
+function tool(name: string, inside: Inside, { args, folder, input, memo }: Call): Result {
+  const { files, flow, reads, run } = TOOLS[name] as Tool
   const paths = files(args)
-  if (paths.length === 0 && input === null && reads) return { kind: 'input' }
-  const sources: Source[] = paths.length === 0 ? [{ name: '', text: input ?? '' }] : []
+  if (paths.length === 0 && reads) {
+    if (input === null) return { kind: 'input' }
+    const flowed = flow(args, { ...NOTHING_READ, ...memo }, input)
+    if (flowed.exit !== null) return done(flowed.text, flowed.exit)
+    return { kind: 'input', said: flowed.text, memo: { ...flowed.memo } }
+  }
+  const sources: Source[] = []
   let said = { text: '', exit: 0 }
   for (const path of paths) {
     const text = fileOf(inside, absolute(path, folder))
     if (text !== null) sources.push({ name: path, text })
     else said = { ...missingFile(name, path), text: said.text + missingFile(name, path).text }
   }
-  if (sources.length === 0) return failed(said.text, said.exit)
+  if (sources.length === 0 && reads) return failed(said.text, said.exit)
   const { text, exit } = run(args, sources)
   const output = { stdout: text, stderr: said.text }
   return { kind: 'done', output, exitCode: said.exit === 0 ? exit : said.exit }
@@ -194,6 +192,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
   mkdir,
   tee,
   cd,
+  yes,
   sleep,
   date,
   pwd: (_inside, { folder }) => done(`${folder}\n`),
