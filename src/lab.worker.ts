@@ -22,13 +22,16 @@ void import('./lab/yaml').then(({ YAML }) => {
   if (session !== null) session.lab.yaml = yaml
 })
 
-/** The first picture needs no commands: they come after it, and what was said meanwhile waits. */
+/**
+ * The first picture of a new lab needs no commands: they come after it, and what was said meanwhile
+ * waits. What was saved is played again with what ran in its containers, and waits for them.
+ */
 void import('./lab/late').then((loaded) => {
   late = loaded
   if (session !== null) session.terminals.shell = loaded.SHELL
   const waiting = early
   early = []
-  for (const message of waiting) guarded(() => take(message))
+  for (const message of waiting) guarded(() => hear(message))
 }, broke)
 
 function broke(error: unknown): void {
@@ -45,8 +48,15 @@ function guarded(deed: () => void): void {
   }
 }
 
-function take(message: ToLab): void {
-  if (message.kind !== 'open' && session !== null) late?.handle(session, message)
+function hear(message: ToLab): void {
+  const isFirst = message.kind === 'open' && message.saved === null
+  if (late === null && !isFirst) early.push(message)
+  else if (message.kind !== 'open') {
+    if (session !== null) late?.handle(session, message)
+  } else {
+    session = createSession(createLab, message, post, late?.SHELL ?? null)
+    session.lab.yaml = yaml
+  }
 }
 
 void navigator.locks?.request(self.name, () => {
@@ -54,14 +64,7 @@ void navigator.locks?.request(self.name, () => {
   return new Promise<void>(() => {})
 })
 
-self.onmessage = ({ data }: MessageEvent<ToLab>) =>
-  guarded(() => {
-    if (data.kind === 'open') {
-      session = createSession(createLab, data, post, late?.SHELL ?? null)
-      session.lab.yaml = yaml
-    } else if (late === null) early.push(data)
-    else take(data)
-  })
+self.onmessage = ({ data }: MessageEvent<ToLab>) => guarded(() => hear(data))
 
 setInterval(
   () =>

@@ -13,6 +13,7 @@ import { glimpse, isLook } from './glimpse'
 import { answerHost } from './host'
 import { advance, nextDue, scratch } from './lab'
 import { start } from './running'
+import './inhabited'
 
 /** The calendar of the world, in milliseconds since 1970. */
 export const calendarOf = (lab: Lab): number => EPOCH_MS + lab.world.now

@@ -13,6 +13,7 @@ import { advance, nextDue } from './lab'
 import { resume, start } from './running'
 import { resolve } from './why'
 import { createTimeline, type TimelineRow } from './timeline'
+import './inhabited'
 
 /** A step as it really went. */
 type Performed =

@@ -5,6 +5,7 @@ import { runLine } from '../cli/shell'
 import { besideAfter, createBeside, tellBeside } from './beside'
 import { answerHost } from './host'
 import { perform } from './perform'
+import './inhabited'
 
 export const SHELL = {
   answerHost,

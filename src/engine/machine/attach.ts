@@ -14,7 +14,8 @@ import type { Machine, Memory } from './machine'
 import { mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
-import { INTERRUPT, type } from './process'
+import { interior } from './interior'
+import { INTERRUPT } from './processing'
 import { listen } from './processes'
 
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>
@@ -73,6 +74,7 @@ function typed(
     print(container, ctx.now, [out(`${PROMPT}${Line ?? ''}`)])
   }
   const main = mainOf(machine, memory, ctx, container, container.command.split(' '))
+  const { type } = interior()
   if (Interrupt === true) type(main, INTERRUPT)
   if (Line !== undefined) type(main, Line === null ? null : `${Line}\n`)
   return listen(machine, memory, ctx, requestId, ask, taskId)

@@ -12,7 +12,8 @@ import { latest, withKey } from '../kernel/record'
 import { containerOf, findContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
-import { canStart, createProcess, INTERRUPT, notFound, type } from './process'
+import { interior } from './interior'
+import { INTERRUPT, notFound } from './processing'
 import { begin, insideOf, listen, pump } from './processes'
 
 const MOST_KEPT = 32
@@ -87,6 +88,7 @@ export function startExec(
   if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
   const running = memory.processes[id]
   if (running !== undefined) {
+    const { type } = interior()
     if (Interrupt === true) type(running, INTERRUPT)
     if (Line !== undefined) type(running, Line === null ? null : `${Line}\n`)
     return listen(machine, memory, ctx, requestId, ask, id)
@@ -99,6 +101,7 @@ export function startExec(
   const inside = container === null ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
   tell(machine, ctx, inside.container, id, actionOf('exec_start', request.Cmd))
+  const { canStart, createProcess } = interior()
   if (!canStart(request.Cmd)) return notStarted(machine, memory, ctx, id, inside.container)
   const { AttachStdin = false, Env = [], Tty = false, WorkingDir = '' } = request
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }

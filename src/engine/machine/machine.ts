@@ -27,7 +27,7 @@ import type { Action } from '../store/actions'
 import type { Cluster } from '../store/objects'
 import type { Store } from '../store/store'
 import type { PeerContext } from './messages'
-import type { Running } from './process'
+import type { Running } from './processing'
 
 /** What a member of a swarm keeps: who it is, and by whose word. */
 export interface Identity {

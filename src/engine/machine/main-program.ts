@@ -11,13 +11,14 @@ import { must } from '../kernel/assert'
 import { containerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
-import { canStart, createProcess, notFound, type Running } from './process'
+import { interior } from './interior'
+import { notFound, type Running } from './processing'
 import { begin, insideOf, pump } from './processes'
 
 /** Why a container's program cannot start; of an image without servers, what is unknown is not there. */
 export function whyNot({ args, origin }: Container): Refusal | null {
-  const isKnown = args.length === 0 || canStart(args) || courseOf(args) !== null
-  if (isKnown || !isShellImage(origin)) return null
+  if (args.length === 0 || courseOf(args) !== null || !isShellImage(origin)) return null
+  if (interior().canStart(args)) return null
   const where = 'failed to create task for container: failed to create shim task'
   const deed = 'OCI runtime create failed: runc create failed: unable to start container process'
   const what = notFound(args[0] ?? '')
@@ -51,7 +52,7 @@ export function mainOf(
   const inside = must(insideOf(machine, ctx, container), 'it runs')
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
-  const process = createProcess(inside, command, around)
+  const process = interior().createProcess(inside, command, around)
   const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null }
   begin(memory, taskId, main)
   return main

@@ -1,8 +1,8 @@
 /**
- * Processes in containers: a shell (src/shell) with what it has said and what it waits for, as a
- * plain value. A program without a shell around it is a shell that runs nothing else.
+ * How processes in containers (processing.ts) begin and go on. A program without a shell around it
+ * is a shell that runs nothing else.
  */
-import type { Said, Stream } from '../../api/routes'
+import type { Stream } from '../../api/routes'
 import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
@@ -12,75 +12,19 @@ import { createShell, setStatus, statusOf, type Shell, type Want } from '../../s
 import { findThread, hasRoom, takeInput } from '../../shell/threads'
 import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
-import { failed, type Memo, type Result, type Visit } from './called'
+import { failed, type Result } from './called'
+import { answeredBy, refusedBy } from './http'
 import { environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
 import { interruptPing } from './ping'
+import {
+  INTERRUPT,
+  type Errand,
+  type Process,
+  type Standing,
+  type Surroundings,
+  type UnderWay,
+} from './processing'
 import { isThere, runProgram } from './programs'
-
-/** A program that is under way, or a `read` of the shell's own. */
-interface UnderWay {
-  /** Of the shell, for which it runs. */
-  readonly thread: number
-  readonly words: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly folder: string
-  /** It reads what the shell redirects or pipes to it, not what is typed. */
-  readonly isPiped: boolean
-  /** Time, an answer, something to read, or that it is called again. */
-  waits: 'time' | 'visit' | 'input' | 'line' | 'room'
-  /** Which alarm or answer it waits for. */
-  turn: number
-  visit: Visit | null
-  memo: Memo | null
-}
-
-/** A process, and all that it was told and has said. */
-export interface Process {
-  readonly shell: Shell
-  /** Runs the lines that it reads. */
-  readonly reads: boolean
-  /** It has a terminal: the end of the input is the end for one program only. */
-  readonly tty: boolean
-  /** Said, and told to nobody yet. */
-  said: readonly Said[]
-  /** What was typed and not read. */
-  typed: string
-  /** No more will be typed. */
-  closed: boolean
-  /** The one that went on last is last. */
-  programs: UnderWay[]
-  /** How often it has begun to wait: each alarm and answer is for one of these times. */
-  turn: number
-  /** It has done much at once and lets this alarm come; null: it does not. */
-  rests: number | null
-}
-
-/** A process in its place. */
-export interface Running extends Process {
-  readonly taskId: string
-  /** Of the container's main process when it began: with that it ends. */
-  readonly pid: number
-  /** It is the container's own process: what it says is in the container's log. */
-  readonly isMain: boolean
-  /** It has ended, its container not yet. */
-  over: boolean
-  /** The request that waits for what it says, or null. */
-  waiting: string | null
-}
-
-/** An alarm that is to be set, or a request that is to be made; `turn` comes back with it. */
-export type Errand = { readonly turn: number } & (
-  { readonly kind: 'time'; readonly ms: Millis } | Extract<Result, { kind: 'visit' }>
-)
-
-/** How a process stands that cannot go on. */
-export interface Standing {
-  /** Its status, where it has ended. */
-  readonly over: number | null
-  /** Something that is to be typed: a command for the shell itself, or what a program reads. */
-  readonly reads: 'command' | 'input' | null
-  readonly errands: readonly Errand[]
-}
 
 /** How a command line begins that is a shell's: `-c` and a line, a file, or nothing. */
 interface Called {
@@ -98,22 +42,8 @@ function calledWith(args: readonly string[]): Called {
   return { options: options.replace(/[cl]/g, ''), line, rest: args.slice(hasLine ? at + 1 : at) }
 }
 
-/** What a real runtime says when a program is not in the image. */
-export const notFound = (name: string): string =>
-  `exec: "${name}": executable file not found in $PATH`
-
 /** Is it a program of the image, or a shell? */
 export const canStart = ([name = '']: readonly string[]): boolean => isShell(name) || isThere(name)
-
-/** How a process is started besides its command. */
-export interface Surroundings {
-  /** Variables over the container's own, and a folder in the place of its own (not empty). */
-  readonly env: readonly string[]
-  readonly folder: string
-  readonly tty: boolean
-  /** Something can be typed to it. */
-  readonly open: boolean
-}
 
 /** A process that runs a command. */
 export function createProcess(
@@ -178,9 +108,6 @@ function run(shell: Shell, line: string): void {
   freeze(shell.todo.at(-1))
 }
 
-/** What a terminal sends for Ctrl-C. */
-export const INTERRUPT = '\u0003'
-
 /** What is typed: text, Ctrl-C, or the end (null). */
 export function type(process: Process, text: string | null): void {
   if (text === null) process.closed = true
@@ -204,13 +131,6 @@ function interruptAll(process: Process): void {
   if (status !== null) setStatus(shell, status)
 }
 
-/** What it has said since it was last taken. */
-export function takeSaid(process: Process): readonly Said[] {
-  const { said } = process
-  process.said = []
-  return said
-}
-
 function add(process: Process, Stream: Stream, text: string): void {
   if (text === '') return
   const last = process.said.at(-1)
@@ -226,25 +146,19 @@ function tell(process: Process, thread: number, stream: Stream, text: string): b
   return seen !== 'broken'
 }
 
-/** An alarm has come: a program goes on, or all of it does; false: nobody waits for it. */
-export function wake(process: Process, turn: number): boolean {
-  if (process.rests === turn) process.rests = null
-  else {
-    const program = process.programs.find((one) => one.turn === turn && one.waits === 'time')
-    if (program === undefined) return false
-    program.waits = 'room'
-  }
-  return true
-}
-
-/** What the program of that turn asked, if it still waits for the answer. */
-export const visitOf = ({ programs }: Process, turn: number): Visit | null =>
-  programs.find((one) => one.turn === turn)?.visit ?? null
-
-/** The answer is there that the program of that turn waited for. */
-export function conclude(process: Process, turn: number, result: Result): void {
+/** The program of that turn has its answer, or learns that there will be none. */
+export function conclude(
+  process: Process,
+  inside: Inside,
+  turn: number,
+  answer: { readonly body: string } | { readonly failed: 'refused' | 'timeout' },
+): void {
   const program = process.programs.find((one) => one.turn === turn)
-  if (program !== undefined) settle(process, program, result, [])
+  const visit = program?.visit ?? null
+  if (program === undefined || visit === null) return
+  const result =
+    'body' in answer ? answeredBy(inside, visit, answer.body) : refusedBy(visit, answer.failed)
+  settle(process, program, result, [])
 }
 
 /** Wishes of the shell that are met at once at most, and before programs have their turn. */

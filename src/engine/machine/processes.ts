@@ -15,22 +15,13 @@ import type { IngressMessage } from '../mesh/messages'
 import type { Task } from '../store/objects'
 import type { Visit } from './called'
 import { containerOf, runnerOf, taskOf } from './containers'
-import { answeredBy, refusedBy } from './http'
 import type { Inside } from './inside'
+import { interior } from './interior'
 import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { neighbour, neighbourAt } from './neighbours'
 import { print } from './printed'
-import {
-  conclude,
-  goOn,
-  takeSaid,
-  visitOf,
-  wake,
-  type Errand,
-  type Running,
-  type Standing,
-} from './process'
+import { isAsking, takeSaid, wake, type Errand, type Running, type Standing } from './processing'
 import { answer } from './reply'
 import { remember } from './waiting'
 
@@ -70,7 +61,7 @@ export function pump(machine: Machine, memory: Memory, ctx: MachineContext, id: 
   const container = containerOf(machine, process.taskId)
   const inside = container?.pid === process.pid ? insideOf(machine, ctx, container) : null
   if (inside === null) return finish(machine, memory, ctx, id, process, KILLED)
-  const standing = goOn(process, inside)
+  const standing = interior().goOn(process, inside)
   for (const errand of standing.errands) run(machine, memory, ctx, id, errand)
   const said = takeSaid(process)
   if (process.isMain) print(inside.container, ctx.now, said)
@@ -168,9 +159,10 @@ export function onWake(
     ctx.after(SECOND, { kind: 'process.wake', id, turn })
     return
   }
-  const visit = visitOf(process, turn)
-  if (visit !== null) conclude(process, turn, refusedBy(visit, 'timeout'))
-  else if (!wake(process, turn)) return
+  if (isAsking(process, turn)) {
+    const inside = container === null ? null : insideOf(machine, ctx, container)
+    if (inside !== null) interior().conclude(process, inside, turn, { failed: 'timeout' })
+  } else if (!wake(process, turn)) return
   pump(machine, memory, ctx, id)
 }
 
@@ -265,12 +257,11 @@ export function takeAnswer(
   const process = memory.processes[id]
   const container = containerOf(machine, process?.taskId ?? '')
   const inside = container === null ? null : insideOf(machine, ctx, container)
-  const asked = process === undefined ? null : visitOf(process, turn)
-  if (process === undefined || asked === null) return true
+  if (process === undefined || !isAsking(process, turn)) return true
   if (inside !== null) {
     const { body, failed } = message
-    const result = failed === null ? answeredBy(inside, asked, body) : refusedBy(asked, 'refused')
-    conclude(process, turn, result)
+    const answer = failed === null ? { body } : ({ failed: 'refused' } as const)
+    interior().conclude(process, inside, turn, answer)
   }
   pump(machine, memory, ctx, id)
   return true

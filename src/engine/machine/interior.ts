@@ -1,0 +1,21 @@
+/**
+ * What runs in containers: a shell and its programs. They are large, and the page has its first
+ * picture before anything can run, so they are linked later (lab/inhabited.ts). It is code and no
+ * state: all worlds have the same.
+ */
+import { must } from '../kernel/assert'
+
+type Interior = Pick<
+  typeof import('./process'),
+  'canStart' | 'createProcess' | 'goOn' | 'conclude' | 'type'
+>
+
+let linked: Interior | null = null
+
+/** From now on containers can run programs. */
+export function link(interior: Interior): void {
+  linked = interior
+}
+
+/** @throws Broken when a container runs something and nothing is linked */
+export const interior = (): Interior => must(linked, 'interior: it is linked before anything runs')

@@ -1,0 +1,5 @@
+/** Containers can run programs: imported by whatever lets somebody start one. */
+import { link } from '../engine/machine/interior'
+import * as programs from '../engine/machine/process'
+
+link(programs)
