@@ -68,7 +68,7 @@ export type HostAsk =
   /** Those of the folder itself, or those deep under a folder of the computer's own settings. */
   | { readonly kind: 'file.list'; readonly under?: string }
   | { readonly kind: 'file.remove'; readonly path: string }
-  /** A YAML text as plain data. */
+  /** A YAML text as plain data, document for document. */
   | { readonly kind: 'yaml.read'; readonly text: string }
   /** Plain data as YAML text. */
   | { readonly kind: 'yaml.write'; readonly value: unknown }
@@ -79,11 +79,18 @@ export type HostAsk =
   /** Why a task, a service or a machine is as it is, or the last election came. */
   | { readonly kind: 'why'; readonly name: string }
 
-/** Plain data of a YAML text, and where it bears tags of Compose. */
 interface YamlReply {
   readonly kind: 'yaml'
+  /** One at least. */
+  readonly documents: readonly YamlDocument[]
+}
+
+/** Plain data of a YAML document, and where it bears tags of Compose. */
+interface YamlDocument {
   readonly value: unknown
   readonly tags: readonly YamlTag[]
+  /** What of it JSON has no words for, as Go says it; null when it has for all. */
+  readonly unsupported: string | null
 }
 
 /** `path`: the keys and indices from the top. */

@@ -1,3 +1,6 @@
+/** Where whoever types is at home. */
+export const HOME = '/root'
+
 /** A path from the root, without dots. */
 export function absolute(path: string, folder: string): string {
   const parts: string[] = []

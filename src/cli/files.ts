@@ -2,7 +2,7 @@
 import { Fail, host, readPart, type Resume, type Wait } from './client'
 import type { Call } from './command'
 
-const HOME = /^(?:~\/|\/root\/|\.\/)+/
+const HOME = /^(?:~\/|\/root\/)?(?:\.\/)*/
 
 /** Where the client keeps its settings and contexts: a folder that each computer has of its own. */
 const SETTINGS = /^\.docker(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/

@@ -59,7 +59,7 @@ test.each([
   [`${A}image: \${X`, 'invalid interpolation format for services.a.image.\nYou may need to escape any $ with another $.\n${X'],
   [`${A}hostname: x`, 'service "a" has neither an image nor a build context specified: invalid compose project'],
   [`${A}image: x\n    networks: [n]`, 'service "a" refers to undefined network n: invalid compose project'],
-  [`${A}image: x\n    volumes: ["d:/d"]`, 'service "a" refers to undefined volume d: invalid compose project'],
+  [`${A}image: x\n    volumes: ["dd:/d"]`, 'service "a" refers to undefined volume dd: invalid compose project'],
   [`${A}image: x\n    secrets: [s]`, 'service "a" refers to undefined secret s: invalid compose project'],
   [`${A}image: x\n    depends_on: [b]`, 'service "a" depends on undefined service "b": invalid compose project'],
   [`${A}image: x\n    label_file: none.label`, 'label file /root/none.label not found: stat /root/none.label: no such file or directory'],
@@ -170,7 +170,7 @@ test('what a file includes is as its own', () => {
   write('one.more.yml', 'services:\n  one: {command: [run]}\n')
   write(
     'two.yml',
-    'name: two\nservices:\n  two: {image: two, volumes: ["d:/d"]}\nvolumes: {d: {}}\n',
+    'name: two\nservices:\n  two: {image: two, volumes: ["dd:/d"]}\nvolumes: {dd: {}}\n',
   )
   write(
     'a.yml',
@@ -208,15 +208,15 @@ services:
       default: null
     volumes:
       - type: volume
-        source: d
+        source: dd
         target: /d
         volume: {}
 networks:
   default:
     name: root_default
 volumes:
-  d:
-    name: root_d
+  dd:
+    name: root_dd
 [0]
 `)
 })

@@ -30,7 +30,7 @@ function told(line: string): Told {
 
 /** The service of two files, each of which says these fields of it. */
 function layered(one: string, two: string): Told['services']['a'] {
-  write('one.yml', `services: {a: {image: x, ${one}}}\nvolumes: {v: , w: }\nnetworks: {n: , m: }\n`)
+  write('one.yml', `services: {a: {image: x, ${one}}}\nvolumes: {vv: , ww: }\nnetworks: {n: , m: }\n`)
   write('two.yml', `services: {a: {${two}}}\n`)
   return told('docker compose -f one.yml -f two.yml config --format json').services.a
 }
@@ -50,7 +50,7 @@ test.each([
   ['ports: ["80:80"]', 'ports: [{target: 80, published: "80"}]', 'ports', [tcp(80, '80')]],
   ['ports: ["80-81:80-81"]', 'ports: ["81:81/tcp"]', 'ports', [tcp(80, '80'), tcp(81, '81')]],
   ['ports: ["80:80"]', 'ports: ["127.0.0.1:80:80"]', 'ports', [tcp(80, '80'), tcp(80, '80', '127.0.0.1')]],
-  ['volumes: ["v:/v", "v:/x"]', 'volumes: ["w:/v"]', 'volumes', [volume('w', '/v'), volume('v', '/x')]],
+  ['volumes: ["vv:/v", "vv:/x"]', 'volumes: ["ww:/v"]', 'volumes', [volume('ww', '/v'), volume('vv', '/x')]],
   ['environment: {A: 1, B: 2}', 'environment: ["B=3", "C=4"]', 'environment', { A: '1', B: '3', C: '4' }],
   ['labels: [a=1]', 'labels: {a: 2}', 'labels', { a: '2' }],
   ['cap_add: [A, B]', 'cap_add: [B, C]', 'cap_add', ['A', 'B', 'C']],
@@ -111,11 +111,11 @@ test('a file that is not in form is refused where it comes on top', () => {
 test('the old form of what is external is said to be so', () => {
   write(
     'one.yml',
-    'services: {a: {image: x, volumes: ["v:/v"]}}\nvolumes: {v: {external: {name: e}}}\n',
+    'services: {a: {image: x, volumes: ["vv:/v"]}}\nvolumes: {vv: {external: {name: e}}}\n',
   )
-  write('two.yml', 'volumes: {v: {external: true}}\n')
+  write('two.yml', 'volumes: {vv: {external: true}}\n')
   expect(say('docker compose -f one.yml -f two.yml config -q')).toBe(
-    'time level=warning msg="volumes.v: external.name is deprecated. Please set name and external: true"\n[0]\n',
+    'time level=warning msg="volumes.vv: external.name is deprecated. Please set name and external: true"\n[0]\n',
   )
 })
 

@@ -2,6 +2,7 @@
  * Performs a transcript in a lab, headless, and gives back what happened in the shape of the
  * recordings: each step with its status and output, and a timeline of what changed.
  */
+import { HOME } from '../api/path'
 import { EPOCH_MS } from '../engine/kernel/time'
 import { runLine } from '../cli/shell'
 import { expand } from '../transcript/parse'
@@ -53,6 +54,7 @@ const MOST_MS = 30 * 60_000
 
 /** Performs the steps one after the other. */
 export function perform(lab: Lab, transcript: Transcript, kept: Kept = {}): Performance {
+  kept['HOME'] ??= HOME
   const began = lab.world.now
   const seconds = (at: number): number => Math.round((at - began) / 10) / 100
   const timeline = createTimeline(lab, began)

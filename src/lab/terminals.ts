@@ -2,6 +2,7 @@
  * The terminals of a lab: a stack of shells each (a host's shell may enter a machine's), one
  * program at a time, and what the window is told of it.
  */
+import { HOME } from '../api/path'
 import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
 import { must } from '../engine/kernel/assert'
@@ -70,7 +71,7 @@ export const shellOf = ({ shell }: Terminals): Shell => must(shell, 'the shell i
 function terminalOf(terminals: Terminals, id: string): Terminal {
   const known = terminals.open.get(id)
   if (known !== undefined) return known
-  const first: OpenShell = { machine: id === 'host' ? null : id, variables: {} }
+  const first: OpenShell = { machine: id === 'host' ? null : id, variables: { HOME } }
   const terminal: Terminal = {
     id,
     shells: [first],
@@ -210,7 +211,7 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
       if (terminals.lab.world.machines[ask.name] === undefined) {
         return { kind: 'refused', message: `Docker machine "${ask.name}" does not exist.` }
       }
-      terminal.shells.push({ machine: ask.name, variables: {} })
+      terminal.shells.push({ machine: ask.name, variables: { HOME } })
       return { kind: 'done' }
     case 'shell.leave':
       if (terminal.shells.length === 1) {

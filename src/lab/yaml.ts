@@ -8,21 +8,26 @@ import {
   isNode,
   isScalar,
   isSeq,
-  parseDocument,
-  stringify,
+  parseAllDocuments,
+  visit,
   type Document,
   type ScalarTag,
   type YAMLError,
 } from 'yaml'
 import type { HostReply, YamlTag } from '../api/host'
+import { writeYaml } from './yaml-write'
 
-/** `0444`: octal, as in YAML 1.1, which the files of tutorials count on. */
-const OCTAL: ScalarTag = {
+/** Whole numbers as Go reads them: `0444` is octal, as in YAML 1.1, and `1_000` is a thousand. */
+const WHOLE: ScalarTag = {
   identify: () => false,
   default: true,
   tag: 'tag:yaml.org,2002:int',
-  test: /^[-+]?0[0-7]+$/,
-  resolve: (text) => Number.parseInt(text, 8),
+  test: /^[-+]?(?:0[bB][01_]+|0[xX][\da-fA-F_]+|0[oO][0-7_]+|\d[\d_]*)$/,
+  resolve(text) {
+    const [, sign, digits = ''] = /^([-+]?)(.*)$/.exec(text.replaceAll('_', '')) ?? []
+    const size = Number(digits.replace(/^0(?=[0-7]+$)/, '0o'))
+    return sign === '-' ? 0 - size : size
+  },
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -91,24 +96,69 @@ const below = (path: readonly string[], key: unknown): readonly string[] => {
   return typeof name === 'symbol' ? path : [...path, String(name)]
 }
 
-/** Plain data, or a refusal in Go's words. */
-export function readYaml(text: string): HostReply {
-  const document = parseDocument(text, { merge: true, customTags: (tags) => [OCTAL, ...tags] })
-  const [error] = document.errors
-  if (error === undefined) {
-    return { kind: 'yaml', value: document.toJS() as unknown, tags: tagsIn(document) }
-  }
-  const words = WORDS[error.code] ?? error.message.split('\n')[0] ?? ''
-  const message =
-    error.code === 'DUPLICATE_KEY'
-      ? double(text, error)
-      : (unclosed(text, error) ?? `yaml: line ${lineOf(document.errors)}: ${words}`)
-  return { kind: 'refused', message }
+/** What JSON, and so the client's check of a file's form, cannot hold; null when there is nothing. */
+function unsupportedIn(document: Document): string | null {
+  let found: string | null = null
+  visit(document, {
+    Pair(_, { key }) {
+      const name = isScalar(key) ? key.value : key
+      if (typeof name === 'string' || typeof name === 'symbol') return undefined
+      found = 'type: map[interface {}]interface {}'
+      return visit.BREAK
+    },
+    Scalar(_, { value }) {
+      if (typeof value !== 'number' || Number.isFinite(value)) return undefined
+      found = `value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
-/** Text with an indentation of two; words that YAML 1.1 reads otherwise are quoted. */
-export const writeYaml = (value: unknown): string =>
-  stringify(value, { schema: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false })
+/** What only shows when aliases and merges are followed. */
+function valueOf(document: Document): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    const { message } = error as Error
+    const alias = /^Unresolved alias .*: (.*)$/.exec(message)?.[1]
+    const why =
+      alias === undefined
+        ? 'map merge requires map or sequence of maps as the value'
+        : `unknown anchor '${alias}' referenced`
+    throw new Error(`yaml: ${why}`, { cause: error })
+  }
+}
+
+/** The documents of a text, or a refusal in Go's words. */
+export function readYaml(text: string): HostReply {
+  const documents = parseAllDocuments(text, {
+    merge: true,
+    customTags: (tags) => [WHOLE, ...tags],
+  })
+  const all = documents as Document[]
+  const errors = all.flatMap((document) => document.errors)
+  const [error] = errors
+  if (error !== undefined) return { kind: 'refused', message: faultOf(text, error, errors) }
+  if (all.length === 0)
+    return { kind: 'yaml', documents: [{ value: null, tags: [], unsupported: null }] }
+  try {
+    const read = all.map((document) => ({
+      value: valueOf(document),
+      tags: tagsIn(document),
+      unsupported: unsupportedIn(document),
+    }))
+    return { kind: 'yaml', documents: read }
+  } catch (error) {
+    return { kind: 'refused', message: (error as Error).message }
+  }
+}
+
+function faultOf(text: string, error: YAMLError, errors: readonly YAMLError[]): string {
+  if (error.code === 'DUPLICATE_KEY') return double(text, error)
+  const words = WORDS[error.code] ?? error.message.split('\n')[0] ?? ''
+  return unclosed(text, error) ?? `yaml: line ${lineOf(errors)}: ${words}`
+}
 
 /** The tool as a lab takes it. */
 export const YAML = { read: readYaml, write: writeYaml }

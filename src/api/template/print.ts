@@ -1,4 +1,5 @@
 /** What Go's `fmt` prints of a value, by verb and flags. */
+import { goExponent, goFloat } from '../float'
 import {
   bytesOf,
   elementsOf,
@@ -224,10 +225,6 @@ function ofFloat(value: Value, it: number, directive: Directive): string {
   return padded(plus && it >= 0 ? `+${digits}` : digits, directive)
 }
 
-/** Two digits of exponent at least, as Go has them. */
-const goExponent = (text: string): string =>
-  text.replace(/e([+-])(\d)$/, (_, sign: string, digit: string) => `e${sign}0${digit}`)
-
 function floatDigits(it: number, verb: string, precision: number | null): string | null {
   switch (verb) {
     case 'f':
@@ -237,8 +234,9 @@ function floatDigits(it: number, verb: string, precision: number | null): string
       return goExponent(it.toExponential(precision ?? 6))
     case 'g':
     case 'v': {
-      const rounded = precision === null ? it : Number(it.toPrecision(Math.max(precision, 1)))
-      const large = verb === 'v' ? 1e21 : 10 ** (precision ?? 21)
+      if (precision === null) return goFloat(it)
+      const rounded = Number(it.toPrecision(Math.max(precision, 1)))
+      const large = 10 ** precision
       const size = Math.abs(rounded)
       const plain = size === 0 || (size >= 1e-4 && size < large)
       return plain ? String(rounded) : goExponent(rounded.toExponential())

@@ -14,6 +14,7 @@ export type Shape =
       readonly kinds: readonly Kind[]
       readonly format?: 'duration' | 'ports'
       readonly words?: readonly string[]
+      readonly least?: number
     }
   | { readonly is: 'list'; readonly of: Shape; readonly unique: boolean }
   | {
@@ -23,6 +24,8 @@ export type Shape =
       readonly others: Shape | boolean
       /** Keys that `others` is for; the rest may not be. */
       readonly names?: RegExp
+      /** Takes keys that begin with `x-`, whatever they mean. */
+      readonly extensible?: boolean
       readonly orNull?: boolean
       readonly orTrue?: boolean
       readonly needs?: readonly string[]
@@ -71,10 +74,18 @@ function rangeOf(text: string | undefined): number | undefined {
   return last < first || last > 65_535 ? undefined : last - first + 1
 }
 
+/** Of a number with a fraction the client looks at the upper half of its shortest one. */
+function numerator(value: number): string {
+  let upper = value
+  for (let lower = 1; !Number.isInteger(upper) && lower < 1e6; lower++) upper = value * (lower + 1)
+  return String(upper)
+}
+
 const textOf = (value: Plain): string => String(value as string | number)
 
 function hasFormat(value: Plain, format: 'duration' | 'ports'): boolean {
-  if (format === 'ports') return isPorts(textOf(value))
+  if (format === 'ports')
+    return isPorts(typeof value === 'number' ? numerator(value) : textOf(value))
   try {
     parseDuration(textOf(value))
     return true
@@ -111,7 +122,7 @@ function find(value: Plain, shape: Shape, field: string): Finding {
 
 function findScalar(
   value: Plain,
-  { kinds, format, words }: Extract<Shape, { is: 'scalar' }>,
+  { kinds, format, words, least }: Extract<Shape, { is: 'scalar' }>,
   field: string,
 ): Finding {
   if (!fits(kindOf(value), kinds)) return wrongType(field, kinds)
@@ -121,6 +132,9 @@ function findScalar(
   if (words !== undefined && !words.includes(textOf(value))) {
     const list = words.map((word) => `"${word}"`).join(', ')
     return { faults: [other(field, `${field} must be one of the following: ${list}`)], right: 1 }
+  }
+  if (least !== undefined && (value as number) < least) {
+    return { faults: [other(field, `Must be greater than or equal to ${least}`)], right: 1 }
   }
   return { faults: [], right: 1 }
 }
@@ -149,7 +163,7 @@ function findList(
 }
 
 function findMap(value: Plain, shape: Extract<Shape, { is: 'map' }>, field: string): Finding {
-  const { keys, others, names, orNull, orTrue, needs = [] } = shape
+  const { keys, others, names, extensible, orNull, orTrue, needs = [] } = shape
   const kind = kindOf(value)
   if ((kind === 'null' && orNull === true) || (kind === 'boolean' && orTrue === true)) {
     return { faults: [], right: 1 }
@@ -162,7 +176,7 @@ function findMap(value: Plain, shape: Extract<Shape, { is: 'map' }>, field: stri
     const at = field === '(root)' ? key : `${field}.${key}`
     const own = keys[key]
     if (own !== undefined) return find(item, own, at)
-    if (key.startsWith('x-') && Object.keys(keys).length > 0) return { faults: [], right: 1 }
+    if (extensible === true && key.startsWith('x-')) return { faults: [], right: 1 }
     if (others === false || (names !== undefined && !names.test(key))) {
       return { faults: [other(field, `Additional property ${key} is not allowed`)], right: 0 }
     }

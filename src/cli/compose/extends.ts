@@ -2,7 +2,8 @@
 import type { Resume, Wait } from '../client'
 import { quoted } from '../values'
 import { inFolder, pathIn } from './folder'
-import { atHome, FOLDER } from './home'
+import { HOME } from '../../api/path'
+import { atHome } from './home'
 import type { Plain } from './interpolate'
 import { extendService, type Path } from './override'
 import { clear, type Layer } from './reset'
@@ -79,7 +80,7 @@ function* servicesOf(
 ): Generator<Wait, Pick<Place, 'services' | 'cleared'>, Resume> {
   const path = pathIn(who.folder, file)
   const { document, cleared } = yield* open(path)
-  const { services } = inFolder(document, FOLDER)
+  const { services } = inFolder(document, HOME)
   const cannot = `cannot extend service ${quoted(who.service)} in`
   if (services === undefined) throw new Error(`${cannot} ${path}: no services section`)
   if (!isDict(services)) throw new Error(`${cannot} ${path}: services must be a mapping`)

@@ -1,13 +1,13 @@
 /** The paths of a Compose document, from the folder of its project (compose-go v2.6 `paths`). */
 import { absolute } from '../../api/path'
-import { FOLDER } from './home'
+import { HOME } from '../../api/path'
 import type { Plain } from './interpolate'
 import { isDict, type Dict } from './spec-service'
 
 /** A whole path; `~` is the home. */
 export function pathIn(folder: string, path: string): string {
   if (path.startsWith('/')) return path
-  return absolute(/^~(?:\/|$)/.test(path) ? FOLDER + path.slice(1) : path, folder)
+  return absolute(/^~(?:\/|$)/.test(path) ? HOME + path.slice(1) : path, folder)
 }
 
 type Change = (value: Plain) => Plain

@@ -29,7 +29,7 @@ export function composeOf(
   const configs = containers.flatMap((one) => (one.Configs ?? []).map((ref) => ref.ConfigName))
   const volumes = containers.flatMap((one) => (one.Mounts ?? []).flatMap(volumeName))
   return {
-    version: '3.8',
+    version: '3.13',
     services: Object.fromEntries(
       specs.map(([name, spec]) => [name, serviceOf(stack, spec, networks)]),
     ),

@@ -1,5 +1,10 @@
-/** The folder that the paths of a Compose file start from: the home of all shells. */
-export const FOLDER = '/root'
+/** Paths of Compose files: they start from the home of all shells. */
+import { absolute, HOME } from '../../api/path'
 
+/** A path that was typed. */
 export const atHome = (path: string): string =>
-  path.startsWith('/') ? path : `${FOLDER}/${path.replace(/^(?:\.|~)\//, '')}`
+  path.startsWith('/') ? path : `${HOME}/${path.replace(/^(?:\.|~)\//, '')}`
+
+/** A path that is written in a file; `~` is a name like any other. */
+export const pathAtHome = (path: string): string =>
+  path.startsWith('/') ? path : absolute(path, HOME)

@@ -3,10 +3,10 @@ import type { Resume, Wait } from '../client'
 import { readFile, readIfThere } from '../files'
 import { applyExtends } from './extends'
 import { inFolder, pathIn } from './folder'
-import { FOLDER } from './home'
+import { HOME } from '../../api/path'
 import { variablesIn, type Plain } from './interpolate'
 import { overrideDocument } from './override'
-import { clear, readLayer, type Layer } from './reset'
+import { clear, readLayers, type Layer } from './reset'
 import { isDict, type Dict } from './spec-service'
 
 type Variables = Readonly<Record<string, string>>
@@ -36,12 +36,18 @@ export function* withFile(
   const { env, folder, filled, settled } = reader
   const layer: Layer = { document: filled(document, env), cleared }
   const own = yield* applyExtends(layer, { file, folder }, function* (path) {
-    const base = yield* readLayer(path)
-    return { ...base, document: filled(base.document, env) }
+    const layers = yield* readLayers(path)
+    return layers.map((base) => ({ ...base, document: filled(base.document, env) })).reduce(onTop)
   })
   const whole = yield* withIncluded(own, reader, [...trail, file])
   return settled(overrideDocument(clear(before, cleared), whole), file)
 }
+
+/** Two documents of a file that is extended, as one. */
+const onTop = (below: Layer, { document, cleared }: Layer): Layer => ({
+  document: overrideDocument(clear(below.document, cleared), document),
+  cleared: [...below.cleared, ...cleared],
+})
 
 function* withIncluded(
   document: Dict,
@@ -72,7 +78,7 @@ const texts = (value: Plain): readonly string[] =>
 
 /** The files of one item as one document, the later on top of the earlier. */
 function* included(
-  { path = [], env_file = [], project_directory = FOLDER }: Dict,
+  { path = [], env_file = [], project_directory = HOME }: Dict,
   reader: Reader,
   trail: readonly string[],
 ): Generator<Wait, Dict, Resume> {
@@ -88,7 +94,9 @@ function* included(
   const own: Reader = { ...reader, folder, env: { ...said, ...reader.env } }
   let whole: Dict = {}
   for (const file of files) {
-    whole = yield* withFile(whole, file, yield* readLayer(file), own, trail)
+    for (const layer of yield* readLayers(file)) {
+      whole = yield* withFile(whole, file, layer, own, trail)
+    }
   }
   return inFolder(whole, folder)
 }

@@ -26,7 +26,7 @@ function substitute(template: string, environment: Environment): string {
     if (stands) return value
     if (operator.endsWith('-')) return word
     if (!operator.endsWith('?')) return ''
-    throw new Error(`required variable ${name} is missing a value${word === '' ? '' : `: ${word}`}`)
+    throw new Error(`required variable ${name} is missing a value: ${word}`)
   })
 }
 
@@ -40,9 +40,11 @@ function toBoolean(text: string): boolean {
   throw new Error(`invalid boolean: ${text}`)
 }
 
-function toNumber(text: string): number {
-  if (/^[-+]?\d+(\.\d+)?$/.test(text)) return Number(text)
-  throw new Error(`strconv.Atoi: parsing ${quoted(text)}: invalid syntax`)
+function toNumber(text: string, hasFraction: boolean): number {
+  const form = hasFraction ? /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i : /^[-+]?\d+$/
+  if (form.test(text)) return Number(text)
+  const reader = hasFraction ? 'ParseFloat' : 'Atoi'
+  throw new Error(`strconv.${reader}: parsing ${quoted(text)}: invalid syntax`)
 }
 
 /** Where what was filled in is no text. `*` stands for any key or index. */
@@ -81,7 +83,7 @@ function filled(text: string, path: readonly string[], environment: Environment)
   }
   if (after === text) return text
   try {
-    if (isAt(NUMBERS, path)) return toNumber(after)
+    if (isAt(NUMBERS, path)) return toNumber(after, path.at(-1) === 'max_failure_ratio')
     return isAt(TRUTHS, path) ? toBoolean(after) : after
   } catch (error) {
     const { message } = error as Error
@@ -97,7 +99,7 @@ function walk(value: Plain, path: readonly string[], environment: Environment): 
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
     const items = value as readonly Plain[]
-    return items.map((item, at) => walk(item, [...path, String(at)], environment))
+    return items.map((item) => walk(item, [...path, '[]'], environment))
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], environment)]),

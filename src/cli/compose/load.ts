@@ -6,13 +6,14 @@ import type { YamlTag } from '../../api/host'
 import { Fail, host, type Io, type Resume, type Wait } from '../client'
 import { readFile, readInput } from '../files'
 import { faultOf } from './check'
-import { atHome } from './home'
+import { pathAtHome } from './home'
 import { interpolate, type Plain } from './interpolate'
 import { merge } from './merge'
 import type { ComposeFile } from './model'
 import { refusalOf, warningsOf } from './properties'
-import { COMPOSE } from './shape'
+import { composeShape } from './shape'
 import { spellOut } from './spell-out'
+import { warn } from './warn'
 
 type Dict = Readonly<Record<string, Plain>>
 
@@ -25,14 +26,16 @@ const servicesOf = (document: Dict): Dict[] =>
 const isDict = (value: unknown): value is Dict =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A file as it is written, and where it bears tags. */
+/** A document as it is written, and where it bears tags. */
 export interface Tagged {
   readonly document: Dict
   readonly tags: readonly YamlTag[]
+  /** What of it the check of its form cannot take; null when it can take all. */
+  readonly unsupported: string | null
 }
 
-/** One file's document; what cannot be read is a Fail. */
-export function* readTagged(path: string): Generator<Wait, Tagged, Resume> {
+/** The documents of a file, one at least; what cannot be read is a Fail. */
+export function* readTagged(path: string): Generator<Wait, readonly Tagged[], Resume> {
   let text: string
   try {
     text = path === '-' ? yield* readInput() : yield* readFile(path)
@@ -41,10 +44,11 @@ export function* readTagged(path: string): Generator<Wait, Tagged, Resume> {
   }
   const reply = yield* host({ kind: 'yaml.read', text })
   if (reply.kind === 'refused') throw new Fail(reply.message)
-  if (reply.kind !== 'yaml' || !isDict(reply.value)) {
-    throw new Fail('top-level object must be a mapping')
-  }
-  return { document: reply.value, tags: reply.tags }
+  if (reply.kind !== 'yaml') throw new Fail('')
+  return reply.documents.map(({ value, ...rest }) => {
+    if (!isDict(value)) throw new Fail('top-level object must be a mapping')
+    return { document: value, ...rest }
+  })
 }
 
 /** `deploy` says what it leaves out and explains what it refuses; `print` only refuses. */
@@ -54,11 +58,20 @@ export interface Purpose {
 }
 
 const versionOf = ({ version }: Dict): string => {
+  if (version === null) return '<nil>'
   const text = version === undefined ? '' : String(version as string)
   return text === '' || text === '3' ? NEWEST : text
 }
 
-function checked(document: Dict, version: string, io: Io, purpose: Purpose): Dict {
+/** The number behind the point: the form of a file is that of its version. */
+const minorOf = (version: string): number => Number(version.slice(2))
+
+function checked(
+  { document, unsupported }: Tagged,
+  version: string,
+  io: Io,
+  purpose: Purpose,
+): Dict {
   const forbidden = refusalOf(servicesOf(document))
   if (forbidden !== null) {
     throw new Fail(
@@ -69,7 +82,8 @@ function checked(document: Dict, version: string, io: Io, purpose: Purpose): Dic
   if (!/^3(\.\d|\.1[0-3])?$/.test(version)) {
     throw new Fail(`unsupported Compose file version: ${version}`)
   }
-  const fault = faultOf(filled, COMPOSE)
+  if (unsupported !== null) throw new Fail(`json: unsupported ${unsupported}`)
+  const fault = faultOf(filled, composeShape(minorOf(version)))
   if (fault !== null) throw new Fail(fault)
   return filled
 }
@@ -78,7 +92,7 @@ function* environmentFiles(document: Dict): Generator<Wait, ReadonlyMap<string, 
   const files = new Map<string, string>()
   for (const { env_file } of servicesOf(document)) {
     const paths = typeof env_file === 'string' ? [env_file] : ((env_file ?? []) as string[])
-    for (const path of paths.map(atHome)) files.set(path, yield* readFile(path))
+    for (const path of paths.map(pathAtHome)) files.set(path, yield* readFile(path))
   }
   return files
 }
@@ -90,23 +104,26 @@ export function* loadCompose(
   purpose: Purpose,
 ): Generator<Wait, ComposeFile, Resume> {
   if (paths.length === 0) throw new Fail('Specify a Compose file (with --compose-file)')
-  const documents: Dict[] = []
-  for (const path of paths) documents.push((yield* readTagged(path)).document)
-  const version = versionOf(documents[0] as Dict)
+  const files: Tagged[] = []
+  for (const path of paths) files.push((yield* readTagged(path))[0] as Tagged)
+  const version = versionOf((files[0] as Tagged).document)
   const parts: ComposeFile[] = []
-  for (const document of documents) {
-    if (versionOf(document) !== version) {
-      throw new Fail(
-        `version mismatched between two composefiles : ${version} and ${versionOf(document)}`,
-      )
+  for (const file of files) {
+    const own = versionOf(file.document)
+    if (own !== version) {
+      throw new Fail(`version mismatched between two composefiles : ${version} and ${own}`)
     }
     try {
-      const filled = checked(document, version, io, purpose)
-      parts.push(spellOut(filled, version, yield* environmentFiles(filled), io.env))
+      const filled = checked(file, version, io, purpose)
+      const variables = yield* environmentFiles(filled)
+      const warned = (text: string) => warn(io, text)
+      parts.push(spellOut(filled, version, { files: variables, shell: io.env, warn: warned }))
     } catch (error) {
       throw error instanceof Fail ? error : new Fail((error as Error).message)
     }
   }
-  if (purpose.kind === 'deploy') io.err(warningsOf(documents.flatMap(servicesOf)))
+  if (purpose.kind === 'deploy') {
+    io.err(warningsOf(files.flatMap(({ document }) => servicesOf(document))))
+  }
   return parts.reduce(merge)
 }

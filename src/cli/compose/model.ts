@@ -16,32 +16,62 @@ export interface ComposeFile {
   readonly configs?: Readonly<Record<string, ComposePayload>>
 }
 
+/** How the image is made; `docker stack` leaves that to others. */
+export interface ComposeBuild {
+  readonly context?: string
+  readonly dockerfile?: string
+  readonly args?: Readonly<Record<string, string | null>>
+  readonly labels?: Texts
+  readonly cache_from?: readonly string[]
+  readonly extra_hosts?: readonly string[]
+  readonly network?: string
+  readonly target?: string
+}
+
 /** Durations are texts as Go prints them. */
 export interface ComposeService {
+  readonly [extension: `x-${string}`]: unknown
+  readonly build?: ComposeBuild
   readonly cap_add?: readonly string[]
   readonly cap_drop?: readonly string[]
+  readonly cgroupns_mode?: string
+  readonly cgroup_parent?: string
   readonly command?: readonly string[]
   readonly configs?: readonly FileReference[]
+  readonly container_name?: string
   readonly credential_spec?: Texts
   readonly depends_on?: readonly string[]
   readonly deploy?: ComposeDeploy
+  readonly devices?: readonly string[]
   readonly dns?: readonly string[]
   readonly dns_search?: readonly string[]
+  readonly domainname?: string
   readonly entrypoint?: readonly string[]
   readonly environment?: Readonly<Record<string, string | null>>
+  readonly env_file?: readonly string[]
+  readonly expose?: readonly string[]
+  readonly external_links?: readonly string[]
   readonly extra_hosts?: readonly string[]
   readonly hostname?: string
   readonly healthcheck?: ComposeHealth
   readonly image?: string
   readonly init?: boolean
+  readonly ipc?: string
   readonly isolation?: string
   readonly labels?: Texts
+  readonly links?: readonly string[]
   readonly logging?: { readonly driver?: string; readonly options?: Texts }
+  readonly mac_address?: string
+  readonly network_mode?: string
   readonly networks?: Readonly<Record<string, ComposeAttachment | null>>
+  readonly pid?: string
   readonly ports?: readonly ComposePort[]
+  readonly privileged?: boolean
   readonly read_only?: boolean
   readonly restart?: string
   readonly secrets?: readonly FileReference[]
+  readonly security_opt?: readonly string[]
+  readonly shm_size?: string
   readonly stdin_open?: boolean
   readonly stop_grace_period?: string
   readonly stop_signal?: string
@@ -50,6 +80,7 @@ export interface ComposeService {
   readonly tty?: boolean
   readonly ulimits?: Readonly<Record<string, Ulimit | number>>
   readonly user?: string
+  readonly userns_mode?: string
   readonly volumes?: readonly ComposeMount[]
   readonly working_dir?: string
 }
@@ -61,7 +92,7 @@ export interface Ulimit {
 }
 
 export interface FileReference {
-  readonly source: string
+  readonly source?: string
   readonly target?: string
   readonly uid?: string
   readonly gid?: string
@@ -71,6 +102,8 @@ export interface FileReference {
 export interface ComposeAttachment {
   readonly aliases?: readonly string[]
   readonly driver_opts?: Texts
+  readonly ipv4_address?: string
+  readonly ipv6_address?: string
 }
 
 export interface ComposePort {
@@ -85,8 +118,9 @@ export interface ComposeMount {
   readonly source?: string
   readonly target?: string
   readonly read_only?: boolean
+  readonly consistency?: string
   readonly bind?: { readonly propagation?: string }
-  readonly volume?: { readonly nocopy?: boolean }
+  readonly volume?: { readonly nocopy?: boolean; readonly subpath?: string }
   readonly tmpfs?: { readonly size?: number }
 }
 
@@ -144,6 +178,7 @@ export interface ComposeDeploy {
 }
 
 export interface ComposeNetwork {
+  readonly [extension: `x-${string}`]: unknown
   readonly name?: string
   readonly driver?: string
   readonly driver_opts?: Texts
@@ -158,6 +193,7 @@ export interface ComposeNetwork {
 }
 
 export interface ComposeVolume {
+  readonly [extension: `x-${string}`]: unknown
   readonly name?: string
   readonly driver?: string
   readonly driver_opts?: Texts
@@ -167,6 +203,7 @@ export interface ComposeVolume {
 
 /** A secret or a config of the file. */
 export interface ComposePayload {
+  readonly [extension: `x-${string}`]: unknown
   readonly name?: string
   readonly file?: string
   readonly external?: boolean

@@ -1,50 +1,84 @@
 /** Volumes of a service in Compose's short and long form. */
-import { atHome } from './home'
+import { decoded, dict, filled, text, truth, whole } from './decode'
+import { HOME } from '../../api/path'
+import { pathAtHome } from './home'
 import type { Plain } from './interpolate'
 import type { ComposeMount } from './model'
 
-const MODES = new Set(['ro', 'rw', 'nocopy', 'z', 'Z'])
 const PROPAGATION = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave'])
 
-/** Is the source a folder of the machine, and no volume's name? */
-const isPath = (source: string): boolean => /^[./~]/.test(source)
+/** What stands between colons; a single letter before one is a drive of Windows, and goes on. */
+const SECTION = /((?:\p{L}:)?[^:]*)(?::|$)/uy
+
+function sectionsOf(given: string): readonly string[] {
+  const found: string[] = []
+  SECTION.lastIndex = 0
+  while (SECTION.lastIndex < given.length) found.push(SECTION.exec(given)?.[1] ?? '')
+  return given.endsWith(':') && !/^\p{L}:$/u.test(found.at(-1) ?? '') ? [...found, ''] : found
+}
+
+/** Is the source a folder of a machine, and no volume's name? */
+const isPath = (source: string): boolean => /^(?:[./~]|\\\\|\p{L}:)/u.test(source)
 
 /** A short form: `TARGET`, `SOURCE:TARGET`, `SOURCE:TARGET:MODES`. Throws on others. */
-function spellShort(text: string): ComposeMount {
-  if (text === '') throw new Error('invalid empty volume spec')
-  const parts = text.split(':')
+function spellShort(given: string): ComposeMount {
+  if (given === '') throw new Error('invalid empty volume spec')
+  if (given.length <= 2) return { type: 'volume', target: given }
+  const parts = sectionsOf(given)
   const [first = '', target, modes = ''] = parts
-  if (parts.length > 3) throw new Error(`invalid spec: ${text}: too many colons`)
-  if (parts.includes('')) throw new Error(`invalid spec: ${text}: empty section between colons`)
+  if (parts.includes('')) throw new Error(`invalid spec: ${given}: empty section between colons`)
+  if (parts.length > 3) throw new Error(`invalid spec: ${given}: too many colons`)
   if (target === undefined) return { type: 'volume', target: first }
-  const options = modes.split(',').filter((mode) => MODES.has(mode) || PROPAGATION.has(mode))
-  const propagation = options.find((mode) => PROPAGATION.has(mode))
+  const options = modes.split(',')
+  const propagation = options.filter((mode) => PROPAGATION.has(mode)).at(-1)
+  const isReadOnly = options.filter((mode) => mode === 'ro' || mode === 'rw').at(-1) === 'ro'
   return {
     type: isPath(first) ? 'bind' : 'volume',
-    source: isPath(first) ? atHome(first) : first,
+    source: first,
     target,
-    ...(options.includes('ro') ? { read_only: true } : {}),
+    ...(isReadOnly ? { read_only: true } : {}),
     ...(propagation === undefined ? {} : { bind: { propagation } }),
     ...(options.includes('nocopy') ? { volume: { nocopy: true } } : {}),
   }
 }
 
-const sourceOf = (type: string, source: string): string =>
-  type === 'bind' ? atHome(source) : source
+const inPart = (value: Plain | undefined, read: (fields: ReturnType<typeof dict>) => object) =>
+  value === undefined ? undefined : read(dict(value))
+
+function spellLong(value: Plain): ComposeMount {
+  const { type, source, target, read_only, consistency, bind, volume, tmpfs } = dict(value)
+  return filled<ComposeMount>(
+    {
+      type: text(type) ?? '',
+      source: text(source),
+      target: text(target),
+      read_only: truth(read_only),
+      consistency: text(consistency),
+      bind: inPart(bind, ({ propagation }) => filled({ propagation: text(propagation) })),
+      volume: inPart(volume, ({ nocopy, subpath }) =>
+        filled({ nocopy: truth(nocopy), subpath: text(subpath) }),
+      ),
+      tmpfs: inPart(tmpfs, ({ size }) => filled({ size: whole(size) })),
+    },
+    ['bind', 'volume', 'tmpfs'],
+  )
+}
+
+/** A folder of the machine in full. */
+function inFull(mount: ComposeMount): ComposeMount {
+  if (mount.type !== 'bind') return mount
+  const { source = '' } = mount
+  if (source === '') {
+    throw new Error('invalid mount config for type "bind": field Source must not be empty')
+  }
+  const path = source.replace(/^~/, HOME)
+  return { ...mount, source: /^\p{L}:[\\/]/u.test(path) ? path : pathAtHome(path) }
+}
 
 /** Either form, written out. */
-export function spellMount(value: Plain): ComposeMount {
-  if (typeof value === 'string') return spellShort(value)
-  const { type, source, target, read_only, bind, volume, tmpfs } = value as Readonly<
-    Record<string, Plain>
-  >
-  return {
-    type: type as string,
-    ...(source === undefined ? {} : { source: sourceOf(type as string, source as string) }),
-    ...(target === undefined ? {} : { target: target as string }),
-    ...(read_only === true ? { read_only: true } : {}),
-    ...(bind === undefined ? {} : { bind: bind as ComposeMount['bind'] & {} }),
-    ...(volume === undefined ? {} : { volume: volume as ComposeMount['volume'] & {} }),
-    ...(tmpfs === undefined ? {} : { tmpfs: tmpfs as ComposeMount['tmpfs'] & {} }),
-  }
-}
+export const spellMount = (value: Plain, at: number): ComposeMount =>
+  inFull(
+    typeof value === 'string'
+      ? decoded(`Volumes[${at}]`, () => spellShort(value))
+      : spellLong(value),
+  )

@@ -131,7 +131,7 @@ type Index = (item: Plain) => string
 const byKey: Index = (item) => String(item as string).replace(/=.*/s, '')
 
 const byTarget: Index = (item) =>
-  isDict(item) ? (item['target'] as string) : (spellMount(item).target ?? '')
+  isDict(item) ? (item['target'] as string) : (spellMount(item, 0).target ?? '')
 
 const byPlace =
   (folder: string): Index =>

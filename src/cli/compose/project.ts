@@ -2,7 +2,6 @@
  * A project as `docker compose` loads it (compose-go v2.6, docker/compose v2.36): Compose files
  * read, filled in, checked, merged, named and brought into the order of its structs.
  */
-import { formatInstant } from '../../api/instant'
 import { Fail, type Io, type Resume, type Wait } from '../client'
 import { readIfThere } from '../files'
 import { byText } from '../../api/order'
@@ -10,16 +9,18 @@ import { quoted } from '../values'
 import { faultOf } from './check'
 import { plainExternals } from './external'
 import { inFolder, pathIn } from './folder'
-import { atHome, FOLDER } from './home'
+import { HOME } from '../../api/path'
+import { atHome } from './home'
 import { usualVariables, variablesOf, withFile, type Reader } from './include'
 import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
 import { sequence, uniqueService } from './override'
 import type { ComposeFile } from './model'
 import { rawServices } from './raw-model'
-import { readLayer, type Layer } from './reset'
+import { readLayers, type Layer } from './reset'
 import { isDict, SERVICE_FIELDS, specFields, type Dict } from './spec-service'
 import { SPECIFICATION } from './spec-shape'
 import { spellOut } from './spell-out'
+import { warn } from './warn'
 
 type Fields = Readonly<Record<string, unknown>>
 type Rows = Readonly<Record<string, Fields>>
@@ -72,7 +73,7 @@ function* filesOf(
   const mark = env['COMPOSE_PATH_SEPARATOR'] || ':'
   const named = (env['COMPOSE_FILE'] ?? '').split(mark).filter((path) => path !== '')
   if (named.length > 0) return named
-  const isBelow = `${folder}/`.startsWith(`${FOLDER}/`)
+  const isBelow = `${folder}/`.startsWith(`${HOME}/`)
   const main = isBelow ? yield* firstOf(DEFAULT_FILES, 'config', io) : undefined
   if (main === undefined) throw new Error('no configuration file provided: not found')
   const above = yield* firstOf(OVERRIDE_FILES, 'override', io)
@@ -122,12 +123,12 @@ export function* loadProject(choice: Choice, io: Io): Generator<Wait, Project, R
 }
 
 function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
-  const folder = pathIn(FOLDER, choice.folder)
+  const folder = pathIn(HOME, choice.folder)
   const own = yield* environment(choice, folder, io)
   const layers: (readonly [string, Layer])[] = []
   for (const path of yield* filesOf(choice, { env: own, folder }, io)) {
     const file = path === '-' ? path : atHome(path)
-    layers.push([file, yield* readLayer(file)])
+    for (const layer of yield* readLayers(file)) layers.push([file, layer])
   }
   const name = nameOf(choice, layers, { env: own, folder })
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
@@ -181,12 +182,6 @@ const normalName = (text: string): string =>
 const badName = (name: string): string =>
   `invalid project name ${quoted(name)}: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number`
 
-/** A line of compose's log. */
-function warn(io: Io, text: string): void {
-  const time = formatInstant(io.now()).replace(/\.\d+/, '')
-  io.err(`time=${quoted(time)} level=warning msg=${quoted(text)}\n`)
-}
-
 function warnUnset(document: Plain, env: Readonly<Record<string, string>>, io: Io): void {
   for (const name of unsetIn(document, env)) {
     warn(io, `The ${quoted(name)} variable is not set. Defaulting to a blank string.`)
@@ -204,7 +199,7 @@ function filledIn(document: Dict, env: Readonly<Record<string, string>>): Dict {
     if (path === undefined) throw error
     const text = JSON.parse(words) as string
     const why = text.startsWith('required variable')
-      ? `error while interpolating ${path}: ${text}`
+      ? `error while interpolating ${path}: ${text.replace(/: $/, '')}`
       : `invalid interpolation format for ${path}.\nYou may need to escape any $ with another $.\n${text}`
     throw new Error(why, { cause: error })
   }
@@ -236,7 +231,8 @@ function* spelled(
     const labels = [...(yield* labelsIn(label_file)), ...sequence(rest['labels'] ?? [])]
     plain[name] = { ...rest, labels, env_file: wanted.map(({ path }) => path) }
   }
-  const base = spellOut({ ...document, services: plain }, '3', files, env)
+  const around = { files, shell: env, warn: () => {} }
+  const base = spellOut({ ...document, services: plain }, '3', around)
   const spelledServices = Object.entries(base.services).map(([name, service]) => [
     name,
     uniqueService({

@@ -15,12 +15,13 @@ export interface Layer {
   readonly cleared: readonly Path[]
 }
 
-/** Reads a file; what cannot be read is a Fail. */
-export function* readLayer(file: string): Generator<Wait, Layer, Resume> {
-  const { document, tags } = yield* readTagged(file)
-  const resets = tags.filter(({ tag }) => tag === '!reset').map(({ path }) => path)
-  const own = resets.reduceRight<Plain>((value, path) => without(value, path, true), document)
-  return { document: own as Dict, cleared: tags.map(({ path }) => path) }
+/** The documents of a file, each on top of those before it; what cannot be read is a Fail. */
+export function* readLayers(file: string): Generator<Wait, readonly Layer[], Resume> {
+  return (yield* readTagged(file)).map(({ document, tags }) => {
+    const resets = tags.filter(({ tag }) => tag === '!reset').map(({ path }) => path)
+    const own = resets.reduceRight<Plain>((value, path) => without(value, path, true), document)
+    return { document: own as Dict, cleared: tags.map(({ path }) => path) }
+  })
 }
 
 /** What stays of a document below a layer; items of lists stay (as in compose-go). */

@@ -1,4 +1,7 @@
-/** The form of a Compose file of version 3.13, the newest that `docker stack` reads. */
+/**
+ * The form of a Compose file by its version, 3.0 to 3.13: the newest that `docker stack` reads, and
+ * what came into it with which (docker/cli `cli/compose/schema`).
+ */
 import type { Shape } from './check'
 
 type Kinds = Extract<Shape, { is: 'scalar' }>['kinds']
@@ -25,41 +28,60 @@ const every = (others: Shape, names?: RegExp): Extract<Shape, { is: 'map' }> => 
   ...(names === undefined ? {} : { names }),
 })
 
+type Keys = Readonly<Record<string, Shape>>
+
+/** Keys that came with a version, for a file of a version. */
+const since = (first: number, minor: number, keys: Keys): Keys => (minor >= first ? keys : {})
+
 const STRINGS = set(STRING)
 const STRING_OR_LIST = either(STRING, STRINGS)
 const COMMAND = either(STRING, list(STRING))
-const LIST_OR_DICT = either(every(one('string', 'number', 'null')), STRINGS)
+const LIST_OR_DICT = either(every(one('string', 'number', 'null'), /./), STRINGS)
 const OPTIONS = every(one('string', 'number'))
 const FILE = either(
   STRING,
   open({ source: STRING, target: STRING, uid: STRING, gid: STRING, mode: NUMBER }),
 )
 const EXTERNAL: Shape = { ...map({ name: STRING }), orTrue: true }
+const OPEN_EXTERNAL: Shape = { ...EXTERNAL, others: true }
 const NAMES = /^[a-zA-Z0-9._-]+$/
 
-const ROLLOUT = map({
-  parallelism: INTEGER,
-  delay: DURATION,
-  failure_action: STRING,
-  monitor: DURATION,
-  max_failure_ratio: NUMBER,
-  order: { is: 'scalar', kinds: ['string'], words: ['start-first', 'stop-first'] },
-})
+/** Before version 3.4 some durations were any text. */
+const durationOf = (minor: number): Shape => (minor >= 4 ? DURATION : STRING)
+
+const rollout = (minor: number): Shape =>
+  map({
+    parallelism: INTEGER,
+    delay: DURATION,
+    failure_action: STRING,
+    monitor: DURATION,
+    max_failure_ratio: NUMBER,
+    ...since(4, minor, {
+      order: { is: 'scalar', kinds: ['string'], words: ['start-first', 'stop-first'] },
+    }),
+  })
 
 const GENERIC = list(map({ discrete_resource_spec: map({ kind: STRING, value: NUMBER }) }))
 
-const DEPLOY: Shape = {
+const resources = (minor: number): Shape =>
+  map({
+    limits: map({ cpus: STRING, memory: STRING, ...since(9, minor, { pids: INTEGER }) }),
+    reservations: map({
+      cpus: STRING,
+      memory: STRING,
+      ...since(5, minor, { generic_resources: GENERIC }),
+    }),
+  })
+
+const deploy = (minor: number): Shape => ({
   ...map({
     mode: STRING,
-    endpoint_mode: STRING,
+    ...since(2, minor, { endpoint_mode: STRING }),
     replicas: INTEGER,
     labels: LIST_OR_DICT,
-    rollback_config: ROLLOUT,
-    update_config: ROLLOUT,
-    resources: map({
-      limits: map({ cpus: STRING, memory: STRING, pids: INTEGER }),
-      reservations: map({ cpus: STRING, memory: STRING, generic_resources: GENERIC }),
-    }),
+    ...since(7, minor, { rollback_config: rollout(minor) }),
+    update_config: rollout(minor),
+    resources: resources(minor),
     restart_policy: map({
       condition: STRING,
       delay: DURATION,
@@ -68,64 +90,84 @@ const DEPLOY: Shape = {
     }),
     placement: map({
       constraints: list(STRING),
-      preferences: list(map({ spread: STRING })),
-      max_replicas_per_node: INTEGER,
+      ...since(3, minor, { preferences: list(map({ spread: STRING })) }),
+      ...since(8, minor, { max_replicas_per_node: INTEGER }),
     }),
   }),
   orNull: true,
-}
-
-const HEALTHCHECK = map({
-  disable: BOOLEAN,
-  interval: DURATION,
-  retries: NUMBER,
-  test: COMMAND,
-  timeout: DURATION,
-  start_period: DURATION,
-  start_interval: DURATION,
 })
 
+const healthcheck = (minor: number): Shape =>
+  map({
+    disable: BOOLEAN,
+    interval: durationOf(minor),
+    retries: NUMBER,
+    test: COMMAND,
+    timeout: durationOf(minor),
+    ...since(4, minor, { start_period: DURATION }),
+    ...since(12, minor, { start_interval: DURATION }),
+  })
+
+const OLD_PORT: Shape = { is: 'scalar', kinds: ['string', 'number'], format: 'ports' }
 const PORT = either(
   { is: 'scalar', kinds: ['number'], format: 'ports' },
   { is: 'scalar', kinds: ['string'], format: 'ports' },
   map({ mode: STRING, target: INTEGER, published: INTEGER, protocol: STRING }),
 )
 
-const ATTACHMENT: Shape = either(
-  map({
-    aliases: STRINGS,
-    driver_opts: OPTIONS,
-    ipv4_address: STRING,
-    ipv6_address: STRING,
-  }),
-  one('null'),
-)
+const attachment = (minor: number): Shape =>
+  either(
+    map({
+      aliases: STRINGS,
+      ...since(13, minor, { driver_opts: OPTIONS }),
+      ipv4_address: STRING,
+      ipv6_address: STRING,
+    }),
+    one('null'),
+  )
 
-const VOLUME_MOUNT: Shape = either(STRING, {
+const SIZE: Shape = { is: 'scalar', kinds: ['integer'], least: 0 }
+
+const mounts = (minor: number): Shape =>
+  minor < 2
+    ? STRINGS
+    : list(
+        either(STRING, {
+          ...map({
+            type: STRING,
+            source: STRING,
+            target: STRING,
+            read_only: BOOLEAN,
+            consistency: STRING,
+            bind: open({ propagation: STRING }),
+            volume: open({ nocopy: BOOLEAN }),
+            ...since(6, minor, { tmpfs: open({ size: SIZE }) }),
+          }),
+          needs: ['type'],
+        }),
+      )
+
+const build = (minor: number): Shape => ({
   ...map({
-    type: STRING,
-    source: STRING,
-    target: STRING,
-    read_only: BOOLEAN,
-    consistency: STRING,
-    bind: open({ propagation: STRING }),
-    volume: open({ nocopy: BOOLEAN }),
-    tmpfs: open({ size: INTEGER }),
+    context: STRING,
+    dockerfile: STRING,
+    args: LIST_OR_DICT,
+    ...since(2, minor, { cache_from: STRINGS }),
+    ...since(3, minor, { labels: LIST_OR_DICT }),
+    ...since(4, minor, { network: STRING, target: STRING }),
+    ...since(5, minor, { shm_size: one('integer', 'string') }),
+    ...since(9, minor, { extra_hosts: LIST_OR_DICT }),
   }),
-  needs: ['type'],
+  others: minor >= 11,
 })
 
-const SERVICE = map({
-  deploy: DEPLOY,
-  build: either(STRING, open({ context: STRING, dockerfile: STRING })),
+/** What is the same in all versions. */
+const ALWAYS: Keys = {
   cap_add: STRINGS,
   cap_drop: STRINGS,
-  cgroupns_mode: STRING,
   cgroup_parent: STRING,
   command: COMMAND,
-  configs: list(FILE),
   container_name: STRING,
-  credential_spec: map({ config: STRING, file: STRING, registry: STRING }),
   depends_on: STRINGS,
   devices: STRINGS,
   dns: STRING_OR_LIST,
@@ -137,25 +179,18 @@ const SERVICE = map({
   expose: set(one('string', 'number')),
   external_links: STRINGS,
   extra_hosts: LIST_OR_DICT,
-  healthcheck: HEALTHCHECK,
   hostname: STRING,
   image: STRING,
-  init: BOOLEAN,
   ipc: STRING,
-  isolation: STRING,
   labels: LIST_OR_DICT,
   links: STRINGS,
   logging: map({ driver: STRING, options: every(one('string', 'number', 'null')) }),
   mac_address: STRING,
   network_mode: STRING,
-  networks: either(STRINGS, every(ATTACHMENT, NAMES)),
-  oom_score_adj: INTEGER,
   pid: one('string', 'null'),
-  ports: set(PORT),
   privileged: BOOLEAN,
   read_only: BOOLEAN,
   restart: STRING,
-  secrets: list(FILE),
   security_opt: STRINGS,
   shm_size: one('number', 'string'),
   stdin_open: BOOLEAN,
@@ -169,49 +204,84 @@ const SERVICE = map({
   ),
   user: STRING,
   userns_mode: STRING,
-  volumes: list(VOLUME_MOUNT),
   working_dir: STRING,
+}
+
+const service = (minor: number): Shape => ({
+  ...map({
+    ...ALWAYS,
+    build: either(STRING, build(minor)),
+    deploy: deploy(minor),
+    healthcheck: healthcheck(minor),
+    networks: either(STRINGS, every(attachment(minor), NAMES)),
+    ports: set(minor >= 2 ? PORT : OLD_PORT),
+    volumes: mounts(minor),
+    ...since(1, minor, { secrets: list(FILE) }),
+    ...since(3, minor, {
+      configs: list(FILE),
+      credential_spec: map({
+        ...since(8, minor, { config: STRING }),
+        file: STRING,
+        registry: STRING,
+      }),
+    }),
+    ...since(5, minor, { isolation: STRING }),
+    ...since(7, minor, { init: BOOLEAN }),
+    ...since(9, minor, { cgroupns_mode: STRING }),
+    ...since(13, minor, { oom_score_adj: INTEGER }),
+  }),
+  extensible: minor >= 7,
 })
 
-const NETWORK: Shape = {
+const network = (minor: number): Shape => ({
   ...map({
-    name: STRING,
+    ...since(5, minor, { name: STRING }),
     driver: STRING,
     driver_opts: OPTIONS,
     ipam: map({ driver: STRING, config: list(map({ subnet: STRING })) }),
     external: EXTERNAL,
     internal: BOOLEAN,
-    attachable: BOOLEAN,
+    ...since(2, minor, { attachable: BOOLEAN }),
     labels: LIST_OR_DICT,
   }),
+  extensible: minor >= 7,
   orNull: true,
-}
+})
 
-const VOLUME: Shape = {
+const volume = (minor: number): Shape => ({
   ...map({
-    name: STRING,
+    ...since(4, minor, { name: STRING }),
     driver: STRING,
     driver_opts: OPTIONS,
     external: EXTERNAL,
     labels: LIST_OR_DICT,
   }),
+  extensible: minor >= 7,
   orNull: true,
-}
+})
 
-const CONFIG = {
-  name: STRING,
-  file: STRING,
-  external: EXTERNAL,
-  labels: LIST_OR_DICT,
-  template_driver: STRING,
-}
+const payload = (minor: number, more: Keys): Shape => ({
+  ...map({
+    ...since(5, minor, { name: STRING }),
+    file: STRING,
+    external: OPEN_EXTERNAL,
+    labels: LIST_OR_DICT,
+    ...since(8, minor, { template_driver: STRING, ...more }),
+  }),
+  extensible: minor >= 7,
+})
 
-/** The whole file. */
-export const COMPOSE: Shape = map({
-  version: STRING,
-  services: every(SERVICE, NAMES),
-  networks: every(NETWORK),
-  volumes: every(VOLUME, NAMES),
-  secrets: every(map({ ...CONFIG, driver: STRING, driver_opts: OPTIONS }), NAMES),
-  configs: every(map(CONFIG), NAMES),
+/** The whole file, of version 3.`minor`. */
+export const composeShape = (minor: number): Shape => ({
+  ...map({
+    version: STRING,
+    services: every(service(minor), NAMES),
+    networks: every(network(minor)),
+    volumes: every(volume(minor), NAMES),
+    ...since(1, minor, {
+      secrets: every(payload(minor, { driver: STRING, driver_opts: OPTIONS }), NAMES),
+    }),
+    ...since(3, minor, { configs: every(payload(minor, {}), NAMES) }),
+  }),
+  extensible: minor >= 4,
 })

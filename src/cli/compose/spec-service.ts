@@ -5,6 +5,7 @@
 import { parseBytes } from '../values'
 import { atHome } from './home'
 import type { Plain } from './interpolate'
+import type { ComposeMount } from './model'
 import { spellMount } from './mounts'
 import { byText } from '../../api/order'
 
@@ -174,8 +175,10 @@ function numbersIn(range: string): number[] {
 
 /** The short form makes folders that are not there, and says so. */
 function mountOf(value: Plain): object {
-  const mount = spellMount(value)
-  const { type, source, target, read_only, bind, volume, tmpfs } = mount
+  const mount = spellMount(value, 0)
+  const parts = isDict(value) ? (value as Pick<ComposeMount, 'bind' | 'volume' | 'tmpfs'>) : mount
+  const { type, source, target, read_only } = mount
+  const { bind, volume, tmpfs } = parts
   const isShort = typeof value === 'string'
   const makes = isShort && type === 'bind' ? { create_host_path: true } : {}
   return inOrder(

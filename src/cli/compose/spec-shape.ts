@@ -2,7 +2,7 @@
  * The form of a file of the Compose Specification, as far as `docker compose config` reads it here:
  * what `docker stack` knows, and what it leaves to compose.
  */
-import { COMPOSE } from './shape'
+import { composeShape } from './shape'
 import type { Shape } from './check'
 
 type MapShape = Extract<Shape, { is: 'map' }>
@@ -82,7 +82,8 @@ const PORT: Shape = {
   others: false,
 }
 
-const { keys: TOP } = COMPOSE as MapShape
+const BASE = composeShape(13) as MapShape
+const { keys: TOP } = BASE
 const networks = TOP['networks'] as MapShape
 const { keys: NETWORK, ...network } = networks.others as MapShape
 const services = TOP['services'] as MapShape
@@ -103,9 +104,30 @@ const withNumbers = (shape: Shape | undefined): Shape => {
   return { ...rest, keys: { ...keys, cpus: one('number', 'string') } }
 }
 
-/** The whole file. */
-export const SPECIFICATION: Shape = {
-  ...(COMPOSE as MapShape),
+/** A shape that takes keys that begin with `x-` wherever it names some. */
+function extensible(shape: Shape): Shape {
+  switch (shape.is) {
+    case 'scalar':
+      return shape
+    case 'list':
+      return { ...shape, of: extensible(shape.of) }
+    case 'either':
+      return { ...shape, of: shape.of.map(extensible) }
+    case 'map': {
+      const { keys, others } = shape
+      const named = Object.entries(keys).map(([key, one]) => [key, extensible(one)])
+      return {
+        ...shape,
+        keys: Object.fromEntries(named) as typeof keys,
+        others: typeof others === 'boolean' ? others : extensible(others),
+        extensible: named.length > 0,
+      }
+    }
+  }
+}
+
+const WITH_CLOSED_KEYS: Shape = {
+  ...BASE,
   keys: {
     ...TOP,
     name: STRING,
@@ -171,3 +193,6 @@ export const SPECIFICATION: Shape = {
     },
   },
 }
+
+/** The whole file. */
+export const SPECIFICATION = extensible(WITH_CLOSED_KEYS)

@@ -142,7 +142,7 @@ function wanted(
   table: Table,
   references: readonly FileReference[] = [],
 ): Wanted[] {
-  return references.map(({ source, target = source, uid = '0', gid = '0', mode = 0o444 }) => {
+  return references.map(({ source = '', target = source, uid = '0', gid = '0', mode = 0o444 }) => {
     const declared = file[table]?.[source]
     if (declared === undefined) throw new Error(`undefined ${table.slice(0, -1)} "${source}"`)
     return {
