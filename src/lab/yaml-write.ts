@@ -5,12 +5,10 @@
 import { goFloat } from '../api/float'
 
 /** Words that mean something else than themselves, in YAML 1.2 and in 1.1. */
-const WORDS = new Set([
-  ...['', '~', 'null', 'Null', 'NULL', 'true', 'True', 'TRUE', 'false', 'False', 'FALSE'],
-  ...['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'n', 'N', 'no', 'No', 'NO', 'off', 'Off'],
-  ...['OFF', '.nan', '.NaN', '.NAN', '.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF', '-.inf'],
-  ...['-.Inf', '-.INF'],
-])
+const WORDS = new Set(
+  `null Null NULL true True TRUE false False FALSE ~ y Y yes Yes YES on On ON n N no No NO off Off OFF
+  .nan .NaN .NAN .inf .Inf .INF +.inf +.Inf +.INF -.inf -.Inf -.INF`.split(/\s+/),
+)
 const WHOLE = /^[-+]?(?:0|[1-9]\d*|0[0-7]+|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/
 const BASE_60 = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/
@@ -27,7 +25,7 @@ function isInstant(text: string): boolean {
 
 /** Would it be read as something else than a text? */
 function isOther(text: string): boolean {
-  if (WORDS.has(text) || BASE_60.test(text)) return true
+  if (text === '' || WORDS.has(text) || BASE_60.test(text)) return true
   if (!/^[-+.\d]/.test(text)) return false
   const digits = text.startsWith('.') ? text : text.replaceAll('_', '')
   return WHOLE.test(digits) || FLOAT.test(digits) || isInstant(text)
