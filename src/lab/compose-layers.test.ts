@@ -30,7 +30,10 @@ function told(line: string): Told {
 
 /** The service of two files, each of which says these fields of it. */
 function layered(one: string, two: string): Told['services']['a'] {
-  write('one.yml', `services: {a: {image: x, ${one}}}\nvolumes: {vv: , ww: }\nnetworks: {n: , m: }\n`)
+  write(
+    'one.yml',
+    `services: {a: {image: x, ${one}}}\nvolumes: {vv: , ww: }\nnetworks: {n: , m: }\n`,
+  )
   write('two.yml', `services: {a: {${two}}}\n`)
   return told('docker compose -f one.yml -f two.yml config --format json').services.a
 }
