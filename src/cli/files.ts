@@ -17,6 +17,9 @@ export function nameOf(path: string): string | null {
   return name === '' || name.includes('/') || name === '.' || name === '..' ? null : name
 }
 
+/** Is it the home folder? */
+export const isHome = (path: string): boolean => /^(?:\.|~|\/root|\/root\/\.)\/*$/.test(path)
+
 /** A file's text; throws an Error with the system's words: `open F: no such file or directory`. */
 export function* readFile(path: string): Generator<Wait, string, Resume> {
   const reply = yield* host({ kind: 'file.read', path })

@@ -7,7 +7,7 @@ import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import { enter } from '../shell/enter'
 import { say } from '../shell/print'
-import { advance, given, notWritten } from '../shell/run'
+import { advance, given, listed, notWritten } from '../shell/run'
 import {
   createShell,
   statusOf,
@@ -17,7 +17,7 @@ import {
 } from '../shell/state'
 import { findThread } from '../shell/threads'
 import { runTree } from './docker'
-import { readIfThere } from './files'
+import { isHome, readIfThere } from './files'
 import { changed } from './reroute'
 import { BrokenPipe, feedOne, letOneGoOn, type UnderWay } from './side-by-side'
 import { DOCKER, DOCKER_MACHINE } from './tree'
@@ -64,6 +64,11 @@ function* satisfy(
     case 'file.read':
       given(shell, yield* readIfThere(want.path))
       return 0
+    case 'folder.read': {
+      const reply = isHome(want.path) ? yield* host({ kind: 'file.list' }) : null
+      listed(shell, want.path, reply?.kind === 'files' ? reply.names : null)
+      return 0
+    }
     case 'file.write': {
       const { path, text, append } = want
       const reply = yield* host({ kind: 'file.write', path, text, append })

@@ -332,7 +332,7 @@ test('a shell remembers functions and options from line to line', () => {
   expect(enter('v1', 'echo b')).toContain('+ echo b\nb\n')
 })
 
-test('the stages of a pipeline run side by side, in a container and on the page', () => {
+test('stages of a pipeline run side by side and words stand for files, in a container and here', () => {
   const { enter, said, terminals } = bench()
   enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
   const type = (line: string, ms = 0): string => {
@@ -363,7 +363,13 @@ test('the stages of a pipeline run side by side, in a container and on the page'
     '\n--- localhost ping statistics ---\n2 packets transmitted, 2 packets received, ' +
       '0% packet loss\nround-trip min/avg/max = 0.120/0.120/0.121 ms\nreads / # \n',
   )
+  expect(type('cd etc; echo a > .x; for f in ho* ../e*/res*; do echo $f; done; rm .x')).toBe(
+    'hostname\nhosts\n../etc/resolv.conf\nreads / # \n',
+  )
   expect(type('exit')).toBe('v1 $ \n')
+  expect(enter('v1', 'echo a > x1; echo b > x2; cat ./x*; rm x?; echo x? "x*"')).toBe(
+    'a\nb\nx? x*\nv1 $ \n',
+  )
 
   enter('v1', `docker run -d --name says alpine sh -c '${counting}'`, 900)
   expect(enter('v1', "docker logs -f says | sed -E 's/(.)/<\\1>/' | grep -v 2", 2500)).toBe(

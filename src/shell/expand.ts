@@ -1,8 +1,9 @@
 /**
  * What words become before a command sees them: variables, sums and `$( )` filled in, braces
- * multiplied, unquoted blanks split. There are few files, so `*` stays as it is.
+ * multiplied, unquoted blanks split. Which files a word with `*` stands for is glob.ts's business.
  */
 import { reckon } from './arithmetic'
+import { escaped, fieldOf, globbed, literal, type Field } from './glob'
 import type { Part, Word } from './lex'
 
 /** What an expansion needs of its shell. */
@@ -32,7 +33,7 @@ export const outputsIn = (word: Word): readonly string[] =>
   })
 
 /** All words, expanded and split. @throws ExpansionTrouble */
-export const expandWords = (words: readonly Word[], around: Surroundings): string[] =>
+export const expandWords = (words: readonly Word[], around: Surroundings): Field[] =>
   words
     .flatMap((word) => (around.braces ? multiplied(word) : [word]))
     .flatMap((word) => fields(word, around))
@@ -50,43 +51,35 @@ export function patternOf(word: Word, around: Surroundings): RegExp {
   return new RegExp(`^${source.join('')}$`, 's')
 }
 
-/** A regular expression that a text alone fits. */
-export const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** `*`, `?` and `[ ]` as a regular expression. */
-const globbed = (text: string): string =>
-  text.replace(/\[!?[^\]]+\]|[.*+?^${}()|[\]\\]/gs, (mark) => {
-    if (mark === '*') return '.*'
-    if (mark === '?') return '.'
-    return mark.length > 1 ? mark.replace(/^\[!/, '[^') : `\\${mark}`
-  })
-
-function fields(word: Word, around: Surroundings): string[] {
-  const done: string[] = []
-  let current: string | null = null
+function fields(word: Word, around: Surroundings): Field[] {
+  const done: Field[] = []
+  let current: { text: string; pattern: string } | null = null
+  const add = (text: string, pattern: string): void => {
+    current = { text: (current?.text ?? '') + text, pattern: (current?.pattern ?? '') + pattern }
+  }
+  const end = (): void => {
+    if (current !== null) done.push(fieldOf(current.text, current.pattern))
+    current = null
+  }
   for (const part of word) {
     if (part.kind === 'variable' && part.name === '@' && part.operator === '' && part.quoted) {
-      const [first, ...rest] = around.args.slice(1)
-      if (first !== undefined) current = (current ?? '') + first
-      for (const piece of rest) {
-        if (current !== null) done.push(current)
-        current = piece
+      for (const [at, piece] of around.args.slice(1).entries()) {
+        if (at > 0) end()
+        add(piece, escaped(piece))
       }
       continue
     }
     const text = filled(part, around)
     if (part.quoted || part.kind === 'text') {
-      current = (current ?? '') + text
+      add(text, part.quoted ? escaped(text) : text)
       continue
     }
-    const [first = '', ...rest] = text.split(/[ \t\n]+/)
-    if (first !== '') current = (current ?? '') + first
-    for (const piece of rest) {
-      if (current !== null) done.push(current)
-      current = piece === '' ? null : piece
+    for (const [at, piece] of text.split(/[ \t\n]+/).entries()) {
+      if (at > 0) end()
+      if (piece !== '') add(piece, piece)
     }
   }
-  if (current !== null) done.push(current)
+  end()
   return done
 }
 

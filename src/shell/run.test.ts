@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { enter } from './enter'
 import { BROKEN_PIPE, say } from './print'
-import { advance, ended, given, interrupt } from './run'
+import { advance, ended, given, interrupt, listed } from './run'
 import { createShell, statusOf, type Shell, type Want } from './state'
 import { findThread, hasRoom, takeInput } from './threads'
 import { missingFile, NOTHING_READ, TOOLS, type Memo, type Tool } from './tools'
@@ -82,6 +82,14 @@ function goOn(on: Bench, underWay: UnderWay): string | null {
   return tell(on, thread, 'stdout', flowed.text)
 }
 
+function namesIn(files: Bench['files'], folder: string): string[] | null {
+  const within = folder === '.' ? '' : `${folder.replace(/\/$/, '')}/`
+  const names = Object.keys(files).flatMap((path) =>
+    path.startsWith(within) ? path.slice(within.length).split('/').slice(0, 1) : [],
+  )
+  return names.length === 0 ? null : [...new Set(names)].filter((name) => name !== '').sort()
+}
+
 /** Runs a line to its end, or so many wants of it. */
 function run(on: Bench, line: string, most = 2000): void {
   const { shell, files } = on
@@ -97,7 +105,8 @@ function run(on: Bench, line: string, most = 2000): void {
       const shown = begin(on, want)
       if (shown === null) programs.push({ ...want, memo: NOTHING_READ })
       else on.shown += shown
-    } else if (want.kind === 'file.read') given(shell, files[want.path] ?? null)
+    } else if (want.kind === 'folder.read') listed(shell, want.path, namesIn(files, want.path))
+    else if (want.kind === 'file.read') given(shell, files[want.path] ?? null)
     else if (want.kind === 'read') given(shell, null, want.thread)
     else if (want.kind === 'file.write') {
       const before = want.append ? (files[want.path] ?? '') : ''
@@ -164,6 +173,10 @@ test.each<[line: string, shown: string, status: number]>([
   ['eval "echo a; echo b" | tail -n1; x=3; echo "`echo $x`"', 'b\n3\n', 0],
   ['grep x nosuch; head nosuch', 'grep: nosuch: No such file or directory\nhead: nosuch: No such file or directory\n', 1], // prettier-ignore
   ['echo {1..3} "$(echo "a b")" a"b"c', '{1..3} a b abc\n', 0],
+  ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; echo * *.txt \'*.txt\' "*.txt" \\*.txt *".txt"', 'a.txt b.txt d e a.txt b.txt *.txt *.txt *.txt a.txt b.txt\n', 0], // prettier-ignore
+  ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; echo nosuch* .c* [ [a [!a].txt [[:alpha:]].t?t /etc/host[s] */', 'nosuch* .c [ [a b.txt a.txt b.txt /etc/hosts */\n', 0], // prettier-ignore
+  ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; x=*.txt; echo $x "$x" $(echo "?.txt"); for f in *; do echo "<$f>"; done; set -- *; echo $#', 'a.txt b.txt *.txt a.txt b.txt\n<a.txt>\n<b.txt>\n<d e>\n3\n', 0], // prettier-ignore
+  ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; set -f; echo *.txt; set +f; case a.txt in *.txt) echo .*;; esac', '*.txt\n. .. .c\n', 0], // prettier-ignore
   ['echo a:b:c | cut -d: -f2-; echo abc | tr a-z A-Z; echo x 1 | awk \'{print $2}\'', 'b:c\nABC\n1\n', 0], // prettier-ignore
 ])('%s', (line, shown, status) => {
   const on = bench()

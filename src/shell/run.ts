@@ -7,6 +7,7 @@ import { BUILTINS, decide, isBuiltin, tested } from './builtins'
 import { begin, enter } from './enter'
 import { ExpansionTrouble, expandOne, expandWords, outputsIn, patternOf } from './expand'
 import { SumTrouble } from './arithmetic'
+import { pathsOf, type Field } from './glob'
 import type { Word } from './lex'
 import type { ShellCommand } from './parse'
 import { complain, print } from './print'
@@ -122,6 +123,8 @@ function take(shell: Shell, todo: Todo): Want | null {
       return wide(shell, { ...todo, do: 'expand', outputs: [] })
     case 'expand':
       return wide(shell, todo)
+    case 'match':
+      return match(shell, todo)
     case 'collect': {
       const text = closeBuffer(shell, todo.buffer)
       const below = shell.todo.pop() as Extract<Todo, { do: 'expand' }>
@@ -273,12 +276,12 @@ function thenOf(
       const assigned: Record<string, string> = {}
       for (const { name, value } of command.assignments) assigned[name] = expandOne(value, around)
       if (words.length === 0 && outputs.length === 0) setStatus(shell, 0)
-      return [{ do: 'perform', words, assigned }]
+      return [matched(shell, words, { do: 'perform', words: [], assigned })]
     }
     case 'for': {
-      const values =
-        command.words === null ? shell.args.slice(1) : expandWords(command.words, around)
-      return [{ do: 'for', name: command.name, values, body: command.body }]
+      const { body, name, words } = command
+      if (words === null) return [{ do: 'for', name, values: shell.args.slice(1), body }]
+      return [matched(shell, expandWords(words, around), { do: 'for', name, values: [], body })]
     }
     case 'while':
       return [{ do: 'while', command, phase: 'body', status: 0 }]
@@ -299,6 +302,43 @@ function thenOf(
       setStatus(shell, 0)
       return []
   }
+}
+
+type Match = Extract<Todo, { do: 'match' }>
+
+/** What is to be done with words, once those that stand for files are replaced by them. */
+function matched(shell: Shell, fields: readonly Field[], next: Match['next']): Todo {
+  const isPlain = fields.every(({ pattern }) => pattern === null)
+  const isTaken = isPlain || shell.options.includes('f') || fields[0]?.text === '[['
+  return isTaken ? withWords(next, texts(fields)) : { do: 'match', fields, folders: {}, next }
+}
+
+const texts = (fields: readonly Field[]): string[] => fields.map(({ text }) => text)
+
+const withWords = (next: Match['next'], words: readonly string[]): Todo =>
+  next.do === 'perform' ? { ...next, words } : { ...next, values: words }
+
+/** A pattern that stands for no file is the word itself. */
+function match(shell: Shell, todo: Match): Want | null {
+  const words: string[] = []
+  for (const { pattern, text } of todo.fields) {
+    const paths = pattern === null ? [] : pathsOf(pattern, todo.folders)
+    if (typeof paths === 'string') {
+      shell.todo.push(todo)
+      return { kind: 'folder.read', path: paths }
+    }
+    words.push(...(paths.length === 0 ? [text] : paths))
+  }
+  shell.todo.push(withWords(todo.next, words))
+  return null
+}
+
+/** The names in a folder that were wanted; null: there is no such folder. */
+export function listed(shell: Shell, path: string, names: readonly string[] | null): void {
+  const todo = shell.todo.pop()
+  if (todo?.do !== 'match') return
+  const all = names === null || shell.dialect === 'bash' ? names : ['.', '..', ...names]
+  shell.todo.push({ ...todo, folders: { ...todo.folders, [path]: all } })
 }
 
 /** The next redirection takes hold. */

@@ -3,6 +3,7 @@
  * It runs no program and touches no file: `advance` (run.ts) gives what it wants next. Stages of a
  * pipeline are threads of it, each with all that a forked shell has of its own (threads.ts).
  */
+import type { Field, Folders } from './glob'
 import type { Redirection, Script, ShellCommand } from './parse'
 
 /** A shell's variables, `?` among them; they change as it runs. */
@@ -45,6 +46,13 @@ export type Todo =
       readonly command: ShellCommand
       readonly outputs: readonly string[]
       readonly tested: boolean
+    }
+  /** Some of the words stand for files; `next` is done with all of them. */
+  | {
+      readonly do: 'match'
+      readonly fields: readonly Field[]
+      readonly folders: Folders
+      readonly next: Extract<Todo, { do: 'perform' | 'for' }>
     }
   /** The output of a `$( )` is there, for the command below. */
   | { readonly do: 'collect'; readonly buffer: Sink }
@@ -110,6 +118,8 @@ export type Want =
   | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   /** A line of the standard input, for a thread. Answered by `given`, whenever that is. */
   | { readonly kind: 'read'; readonly thread: number }
+  /** What lies in a folder. Answered by `listed`; null: there is none. */
+  | { readonly kind: 'folder.read'; readonly path: string }
   /** A file's text. Answered by `given`; null: there is none. */
   | { readonly kind: 'file.read'; readonly path: string }
   /** Answered by nothing, or by `notWritten`. */

@@ -1,6 +1,6 @@
 /** Programs on texts that every image has: grep, head, tail, wc, cut, sort, uniq, sed, awk, … */
 import { byText } from '../api/order'
-import { literal } from './expand'
+import { literal } from './glob'
 
 /** What came out, and the exit status. */
 export interface Filtered {

@@ -85,6 +85,8 @@ export function fileOf(inside: Inside, path: string): string | null {
   }
 }
 
+const GIVEN = ['/dev/null', '/etc/hostname', '/etc/hosts', '/etc/resolv.conf']
+
 /** Writes a file; null removes it. A path that ends with a slash is a folder. */
 export function writeFile({ container }: Inside, path: string, text: string | null): void {
   const { [path]: _, ...others } = container.files
@@ -96,7 +98,8 @@ const ROOT = 'bin dev etc home proc root run sys tmp usr var'.split(' ')
 /** What lies in a folder; null: there is no such folder. */
 export function namesIn({ container }: Inside, folder: string): readonly string[] | null {
   const within = `${folder.replace(/\/+$/, '')}/`
-  const inIt = Object.keys(container.files).filter((path) => path.startsWith(within))
+  const paths = [...GIVEN, ...Object.keys(container.files)]
+  const inIt = paths.filter((path) => path.startsWith(within))
   const own = inIt.map((path) => path.slice(within.length).split('/')[0] as string)
   const all = new Set([...(within === '/' ? ROOT : []), ...own])
   all.delete('')

@@ -7,7 +7,7 @@ import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
 import { BROKEN_PIPE, say } from '../../shell/print'
-import { advance, ended, given, interrupt, nest, notWritten } from '../../shell/run'
+import { advance, ended, given, interrupt, listed, nest, notWritten } from '../../shell/run'
 import { createShell, setStatus, statusOf, type Shell, type Want } from '../../shell/state'
 import { findThread, hasRoom, takeInput } from '../../shell/threads'
 import { freeze } from '../kernel/clone'
@@ -352,6 +352,8 @@ function satisfy(
       return add(process, want.stream, want.text)
     case 'file.read':
       return given(shell, fileOf(inside, whole(want.path)))
+    case 'folder.read':
+      return listed(shell, want.path, namesIn(inside, whole(want.path)))
     case 'file.write': {
       const path = whole(want.path)
       const isNowhere = namesIn(inside, path.replace(/\/[^/]*$/, '')) === null
