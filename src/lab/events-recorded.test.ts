@@ -29,7 +29,7 @@ const recorded = (name: string): Performance =>
   JSON.parse(readFileSync(join(HERE, `${name}.json`), 'utf8')) as Performance
 
 function performed(name: string): Performance {
-  const machines = [1, 2].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
+  const machines = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
   const lab = createLab({ seed: 1, machines, images: 'present' })
   const pulled = machines.map(({ name: on }) => `${on}$ docker pull -q alpine\n`).join('')
   perform(lab, parse(pulled).steps)
@@ -89,6 +89,14 @@ const OTHERWISE: Readonly<Record<string, (events: readonly Told[]) => readonly T
     events.filter(({ text }, at) => text !== events[at - 1]?.text || !/disconnect/.test(text)),
   'nothing is told of one that does not run and is taken off a network': (events) =>
     events.filter(({ text }) => !/disconnect container=ten/.test(text)),
+  'the container of a job that is over goes with its service (swarmkit, pull request 3112)': (
+    events,
+  ) =>
+    events.flatMap((event) => {
+      const ended = /^(local container job\S*) die exitCode=0 (.*)/.exec(event.text)
+      if (ended === null) return [event]
+      return [event, { ...event, text: `${ended[1]} destroy ${ended[2]}` }]
+    }),
   'volumes are mounted before networks are joined': (events) =>
     events.reduce<Told[]>((sorted, event) => {
       if (kindOf(event) !== 'volume mount') return [...sorted, event]
@@ -121,22 +129,10 @@ test('containers, networks, volumes and prunes by hand, in the order of a real d
   expect(lines(ours)).toEqual(lines(wanted))
 })
 
-/** What ours does not tell, or tells besides, and why. */
-const KNOWN: Readonly<Record<string, RegExp>> = {
-  'how often a node is written anew without a word of what is new':
-    /^swarm node \S* update name=\S*$/,
-  'the first manager is no worker before': /^swarm node v1 update name= role.new=manager/,
-  'the allocator writes the networks of the machines again': /^swarm network (bridge|host) update/,
-  'and every service, also one that needs no address': /^swarm service (plain|job) update/,
-  'the container of a job that is over goes with its service': /^local container job\S* destroy/,
-}
-
-const isSure = ({ text }: Told): boolean => !Object.values(KNOWN).some((one) => one.test(text))
-
 /** What happened to each thing in order; whether this or that task came first is luck. */
 function stories(events: readonly Told[]): string[] {
   const told = new Map<string, Told[]>()
-  for (const event of events.filter(isSure)) {
+  for (const event of events) {
     told.set(event.whose, [...(told.get(event.whose) ?? []), event])
   }
   return Array.from(told.values(), (story) => masked(lines(story).join('\n'))).sort()
@@ -148,3 +144,13 @@ test.each(['v1', 'v2'])('a swarm and its tasks, each thing in order, as %s tells
   expect(wanted.length).toBeGreaterThan(10)
   expect(stories(eventsOn(machine, performed(name)))).toEqual(wanted)
 })
+
+test.each(['v2', 'v3'])(
+  'a new leader writes all that has an address again, as %s tells it',
+  (machine) => {
+    const name = '47-events-of-a-failover'
+    const wanted = stories(eventsOn(machine, recorded(name)))
+    expect(wanted.length).toBe(9)
+    expect(stories(eventsOn(machine, performed(name)))).toEqual(wanted)
+  },
+)

@@ -34,7 +34,7 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   // Which of two clocks of 20 s rings first is luck: both were recorded within a second.
   [/code = Unknown (desc = context deadline exceeded)/g, 'code = DeadlineExceeded $1'],
   // An id that was shortened within a message.
-  [/(No such container: \w+\.)\w+…/g, '$1…'],
+  [/(No such container: \w+\.)[\w.]+…/g, '$1…'],
   // gRPC says it with a colon since 1.54; the recorded daemon is older (spec 8.3).
   [/Error while dialing:? dial/g, 'Error while dialing dial'],
 ]

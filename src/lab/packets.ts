@@ -47,6 +47,7 @@ const WORDS: Readonly<Partial<Record<Message['kind'], string>>> = {
   'gossip.tcpAck': 'alive',
   'gossip.dial': 'are you back?',
   'gossip.dial.answer': 'I am back',
+  'gossip.dial.refused': 'nobody listens here',
   'gossip.table': 'where tasks are',
   'gossip.bulkSync': 'where all tasks are',
   'gossip.gossip': 'rumour',

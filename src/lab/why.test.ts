@@ -86,7 +86,7 @@ test('an election: the dead leader, the votes in its term; a message: what it ca
 })
 
 test('a manager that stays away after its cable is mended: its connection is stuck', () => {
-  const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
+  const own = createLab({ seed: 1, machines: MACHINES, images: 'present', keeps: true })
   const { steps: cut } = parse(`
     v1$ docker swarm init --advertise-addr 10.99.0.11
     TOK=v1$ docker swarm join-token -q manager

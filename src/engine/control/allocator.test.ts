@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createRng } from '../kernel/rng'
 import type { Change } from '../store/actions'
 import type { Service, Task } from '../store/objects'
 import { apply, type Store } from '../store/store'
@@ -104,8 +105,12 @@ describe('a service that publishes a port (spec 9.1, real-swarm 01)', () => {
     expect(ports).toEqual([ingressPort(80, 30_000)])
   })
 
-  test('a second look does nothing', () => {
-    for (const key of allocator.start(store)) expect(run(allocator, key, store).actions).toEqual([])
+  test('a second look does nothing, but a new leader writes all again as it is (recorded)', () => {
+    const [first, ...others] = allocator.start(store) as [string, ...string[]]
+    for (const key of others) expect(run(allocator, key, store).actions).toEqual([])
+    const written = allocator.reconcile(first, store, { now: 0, rng: createRng(1) }).actions
+    const objects = [store.networks, store.nodes, store.services].flatMap(Object.values)
+    expect(written.map((action) => 'object' in action && action.object)).toEqual(objects)
   })
 })
 

@@ -16,6 +16,7 @@ import { addressesFor, createDesk, holdsAddresses, type Desk } from './allocatio
 import { endpointOf, ingressOf, isCurrent, networksOf, networksOfTask } from './allocation/endpoint'
 import { allocateNetworks, isAllocated } from './allocation/subnets'
 
+const RESTORE = 'restore'
 const NETWORKS = 'networks'
 const NODES = 'nodes'
 const STRANDED = 'stranded'
@@ -24,11 +25,11 @@ const SERVICE = 'service '
 /** How long to wait for a release before looking again all the same (spec 9.1). */
 const RETRY: Millis = 5 * MINUTE
 
-/** Keys: the networks, the nodes, what is stranded, and `service ID`. */
+/** Keys: what a new leader finds, the networks, the nodes, what is stranded, `service ID`. */
 export const allocator: Loop = {
   name: 'allocator',
   keys: keysOf,
-  start: (store) => [NETWORKS, NODES, ...Object.keys(store.services).map(keyOf)],
+  start: (store) => [RESTORE, NETWORKS, NODES, ...Object.keys(store.services).map(keyOf)],
   reconcile: allocate,
 }
 
@@ -108,7 +109,8 @@ function allocate(key: string, store: ReadStore, { now }: At): Plan {
     facts: [],
     short: false,
   }
-  if (key === NETWORKS) {
+  if (key === RESTORE) restore(draft)
+  else if (key === NETWORKS) {
     for (const network of allocateNetworks(store)) {
       draft.actions.push(put('networks', network))
       say(draft, network.id, `subnet ${network.subnet}`)
@@ -124,6 +126,23 @@ function allocate(key: string, store: ReadStore, { now }: At): Plan {
   const { actions, facts, short } = draft
   if (actions.length === 0 && !short) return NOTHING
   return { actions, facts, ...(short ? { wakeAt: now + RETRY } : {}) }
+}
+
+/**
+ * A new leader's allocator writes whatever it finds allocated again, unchanged: every network, node
+ * and service with an address has a new version (swarmkit allocator/network.go, doNetworkInit).
+ */
+function restore({ store, actions }: Draft): void {
+  const { networks, nodes, services } = store
+  for (const network of Object.values(networks)) {
+    if (isAllocated(network)) actions.push(put('networks', network))
+  }
+  for (const node of Object.values(nodes)) {
+    if (Object.keys(node.attachments).length > 0) actions.push(put('nodes', node))
+  }
+  for (const service of Object.values(services)) {
+    if ((service.endpoint?.virtualIps.length ?? 0) > 0) actions.push(put('services', service))
+  }
 }
 
 const say = ({ facts }: Draft, object: string, what: string): void => {

@@ -9,6 +9,7 @@ import { reaper } from './orchestrator/reaper'
 import { replicated } from './orchestrator/replicated'
 import { rotation } from './rotation'
 import { scheduler } from './scheduler/scheduler'
+import { signer } from './signer'
 
 export const LOOPS: readonly Loop[] = [
   allocator,
@@ -20,4 +21,5 @@ export const LOOPS: readonly Loop[] = [
   enforcer,
   reaper,
   rotation,
+  signer,
 ]

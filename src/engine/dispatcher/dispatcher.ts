@@ -483,9 +483,9 @@ function tellOne(
   reply(ctx, session, { kind, sessionId: session.id, ...standing, managers, sequence })
 }
 
-/** What a node is told of itself: role, networks, whom to trust, and whether to renew. */
-const standingOf = (store: ReadStore, { role, attachments, certificate }: Node) => ({
-  role,
+/** What a node is told of itself: role asked of it, networks, whom to trust, whether to renew. */
+const standingOf = (store: ReadStore, { spec, attachments, certificate }: Node) => ({
+  role: spec.Role,
   attachments,
   overlays: Object.keys(attachments).flatMap((id) => store.networks[id] ?? []),
   rootPem: clusterOf(store)?.rootCa.pem ?? '',

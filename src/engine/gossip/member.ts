@@ -44,6 +44,10 @@ export function onMessage(
   from: MachineId,
   message: GossipMessage,
 ): void {
+  if (message.kind === 'gossip.dial.refused') {
+    isDialled(tables, from)
+    return
+  }
   if (!shareKey(ctx.roster, swim.self, ctx.roster.latest[from] ?? -1)) return
   if ('rumours' in message) listen(swim, tables, ctx, message.rumours)
   switch (message.kind) {

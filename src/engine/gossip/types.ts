@@ -90,6 +90,8 @@ export type GossipMessage =
   /** A stream is opened to one that was given up, and its machine takes it. */
   | { readonly kind: 'gossip.dial' }
   | { readonly kind: 'gossip.dial.answer' }
+  /** The machine is there, and nobody on it takes part (TCP's RST). */
+  | { readonly kind: 'gossip.dial.refused' }
   | {
       readonly kind: 'gossip.table'
       readonly network: string

@@ -3,56 +3,37 @@
  * bring the right token, and renewals (spec 7.8, 8.1 to 8.3).
  */
 import type * as api from '../../api/types'
-import { isIssuedBy, issue, unitOf } from '../ca/certificate'
+import { isIssuedBy } from '../ca/certificate'
 import { checkCsr, decideRole, identify, unknownNode } from '../ca/authority'
 import type { CaMessage, Refusal } from '../ca/messages'
 import type { MachineId } from '../kernel/context'
 import { newId } from '../kernel/ids'
-import { EPOCH_MS, fromNanos } from '../kernel/time'
+import { EPOCH_MS } from '../kernel/time'
 import { must } from '../kernel/assert'
 import { enqueueJob } from '../control/lane'
 import { UNSTAMPED } from '../control/loop'
 import { put, type Action } from '../store/actions'
 import type { Cluster, Network, Node } from '../store/objects'
 import { clusterOf } from '../store/store'
-import type { Job, Machine, Manager, Outcome } from './machine'
+import type { Asking, Job, Machine, Manager, Outcome } from './machine'
 import type { MachineContext } from './messages'
 
 const nothing: Outcome = { actions: [], facts: [], reply: null }
-
-/** Signs a key for a node as the cluster's authority. */
-function sign(
-  cluster: Cluster,
-  ctx: MachineContext,
-  nodeId: string,
-  role: api.NodeRole,
-  publicKey: string,
-): string {
-  const order = {
-    cn: nodeId,
-    ou: unitOf(role),
-    o: cluster.id,
-    publicKey,
-    now: ctx.now,
-    epochMs: EPOCH_MS,
-    validity: fromNanos(cluster.spec.CAConfig.NodeCertExpiry),
-    rng: ctx.rng,
-  }
-  const { rootCa, rotation } = cluster
-  return issue(rotation ?? rootCa, order).pem + (rotation?.crossSigned ?? '')
-}
 
 /** Who signed it: of a swarm whose root rotates, the old authority or the new one. */
 const issuerPemOf = ({ rootCa, rotation }: Cluster, pem: string): string =>
   rotation !== null && isIssuedBy(pem, rotation.pem) ? rotation.pem : rootCa.pem
 
-/** A node as it stands before its agent's first session (spec 6.3). */
+/**
+ * A node as it stands before its agent's first session (spec 6.3). The first manager is a worker
+ * until the role manager has seen it (swarmkit manager.go, managerNode).
+ */
 function newNode(
   id: string,
   machine: MachineId,
   role: api.NodeRole,
   availability: api.Availability,
-  certificate: { readonly csr: string; readonly pem: string },
+  certificate: Pick<Node['certificate'], 'status' | 'csr' | 'pem'>,
 ): Node {
   return {
     id,
@@ -62,7 +43,7 @@ function newNode(
     machine,
     description: null,
     status: { state: 'unknown', message: '', addr: '', since: 0 },
-    certificate: { status: 'issued', role, ...certificate },
+    certificate: { role, ...certificate },
     attachments: {},
     byHand: [],
   }
@@ -98,7 +79,11 @@ export function bootstrap(
   if (clusterOf(manager.store) !== null) return nothing
   const member = must(machine.memory?.member, 'bootstrap: the founder is a member')
   const { certificate } = member.identity
-  const node = newNode(job.nodeId, machine.id, 'manager', 'active', { csr: '', pem: certificate })
+  const own = { status: 'issued', csr: '', pem: certificate } as const
+  const node: Node = {
+    ...newNode(job.nodeId, machine.id, 'manager', 'active', own),
+    role: 'worker',
+  }
   const actions: Action[] = [
     put('clusters', job.cluster),
     put('nodes', node),
@@ -139,14 +124,10 @@ export function onCaQuestion(
   if (message.kind === 'ca.status') {
     const node = manager.store.nodes[message.nodeId]
     if (node === undefined) return deny({ code: 'NotFound', why: 'node not found' })
-    return tell(ctx, via, joiner, {
-      kind: 'ca.status.answer',
-      requestId,
-      certificate: node.certificate.pem,
-      rootPem: cluster.rootCa.pem,
-      issuerPem: issuerPemOf(cluster, node.certificate.pem),
-      role: node.certificate.role,
-    })
+    const asking = { via, joiner, requestId }
+    if (isSigned(node)) tellStatus(ctx, cluster, node, asking)
+    else manager.leading.unsigned[node.id] = asking
+    return
   }
   const fault = checkCsr(message.csr)
   if (fault !== null) return deny(fault)
@@ -167,6 +148,43 @@ export function onCaQuestion(
   enqueueJob<Job>(manager.leading.lane, { kind: 'admit', nodeId, role, availability, ...common })
 }
 
+const isSigned = ({ certificate: { status } }: Node): boolean =>
+  status !== 'pending' && status !== 'renew'
+
+function tellStatus(
+  ctx: MachineContext,
+  cluster: Cluster,
+  { certificate: { pem, role } }: Node,
+  { via, joiner, requestId }: Asking,
+): void {
+  const { rootCa } = cluster
+  tell(ctx, via, joiner, {
+    kind: 'ca.status.answer',
+    requestId,
+    certificate: pem,
+    rootPem: rootCa.pem,
+    issuerPem: issuerPemOf(cluster, pem),
+    role,
+  })
+}
+
+/** Whoever asked for a certificate that was not signed yet hears when it is. */
+export function answerSigned(
+  manager: Manager,
+  ctx: MachineContext,
+  nodeIds: readonly string[],
+): void {
+  const cluster = clusterOf(manager.store)
+  const { leading } = manager
+  if (cluster === null || leading === null) return
+  for (const id of nodeIds) {
+    const [asking, node] = [leading.unsigned[id], manager.store.nodes[id]]
+    if (asking === undefined || node === undefined || !isSigned(node)) continue
+    delete leading.unsigned[id]
+    tellStatus(ctx, cluster, node, asking)
+  }
+}
+
 /** Refuses who presents no certificate of its own; null for a member (spec 8.3). */
 function checkRenewal(
   cluster: Cluster,
@@ -180,16 +198,11 @@ function checkRenewal(
   return who.cn === nodeId ? null : unknownNode(nodeId)
 }
 
-/** A new member: its node and its certificate. */
-export function admit(
-  manager: Manager,
-  ctx: MachineContext,
-  job: Extract<Job, { kind: 'admit' }>,
-): Outcome {
-  const cluster = must(clusterOf(manager.store), 'admit: there is a cluster')
+/** A new member: its node, and what is to be signed. */
+export function admit(job: Extract<Job, { kind: 'admit' }>): Outcome {
   const { nodeId, role, joiner, publicKey, availability } = job
-  const pem = sign(cluster, ctx, nodeId, role, publicKey)
-  const node = newNode(nodeId, joiner, role, availability, { csr: publicKey, pem })
+  const asked = { status: 'pending', csr: publicKey, pem: '' } as const
+  const node = newNode(nodeId, joiner, role, availability, asked)
   return {
     actions: [put('nodes', node)],
     facts: [{ kind: 'node.joined', node: nodeId, machine: joiner, role }],
@@ -207,17 +220,12 @@ export function answerAdmitted(
   tell(ctx, job.via, job.joiner, { kind: 'ca.issue.answer', requestId, nodeId })
 }
 
-/** A member's new certificate, for the role it has by now. */
-export function renew(
-  manager: Manager,
-  ctx: MachineContext,
-  job: Extract<Job, { kind: 'renew' }>,
-): Outcome {
-  const cluster = clusterOf(manager.store)
+/** A member wants another certificate, for the role it has by now. */
+export function renew(manager: Manager, job: Extract<Job, { kind: 'renew' }>): Outcome {
   const node = manager.store.nodes[job.nodeId]
-  if (cluster === null || node === undefined) return nothing
-  const pem = sign(cluster, ctx, node.id, node.role, job.publicKey)
-  const certificate = { status: 'issued', role: node.role, csr: job.publicKey, pem } as const
+  if (node === undefined) return nothing
+  const { pem } = node.certificate
+  const certificate = { status: 'renew', role: node.role, csr: job.publicKey, pem } as const
   return { actions: [put('nodes', { ...node, certificate })], facts: [], reply: null }
 }
 

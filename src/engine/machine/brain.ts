@@ -33,7 +33,7 @@ import { enqueueAll, onAlarm } from './leading'
 import type { Machine, Member, Memory } from './machine'
 import { onLogsDeadline } from './logs'
 import { onRaft, onTick, pump } from './manager'
-import { publish, renewCertificate } from './member'
+import { beginGossip, publish, renewCertificate } from './member'
 import type { DaemonTimer, MachineContext, Message, Timer } from './messages'
 import { onAgent, onRelay } from './proxy'
 import { answer } from './reply'
@@ -63,7 +63,9 @@ export function onMessage(
   if (memory === null) return
   switch (room(message.kind)) {
     case 'gossip':
-      if (memory.member !== null) gossip(memory.member, ctx, from, message as GossipMessage)
+      if (memory.member?.gossips === true)
+        gossip(memory.member, ctx, from, message as GossipMessage)
+      else if (message.kind === 'gossip.dial') ctx.send(from, { kind: 'gossip.dial.refused' })
       return
     case 'raft':
       if (memory.manager !== null)
@@ -113,7 +115,9 @@ function settle(machine: Machine, memory: Memory, ctx: MachineContext): void {
   finishJoin(machine, memory, ctx)
   attend(machine, memory, ctx)
   reap(machine, memory, ctx)
-  if (memory.member !== null) publish(machine, memory.member, ctx)
+  if (memory.member === null) return
+  beginGossip(machine, memory.member, ctx)
+  publish(machine, memory.member, ctx)
 }
 
 /** A heartbeat and its answer bring nothing to an end. */
@@ -288,7 +292,7 @@ function daemonTimer(
 const isDue = (
   member: Member | null,
   { publicKey, tries }: Extract<DaemonTimer, { kind: 'certificate.retry' }>,
-): member is Member => member?.renewal?.publicKey === publicKey && member.renewal.tries === tries
+): member is Member => member?.renewal?.publicKey === publicKey && member.renewals === tries
 
 /** A request of the outside at this machine's daemon. */
 export function onRequestOf(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {

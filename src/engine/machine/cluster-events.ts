@@ -18,7 +18,17 @@ const TYPES = {
 
 type Watched = Extract<Change, { readonly table: keyof typeof TYPES }>
 
-const isWatched = (change: Change): change is Watched => change.table in TYPES
+/** Who is on an overlay by hand stands in tasks of its own there, of which nobody is told. */
+const isOfTasks = ({ table, before, after }: Change): boolean => {
+  if (table !== 'nodes' || before === null || after === null) return false
+  const names = Object.keys(after) as (keyof Node)[]
+  return (
+    names.every((name) => /^(meta|byHand)$/.test(name) || after[name] === before[name]) &&
+    after.byHand !== before.byHand
+  )
+}
+
+const isWatched = (change: Change): change is Watched => change.table in TYPES && !isOfTasks(change)
 
 /** The events of what was applied. What goes says no time of its own. */
 export const clusterEvents = (changes: readonly Change[]): readonly Told[] =>

@@ -144,8 +144,8 @@ function init(
 function standing(memory: Memory): Reply | null {
   if (memory.manager !== null) return null
   if (memory.localState === 'locked') return LOCKED
-  if (memory.member !== null && memory.localState === 'active') return IS_WORKER
-  return memory.localState === 'inactive' ? NOT_IN_SWARM : NO_MANAGER_YET
+  if (memory.localState === 'inactive') return NOT_IN_SWARM
+  return (memory.joining?.peer ?? '') === '' ? IS_WORKER : NO_MANAGER_YET
 }
 
 /** The error that `docker info` shows: a manager without a leader. */

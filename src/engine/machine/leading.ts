@@ -36,7 +36,8 @@ import { SECOND } from '../kernel/time'
 import { propose } from '../raft/raft'
 import { lastIndexOf } from '../raft/log'
 import type { Action, Change } from '../store/actions'
-import { admit, answerAdmitted, answerRenewed, bootstrap, renew } from './admit'
+import { clusterOf } from '../store/store'
+import { admit, answerAdmitted, answerRenewed, answerSigned, bootstrap, renew } from './admit'
 import { answerRequest } from './reply'
 import { serveJob } from './serve'
 import type { Job, Leading, Machine, Manager, Outcome } from './machine'
@@ -55,6 +56,8 @@ export function lead(manager: Manager): void {
     lane: createLane(),
     dispatcher: createDispatcher(),
     gathering: {},
+    unsigned: {},
+    rolesDue: null,
     answering: null,
   }
 }
@@ -102,16 +105,21 @@ export const remotesOf = (manager: Manager): Remote[] =>
     ({ nodeId, machine, addr }) => freeze({ nodeId, machine, addr }),
   )
 
-/** Begins the rest of the manager once the log of earlier terms is applied (spec 7.2). */
+/** Begins once the log of earlier terms is applied (spec 7.2). */
 function begin(machine: Machine, manager: Manager, leading: Leading, ctx: MachineContext): boolean {
   if (leading.ready || manager.raft.applied < leading.from) return leading.ready
   leading.ready = true
   ctx.note({ kind: 'manager.leading', machine: machine.id, term: leading.term })
+  if (clusterOf(manager.store) !== null) startAll(machine, manager, leading, ctx)
+  return true
+}
+
+/** The rest of the manager: a founder's when the first objects stand (swarmkit, becomeLeader). */
+function startAll(machine: Machine, manager: Manager, leading: Leading, ctx: MachineContext): void {
   const jobs = startDispatcher(leading.dispatcher, ctx, manager.store)
   for (const job of jobs) enqueueJob(leading.lane, job)
+  checkRoles(machine, manager, leading, ctx)
   startLoops(leading.lane, LOOPS, manager.store)
-  ctx.after(0, { kind: 'roles.check', term: leading.term })
-  return true
 }
 
 /** The dispatcher's findings go in line too. */
@@ -181,9 +189,9 @@ function planJob(machine: Machine, manager: Manager, ctx: MachineContext, job: J
     case 'bootstrap':
       return bootstrap(machine, manager, ctx, job)
     case 'admit':
-      return admit(manager, ctx, job)
+      return admit(job)
     case 'renew':
-      return renew(manager, ctx, job)
+      return renew(manager, job)
     case 'role':
       return planRole(manager.store, job)
     default:
@@ -224,6 +232,7 @@ export function applied(
 ): void {
   const { leading } = manager
   if (leading === null || !leading.ready) return
+  if (changes.some(isFounding)) startAll(machine, manager, leading, ctx)
   const alarms = wake(leading.lane, LOOPS, changes, manager.store, ctx.now)
   for (const alarm of alarms) setAlarm(leading, ctx, alarm)
   onChanges(leading.dispatcher, ctx, changes)
@@ -231,8 +240,10 @@ export function applied(
   const news = changes.filter(isNodeNews).map(({ id }) => id)
   if (news.length > 0) {
     tellNews(leading.dispatcher, ctx, manager.store, remotesOf(manager), news)
-    if (changes.some(isRoleNews)) checkRoles(machine, manager, leading, ctx)
   }
+  const rewritten = changes.filter(({ table }) => table === 'nodes').map(({ id }) => id)
+  if (rewritten.length > 0) answerSigned(manager, ctx, rewritten)
+  if (changes.some(isMiscast)) checkRoles(machine, manager, leading, ctx)
   const piece = release(leading.lane, proposal)
   if (piece === null) return
   const reply = leading.answering?.reply ?? null
@@ -249,6 +260,12 @@ const isNodeNews = (change: Change): boolean =>
 /** Another root: every node is told whom to trust from now on. */
 const isRootNews = (change: Change): boolean =>
   change.table === 'clusters' && change.before?.rootCa !== change.after?.rootCa
+
+const isFounding = ({ table, before }: Change): boolean => table === 'clusters' && before === null
+
+/** A node was written whose role is not what was asked for, or one is gone. */
+const isMiscast = ({ table, after }: Change): boolean =>
+  table === 'nodes' && (after === null || after.role !== after.spec.Role)
 
 const isRoleNews = (change: Change): boolean =>
   change.table === 'nodes' &&

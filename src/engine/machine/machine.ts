@@ -142,6 +142,13 @@ export interface Gathering {
 }
 
 /** What only a leader has. Gone with its term. */
+/** Who asked for a certificate, and through whom. */
+export interface Asking {
+  readonly via: MachineId
+  readonly joiner: MachineId
+  readonly requestId: string
+}
+
 export interface Leading {
   readonly term: number
   /** The last entry at its election; the rest of the manager starts when it is applied. */
@@ -151,6 +158,10 @@ export interface Leading {
   dispatcher: Dispatcher
   /** By request. */
   gathering: Record<string, Gathering>
+  /** Who asked for a certificate that is not signed yet, by node. */
+  unsigned: Record<string, Asking>
+  /** When the roles are looked at again; null: each is as it was asked for. */
+  rolesDue: Millis | null
   /** Answers that wait for the commit of the work in hand. */
   answering: { readonly job: Job; readonly reply: Reply | null } | null
 }
@@ -185,7 +196,13 @@ export interface Manager {
 export interface Member {
   identity: Identity
   /** A new certificate is asked for, for this key; it takes the old one's place with it. */
-  renewal: { readonly privateKey: string; readonly publicKey: string; tries: number } | null
+  renewal: { readonly privateKey: string; readonly publicKey: string; asked: MachineId } | null
+  /** Whether it has begun to take part in gossip. */
+  gossips: boolean
+  /** How often it asked since it last had what it wanted. */
+  renewals: number
+  /** The role that was last asked of it. */
+  seenRole: NodeRole
   agent: Agent
   swim: Swim
   tables: Tables

@@ -38,6 +38,8 @@ import type { MachineContext } from './messages'
 /** How long the authority may take, and how the pause grows with each failure. */
 const RENEWAL_TIMEOUT: Millis = 5 * SECOND
 const RENEWAL_BACKOFF: Millis = 5 * SECOND
+/** The authority is given so long to learn of the role that was asked for. */
+export const RENEWAL_PAUSE: Millis = SECOND / 2
 
 /** What a machine tells the managers of itself (spec 1.4, 14.3). */
 function describe(
@@ -67,9 +69,9 @@ function describe(
 }
 
 /**
- * Begins to be a member: gossip first, under a name that is of this start alone (libnetwork draws
- * one, too), and then the agent. A manager that starts cannot speak to itself yet: its agent's
- * first session is with another one, where there is one (swarmkit, node.go: initManagerConnection).
+ * Begins to be a member: the agent looks for a session, and gossip waits for it. A manager that
+ * starts cannot speak to itself yet: its agent's first session is with another one, where there is
+ * one (swarmkit, node.go: initManagerConnection).
  */
 export function enlist(machine: Machine, ctx: MachineContext, identity: Identity): Member {
   const isManager = machine.memory?.manager != null
@@ -89,17 +91,36 @@ export function enlist(machine: Machine, ctx: MachineContext, identity: Identity
   const member: Member = {
     identity: freeze(identity),
     renewal: null,
+    renewals: 0,
+    seenRole: identity.role,
     agent,
     swim,
     tables,
     balancers,
+    gossips: false,
   }
   meet(agent, identity.remotes)
-  start(swim, tables, ctx, peersOf(machine, identity))
   armRenewal(member, ctx)
   connect(agent, ctx)
   agent.besideManager = isManager
   return member
+}
+
+/**
+ * Gossip begins with the agent's first session, which brings the keys, under a name that is of this
+ * start alone: a node that finds no manager after a boot is no member of it (libnetwork,
+ * ClusterAgentInit; recording 46).
+ */
+export function beginGossip(machine: Machine, member: Member, ctx: MachineContext): void {
+  const { agent, swim, tables } = member
+  if (member.gossips || agent.session === null) return
+  member.gossips = true
+  start(
+    swim,
+    tables,
+    ctx,
+    Object.keys(agent.remotes).filter((id) => id !== machine.id),
+  )
 }
 
 const peersOf = (machine: Machine, identity: Identity): string[] =>
@@ -119,8 +140,8 @@ export function reenlist(
 }
 
 /** Leaves gossip in good order; the managers are not told (spec 6.3). */
-export function resign(member: Member, ctx: MachineContext): void {
-  leave(member.swim, ctx)
+export function resign({ swim, gossips }: Member, ctx: MachineContext): void {
+  if (gossips) leave(swim, ctx)
 }
 
 function armRenewal(member: Member, ctx: MachineContext): void {
@@ -135,14 +156,14 @@ function armRenewal(member: Member, ctx: MachineContext): void {
  * again, ever more rarely (swarmkit, ca/renewer.go).
  */
 export function renewCertificate(machine: Machine, member: Member, ctx: MachineContext): void {
-  member.renewal ??= { ...newKeyPair(ctx.rng), tries: 0 }
-  const { renewal, identity, agent } = member
-  const { publicKey } = renewal
-  const pause = Math.min(RENEWAL_BACKOFF * (1 << Math.min(renewal.tries++, 10)), HOUR)
-  const after = RENEWAL_TIMEOUT + below(ctx.rng, pause)
-  ctx.after(after, { kind: 'certificate.retry', publicKey, tries: renewal.tries })
-  if (agent.session === null) return
-  ctx.send(agent.session.manager, {
+  const { identity, agent } = member
+  const asked = agent.session?.manager ?? Object.keys(agent.remotes)[0] ?? machine.id
+  const { publicKey, privateKey } = member.renewal ?? newKeyPair(ctx.rng)
+  member.renewal = { publicKey, privateKey, asked }
+  const tries = ++member.renewals
+  const after = RENEWAL_TIMEOUT + renewalBackoff(member, ctx)
+  ctx.after(after, { kind: 'certificate.retry', publicKey, tries })
+  ctx.send(asked, {
     kind: 'ca.renew',
     requestId: `renew-${machine.id}`,
     joiner: machine.id,
@@ -168,9 +189,13 @@ export function describeAnew(
   connect(agent, ctx)
 }
 
-/** The certificate has not the role that was expected: another is asked for in a while. */
-export function renewSoon({ identity }: Member, ctx: MachineContext): void {
-  ctx.after(RENEWAL_BACKOFF, { kind: 'certificate.renew', notAfter: identity.notAfter })
+/** After so many failures: anything below a span that grows with them (go-events, backoff). */
+export const renewalBackoff = ({ renewals }: Member, { rng }: MachineContext): Millis =>
+  below(rng, Math.min(RENEWAL_BACKOFF * (1 + (1 << Math.min(renewals - 1, 10))), HOUR))
+
+/** Another certificate is asked for in a while, if none has come by then. */
+export function renewSoon({ identity }: Member, ctx: MachineContext, pause: Millis): void {
+  ctx.after(pause, { kind: 'certificate.renew', notAfter: identity.notAfter })
 }
 
 /** Puts a certificate into use with the key it was made for; false: it was not asked for. */
@@ -225,6 +250,7 @@ function declare(machine: Machine, agent: Agent, ctx: MachineContext): void {
  */
 export function publish(machine: Machine, member: Member, ctx: MachineContext): void {
   const { agent, swim, tables, balancers } = member
+  if (!member.gossips) return
   const networks = new Set(Object.keys(agent.attachments))
   for (const network of networks) {
     if (!takesPart(tables, network)) joinNetwork(tables, swim, ctx, network)

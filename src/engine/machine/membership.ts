@@ -13,7 +13,14 @@ import { beginPromotion, settled, type Joined } from './join'
 import { hangUp } from './leading'
 import type { Job, Machine, Memory } from './machine'
 import { pump } from './manager'
-import { describeAnew, renewCertificate, renewSoon, takeCertificate } from './member'
+import {
+  describeAnew,
+  RENEWAL_PAUSE,
+  renewalBackoff,
+  renewCertificate,
+  renewSoon,
+  takeCertificate,
+} from './member'
 import type { MachineContext } from './messages'
 import { answer } from './reply'
 
@@ -31,9 +38,12 @@ export function conclude(
   answer(machine, ctx, requestId, done)
 }
 
-/** A join ends with the agent's session, whichever message brought it. */
+/** A join ends with the agent's session, whichever message brought it; and so does a boot. */
 export function finishJoin(machine: Machine, memory: Memory, ctx: MachineContext): void {
   if (memory.joining !== null) conclude(machine, memory, ctx, settled(memory))
+  else if (memory.localState === 'pending' && memory.member?.agent.session != null) {
+    memory.localState = 'active'
+  }
 }
 
 /** A founder that leads writes the first objects, and then tells who asked. */
@@ -55,8 +65,9 @@ export function finishFounding(machine: Machine, memory: Memory, ctx: MachineCon
 }
 
 /**
- * The dispatcher's news may carry another role: the certificate follows (spec 7.6). A manager that
- * was put out of raft and sees no other role waits: it may be about to become a worker.
+ * The dispatcher's news may carry another role that is asked of this node, or that its certificate
+ * is to be renewed: it asks for one half a second later (spec 7.6). A manager that was put out of
+ * raft and sees no other role waits: it may be about to become a worker.
  */
 export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { member } = memory
@@ -70,9 +81,10 @@ export function onRoleNews(machine: Machine, memory: Memory, ctx: MachineContext
   if (trustRoot !== '' && trustRoot !== member.identity.rootPem) {
     describeAnew(machine, member, ctx, { rootPem: trustRoot })
   }
-  if (member.renewal !== null || (role === member.identity.role && !mustRenew)) return
+  if (role === member.seenRole && !mustRenew) return
+  member.seenRole = role
   member.agent.mustRenew = false
-  renewCertificate(machine, member, ctx)
+  renewSoon(member, ctx, RENEWAL_PAUSE)
 }
 
 /** The authority's answers to a renewal. */
@@ -84,10 +96,9 @@ export function onRenewed(
 ): void {
   const { member } = memory
   if (member === null) return
-  const manager = member.agent.session?.manager
-  if (message.kind === 'ca.issue.answer' && manager !== undefined) {
+  if (message.kind === 'ca.issue.answer' && member.renewal !== null) {
     const { requestId, nodeId } = message
-    ctx.send(manager, { kind: 'ca.status', requestId, nodeId, joiner: machine.id })
+    ctx.send(member.renewal.asked, { kind: 'ca.status', requestId, nodeId, joiner: machine.id })
   }
   if (message.kind !== 'ca.status.answer') return
   const { certificate, role, rootPem, issuerPem } = message
@@ -95,7 +106,8 @@ export function onRenewed(
   if (issuerPem !== member.identity.issuerPem) {
     describeAnew(machine, member, ctx, { rootPem, issuerPem })
   }
-  if (role !== member.agent.role) renewSoon(member, ctx)
+  if (role === member.agent.role) member.renewals = 0
+  else renewSoon(member, ctx, renewalBackoff(member, ctx))
   if (role === 'manager' && memory.manager === null) beginPromotion(memory, ctx)
   if (role === 'worker' && memory.manager !== null) becomeWorker(machine, memory, ctx)
 }

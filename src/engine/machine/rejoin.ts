@@ -11,7 +11,7 @@ import type { MachineContext } from './messages'
 export function rejoin(machine: Machine, memory: Memory, ctx: MachineContext): void {
   const { disk } = machine
   const identity = must(disk.identity, 'rejoin: the disk holds a membership')
-  memory.localState = 'active'
+  memory.localState = 'pending'
   const manager = disk.raft === null ? null : bootManager(machine, ctx.now, disk.raft)
   memory.manager = manager
   memory.member = reenlist(machine, ctx, identity, disk)

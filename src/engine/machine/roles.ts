@@ -37,7 +37,11 @@ export function checkRoles(
     open = true
     proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
   }
-  if (open) ctx.after(RETRY, { kind: 'roles.check', term: leading.term })
+  if (!open) leading.rolesDue = null
+  else if (leading.rolesDue === null || leading.rolesDue <= ctx.now) {
+    leading.rolesDue = ctx.now + RETRY
+    ctx.after(RETRY, { kind: 'roles.check', term: leading.term })
+  }
 }
 
 /** A worker that is still a member of raft. */

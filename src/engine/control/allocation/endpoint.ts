@@ -43,20 +43,23 @@ export const networksOf = (service: Service, store: ReadStore): string[] =>
 export const networksOfTask = (task: Task, service: Service, store: ReadStore): string[] =>
   withIngress(targetsOf(task.spec, service), service, store)
 
-/** Does the service hold what its spec asks for? Node-local networks carry no virtual address. */
+/**
+ * Does the service hold what its spec asks for? Node-local networks carry no virtual address. One
+ * that needs neither ports nor addresses never gets an endpoint (moby, IsServiceAllocated).
+ */
 export function isCurrent(service: Service, store: ReadStore): boolean {
-  const { endpoint } = service
-  if (endpoint === null) return false
   const spec = service.spec.EndpointSpec ?? {}
-  if ((spec.Mode ?? 'vip') !== (endpoint.spec.Mode ?? 'vip')) return false
-  if (!portsAllocated(spec.Ports ?? [], endpoint.ports)) return false
+  const { ports, virtualIps, spec: held } = service.endpoint ?? NO_ENDPOINT
+  if (service.endpoint !== null && (spec.Mode ?? 'vip') !== (held.Mode ?? 'vip')) return false
+  if (!portsAllocated(spec.Ports ?? [], ports)) return false
   const wanted = balancedNetworks(service, store)
-  const { virtualIps } = endpoint
   return (
     wanted.length === virtualIps.length &&
     wanted.every((id) => virtualIps.some(({ NetworkID }) => NetworkID === id))
   )
 }
+
+const NO_ENDPOINT: Endpoint = { spec: {}, ports: [], virtualIps: [] }
 
 /** The networks on which the service has a virtual address. */
 function balancedNetworks(service: Service, store: ReadStore): string[] {
