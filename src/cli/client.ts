@@ -5,6 +5,7 @@
  */
 import type { HostAsk, HostReply } from '../api/host'
 import type { Ask, Endpoint, Refusal, Reply, Routes } from '../api/routes'
+import type { Settings } from './settings'
 
 /** What a program may wait for. A line that is read comes without its newline; null: it ended. */
 export type Wait =
@@ -75,6 +76,8 @@ export interface Io {
   readonly docker?: ClientOptions
   /** What stood between a group with options of its own and its command. */
   readonly above?: Given
+  /** What `~/.docker/config.json` says. */
+  readonly settings?: Settings
 }
 
 /** Options that were read. */

@@ -3,6 +3,7 @@
  * runs. The tree, the help screens, the completion and docs/coverage.md are all read from these.
  */
 import type { ExitCode, Io, Resume, Wait } from './client'
+import type { SettingKey } from './settings'
 
 /** pflag's value types, as the help screens and the error texts name them. */
 type FlagType =
@@ -38,6 +39,8 @@ export interface Flag {
   readonly tacit?: boolean
   /** Words that completion offers, or what live objects it may name. */
   readonly values?: readonly string[] | Naming
+  /** The key of `~/.docker/config.json` that holds where the flag is not given. */
+  readonly setting?: SettingKey
   /**
    * For custom types makes the value, for others checks the text: throws an Error whose message
    * follows `invalid argument …: `.

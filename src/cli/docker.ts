@@ -5,6 +5,7 @@
 import { Fail, tryAsk, type Io, type Program, type Resume, type Wait } from './client'
 import type { Arity, Call, Command, Part } from './command'
 import { connected } from './context/connect'
+import { badAlias, readSettings } from './context/settings'
 import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { changed } from './reroute'
@@ -24,13 +25,16 @@ const SHORT_HELP = 'Flag shorthand -h has been deprecated, use --help\n'
 
 function* runDocker(root: Group, call: Call, wantsHelp: boolean, io: Io): Program {
   const docker = { hosts: call.list('host'), context: call.text('context') }
-  const own = changed(io, { docker })
+  const settings = yield* readSettings((text) => io.err(text))
+  const own = changed(io, { docker, settings })
   if (wantsHelp) return yield* connected(showGroup(root, own, own.out), own)
   if (call.bool('version')) {
     io.out(`Docker version ${CLIENT_VERSION}, build e6534b4\n`)
     return 0
   }
   checkGlobals(call)
+  const alias = badAlias(settings)
+  if (alias !== null) throw new Fail(alias)
   return yield* connected(descend(root, call.args, own), own)
 }
 
@@ -146,11 +150,23 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
   const wrong = wrongCount(command.arity, parsed.call.args.length)
   if (wrong !== null) throw countTrouble(command, path, wrong)
   try {
-    return yield* command.run(parsed.call, io)
+    return yield* command.run(withSettings(command, parsed.call, io), io)
   } catch (error) {
     if (!(error instanceof FlagTrouble)) throw error
     throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
   }
+}
+
+/** A command line with what the settings say where it says nothing; IDs alone have no format. */
+function withSettings({ flags }: Command, call: Call, { settings }: Io): Call {
+  const isQuiet = flags.some(({ name }) => name === 'quiet') && call.bool('quiet')
+  const said = flags.flatMap(({ name, setting }) => {
+    const text = setting === undefined ? undefined : settings?.texts[setting]
+    return text === undefined || text === '' || call.changed(name) ? [] : [[name, text] as const]
+  })
+  if (said.length === 0 || isQuiet) return call
+  const texts = new Map(said)
+  return { ...call, text: (flag) => texts.get(flag) ?? call.text(flag) }
 }
 
 const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>

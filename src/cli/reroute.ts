@@ -22,7 +22,7 @@ export function capture(io: Io): Capture {
 /** An `Io` with some parts replaced; what it says of the terminal stays up to date. */
 export function changed(
   io: Io,
-  change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine' | 'docker' | 'above'>>,
+  change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine' | 'docker' | 'above' | 'settings'>>,
 ): Io {
   return {
     ...plain(io),
@@ -41,6 +41,7 @@ const plain = (io: Io) => ({
   machine: io.machine,
   ...(io.docker === undefined ? {} : { docker: io.docker }),
   ...(io.above === undefined ? {} : { above: io.above }),
+  ...(io.settings === undefined ? {} : { settings: io.settings }),
 })
 
 /** The program runs on `machine`: it asks its daemon and its computer, unless it says whom. */

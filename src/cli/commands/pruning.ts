@@ -1,6 +1,8 @@
 /** What the commands that remove the unused have in common. */
-import type { Flag } from '../command'
-import { filterFlag } from '../filters'
+import type { Filters } from '../../api/routes'
+import type { Io } from '../client'
+import type { Call, Flag } from '../command'
+import { filterFlag, filtersOf } from '../filters'
 
 /** `--filter`, which has no short form where `-f` means `--force`. */
 export function pruneFilter(keys: readonly string[]): Flag {
@@ -11,3 +13,20 @@ export function pruneFilter(keys: readonly string[]): Flag {
 /** What was removed, under a title; nothing where nothing was. */
 export const deleted = (title: string, names: readonly string[]): string =>
   names.length === 0 ? '' : `Deleted ${title}:\n${names.join('\n')}\n\n`
+
+/** What stands against a label that was asked for. */
+const AGAINST: Readonly<Record<string, string>> = { label: 'label!', 'label!': 'label' }
+
+/** The filters that were given, and the settings' that do not stand against them. */
+export function pruneFilters(call: Call, { settings }: Io): Filters {
+  const given = filtersOf(call)
+  const filters: Record<string, readonly string[]> = { ...given }
+  for (const text of settings?.pruneFilters ?? []) {
+    const at = text.indexOf('=')
+    const [key, value] = [text.slice(0, at), text.slice(at + 1)]
+    const isAgainst = given[AGAINST[key] ?? '']?.includes(value) === true
+    if (at < 0 || isAgainst) continue
+    filters[key] = [...new Set([...(filters[key] ?? []), value])]
+  }
+  return filters
+}

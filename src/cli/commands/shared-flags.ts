@@ -1,5 +1,6 @@
 /** Flags that many commands have in common, with Docker's names and our own words. */
 import type { Flag } from '../command'
+import type { SettingKey } from '../settings'
 
 const MORE = '\nSee https://docs.docker.com/go/formatting/\nfor what a template can say'
 
@@ -13,6 +14,9 @@ export const LIST_FORMAT: Flag = {
     `'TEMPLATE':         What a Go template makes of it${MORE}`,
   values: ['table', 'json'],
 }
+
+/** The same, with the key of the client's settings that holds where it is not given. */
+export const listFormat = (setting: SettingKey): Flag => ({ ...LIST_FORMAT, setting })
 
 /** `--format` of a command that inspects. */
 export const INSPECT_FORMAT: Flag = {
@@ -31,6 +35,14 @@ export const quietFlag = (what: string): Flag => ({
   type: 'bool',
   help: `Print ${what} only`,
 })
+
+/** `--detach-keys` */
+export const DETACH_KEYS: Flag = {
+  name: 'detach-keys',
+  type: 'string',
+  help: 'Keys that leave it running',
+  setting: 'detachKeys',
+}
 
 export const NO_TRUNC: Flag = {
   name: 'no-trunc',

@@ -11,6 +11,7 @@ import { readFile, settingsUnder, writeFile } from '../files'
 import { naturalCompare } from '../format/units'
 import { quoted } from '../values'
 import { parseHost } from './endpoint'
+import { CONFIG } from './settings'
 
 export const DEFAULT = 'default'
 
@@ -34,7 +35,6 @@ export type TlsFiles = Readonly<Record<string, string>>
 
 const HOME = '/root/'
 const FOLDER = '.docker/contexts'
-const CONFIG = '.docker/config.json'
 const META = 'meta.json'
 
 const digest = (name: string): string => bytesToHex(sha256(utf8ToBytes(name)))

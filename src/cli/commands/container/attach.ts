@@ -2,6 +2,7 @@
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { attached, endOf, leavingKeys, stayWith } from './attached'
+import { DETACH_KEYS } from '../shared-flags'
 
 export const attach: Command = {
   path: 'docker attach',
@@ -9,7 +10,7 @@ export const attach: Command = {
   short: 'Show what a running container prints, and let it read what is typed',
   aliases: ['docker container attach'],
   flags: [
-    { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
+    DETACH_KEYS,
     { name: 'no-stdin', type: 'bool', help: 'Type nothing to it' },
     { name: 'sig-proxy', type: 'bool', default: 'true', help: 'Pass signals on to it' },
   ],

@@ -5,6 +5,7 @@ import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
 import { endOf, goAlong, KILLED, leavingKeys } from './attached'
+import { DETACH_KEYS } from '../shared-flags'
 
 /** Runs a command to its end; gives its exit status. */
 function* runCommand(call: Call, env: readonly string[], io: Io): Program {
@@ -31,7 +32,7 @@ export const exec: Command = {
   aliases: ['docker container exec'],
   flags: [
     { name: 'detach', short: 'd', type: 'bool', help: 'Do not wait for it' },
-    { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
+    DETACH_KEYS,
     { name: 'env', short: 'e', type: 'list', help: 'Environment variables', parse: checkEnv },
     { name: 'env-file', type: 'list', help: 'Files with environment variables' },
     { name: 'interactive', short: 'i', type: 'bool', help: 'Let it read what is typed' },

@@ -14,6 +14,7 @@ import {
   type Wait,
 } from '../../client'
 import type { Call, Command, Flag } from '../../command'
+import { DETACH_KEYS } from '../shared-flags'
 
 type Named = Extract<Ask, { params: { readonly id: string }; body: null }>
 
@@ -133,7 +134,7 @@ const start: Command = {
   aliases: ['docker container start'],
   flags: [
     { name: 'attach', short: 'a', type: 'bool', help: 'Show what it prints' },
-    { name: 'detach-keys', type: 'string', help: 'Keys that leave it running' },
+    DETACH_KEYS,
     { name: 'interactive', short: 'i', type: 'bool', help: 'Let it read what is typed' },
   ],
   names: 'idle container',

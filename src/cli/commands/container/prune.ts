@@ -1,11 +1,10 @@
 /** `docker container prune`: away with all that do not run. */
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filtersOf } from '../../filters'
 import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
-import { deleted, pruneFilter } from '../pruning'
+import { deleted, pruneFilter, pruneFilters } from '../pruning'
 
 const WARNING = 'WARNING! This will remove all stopped containers.'
 
@@ -17,7 +16,12 @@ export const prune: Command = {
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     if (!call.bool('force') && !(yield* isSure(WARNING, io))) return 0
-    const pruned = yield* ask('POST /containers/prune', {}, { filters: filtersOf(call) }, null)
+    const pruned = yield* ask(
+      'POST /containers/prune',
+      {},
+      { filters: pruneFilters(call, io) },
+      null,
+    )
     const { ContainersDeleted: gone, SpaceReclaimed: bytes } = pruned
     io.out(deleted('Containers', gone))
     io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)

@@ -1,6 +1,7 @@
 /** The flags of `docker run` and `docker create`, with Docker's names and our own words. */
 import { checkEnv, checkHost, checkLabel } from '../../checks'
 import type { Flag } from '../../command'
+import { DETACH_KEYS } from '../shared-flags'
 
 const text = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
   name,
@@ -174,7 +175,7 @@ export const CREATE_FLAGS: readonly Flag[] = [...HEEDED, ...TAKEN]
 export const RUN_FLAGS: readonly Flag[] = [
   ...CREATE_FLAGS,
   yes('detach', 'Print its ID and leave it running', { short: 'd' }),
-  text('detach-keys', 'Keys that leave it running'),
+  DETACH_KEYS,
   yes('sig-proxy', 'Pass signals on to it', { default: 'true' }),
 ]
 

@@ -14,7 +14,7 @@ import {
 import type { Call, Command } from '../../command'
 import { listing, type Column } from '../../format/listing'
 import { bytesSize, decimalSize, truncateId } from '../../format/units'
-import { LIST_FORMAT, NO_TRUNC } from '../shared-flags'
+import { listFormat, NO_TRUNC } from '../shared-flags'
 
 /** How often the screen is drawn. Milliseconds. */
 const PAUSE = 500
@@ -117,7 +117,7 @@ export const stats: Command = {
       type: 'bool',
       help: 'Show those that have stopped, too (default shows just running)',
     },
-    LIST_FORMAT,
+    listFormat('statsFormat'),
     { name: 'no-stream', type: 'bool', help: 'Show it once' },
     NO_TRUNC,
   ],

@@ -7,7 +7,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { decimalSize, goTime, humanDuration, humanSize, truncateId } from '../../format/units'
-import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
+import { listFormat, NO_TRUNC, quietFlag } from '../shared-flags'
 import { imageTree } from './tree'
 
 /** A row: an image by one of its names. */
@@ -118,7 +118,7 @@ export const images: Command = {
     },
     { name: 'digests', type: 'bool', help: 'Show digests' },
     filterFlag(['before', 'dangling', 'label', 'label!', 'reference', 'since', 'until']),
-    LIST_FORMAT,
+    listFormat('imagesFormat'),
     NO_TRUNC,
     quietFlag('IDs'),
     { name: 'tree', type: 'bool', help: 'Show images by platform' },

@@ -2,11 +2,10 @@
 import type { ImageRemoval } from '../../../api/daemon'
 import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filtersOf } from '../../filters'
 import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
-import { deleted, pruneFilter } from '../pruning'
+import { deleted, pruneFilter, pruneFilters } from '../pruning'
 
 const said = (one: ImageRemoval): string =>
   'Untagged' in one ? `Untagged: ${one.Untagged}\n` : `Deleted: ${one.Deleted}\n`
@@ -70,7 +69,7 @@ export const prune: Command = {
       : 'dangling images'
     const warning = `WARNING! This will remove all ${which}.`
     if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
-    const filters = { ...filtersOf(call), dangling: [String(!all)] }
+    const filters = { ...pruneFilters(call, io), dangling: [String(!all)] }
     const pruned = yield* ask('POST /images/prune', {}, { filters }, null)
     io.out(prunedImages(pruned.ImagesDeleted))
     io.out(`Total reclaimed space: ${humanSize(pruned.SpaceReclaimed)}\n`)

@@ -9,8 +9,8 @@ import { inspecting } from '../inspecting'
 import { isSure } from '../sure'
 import { PLUGGING } from './plugging'
 import { networkCreate } from './create'
-import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
-import { deleted, pruneFilter } from '../pruning'
+import { forceFlag, INSPECT_FORMAT, listFormat, NO_TRUNC, quietFlag } from '../shared-flags'
+import { deleted, pruneFilter, pruneFilters } from '../pruning'
 
 const columns = (trunc: boolean): readonly Column<Network>[] => [
   { name: 'ID', header: 'NETWORK ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
@@ -35,7 +35,7 @@ const ls: Command = {
   aliases: ['list'],
   flags: [
     filterFlag(['driver', 'id', 'label', 'name', 'scope', 'type']),
-    LIST_FORMAT,
+    listFormat('networksFormat'),
     NO_TRUNC,
     quietFlag('IDs'),
   ],
@@ -124,7 +124,7 @@ const prune: Command = {
     const warning =
       'WARNING! This will remove all custom networks not used by at least one container.'
     if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
-    const filters = filtersOf(call)
+    const filters = pruneFilters(call, io)
     const { NetworksDeleted: gone } = yield* ask('POST /networks/prune', {}, { filters }, null)
     io.out(deleted('Networks', gone))
     return 0

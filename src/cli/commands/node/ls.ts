@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { naturalCompare, prettyPrint } from '../../format/units'
-import { LIST_FORMAT, quietFlag } from '../shared-flags'
+import { listFormat, quietFlag } from '../shared-flags'
 
 function managerStatus({ ManagerStatus }: Node): string {
   if (ManagerStatus === undefined) return ''
@@ -73,7 +73,7 @@ export const nodeLs: Command = {
   aliases: ['list'],
   flags: [
     filterFlag(['id', 'label', 'membership', 'name', 'node.label', 'role']),
-    LIST_FORMAT,
+    listFormat('nodesFormat'),
     quietFlag('IDs'),
   ],
   arity: { kind: 'none' },

@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
 import { nodeId } from './self'
-import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+import { listFormat, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
 
 export const nodePs: Command = {
   path: 'docker node ps',
@@ -13,7 +13,7 @@ export const nodePs: Command = {
   short: 'Show the tasks on nodes, this one if none is named',
   flags: [
     filterFlag(['desired-state', 'id', 'label', 'name']),
-    LIST_FORMAT,
+    listFormat('tasksFormat'),
     NO_RESOLVE,
     NO_TRUNC,
     quietFlag('task IDs'),

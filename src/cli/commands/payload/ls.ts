@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { ago, naturalCompare } from '../../format/units'
-import { LIST_FORMAT, quietFlag } from '../shared-flags'
+import { listFormat, quietFlag } from '../shared-flags'
 import type { Noun } from './noun'
 
 function columns({ name }: Noun, now: number): readonly Column<Payload>[] {
@@ -31,7 +31,11 @@ export const lsOf = (noun: Noun): Command => ({
   usage: '[OPTIONS]',
   short: `Show the ${noun.table} that the swarm keeps`,
   aliases: ['list'],
-  flags: [filterFlag(['id', 'label', 'name']), LIST_FORMAT, quietFlag('IDs')],
+  flags: [
+    filterFlag(['id', 'label', 'name']),
+    listFormat(noun.name === 'secret' ? 'secretFormat' : 'configFormat'),
+    quietFlag('IDs'),
+  ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const rows = yield* ask(`GET /${noun.table}`, {}, { filters: filtersOf(call) }, null)

@@ -9,14 +9,18 @@ export const inspect: Command = {
   path: 'docker service inspect',
   usage: '[OPTIONS] SERVICE [SERVICE...]',
   short: 'Show all that is known of services',
-  flags: [INSPECT_FORMAT, { name: 'pretty', type: 'bool', help: 'Print it for people' }],
+  flags: [
+    { ...INSPECT_FORMAT, setting: 'serviceInspectFormat' },
+    { name: 'pretty', type: 'bool', help: 'Print it for people' },
+  ],
   arity: { kind: 'atLeast', n: 1 },
   names: 'service',
   *run(call: Call, io: Io) {
-    if (call.bool('pretty') && call.text('format') !== '') {
+    if (call.bool('pretty') && call.changed('format')) {
       throw new Fail('--format is incompatible with human friendly format')
     }
-    const known = call.bool('pretty') ? yield* ask('GET /networks', {}, {}, null) : []
+    const isPretty = call.bool('pretty') || call.text('format') === 'pretty'
+    const known = isPretty ? yield* ask('GET /networks', {}, {}, null) : []
     const names = new Map(known.map(({ Id, Name }) => [Id, Name]))
     return yield* inspecting(call, io, {
       *find(id) {

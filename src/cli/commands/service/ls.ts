@@ -6,7 +6,7 @@ import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { portsColumn } from '../../format/ports'
 import { naturalCompare, truncateId } from '../../format/units'
-import { LIST_FORMAT, quietFlag } from '../shared-flags'
+import { listFormat, quietFlag } from '../shared-flags'
 
 /** `replicated`, `global`, `replicated job`, `global job`. */
 function modeOf({ Spec: { Mode } }: Service): string {
@@ -67,7 +67,11 @@ export const ls: Command = {
   usage: '[OPTIONS]',
   short: 'Show what the swarm is to run',
   aliases: ['list'],
-  flags: [filterFlag(['id', 'label', 'mode', 'name']), LIST_FORMAT, quietFlag('IDs')],
+  flags: [
+    filterFlag(['id', 'label', 'mode', 'name']),
+    listFormat('servicesFormat'),
+    quietFlag('IDs'),
+  ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const filters = filtersOf(call)

@@ -3,7 +3,7 @@ import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
-import { LIST_FORMAT, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+import { listFormat, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
 import { checkStackName, ofStack } from './namespace'
 
 export const ps: Command = {
@@ -12,7 +12,7 @@ export const ps: Command = {
   short: 'Show the tasks of a stack',
   flags: [
     filterFlag(['desired-state', 'id', 'name', 'node']),
-    LIST_FORMAT,
+    listFormat('tasksFormat'),
     NO_RESOLVE,
     NO_TRUNC,
     quietFlag('task IDs'),

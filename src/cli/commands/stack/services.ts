@@ -3,14 +3,14 @@ import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { serviceTable } from '../service/ls'
-import { LIST_FORMAT, quietFlag } from '../shared-flags'
+import { listFormat, quietFlag } from '../shared-flags'
 import { checkStackName, ofStack } from './namespace'
 
 export const services: Command = {
   path: 'docker stack services',
   usage: '[OPTIONS] STACK',
   short: 'Show the services of a stack',
-  flags: [filterFlag(['id', 'label', 'name']), LIST_FORMAT, quietFlag('IDs')],
+  flags: [filterFlag(['id', 'label', 'name']), listFormat('servicesFormat'), quietFlag('IDs')],
   arity: { kind: 'exactly', n: 1 },
   names: 'stack',
   *run(call: Call, io: Io) {

@@ -1,18 +1,18 @@
 /** `docker system prune`: away with all that nobody uses. */
+import type { Filters } from '../../../api/routes'
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filtersOf } from '../../filters'
 import { byText } from '../../../api/order'
 import { humanSize } from '../../format/units'
 import { prunedImages } from '../image/remove'
 import { forceFlag } from '../shared-flags'
 import { isSure } from '../sure'
-import { deleted, pruneFilter } from '../pruning'
+import { deleted, pruneFilter, pruneFilters } from '../pruning'
 
-function warning(call: Call): string {
+function warning(call: Call, given: Filters): string {
   const all = call.bool('all')
   const volumes = call.bool('volumes')
-  const filters = Object.entries(filtersOf(call)).flatMap(([key, values]) =>
+  const filters = Object.entries(given).flatMap(([key, values]) =>
     values.map((value) => `${key}=${value}`),
   )
   return [
@@ -47,11 +47,11 @@ export const systemPrune: Command = {
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const filters = filtersOf(call)
+    const filters = pruneFilters(call, io)
     if (call.bool('volumes') && 'until' in filters) {
       throw new Fail('ERROR: The "until" filter is not supported with "--volumes"')
     }
-    if (!call.bool('force') && !(yield* isSure(warning(call), io))) return 0
+    if (!call.bool('force') && !(yield* isSure(warning(call, filters), io))) return 0
     const containers = yield* ask('POST /containers/prune', {}, { filters }, null)
     io.out(deleted('Containers', containers.ContainersDeleted))
     const networks = yield* ask('POST /networks/prune', {}, { filters }, null)

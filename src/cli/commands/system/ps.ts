@@ -6,7 +6,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, tryOut, type Column, type Listing } from '../../format/listing'
 import { ellipsis, goTime, humanDuration, truncateId } from '../../format/units'
-import { LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
+import { listFormat, NO_TRUNC, quietFlag } from '../shared-flags'
 
 const MOST_COMMAND = 20
 const MOST_MOUNT = 15
@@ -117,7 +117,7 @@ export const ps: Command = {
       help: 'Show those that have stopped, too (default shows just running)',
     },
     filterFlag(['id', 'name', 'label', 'status']),
-    LIST_FORMAT,
+    listFormat('psFormat'),
     {
       name: 'last',
       short: 'n',

@@ -9,9 +9,9 @@ import { listing, type Column } from '../../format/listing'
 import { humanSize, naturalCompare } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { toRecord } from '../service/spec'
-import { forceFlag, INSPECT_FORMAT, LIST_FORMAT, quietFlag } from '../shared-flags'
+import { forceFlag, INSPECT_FORMAT, listFormat, quietFlag } from '../shared-flags'
 import { isSure } from '../sure'
-import { deleted, pruneFilter } from '../pruning'
+import { deleted, pruneFilter, pruneFilters } from '../pruning'
 
 const hidden = (name: string, value: (volume: Volume) => string): Column<Volume> => ({
   name,
@@ -41,7 +41,7 @@ const ls: Command = {
   flags: [
     { name: 'cluster', type: 'bool', needs: 'manager', help: 'Show volumes of a cluster only' },
     filterFlag(['dangling', 'driver', 'label', 'name']),
-    LIST_FORMAT,
+    listFormat('volumesFormat'),
     quietFlag('names'),
   ],
   arity: { kind: 'none' },
@@ -160,7 +160,7 @@ const prune: Command = {
   ],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    const given = filtersOf(call)
+    const given = pruneFilters(call, io)
     const all = call.bool('all')
     if (all && 'all' in given) {
       throw new Fail('conflicting options: cannot specify both --all and --filter all=1')
