@@ -7,9 +7,11 @@ export {
   nextAt,
   revive,
   runUntil,
+  sketch,
   step,
   submit,
   type Kept,
+  type Sketch,
 } from './world'
 export type { Input, Packet, Watcher, World } from './state'
 export type { Fact } from './fact'

@@ -21,7 +21,8 @@ import {
   type Due,
   type Packed,
 } from './kernel/queue'
-import { NOBODY } from './kernel/record'
+import { amend, differ, type Patch } from './kernel/patch'
+import { NOBODY, NONE } from './kernel/record'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
 import { cloneWire, createWire, crossing, inOrder } from './kernel/wire'
@@ -237,20 +238,26 @@ function enter(world: World, hands: Hands, input: Input): void {
 }
 
 /** A copy that shares what is frozen and the events, which nobody mutates. */
-export function clone({ queue, ...rest }: World): World {
-  return { ...copyRest(rest), queue: cloneQueue(queue) }
-}
+export const clone = ({ queue, ...rest }: World): World => ({
+  ...copyRest(rest),
+  queue: cloneQueue(queue),
+})
 
-function copyRest({ machines, wire, ...rest }: Omit<World, 'queue'>): Omit<World, 'queue'> {
-  return {
-    ...clonePlain(rest),
-    machines: each(machines, copyMachine),
-    wire: cloneWire(wire),
-  }
-}
+const copyRest = (rest: Omit<World, 'queue'>): Omit<World, 'queue'> => ({
+  ...clonePlain({ ...rest, machines: NONE, wire: null }),
+  machines: each(rest.machines, copyMachine),
+  wire: cloneWire(rest.wire),
+})
 
 /** A world that is kept and never run. */
 export interface Kept extends Omit<World, 'queue'> {
+  readonly queue: Packed<Event>
+}
+
+/** A world that is kept as what it has otherwise than one before it. */
+export interface Sketch {
+  readonly before: Kept
+  readonly patch: Patch
   readonly queue: Packed<Event>
 }
 
@@ -263,9 +270,18 @@ export function keep({ queue, ...rest }: World, before: Kept | null): Kept {
   return { ...kept, queue: pack(queue) }
 }
 
+/** What makes a world of an earlier one that is kept: a third of a copy's weight. */
+export function sketch({ queue, ...rest }: World, before: Kept): Sketch {
+  const { queue: _, ...old } = before
+  return { before, patch: differ(rest, old), queue: pack(queue) }
+}
+
 /** A world to be run, from one that is kept. */
-export function revive({ queue, ...rest }: Kept): World {
-  return { ...copyRest(rest), queue: unpack(queue) }
+export function revive(kept: Kept | Sketch): World {
+  const { queue, ...rest } = 'patch' in kept ? kept.before : kept
+  const copy = copyRest(rest)
+  if ('patch' in kept) return { ...amend(copy, kept.patch), queue: unpack(kept.queue) }
+  return { ...copy, queue: unpack(queue) }
 }
 
 /** 16 hex digits; equal worlds have equal fingerprints. */

@@ -3,7 +3,7 @@
  * the hand on the playhead waits less. Keeping them at once would slow every run down for those
  * that are never gone back to.
  */
-import { keep } from '../engine/index'
+import { sketch } from '../engine/index'
 import type { Lab } from './bench'
 import {
   farthest,
@@ -11,6 +11,7 @@ import {
   placeOf,
   roomFor,
   stretchOf,
+  wholeOf,
   type Keyframe,
   type Place,
 } from './history'
@@ -95,7 +96,7 @@ function begin(filler: Filler, whole: Lab): boolean {
 function keepHere(filler: Filler): void {
   const { lab, last } = filler as { lab: Lab; last: Keyframe }
   const { branch, next, noted, world } = lab
-  const kept = { at: world.now, next, noted, world: keep(world, last.world) }
+  const kept = { at: world.now, next, noted, world: sketch(world, wholeOf(last)) }
   const after = branch.keyframes.findIndex(({ at }) => at > kept.at)
   branch.keyframes.splice(after < 0 ? branch.keyframes.length : after, 0, kept)
   filler.last = kept

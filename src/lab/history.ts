@@ -4,7 +4,14 @@
  * one travels by it is travel.ts.
  */
 import type { HostAsk } from '../api/host'
-import { keep as keepWorld, type Fact, type Input, type Kept, type World } from '../engine/index'
+import {
+  keep as keepWorld,
+  type Fact,
+  type Input,
+  type Kept,
+  type Sketch,
+  type World,
+} from '../engine/index'
 import type { FeedItem } from '../protocol/view'
 import { forkCauses, type Causes } from './causes'
 
@@ -53,10 +60,13 @@ interface Mark {
   readonly noted: number
 }
 
-/** A world kept on the way. */
+/** A world kept on the way, or sketched between two of those. */
 export interface Keyframe extends Mark {
-  readonly world: Kept
+  readonly world: Kept | Sketch
 }
+
+/** The world itself, or the one that it is a sketch of. */
+export const wholeOf = ({ world }: Keyframe): Kept => ('patch' in world ? world.before : world)
 
 export interface Branch {
   readonly id: number
@@ -206,14 +216,14 @@ export const placeOf = ({
 const PARTS = 18
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [500, 400]
+const [MOST, FILLED] = [2000, 1600]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {
   const last = branch.keyframes.at(-1) as Keyframe
   const events = world.queue.nextSeq - last.world.queue.nextSeq
   if (world.now <= last.at || events < spacing(Object.keys(world.machines).length)) return
-  branch.keyframes.push({ at: world.now, next, noted, world: keepWorld(world, last.world) })
+  branch.keyframes.push({ at: world.now, next, noted, world: keepWorld(world, wholeOf(last)) })
   if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
 }
 
@@ -223,7 +233,7 @@ export function keep({ world, branch, next, noted }: Playhead): void {
  */
 export function farthest({ keyframes }: Branch): number {
   const [first, last] = [keyframes[0] as Keyframe, keyframes.at(-1) as Keyframe]
-  const finest = spacing(Object.keys(last.world.machines).length) / PARTS
+  const finest = spacing(Object.keys(wholeOf(last).machines).length) / PARTS
   return Math.ceil(Math.max(finest, stretchOf(placeOf(first), placeOf(last)) / FILLED))
 }
 

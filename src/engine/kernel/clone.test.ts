@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clone, freeze, snapshot } from './clone'
-import { writable } from './column'
+import { narrow, writable } from './column'
 import { fingerprint } from './hash'
 
 /** Plain values, as a world is made of; keys of the prototype are not among them. */
@@ -79,6 +79,19 @@ describe('a snapshot', () => {
     expect(copy.c).toBe(before.c)
     expect(copy.a).not.toBe(now.a)
   })
+})
+
+test.each([
+  [[], Uint16Array],
+  [[0, 65_535], Uint16Array],
+  [[1, 65_536], Uint32Array],
+  [[2 ** 32 - 1], Uint32Array],
+  [[2 ** 32], Float64Array],
+  [[-1], Float64Array],
+  [[0.5], Float64Array],
+  [[-0], Float64Array],
+])('%j lie in a column as narrow as may be', (numbers, Kind) => {
+  expect(narrow(numbers)).toEqual(Kind.from(numbers))
 })
 
 describe('a fingerprint', () => {

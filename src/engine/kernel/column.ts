@@ -5,7 +5,7 @@
  */
 
 /** A column of a world. Written to only when it comes from `writable`. */
-export type Column = Float64Array | Int32Array | Uint32Array | Uint8Array
+export type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
 export const isColumn = (value: object): value is Column =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -26,4 +26,14 @@ export function writable(column: Uint32Array, size = column.length): Uint32Array
   const wider = new Uint32Array(capacity)
   wider.set(column)
   return wider
+}
+
+/** The narrowest column that holds such numbers. */
+export function narrow(numbers: readonly number[]): Column {
+  let most = 0
+  for (const number of numbers) {
+    if (number >>> 0 !== number || Object.is(number, -0)) return Float64Array.from(numbers)
+    if (number > most) most = number
+  }
+  return most < 2 ** 16 ? Uint16Array.from(numbers) : Uint32Array.from(numbers)
 }

@@ -6,6 +6,7 @@
  * queue shares them. What was taken back goes when its turn comes, unseen: it never is the first.
  */
 import { assert } from './assert'
+import { narrow, type Column } from './column'
 import type { Millis } from './time'
 
 /** How far the slots reach, in milliseconds: a power of two. */
@@ -260,20 +261,19 @@ function grow<Event>(queue: Queue<Event>): void {
 export interface Packed<Event> {
   readonly nextSeq: number
   readonly from: Millis
-  readonly times: Float64Array
-  readonly seqs: Float64Array
-  readonly causes: Float64Array
+  readonly times: Column
+  readonly seqs: Column
+  readonly causes: Column
   readonly events: readonly Event[]
 }
 
-/** Puts what is pending away, in a fifth of the room; the events are shared. */
+/** Puts what is pending away, in a tenth of the room; the events are shared. */
 export function pack<Event>(queue: Queue<Event>): Packed<Event> {
   const { nextSeq, from, times, seqs, causes, events } = queue
   const rows: number[] = []
   for (let row = 0; row < events.length; row++) if (events[row] !== null) rows.push(row)
   rows.sort((a, b) => (seqs[a] as number) - (seqs[b] as number))
-  const column = (held: Float64Array): Float64Array =>
-    Float64Array.from(rows, (row) => held[row] as number)
+  const column = (held: Float64Array): Column => narrow(rows.map((row) => held[row] as number))
   return {
     nextSeq,
     from,

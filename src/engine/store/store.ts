@@ -3,6 +3,7 @@
  * walk. It is changed by `apply` alone; walking a table goes in order of creation.
  */
 import { own } from '../kernel/record'
+import type { Millis } from '../kernel/time'
 import type { Action, Change } from './actions'
 import {
   isInvalid,
@@ -16,13 +17,23 @@ import {
 
 type Rows<T> = Record<string, T>
 
-/** The attempts of a slot, or of a node's place in a global service (spec 1.7). */
+/**
+ * The attempts of a slot, or of a node's place in a global service (spec 1.7), and what the loops
+ * ask of a thousand slots at a time, so that they need not look at each attempt.
+ */
 export interface Slot {
   readonly slot: number
   /** Those that hold it: here the wanted ones. */
   readonly tasks: readonly Task[]
   /** Every record in order of creation, history included. */
   readonly all: readonly Task[]
+  /** Where its only wanted attempt runs and shall run; null when it is not as simple as that. */
+  readonly steadyOn: string | null
+  /** By which version of its service the last attempt was made, and when. */
+  readonly version: number
+  readonly madeAt: Millis
+  /** Did an attempt fail, or was it rejected? */
+  readonly failed: boolean
 }
 
 export interface Store {
@@ -141,15 +152,28 @@ const withTask = (all: readonly Task[], task: Task): readonly Task[] =>
     ? all.map((held) => (held.id === task.id ? task : held))
     : [...all, task]
 
-function slotWith(all: readonly Task[]): Slot {
+/** The slot of these attempts, one or more in order of creation. */
+export function slotWith(all: readonly Task[]): Slot {
   const wanted = all.filter(isWanted)
   const tasks = wanted.length === all.length ? all : wanted
+  const last = all.at(-1) as Task
   return Object.freeze({
-    slot: all[0]?.slot ?? 0,
+    slot: last.slot,
     tasks: Object.freeze(tasks),
     all: Object.freeze(all),
+    steadyOn: tasks.length === 1 && isSteady(last) && tasks[0] === last ? last.nodeId : null,
+    version: last.specVersion,
+    madeAt: last.meta.createdAt,
+    failed: all.some(hasFailed),
   })
 }
+
+const isSteady = ({ status, desired }: Task): boolean =>
+  status.state === 'running' && desired === 'running'
+
+/** Did the task end badly? */
+export const hasFailed = ({ status }: Task): boolean =>
+  status.state === 'failed' || status.state === 'rejected'
 
 function seat(shelf: Store['tasksByNode'], id: string, was: string, is: string): void {
   if (was === is) return

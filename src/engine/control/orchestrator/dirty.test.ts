@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import type { Node, Task } from '../../store/objects'
+import { slotWith } from '../../store/store'
 import { labelled, nodeOf, serviceOf, taskOf } from '../specimen'
 import { isDirty, isPlacementOnly, isSlotDirty } from './dirty'
 
@@ -94,7 +95,6 @@ test.each<[string, Partial<api.TaskSpec>, Partial<api.TaskSpec>, boolean]>([
 
 test('several runnable tasks make a slot dirty', () => {
   const clean = task({ specVersion: 2 })
-  const slot = { slot: 1, tasks: [clean, clean], all: [clean, clean] }
-  expect(isSlotDirty(changed({}), slot, { n1: here })).toBe(true)
-  expect(isSlotDirty(changed({}), { ...slot, tasks: [clean] }, { n1: here })).toBe(false)
+  expect(isSlotDirty(changed({}), slotWith([clean, clean]), { n1: here })).toBe(true)
+  expect(isSlotDirty(changed({}), slotWith([clean]), { n1: here })).toBe(false)
 })

@@ -22,10 +22,10 @@ const found = new WeakMap<object, WeakMap<object, boolean>>()
 
 /** `same`, for specs: they are frozen. */
 function alike(a: object, b: object): boolean {
-  const known = found.get(a) ?? new WeakMap<object, boolean>()
-  found.set(a, known)
-  const verdict = known.get(b) ?? same(a, b)
-  known.set(b, verdict)
+  let known = found.get(a)
+  if (known === undefined) found.set(a, (known = new WeakMap<object, boolean>()))
+  let verdict = known.get(b)
+  if (verdict === undefined) known.set(b, (verdict = same(a, b)))
   return verdict
 }
 
@@ -63,6 +63,7 @@ export function isSlotDirty(
   slot: Slot,
   nodes: Readonly<Record<string, Node>>,
 ): boolean {
+  if (slot.steadyOn !== null && slot.version === service.specVersion) return false
   const [only] = slot.tasks
   if (only === undefined || slot.tasks.length > 1) return true
   return isDirty(service, only, nodes[only.nodeId])

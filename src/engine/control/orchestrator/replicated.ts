@@ -75,13 +75,14 @@ function removeAll(tasks: readonly Task[]): Plan {
 function restartLost(
   draft: Draft,
   service: Service,
-  { tasks, all }: Slot,
+  { tasks, all, steadyOn }: Slot,
   store: ReadStore,
   at: At,
 ): void {
+  if (steadyOn !== null && !isStranded(steadyOn, store)) return
   for (const task of tasks) {
     const over = isOver(task)
-    if (!over && !isStranded(task, store)) continue
+    if (!over && !isStranded(task.nodeId, store)) continue
     if (over && task.desired === 'ready' && task.replaces !== '') {
       const due = dueOf(task, store)
       if (due > at.now) {

@@ -74,7 +74,9 @@ function policyWords(task: Task): string {
 
 /** Lets replacements start whose delay is over and whose predecessor has stopped (step 9). */
 export function release(draft: Draft, slots: readonly Slot[], store: ReadStore, at: At): void {
-  for (const slot of slots) for (const task of slot.tasks) releaseOne(draft, task, store, at)
+  for (const { steadyOn, tasks } of slots) {
+    if (steadyOn === null) for (const task of tasks) releaseOne(draft, task, store, at)
+  }
 }
 
 function releaseOne(draft: Draft, task: Task, store: ReadStore, at: At): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type * as api from '../../../api/types'
 import type { Service, Task } from '../../store/objects'
-import { slotsOf, type Slot } from '../../store/store'
+import { slotsOf, slotWith, type Slot } from '../../store/store'
 import { nodeOf, serviceOf, storeOf, taskOf } from '../specimen'
 import { classify, isStranded, survivors } from './slots'
 
@@ -64,7 +64,7 @@ test.each<[string, Service, readonly Task[], readonly string[]]>([
 
 const slot = (number: number, node: string, state: api.TaskState = 'running'): Slot => {
   const only = taskOf(`t${number}`, 'web', state, { slot: number, nodeId: node })
-  return { slot: number, tasks: [only], all: [only] }
+  return slotWith([only])
 }
 const numbers = (slots: readonly Slot[]): number[] => slots.map((one) => one.slot)
 
@@ -91,8 +91,6 @@ test('slots with several tasks go before all others', () => {
   expect(numbers(survivors([double, slot(2, 'n1'), slot(3, 'n1')]))).toEqual([2, 3, 1])
 })
 
-const onN = taskOf('t', 'web', 'running', { nodeId: 'n' })
-
 test.each([
   ['ready', 'active', false],
   ['unknown', 'active', false],
@@ -103,7 +101,7 @@ test.each([
 ] as const)('a node that is %s and set to %s cannot hold tasks: %s', (state, Availability, bad) => {
   const status = { ...nodeOf('n').status, state }
   const spec = { Labels: {}, Role: 'worker', Availability } as const
-  expect(isStranded(onN, storeOf({ nodes: [nodeOf('n', { status, spec })] }))).toBe(bad)
+  expect(isStranded('n', storeOf({ nodes: [nodeOf('n', { status, spec })] }))).toBe(bad)
 })
 
-test('a node that is gone cannot hold tasks', () => expect(isStranded(onN, storeOf({}))).toBe(true))
+test('a node that is gone cannot hold tasks', () => expect(isStranded('n', storeOf({}))).toBe(true))

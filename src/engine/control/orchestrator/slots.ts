@@ -15,7 +15,8 @@ const newestOf = (tasks: readonly Task[]): Task =>
  * lets it have no successor. None: the slot is dead.
  */
 export function heldBy(service: Service, slot: Slot): Slot {
-  if (slot.tasks.length > 0 || service.updateStatus?.state === 'rollback_started') return slot
+  if (slot.steadyOn !== null || slot.tasks.length > 0) return slot
+  if (service.updateStatus?.state === 'rollback_started') return slot
   const newest = newestOf(slot.all)
   const gone = newest.desired === 'remove' || mayRestart(newest, slot.all)
   return gone ? slot : { ...slot, tasks: [newest] }
@@ -56,5 +57,5 @@ export function survivors(slots: readonly Slot[]): Slot[] {
 }
 
 /** Where a wanted task can no longer be: its node is down, drained or gone. */
-export const isStranded = ({ nodeId }: Task, { nodes, unfit }: ReadStore): boolean =>
+export const isStranded = (nodeId: string, { nodes, unfit }: ReadStore): boolean =>
   nodeId !== '' && (unfit[nodeId] !== undefined || nodes[nodeId] === undefined)

@@ -95,7 +95,8 @@ function readRun(
 
 function madeSince(since: Millis, { specVersion }: Service, slots: readonly Slot[]): Set<Task> {
   const made = new Set<Task>()
-  for (const { all } of slots) {
+  for (const { all, madeAt } of slots) {
+    if (madeAt < since) continue
     for (let at = all.length - 1; at >= 0; at--) {
       const task = all[at] as Task
       if (task.meta.createdAt < since) break
@@ -182,6 +183,7 @@ function conclude(
 /** Start-first: the old go when the new one runs. */
 function finishStartFirst(draft: Draft, { dirty, made }: Run): void {
   for (const { tasks } of dirty) {
+    if (tasks.length < 2) continue
     const fresh = tasks.find((task) => made.has(task) && task.status.state === 'running')
     if (fresh === undefined) continue
     for (const task of tasks) {
@@ -198,14 +200,21 @@ function advance(draft: Draft, run: Run, at: At): void {
     const reached = reachedAt(task)
     if (reached !== null) remind(draft, reached + delay)
   }
-  const open = dirty.filter(({ all }) => !all.some((task) => made.has(task)))
-  if (open.length === 0) {
-    if (busy.length === 0) complete(draft, run, at)
-    return
+  const isOpen = ({ all }: Slot): boolean => !all.some((task) => made.has(task))
+  const workers = config.Parallelism === 0 ? Infinity : config.Parallelism
+  if (dirty.some(isOpen)) {
+    for (const slot of first(dirty, workers - busy.length, isOpen)) replace(draft, run, slot, at)
+  } else if (busy.length === 0) complete(draft, run, at)
+}
+
+/** The first items of which something holds, so many at most. */
+function first<T>(items: readonly T[], most: number, holds: (item: T) => boolean): T[] {
+  const found: T[] = []
+  for (const item of items) {
+    if (found.length >= most) break
+    if (holds(item)) found.push(item)
   }
-  const workers = config.Parallelism === 0 ? open.length : config.Parallelism
-  for (const slot of open.slice(0, Math.max(0, workers - busy.length)))
-    replace(draft, run, slot, at)
+  return found
 }
 
 /** A worker waits for its task to run, and then for the delay. */

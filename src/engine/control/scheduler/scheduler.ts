@@ -6,7 +6,7 @@ import { MINUTE, type Millis } from '../../kernel/time'
 import type { Fact, Rank, Verdict } from '../../fact'
 import { put, type Action, type Change } from '../../store/actions'
 import { isPast, type Node, type Service, type Task } from '../../store/objects'
-import { tasksOf, type ReadStore } from '../../store/store'
+import { hasFailed, slotsOf, type ReadStore, type Slot } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { rankOf, type Group } from './assign'
 import { createPipeline, explain, process, verdicts, type Pipeline } from './filters'
@@ -146,14 +146,15 @@ function scheduleGroup(run: Run, tasks: readonly Task[]): void {
 /** Failures of this version of the service by node, as far as the history still holds them. */
 function recentFailures(run: Run, { serviceId, specVersion }: Task): Map<string, number> {
   const failures = new Map<string, number>()
-  for (const task of tasksOf(run.store, serviceId)) {
-    const { state, appliedAt } = task.status
-    if (state !== 'failed' && state !== 'rejected') continue
-    if (task.specVersion !== specVersion || appliedAt <= run.now - FAILURE_MEMORY) continue
+  for (const task of slotsOf(run.store, serviceId).flatMap(failedIn)) {
+    const isOld = task.status.appliedAt <= run.now - FAILURE_MEMORY
+    if (task.specVersion !== specVersion || isOld) continue
     failures.set(task.nodeId, (failures.get(task.nodeId) ?? 0) + 1)
   }
   return failures
 }
+
+const failedIn = ({ failed, all }: Slot): readonly Task[] => (failed ? all.filter(hasFailed) : [])
 
 /** Gives the task its node. */
 function settle(

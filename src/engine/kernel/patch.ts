@@ -1,0 +1,157 @@
+/**
+ * What a plain value has otherwise than one it came from, as columns of numbers. Two worlds some
+ * seconds apart differ in little but counters and instants; those in an array weigh a third of the
+ * objects that hold them, and give a garbage collector nothing to walk.
+ */
+import { clone } from './clone'
+import { isColumn, narrow, type Column } from './column'
+
+/**
+ * A way through the older value, depth first. A step is a place among the keys that its holder had,
+ * and in the lowest three bits what to do there: `NUMBER` and `VALUE` put the next of `numbers` or
+ * `values`, `INTO` goes down until `OUT`, `GONE` takes the key away. `MORE` is for a key that the
+ * holder had not: the next of `values`, with the value after it.
+ */
+export interface Patch {
+  readonly steps: Column
+  readonly numbers: Column
+  /** Frozen, lent, or nobody else's. */
+  readonly values: readonly unknown[]
+}
+
+const [OUT, NUMBER, VALUE, INTO, GONE, MORE] = [0, 1, 2, 3, 4, 5]
+
+type Plain = Record<string, unknown>
+
+interface Draft {
+  readonly steps: number[]
+  readonly numbers: number[]
+  readonly values: unknown[]
+}
+
+/** What makes `value` of `base`, from which it came and which nobody writes to. */
+export function differ<T extends object>(value: T, base: T): Patch {
+  const draft: Draft = { steps: [], numbers: [], values: [] }
+  walkRecord(draft, value as Plain, base as Plain)
+  const { steps, numbers, values } = draft
+  return { steps: narrow(steps), numbers: narrow(numbers), values }
+}
+
+function walk(draft: Draft, place: number, value: unknown, base: unknown): void {
+  if (value === base) return
+  if (typeof value === 'number') {
+    draft.steps.push((place << 3) | NUMBER)
+    draft.numbers.push(value)
+  } else if (isAlike(value, base)) {
+    walkInto(draft, place, value, base)
+  } else {
+    draft.steps.push((place << 3) | VALUE)
+    draft.values.push(clone(value))
+  }
+}
+
+/** Can the value be made of the older one by changes within? What is frozen is shared instead. */
+function isAlike(value: unknown, base: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return false
+  if (typeof base !== 'object' || base === null) return false
+  if (isColumn(value)) return isColumn(base) && isNearly(value, base)
+  if (Array.isArray(value)) return Array.isArray(base) && base.length === value.length
+  return !isColumn(base) && !Array.isArray(base) && goesOnFrom(value as Plain, base as Plain)
+}
+
+/** A column of which more than one in so many changed is lent whole. */
+const SOME = 8
+
+function isNearly(column: Column, base: Column): boolean {
+  if (column.length !== base.length) return false
+  let left = column.length / SOME
+  for (let at = 0; at < column.length; at++) if (column[at] !== base[at] && --left < 0) return false
+  return true
+}
+
+/** Are its keys those of the older one, without some of them, and with new ones at the end? */
+function goesOnFrom(record: Plain, base: Plain): boolean {
+  const [keys, olds] = [Object.keys(record), Object.keys(base)]
+  let at = 0
+  for (const key of olds) {
+    if (keys[at] === key) at++
+    else if (Object.hasOwn(record, key)) return false
+  }
+  return keys.slice(at).every((key) => !Object.hasOwn(base, key))
+}
+
+function walkInto(draft: Draft, place: number, value: object, base: unknown): void {
+  const { steps } = draft
+  const begun = steps.push((place << 3) | INTO)
+  if (Array.isArray(value) || isColumn(value)) {
+    const olds = base as ArrayLike<unknown>
+    for (let at = 0; at < value.length; at++) walk(draft, at, value[at], olds[at])
+  } else walkRecord(draft, value as Plain, base as Plain)
+  if (steps.length === begun) steps.pop()
+  else steps.push(OUT)
+}
+
+function walkRecord(draft: Draft, record: Plain, base: Plain): void {
+  const [keys, olds] = [Object.keys(record), Object.keys(base)]
+  const [values, before] = [Object.values(record), Object.values(base)]
+  let at = 0
+  for (const [place, key] of olds.entries()) {
+    if (keys[at] === key) walk(draft, place, values[at++], before[place])
+    else draft.steps.push((place << 3) | GONE)
+  }
+  for (; at < keys.length; at++) {
+    draft.steps.push(MORE)
+    draft.values.push(keys[at], clone(values[at]))
+  }
+}
+
+/** How far one is in a patch. */
+interface Reader extends Patch {
+  step: number
+  number: number
+  value: number
+}
+
+/** Makes the newer value of a copy of the older one, in place. */
+export function amend<T extends object>(copy: T, patch: Patch): T {
+  change(copy as Plain, { ...patch, step: 0, number: 0, value: 0 })
+  return copy
+}
+
+type Holder = Record<number | string, unknown>
+
+function change(holder: Holder, reader: Reader): void {
+  const { steps, numbers, values } = reader
+  const keys = Array.isArray(holder) || isColumn(holder) ? null : Object.keys(holder)
+  while (reader.step < steps.length) {
+    const step = steps[reader.step++] as number
+    const place = step >>> 3
+    const key = keys === null ? place : (keys[place] as string)
+    switch (step & 7) {
+      case OUT:
+        return
+      case NUMBER:
+        holder[key] = numbers[reader.number++]
+        break
+      case VALUE:
+        holder[key] = clone(values[reader.value++])
+        break
+      case INTO:
+        change((holder[key] = opened(holder[key] as Holder)), reader)
+        break
+      case GONE:
+        delete holder[key]
+        break
+      case MORE:
+        holder[values[reader.value++] as string] = clone(values[reader.value++])
+        break
+    }
+  }
+}
+
+/** What is frozen or lent is shared: a copy of it, to be written to. */
+function opened(held: Holder): Holder {
+  if (isColumn(held)) return held.slice() as unknown as Holder
+  if (!Object.isFrozen(held)) return held
+  return (Array.isArray(held) ? [...(held as unknown[])] : { ...held }) as Holder
+}
