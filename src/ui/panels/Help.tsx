@@ -34,7 +34,10 @@ const MARKS: readonly (readonly [string, string])[] = [
 
 export default function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    dialog.current?.scrollTo(0, 0)
+  }, [])
   const close = (): void => screen.setState({ helpOpen: false })
   return (
     <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
