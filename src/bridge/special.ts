@@ -1,5 +1,6 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
 import type { ContainerStats, Info } from '../api/daemon'
+import { keysIn } from '../api/detach-keys'
 import { goJson } from '../api/json'
 import type { Output, Typed } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
@@ -17,6 +18,7 @@ import {
 } from './console'
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
+import { badRequest } from './query'
 import { readAs } from './shape'
 import { pullImage } from './pull'
 import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
@@ -163,6 +165,8 @@ async function createExec({ daemon, params, body }: ApiRequest): Promise<ApiAnsw
   const { id = '' } = params
   const sent = body()
   const asked = readAs(EXEC, sent) as { readonly Cmd: readonly string[] }
+  const { DetachKeys: keys = '' } = (sent ?? {}) as { readonly DetachKeys?: string }
+  if (keysIn(keys) === null) throw badRequest(`Invalid escape keys (${keys}) provided`)
   const json = await daemon.ask('POST /containers/{id}/exec', { id }, {}, asked)
   remember(daemon, json.Id, id, sent)
   return { status: 201, json }

@@ -111,17 +111,27 @@ test('IDs alone have no format; pretty is one of service inspect', () => {
   expect(enter('{"serviceInspectFormat": "pretty"}', 'docker service inspect web')).toBe(pretty)
 })
 
-test('prunes are filtered, unless what is typed stands against it', () => {
-  const kept = '{"pruneFilters": ["label!=keep", "odd"]}'
-  enter('{}', 'docker network create --label keep one; docker network create two')
-  expect(enter(kept, 'echo n | docker system prune')).toContain('  - label!=keep\n')
-  expect(enter(kept, 'docker network prune -f')).toBe('Deleted Networks:\ntwo\n\n')
-  expect(enter(kept, 'docker network prune -f --filter label=keep')).toBe(
-    'Deleted Networks:\none\n\n',
-  )
+test('prunes are filtered; by labels only where some are typed that could stand against them', () => {
+  const asked = (filter: string, more = ''): string => {
+    const settings = JSON.stringify({ pruneFilters: [filter, 'odd'] })
+    const text = enter(settings, `echo n | docker system prune${more}`)
+    return /filtered with:\n((?: {2}- .*\n)*)/.exec(text)?.[1] ?? ''
+  }
+  expect(asked('until=24h')).toBe('  - until=24h\n')
+  expect(asked('label!=keep')).toBe('')
+  expect(asked('label!=keep', ' --filter label=x')).toBe('  - label!=keep\n  - label=x\n')
+  expect(asked('label!=x', ' --filter label=x')).toBe('  - label=x\n')
+  expect(asked('label=keep', ' --filter label=x')).toBe('  - label=x\n')
+  enter('{}', 'docker network create one')
+  expect(enter('{"pruneFilters": ["until=24h"]}', 'docker network prune -f')).toBe('')
+  expect(enter('{}', 'docker network prune -f')).toBe('Deleted Networks:\none\n\n')
 })
 
 test('keys that leave a container', () => {
-  const refused = 'Error response from daemon: Invalid detach keys (ctrl-1) provided'
-  expect(enter('{"detachKeys": "ctrl-1"}', 'docker run alpine true')).toContain(refused)
+  const settings = '{"detachKeys": "ctrl-1"}'
+  const refused = 'unable to upgrade to tcp, received 400\n[1]'
+  expect(enter(settings, 'docker run alpine true')).toContain(refused)
+  const exec = 'docker exec $(docker ps -q) true'
+  const why = 'Error response from daemon: Invalid escape keys (ctrl-1) provided\n[1]'
+  expect(enter(settings, exec)).toBe(why)
 })

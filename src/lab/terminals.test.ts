@@ -299,7 +299,7 @@ test('keys leave a container as it is: Ctrl-P Ctrl-Q, or those of --detach-keys'
   expect(leave()).toBe('read escape sequence\n[1] v1 $ \n')
   expect(run("docker ps --format '{{.Names}}'")).toBe('two\none\nv1 $ \n')
   expect(run('docker attach --detach-keys nope one')).toContain(
-    'Error response from daemon: Invalid detach keys (nope) provided\n[1]',
+    'unable to upgrade to tcp, received 400\n[1]',
   )
   expect(run('docker run --name three alpine sleep 1000')).toBe('')
   expect(leave()).toBe('')

@@ -17,15 +17,19 @@ export const deleted = (title: string, names: readonly string[]): string =>
 /** What stands against a label that was asked for. */
 const AGAINST: Readonly<Record<string, string>> = { label: 'label!', 'label!': 'label' }
 
-/** The filters that were given, and the settings' that do not stand against them. */
+/**
+ * The filters that were given, and the settings'. Those of labels count only where some are given
+ * that could stand against them, and none that does: so the client (`ExactMatch`) has it.
+ */
 export function pruneFilters(call: Call, { settings }: Io): Filters {
   const given = filtersOf(call)
   const filters: Record<string, readonly string[]> = { ...given }
   for (const text of settings?.pruneFilters ?? []) {
     const at = text.indexOf('=')
     const [key, value] = [text.slice(0, at), text.slice(at + 1)]
-    const isAgainst = given[AGAINST[key] ?? '']?.includes(value) === true
-    if (at < 0 || isAgainst) continue
+    const against = AGAINST[key]
+    const isLeftOut = against !== undefined && given[against]?.includes(value) !== false
+    if (at < 0 || isLeftOut) continue
     filters[key] = [...new Set([...(filters[key] ?? []), value])]
   }
   return filters

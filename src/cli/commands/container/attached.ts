@@ -21,9 +21,17 @@ import { instantOf } from '../../format/units'
 
 /** What is typed to leave a container as it is, by `--detach-keys`. @throws Fail */
 export function leavingKeys(call: Call): string {
+  const keys = keysIn(call.text('detach-keys'))
+  // The daemon's words are lost on the way: the connection was to become another one.
+  if (keys === null) throw new Fail('unable to upgrade to tcp, received 400')
+  return keys
+}
+
+/** The same of a command in a container. @throws Fail */
+export function leavingKeysOfExec(call: Call): string {
   const text = call.text('detach-keys')
   const keys = keysIn(text)
-  if (keys === null) throw new Fail(daemonError(400, `Invalid detach keys (${text}) provided`))
+  if (keys === null) throw new Fail(daemonError(400, `Invalid escape keys (${text}) provided`))
   return keys
 }
 

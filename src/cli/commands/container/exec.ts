@@ -4,12 +4,12 @@ import { ask, type Io, type Program } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { endOf, goAlong, KILLED, leavingKeys } from './attached'
+import { endOf, goAlong, KILLED, leavingKeysOfExec } from './attached'
 import { DETACH_KEYS } from '../shared-flags'
 
 /** Runs a command to its end; gives its exit status. */
 function* runCommand(call: Call, env: readonly string[], io: Io): Program {
-  const leaving = leavingKeys(call)
+  const leaving = leavingKeysOfExec(call)
   const [container = '', ...Cmd] = call.args
   const [tty, AttachStdin] = [call.bool('tty'), call.bool('interactive')]
   const request = { Cmd, Env: env, WorkingDir: call.text('workdir'), Tty: tty, AttachStdin }
