@@ -6,8 +6,9 @@ import { Fail, host, readLine, sleep, type Io, type Program } from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import { enter } from '../shell/enter'
+import { listed } from '../shell/match'
 import { say } from '../shell/print'
-import { advance, given, listed, notWritten } from '../shell/run'
+import { advance, given, notWritten } from '../shell/run'
 import {
   createShell,
   statusOf,
@@ -31,7 +32,7 @@ const TURN = 100
 
 /** Runs one line; its exit status is that of its last command. */
 export function* runLine(line: string, io: Io, memory: Memory): Program {
-  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', ...memory })
+  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', keepsJobs: false, ...memory })
   const programs: UnderWay[] = []
   enter(shell, line)
   for (let wish = 1; ; wish++) {

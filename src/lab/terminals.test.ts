@@ -381,3 +381,31 @@ test('stages of a pipeline run side by side and words stand for files, in a cont
   const loop = 'while true; do docker ps -q | wc -l; sleep 1; done'
   expect(enter('v1', `${loop} | while read n; do sleep 0.5; echo $n; done`, 2000)).toBe('2\n2\n')
 })
+
+test('jobs of a session in a container run on, and are told of before the next prompt', () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
+  const type = (line: string, ms = 0): string => {
+    typed(terminals, 'v1', line)
+    return said(ms).replaceAll('reads / # \n', '')
+  }
+  enter('v1', 'docker exec -it box sh')
+  expect(type('sleep 9 & sleep 8 && echo hi & (exit 3) &')).toBe(
+    '[3]+  Done(3)                    (exit 3)\n',
+  )
+  expect(type('jobs')).toBe(
+    '[2]+  Running                    sleep 8 && echo hi\n' +
+      '[1]-  Running                    sleep 9\n',
+  )
+  type('wait', 500)
+  interruptTerminal(terminals, 'v1')
+  said(0)
+  expect(type('kill %1; echo $! > /dev/null; echo')).toBe(
+    '\n[1]-  Terminated                 sleep 9\n',
+  )
+  expect(type('sleep 8', 9000)).toBe('hi\n[2]+  Done                       sleep 8 && echo hi\n')
+  expect(type('exit')).toContain('v1 $')
+  expect(enter('v1', 'docker logs box & echo')).toContain(
+    'bash: jobs in the background (&) are not modelled here\n[1]',
+  )
+})

@@ -1,5 +1,6 @@
 /** What every shell does itself. */
 import { enter } from './enter'
+import { jobs, killJobs, wait } from './jobs'
 import { complain, print } from './print'
 import { setStatus, statusOf, type Shell, type Todo } from './state'
 import { comeBack, leave, leaveLoops } from './unwind'
@@ -182,7 +183,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   true: succeeds,
   ':': succeeds,
   trap: succeeds,
-  wait: succeeds,
+  jobs,
+  wait,
+  kill: killJobs,
   false: (shell) => setStatus(shell, 1),
 }
 

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly variables: Record<string, string>
   /** `$0`, `$1` and so on. */
   readonly args: readonly string[]
+  /** `$!` */
+  readonly lastJob: string
   /** What each `$( )` of the words printed, in their order; each is taken once. */
   readonly outputs: string[]
   /** `{1..3}` and `{a,b}` become several words. */
@@ -96,11 +98,12 @@ function filled(part: Part, around: Surroundings): string {
   }
 }
 
-function valueOf(name: string, { args, variables }: Surroundings): string | undefined {
+function valueOf(name: string, { args, lastJob, variables }: Surroundings): string | undefined {
   if (/^\d+$/.test(name)) return args[Number(name)]
   if (name === '@' || name === '*') return args.slice(1).join(' ')
   if (name === '#') return String(args.length - 1)
   if (name === '$') return '1'
+  if (name === '!') return lastJob
   if (name === '?') return variables['?'] ?? '0'
   return Object.hasOwn(variables, name) ? variables[name] : undefined
 }

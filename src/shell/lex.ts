@@ -45,9 +45,14 @@ export type Operator =
   | '>&2'
   | '&>'
 
-export type Token =
+export type Token = (
   | { readonly kind: 'word'; readonly word: Word }
   | { readonly kind: 'operator'; readonly operator: Operator }
+) & {
+  /** Where it stands in the line. */
+  readonly from: number
+  readonly to: number
+}
 
 /** What is wrong with a line. */
 export type Trouble =
@@ -103,18 +108,19 @@ export function tokenize(line: string): Token[] {
     if (line[at] === '#') {
       at = endOfLine(line, at)
     } else if (line[at] === '\n') {
-      tokens.push({ kind: 'operator', operator: '\n' })
+      tokens.push({ kind: 'operator', operator: '\n', from: at, to: at + 1 })
       at = readAnnounced(line, at + 1, announced, tokens)
     } else if (numbered !== undefined) {
-      tokens.push({ kind: 'operator', operator: NUMBERED[numbered] as Operator })
-      at += numbered.length
+      const to = at + numbered.length
+      tokens.push({ kind: 'operator', operator: NUMBERED[numbered] as Operator, from: at, to })
+      at = to
     } else if (operator !== undefined) {
-      tokens.push({ kind: 'operator', operator })
+      tokens.push({ kind: 'operator', operator, from: at, to: at + operator.length })
       at += operator.length
       if (operator === '<<') at = announce(line, at, announced, tokens)
     } else {
       const [word, end] = readWord(line, at)
-      tokens.push({ kind: 'word', word })
+      tokens.push({ kind: 'word', word, from: at, to: end })
       at = end
     }
   }
@@ -139,7 +145,7 @@ function announce(line: string, from: number, announced: Announced[], tokens: To
     literal: mark.some(({ quoted }) => quoted),
     unindented,
   })
-  tokens.push({ kind: 'word', word: [] })
+  tokens.push({ kind: 'word', word: [], from, to: end })
   return end
 }
 
@@ -161,7 +167,8 @@ function readAnnounced(
       if (row === end) break
       text += `${row}\n`
     }
-    tokens[token] = { kind: 'word', word: literal ? [plainText(text)] : readFilled(text) }
+    const word = literal ? [plainText(text)] : readFilled(text)
+    tokens[token] = { ...(tokens[token] as Token), kind: 'word', word }
   }
   return at
 }

@@ -63,18 +63,21 @@ export interface Pipeline {
   /** `!`: success is failure, and the other way round. */
   readonly negated: boolean
   readonly commands: readonly ShellCommand[]
+  /** As it was written, where it is a job that is not waited for (`&`); else null. */
+  readonly background: string | null
 }
 
 export type Script = readonly Pipeline[]
 
 interface Reader {
+  readonly line: string
   readonly tokens: readonly Token[]
   at: number
 }
 
 /** Reads a line. @throws SyntaxTrouble */
 export function parseScript(line: string): Script {
-  const reader: Reader = { tokens: tokenize(line), at: 0 }
+  const reader: Reader = { line, tokens: tokenize(line), at: 0 }
   const script = readScript(reader, [])
   if (reader.at < reader.tokens.length) throw unexpected(reader)
   return script
@@ -84,6 +87,7 @@ export function parseScript(line: string): Script {
 function readScript(reader: Reader, until: readonly string[]): Script {
   const script: Pipeline[] = []
   let join: Pipeline['join'] = ';'
+  let from = 0
   const isOver = (): boolean =>
     reader.at >= reader.tokens.length || until.includes(keyword(reader) ?? peek(reader) ?? '')
   for (;;) {
@@ -92,12 +96,28 @@ function readScript(reader: Reader, until: readonly string[]): Script {
       if (join !== ';') throw unexpected(reader, null)
       return script
     }
+    if (join === ';') from = reader.at
     script.push({ join, ...readPipeline(reader) })
+    if (take(reader, '&')) {
+      script.push(inBackground(reader, script.splice(script.findLastIndex(begins)), from))
+      join = ';'
+      continue
+    }
     if (isOver()) return script
     const next = (['&&', '||', ';', '\n'] as const).find((operator) => take(reader, operator))
     if (next === undefined) return script
     join = next === '\n' ? ';' : next
   }
+}
+
+const begins = ({ join }: Pipeline): boolean => join === ';'
+
+/** `a && b &`: all of it becomes one job, whose last token was the `&`. */
+function inBackground(reader: Reader, body: Script, from: number): Pipeline {
+  const [first, last] = [reader.tokens[from], reader.tokens[reader.at - 2]]
+  const background = reader.line.slice(first?.from, last?.to)
+  const job: ShellCommand = { kind: 'group', body, apart: false, redirections: [] }
+  return { join: ';', negated: false, commands: [job], background }
 }
 
 /** Reads what must not be empty. */
@@ -116,7 +136,7 @@ function readPipeline(reader: Reader): Omit<Pipeline, 'join'> {
     if (reader.at >= reader.tokens.length) throw unexpected(reader, null)
     commands.push(readCommand(reader))
   } while (take(reader, '|'))
-  return { negated, commands }
+  return { negated, commands, background: null }
 }
 
 function skipLines(reader: Reader): void {
@@ -190,7 +210,7 @@ function readSimple(reader: Reader): ShellCommand {
     else words.push(token.word)
   }
   const empty = assignments.length + words.length + redirections.length === 0
-  if (empty || peek(reader) === '&' || peek(reader) === '(') throw unexpected(reader)
+  if (empty || peek(reader) === '(') throw unexpected(reader)
   return { kind: 'simple', assignments, words, redirections }
 }
 
@@ -333,10 +353,6 @@ function unexpected(reader: Reader, expecting?: string | null): SyntaxTrouble {
     return new SyntaxTrouble({ kind: 'end', expecting }, expecting !== 'word')
   }
   const operator = peek(reader)
-  if (operator === '&') {
-    const what = 'jobs in the background (&)'
-    return new SyntaxTrouble({ kind: 'not modelled', what })
-  }
   const token = operator === '\n' ? 'newline' : (operator ?? keyword(reader) ?? 'newline')
   return new SyntaxTrouble({ kind: 'token', token })
 }

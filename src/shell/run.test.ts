@@ -1,8 +1,9 @@
 /** What busybox's shell says to these lines, recorded with `busybox sh -c LINE` (1.35.0). */
 import { expect, test } from 'vitest'
 import { enter } from './enter'
+import { listed } from './match'
 import { BROKEN_PIPE, say } from './print'
-import { advance, ended, given, interrupt, listed } from './run'
+import { advance, ended, given, interrupt } from './run'
 import { createShell, statusOf, type Shell, type Want } from './state'
 import { findThread, hasRoom, takeInput } from './threads'
 import { missingFile, NOTHING_READ, TOOLS, type Memo, type Tool } from './tools'
@@ -126,6 +127,7 @@ test.each<[line: string, shown: string, status: number]>([
   ['echo "a', 'sh: syntax error: unterminated quoted string\n', 2],
   ['for i in 1; do echo', 'sh: syntax error: unexpected end of file (expecting "done")\n', 2],
   ['done', 'sh: syntax error: unexpected "done"\n', 2],
+  ['&', 'sh: syntax error: unexpected "&"\n', 2],
   ['&& a', 'sh: syntax error: unexpected "&&"\n', 2],
   ['echo a |', 'sh: syntax error: unexpected end of file\n', 2],
   ['for 1 in a; do :; done', 'sh: syntax error: bad for loop variable\n', 2],
@@ -141,6 +143,22 @@ test.each<[line: string, shown: string, status: number]>([
   ['shift 3', '', 1],
   ['set -e; false; echo no', '', 1],
   ['set -e; false || echo on; if false; then :; fi; echo end', 'on\nend\n', 0],
+  ['(exit 3) & wait $!; echo $?; true && (exit 4) & wait $!; echo $?; ! true & echo $?', '3\n4\n0\n', 0], // prettier-ignore
+  ['while :; do :; done & kill $!; wait $!; echo $?; kill -0 $!', `Terminated\n143\nsh: can't kill pid 7: No such process\n`, 1], // prettier-ignore
+  ['while :; do :; done & kill -0 %1; echo $?; kill %1; wait; echo $?', '0\n0\n', 0],
+  ['(exit 3) & wait $!; jobs; wait $!; echo $?; jobs', '[1]+  Done(3)                    \n127\n', 0], // prettier-ignore
+  ['cat & wait; echo $?; echo a & wait; a=1; a=2 & wait; echo $a', '0\na\n1\n', 0],
+  ['yes > /dev/null & yes >/dev/null & jobs; kill %1 %2', '[2]+  Running                    \n[1]-  Running                    \n', 0], // prettier-ignore
+  [
+    'for i in 1 2; do { echo $i; exit 5; } & wait; done; jobs; echo b |cat & wait %1',
+    '1\n2\n[1]+  Done(5)                    \nb\n',
+    0,
+  ],
+  ['wait 99999; echo $?; wait %3; echo $?', '127\nsh: wait: line 0: %3: no such job\n2\n', 0],
+  ['kill %4; echo $?; kill 99999; echo $?', `sh: kill: line 0: %4: no such job\n2\nsh: can't kill pid 99999: No such process\n1\n`, 0], // prettier-ignore
+  ['kill; echo $?; kill abc; kill -FOO 1; kill -l 9', `sh: you need to specify whom to kill\n1\nsh: invalid number 'abc'\nsh: bad signal name 'FOO'\nKILL\n`, 0], // prettier-ignore
+  ['echo a & & echo b', 'sh: syntax error: unexpected "&"\n', 2],
+  ['echo a &; echo b', 'sh: syntax error: unexpected ";"\n', 2],
   ['set -o pipefail; false | true; echo $?', '1\n', 0],
   ['while true; do echo x; done | head -2; echo $?', 'x\nx\n0\n', 0],
   ['yes | head -n 1; set -o pipefail; yes | head -1; echo $?', 'y\ny\n141\n', 0],

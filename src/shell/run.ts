@@ -7,9 +7,10 @@ import { BUILTINS, decide, isBuiltin, tested } from './builtins'
 import { begin, enter } from './enter'
 import { ExpansionTrouble, expandOne, expandWords, outputsIn, patternOf } from './expand'
 import { SumTrouble } from './arithmetic'
-import { pathsOf, type Field } from './glob'
 import type { Word } from './lex'
-import type { ShellCommand } from './parse'
+import { mourn, startJob } from './jobs'
+import { match, matched } from './match'
+import type { Pipeline, ShellCommand } from './parse'
 import { complain, print } from './print'
 import {
   closeBuffer,
@@ -60,12 +61,13 @@ export function ended(shell: Shell, status: number, thread: number): void {
   setStatus(found, status)
 }
 
-/** Ctrl-C: whatever it did is over. */
+/** Ctrl-C: whatever it did is over, but for its jobs. */
 export function interrupt(shell: Shell): void {
   switchTo(shell, MAIN)
-  shell.others = []
+  shell.others = shell.others.filter(({ background }) => background)
   while (shell.todo.length > 0) leave(shell, 0)
-  Object.assign(shell, { left: false, waits: false, buffers: {}, pipes: [], statuses: {} })
+  Object.assign(shell, { left: false, waits: false })
+  if (shell.others.length === 0) Object.assign(shell, { buffers: {}, pipes: [], statuses: {} })
   setStatus(shell, INTERRUPTED)
 }
 
@@ -146,6 +148,9 @@ function take(shell: Shell, todo: Todo): Want | null {
       return null
     case 'write':
       return { kind: 'file.write', ...writing(shell, todo) }
+    case 'mourn':
+      mourn(shell, statusOf(shell), todo.text)
+      return null
     case 'negate':
       setStatus(shell, statusOf(shell) === 0 ? 1 : 0)
       return null
@@ -178,6 +183,7 @@ function list(shell: Shell, todo: Extract<Todo, { do: 'list' }>): null {
   if (next !== undefined) shell.todo.push({ ...todo, at: at + 1 })
   if (pipeline.join === '&&' && statusOf(shell) !== 0) return null
   if (pipeline.join === '||' && statusOf(shell) === 0) return null
+  if (pipeline.background !== null) return begun(shell, pipeline, pipeline.background)
   const isLast = next === undefined || next.join === ';'
   const tested = todo.tested || pipeline.negated || !isLast
   if (!tested) shell.todo.push({ do: 'check' })
@@ -186,6 +192,18 @@ function list(shell: Shell, todo: Extract<Todo, { do: 'list' }>): null {
   if (command === undefined || pipeline.commands.length > 1) {
     shell.todo.push(forkStages(shell, pipeline, tested))
   } else shell.todo.push({ do: 'command', command, tested })
+  return null
+}
+
+/** A job begins, where a shell lives long enough. */
+function begun(shell: Shell, { commands }: Pipeline, text: string): null {
+  if (shell.keepsJobs)
+    startJob(shell, [{ join: ';', negated: false, commands, background: null }], text) // prettier-ignore
+  else {
+    leave(shell, 1)
+    shell.left = false
+    complain(shell, 'jobs in the background (&) are not modelled here', 1)
+  }
   return null
 }
 
@@ -238,6 +256,7 @@ function wide(shell: Shell, todo: Extract<Todo, { do: 'expand' }>): null {
 const surroundings = (shell: Shell, outputs: readonly string[]) => ({
   variables: shell.variables,
   args: shell.args,
+  lastJob: shell.lastJob,
   outputs: [...outputs],
   braces: shell.dialect === 'bash',
   strict: shell.options.includes('u'),
@@ -302,43 +321,6 @@ function thenOf(
       setStatus(shell, 0)
       return []
   }
-}
-
-type Match = Extract<Todo, { do: 'match' }>
-
-/** What is to be done with words, once those that stand for files are replaced by them. */
-function matched(shell: Shell, fields: readonly Field[], next: Match['next']): Todo {
-  const isPlain = fields.every(({ pattern }) => pattern === null)
-  const isTaken = isPlain || shell.options.includes('f') || fields[0]?.text === '[['
-  return isTaken ? withWords(next, texts(fields)) : { do: 'match', fields, folders: {}, next }
-}
-
-const texts = (fields: readonly Field[]): string[] => fields.map(({ text }) => text)
-
-const withWords = (next: Match['next'], words: readonly string[]): Todo =>
-  next.do === 'perform' ? { ...next, words } : { ...next, values: words }
-
-/** A pattern that stands for no file is the word itself. */
-function match(shell: Shell, todo: Match): Want | null {
-  const words: string[] = []
-  for (const { pattern, text } of todo.fields) {
-    const paths = pattern === null ? [] : pathsOf(pattern, todo.folders)
-    if (typeof paths === 'string') {
-      shell.todo.push(todo)
-      return { kind: 'folder.read', path: paths }
-    }
-    words.push(...(paths.length === 0 ? [text] : paths))
-  }
-  shell.todo.push(withWords(todo.next, words))
-  return null
-}
-
-/** The names in a folder that were wanted; null: there is no such folder. */
-export function listed(shell: Shell, path: string, names: readonly string[] | null): void {
-  const todo = shell.todo.pop()
-  if (todo?.do !== 'match') return
-  const all = names === null || shell.dialect === 'bash' ? names : ['.', '..', ...names]
-  shell.todo.push({ ...todo, folders: { ...todo.folders, [path]: all } })
 }
 
 /** The next redirection takes hold. */

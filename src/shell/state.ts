@@ -79,6 +79,8 @@ export type Todo =
     }
   | { readonly do: 'restore'; readonly saved: Saved; readonly files: Pending[] }
   | { readonly do: 'write'; readonly file: Pending }
+  /** A job was waited for: if a signal ended it, that is said. */
+  | { readonly do: 'mourn'; readonly text: string }
   | { readonly do: 'negate' }
   /** With `-e` it ends here where the last status was a failure. */
   | { readonly do: 'check' }
@@ -157,6 +159,20 @@ export interface Thread {
   left: boolean
   /** A program, or a line, has been wanted and is not there yet. */
   waits: boolean
+  /** It is a job's, or was forked by one: Ctrl-C is not for it. */
+  background: boolean
+  jobs: readonly Job[]
+  /** `$!`; empty: there was no job. */
+  lastJob: string
+}
+
+/** What was begun with `&`. */
+export interface Job {
+  readonly number: number
+  readonly thread: number
+  readonly text: string
+  /** Its status, once it has been waited for. */
+  readonly ended: number | null
 }
 
 /** The fields are those of the thread that goes on now; the others lie in `others`. */
@@ -164,6 +180,8 @@ export interface Shell extends Thread {
   readonly dialect: Dialect
   /** What stands before its own words: `sh: `. */
   readonly prefix: string
+  /** It lives on when a line is over, and its jobs with it. */
+  readonly keepsJobs: boolean
   others: Thread[]
   nextThread: number
   /** How those ended that are still waited for. */
@@ -186,7 +204,7 @@ export interface Memory {
 /** A shell with nothing to do. `variables` is changed as it runs. */
 export const createShell = (
   plan: Pick<Shell, 'dialect' | 'prefix' | 'variables'> &
-    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options'>>,
+    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options' | 'keepsJobs'>>,
 ): Shell => ({
   id: MAIN,
   todo: [],
@@ -199,6 +217,10 @@ export const createShell = (
   input: null,
   left: false,
   waits: false,
+  background: false,
+  jobs: [],
+  lastJob: '',
+  keepsJobs: true,
   others: [],
   nextThread: MAIN + 1,
   statuses: {},

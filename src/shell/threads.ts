@@ -2,7 +2,7 @@
  * The threads of a shell: one for each stage of a pipeline, beside its own. A pipe is a buffer with
  * two ends, and who holds them is whoever has it for its input or its output.
  */
-import type { Pipeline, ShellCommand } from './parse'
+import type { Pipeline } from './parse'
 import {
   MAIN,
   openBuffer,
@@ -16,9 +16,9 @@ import {
 
 const threadOf = (thread: Thread): Thread => {
   const { id, todo, variables, exported, args, functions, options } = thread
-  const { out, err, input, left, waits } = thread
+  const { out, err, input, left, waits, background, jobs, lastJob } = thread
   const own = { id, todo, variables, exported, args, functions, options }
-  return { ...own, out, err, input, left, waits }
+  return { ...own, out, err, input, left, waits, background, jobs, lastJob }
 }
 
 /** A thread by its number; undefined: it has ended. */
@@ -44,22 +44,39 @@ export function forkStages(
   shell.pipes = [...shell.pipes, ...pipes]
   const threads = commands.map((command, at) => {
     const input = at === 0 ? shell.input : (pipes[at - 1] as Sink)
-    return fork(shell, command, tested, { input, out: pipes[at] ?? shell.out })
+    const todo: Todo = { do: 'command', command, tested }
+    return fork(shell, todo, { input, out: pipes[at] ?? shell.out })
   })
   return { do: 'wait', threads, pipes }
 }
 
-function fork(
+/** Begins a thread that does one thing; its number. */
+export function fork(
   shell: Shell,
-  command: ShellCommand,
-  tested: boolean,
-  ends: Pick<Thread, 'input' | 'out'>,
+  todo: Todo,
+  given: Partial<Pick<Thread, 'input' | 'out' | 'background'>>,
 ): number {
   const id = shell.nextThread++
   const variables = { ...shell.variables }
-  const todo: Todo[] = [{ do: 'command', command, tested }]
-  shell.others.push({ ...threadOf(shell), ...ends, id, todo, variables, left: false })
+  const own = { id, todo: [todo], variables, left: false, jobs: [] }
+  shell.others.push({ ...threadOf(shell), ...given, ...own })
   return id
+}
+
+/** Ends a thread, and those for which it waits. */
+export function kill(shell: Shell, id: number, status: number): void {
+  const thread = findThread(shell, id)
+  if (thread === undefined || id === MAIN) return
+  const waits = thread.todo.findLast((todo) => todo.do === 'wait')
+  Object.assign(thread, { todo: [], waits: false })
+  setStatus(thread, status)
+  for (const child of waits?.threads ?? []) kill(shell, child, status)
+  closePipes(shell, waits?.pipes ?? [])
+}
+
+function closePipes(shell: Shell, pipes: readonly Sink[]): void {
+  for (const pipe of pipes) delete shell.buffers[pipe]
+  shell.pipes = shell.pipes.filter((pipe) => !pipes.includes(pipe))
 }
 
 /** Some of what a pipe holds before its writers have to wait, in characters (Linux: pipe(7)). */
@@ -125,9 +142,12 @@ export const goesOn = (shell: Shell): boolean => shell.todo.length > 0 && isRead
 /** All stages of a pipeline have ended: its status is the last one's, or the last failure's. */
 export function join(shell: Shell, { threads, pipes }: Extract<Todo, { do: 'wait' }>): void {
   const statuses = threads.map((id) => shell.statuses[id] ?? 0)
+  shell.jobs = shell.jobs.map((job) => {
+    const at = threads.indexOf(job.thread)
+    return at < 0 ? job : { ...job, ended: job.ended ?? (statuses[at] as number) }
+  })
   for (const id of threads) delete shell.statuses[id]
-  for (const pipe of pipes) delete shell.buffers[pipe]
-  shell.pipes = shell.pipes.filter((pipe) => !pipes.includes(pipe))
+  closePipes(shell, pipes)
   const failed = shell.options.includes('p') ? statuses.findLast((status) => status !== 0) : 0
   setStatus(shell, failed === undefined || failed === 0 ? (statuses.at(-1) ?? 0) : failed)
 }

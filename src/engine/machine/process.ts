@@ -6,8 +6,10 @@ import type { Stream } from '../../api/routes'
 import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
+import { news } from '../../shell/jobs'
+import { listed } from '../../shell/match'
 import { BROKEN_PIPE, say } from '../../shell/print'
-import { advance, ended, given, interrupt, listed, nest, notWritten } from '../../shell/run'
+import { advance, ended, given, interrupt, nest, notWritten } from '../../shell/run'
 import { createShell, setStatus, statusOf, type Shell, type Want } from '../../shell/state'
 import { findThread, hasRoom, takeInput } from '../../shell/threads'
 import { freeze } from '../kernel/clone'
@@ -77,6 +79,7 @@ export function createProcess(
     said: [],
     typed: '',
     closed: !open,
+    prompts: false,
     programs: [],
     turn: 0,
     rests: null,
@@ -121,13 +124,15 @@ function interruptAll(process: Process): void {
   let status: number | null = null
   for (const { memo, thread, words } of programs) {
     const [name = '', ...args] = words
+    if (findThread(shell, thread)?.background === true) continue
     const last = name.endsWith('ping') && memo !== null ? interruptPing(args, memo) : null
     if (last?.kind !== 'done') continue
     tell(process, thread, 'stdout', last.output.stdout)
     status = last.exitCode
   }
-  Object.assign(process, { programs: [], typed: '', rests: null })
+  Object.assign(process, { typed: '', rests: null })
   interrupt(shell)
+  process.programs = programs.filter(({ thread }) => findThread(shell, thread)?.background === true)
   if (status !== null) setStatus(shell, status)
 }
 
@@ -141,7 +146,8 @@ function add(process: Process, Stream: Stream, text: string): void {
 
 /** What a program printed goes where the shell has it go; false: nobody reads there any more. */
 function tell(process: Process, thread: number, stream: Stream, text: string): boolean {
-  const seen = say(process.shell, stream, text, findThread(process.shell, thread))
+  const its = findThread(process.shell, thread)
+  const seen = its === undefined ? null : say(process.shell, stream, text, its)
   if (seen === 'stdout' || seen === 'stderr') add(process, seen, text)
   return seen !== 'broken'
 }
@@ -323,8 +329,11 @@ type NextLine = 'over' | 'command' | null
 function nextLine(process: Process): NextLine {
   const { shell, reads } = process
   if (!reads || shell.left) return 'over'
+  if (!process.prompts) add(process, 'stderr', news(shell))
+  process.prompts = true
   const line = takeLine(process)
   if (line === null) return process.closed ? 'over' : 'command'
+  process.prompts = false
   if (line.trim() !== '') run(shell, line)
   return null
 }

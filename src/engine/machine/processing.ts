@@ -37,6 +37,8 @@ export interface Process {
   typed: string
   /** No more will be typed. */
   closed: boolean
+  /** It has told of its jobs and waits for a line. */
+  prompts: boolean
   /** The one that went on last is last. */
   programs: UnderWay[]
   /** How often it has begun to wait: each alarm and answer is for one of these times. */
