@@ -82,6 +82,8 @@ export interface Io {
 
 /** Options that were read. */
 interface Given {
+  changed(flag: string): boolean
+  bool(flag: string): boolean
   list(flag: string): readonly string[]
   text(flag: string): string
 }

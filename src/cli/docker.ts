@@ -10,6 +10,7 @@ import { FlagTrouble, parseFlags, type Parsed } from './flags'
 import { commandHelp, groupHelp, rootHelp, usageLine } from './help'
 import { changed } from './reroute'
 import { asksPart, childOf, helpGroup, type Group, type Missing } from './tree'
+import { quoted } from './values'
 import { CLIENT_VERSION } from './version'
 
 /** Runs `words`, which follow the name of the program at `root`. */
@@ -52,14 +53,16 @@ function checkGlobals(call: Call): void {
 
 function* descend(group: Group, args: readonly string[], io: Io): Program {
   const [name, ...rest] = args
-  if (name === undefined) return yield* showGroup(group, io, io.err)
+  const isPlugin = group.isPlugin === true
+  if (name === undefined) return yield* showGroup(group, io, isPlugin ? io.out : io.err)
   if (name === 'help' && group.parent === null) return yield* showTopic(group, rest, io)
   const child = childOf(group, name)
   switch (child?.kind) {
     case undefined:
       if (group.parent === null && rest.includes('--help'))
         return yield* showGroup(group, io, io.out)
-      throw unknownCommand(group, name)
+      if (isPlugin) yield* showGroup(group, io, io.out)
+      throw isPlugin ? unknownToPlugin(group, name) : unknownCommand(group, name)
     case 'missing':
       throw notModelled(child.missing)
     case 'command':
@@ -80,6 +83,9 @@ function unknownCommand(group: Group, name: string): Fail {
   const message = `${program}: unknown command: ${group.path} ${name}\n\n`
   return new Fail(`${message}${usage}Run '${group.path} --help' for more information`)
 }
+
+const unknownToPlugin = ({ path }: Group, name: string): Fail =>
+  new Fail(`unknown docker command: ${quoted(`${path.replace(/^docker /, '')} ${name}`)}`)
 
 /** A command of Docker's that this world has no place for. */
 const notModelled = ({ path, short }: Missing): Fail =>

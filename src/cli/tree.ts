@@ -3,7 +3,9 @@
  * completion and docs/coverage.md read the same tables.
  */
 import type { Command, Flag, Part } from './command'
-import { COMPOSE_FLAGS, config as composeConfig } from './commands/compose/config'
+import { config as composeConfig } from './commands/compose/config'
+import { COMPOSE_FLAGS } from './commands/compose/options'
+import { version as composeVersion } from './commands/compose/version'
 import { CONTAINER } from './commands/container/all'
 import { CONTEXT } from './commands/context/all'
 import { IMAGE } from './commands/image/all'
@@ -44,6 +46,7 @@ export const COMMANDS: readonly Command[] = [
   ...PAYLOADS,
   ...STACK,
   composeConfig,
+  composeVersion,
   ...CONTAINER,
   ...CONTEXT,
   ...IMAGE,

@@ -5,7 +5,7 @@
 import { Fail, type Io, type Resume, type Wait } from '../client'
 import { readIfThere } from '../files'
 import { byText } from '../../api/order'
-import { quoted } from '../values'
+import { parseBool, quoted } from '../values'
 import { faultOf } from './check'
 import { plainExternals } from './external'
 import { inFolder, pathIn } from './folder'
@@ -35,7 +35,11 @@ export interface Project {
   readonly extensions: Fields
   /** Of all services, also of those that are left out. */
   readonly profiles: readonly string[]
+  /** What variables are filled in from. */
+  readonly environment: Readonly<Record<string, string>>
 }
+
+type Model = Omit<Project, 'environment'>
 
 /** What docker compose's own options and the environment say. */
 export interface Choice {
@@ -49,6 +53,10 @@ export interface Choice {
   readonly interpolate: boolean
   /** Whether what files of variables say comes into the services; else the files are named. */
   readonly readsVariables: boolean
+  /** Whether it is checked that what services refer to is there. */
+  readonly isConsistent: boolean
+  /** Whether what no service uses stays. */
+  readonly hasUnused: boolean
   /** Only these and what they depend on; none: all. */
   readonly services: readonly string[]
 }
@@ -107,9 +115,10 @@ function* environment(
   for (const path of files.map(atHome)) {
     if ((yield* readIfThere(path)) === null) throw new Error(`couldn't find env file: ${path}`)
   }
-  const said =
-    files.length > 0 ? yield* variablesOf(files.map(atHome)) : yield* usualVariables(folder)
-  return { ...said, ...io.env }
+  const isOff = parseBool(io.env['COMPOSE_DISABLE_ENV_FILE'] ?? 'false')
+  const usualOnes = isOff ? {} : yield* usualVariables(folder)
+  const said = files.length > 0 ? yield* variablesOf(files.map(atHome)) : usualOnes
+  return { ...said, ...io.env, PWD: HOME }
 }
 
 /** Loads the project; what is wrong is a Fail in compose's words. */
@@ -136,9 +145,10 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   let document: Dict = {}
   for (const [file, layer] of layers) document = yield* withFile(document, file, layer, reader)
   document = inFolder(document, folder)
-  if (!choice.interpolate) return ordered(rawFile(document), name, false)
+  if (!choice.interpolate) return { ...ordered(rawFile(document), name, false), environment: env }
   const project = ordered(yield* spelled(document, env, choice), name, true)
-  return selected(checked(active(project, choice, env)), choice.services)
+  const used = active(project, choice, env)
+  return { ...selected(choice.isConsistent ? checked(used) : used, choice), environment: env }
 }
 
 const readerOf = (choice: Choice, around: Surroundings, io: Io): Reader => ({
@@ -294,7 +304,7 @@ function rawFile(document: Dict): ComposeFile {
 }
 
 /** Names and defaults, and each service in the order of its struct. */
-function ordered(file: ComposeFile, name: string, isFilled: boolean): Project {
+function ordered(file: ComposeFile, name: string, isFilled: boolean): Model {
   const { version: _, services, networks, volumes, secrets, configs, ...extensions } = file
   const rows = Object.entries(services).map(([key, service]) => [
     key,
@@ -386,7 +396,7 @@ function deployOf(deploy: Fields): Fields {
 }
 
 /** Services of no profile, or of one that is asked for. */
-function active(project: Project, choice: Choice, env: Readonly<Record<string, string>>): Project {
+function active(project: Model, choice: Choice, env: Readonly<Record<string, string>>): Model {
   const wanted = new Set([
     ...choice.profiles,
     ...(env['COMPOSE_PROFILES'] ?? '').split(',').filter((one) => one !== ''),
@@ -402,7 +412,7 @@ function active(project: Project, choice: Choice, env: Readonly<Record<string, s
 const invalid = (what: string): Error => new Error(`${what}: invalid compose project`)
 
 /** What a service refers to is there (compose-go `checkConsistency`). */
-function checked(project: Project): Project {
+function checked(project: Model): Model {
   for (const [name, service] of Object.entries(project.services)) {
     const who = `service ${quoted(name)}`
     if (service['image'] === undefined && service['build'] === undefined) {
@@ -436,7 +446,7 @@ const sourcesOf = (list: unknown, type?: string): string[] =>
     .flatMap(({ source }) => (source === undefined ? [] : [source as string]))
 
 /** The services that are asked for and what they depend on, and only what those use. */
-function selected(project: Project, names: readonly string[]): Project {
+function selected(project: Model, { services: names, hasUnused }: Choice): Model {
   const wanted = new Set<string>()
   const take = (name: string): void => {
     const service = project.services[name]
@@ -454,6 +464,7 @@ function selected(project: Project, names: readonly string[]): Project {
     const keys = new Set(Object.values(services).flatMap(of))
     return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.has(key)))
   }
+  if (hasUnused) return { ...project, services }
   return {
     ...project,
     services,

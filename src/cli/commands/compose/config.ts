@@ -10,15 +10,7 @@ import { inAlphabet } from '../../compose/raw-model'
 import { writeFile } from '../../files'
 import { byText } from '../../../api/order'
 import { quoted } from '../../values'
-
-/** What stands between `docker compose` and its command. */
-export const COMPOSE_FLAGS: readonly Flag[] = [
-  { name: 'env-file', type: 'list', help: 'Files of variables in place of .env' },
-  { name: 'file', short: 'f', type: 'list', help: 'Which Compose files to read' },
-  { name: 'profile', type: 'list', help: 'Also the services of a profile' },
-  { name: 'project-directory', type: 'string', help: 'Where relative paths start from' },
-  { name: 'project-name', short: 'p', type: 'string', help: 'What the project is called' },
-]
+import { checkedFolder, DRY_RUN } from './options'
 
 const bool = (name: string, help: string, short?: string): Flag => ({
   name,
@@ -34,9 +26,13 @@ export const config: Command = {
   usage: '[OPTIONS] [SERVICE...]',
   short: 'Print Compose files as compose understands them',
   flags: [
+    DRY_RUN,
+    bool('environment', 'Print the variables that are filled in only'),
     { name: 'format', type: 'string', help: 'yaml or json', values: ['yaml', 'json'] },
     { name: 'hash', type: 'string', help: 'Print the hashes of services, or of all: *' },
     bool('images', 'Print the images only'),
+    bool('no-consistency', 'Do not check that what is referred to is there'),
+    bool('no-env-resolution', 'Leave files of variables as they are'),
     bool('no-interpolate', 'Leave variables as they are'),
     { name: 'output', short: 'o', type: 'string', help: 'Write it to a file' },
     bool('profiles', 'Print the profiles only'),
@@ -48,16 +44,19 @@ export const config: Command = {
   missing: 'files are read as the sources of compose 2.36 say; no recording stands behind it',
   *run(call: Call, io: Io) {
     const { above } = io
+    const folder = checkedFolder(io)
     const isAll = call.bool('services') || call.bool('volumes') || call.changed('hash')
     const project = yield* loadProject(
       {
         files: above?.list('file') ?? [],
         variables: above?.list('env-file') ?? [],
-        folder: above?.text('project-directory') ?? '',
+        folder,
         name: above?.text('project-name') ?? '',
         profiles: above?.list('profile') ?? [],
         interpolate: !call.bool('no-interpolate'),
-        readsVariables: !isAll,
+        readsVariables: !isAll && !call.bool('no-env-resolution'),
+        isConsistent: !call.bool('no-consistency'),
+        hasUnused: above?.bool('all-resources') === true,
         services: isAll ? [] : call.args,
       },
       io,
@@ -79,6 +78,10 @@ function* saved(path: string, text: string): Generator<Wait, void, Resume> {
 }
 
 function* textOf(project: Project, call: Call): Generator<Wait, string, Resume> {
+  if (call.bool('environment')) {
+    const lines = Object.entries(project.environment).map(([key, value]) => `${key}=${value}\n`)
+    return lines.sort(byText).join('')
+  }
   const list = LISTS.find((name) => call.bool(name))
   if (list !== undefined)
     return listed(project, list)
