@@ -9,7 +9,7 @@ const connect: Command = {
   path: 'docker network connect',
   usage: '[OPTIONS] NETWORK CONTAINER',
   short: 'Plug a container into a network',
-  missing: 'of the flags it minds `--alias`',
+  missing: 'of the flags it minds `--alias`; who is on an overlay always returns with its daemon',
   flags: [
     strings('alias', 'Other names of it on the network'),
     strings('driver-opt', 'Options of the driver'),
