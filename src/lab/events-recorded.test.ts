@@ -28,12 +28,18 @@ interface Told {
 const recorded = (name: string): Performance =>
   JSON.parse(readFileSync(join(HERE, `${name}.json`), 'utf8')) as Performance
 
+const PERFORMED = new Map<string, Performance>()
+
 function performed(name: string): Performance {
+  const known = PERFORMED.get(name)
+  if (known !== undefined) return known
   const machines = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}` }))
   const lab = createLab({ seed: 1, machines, images: 'present' })
   const pulled = machines.map(({ name: on }) => `${on}$ docker pull -q alpine\n`).join('')
   perform(lab, parse(pulled).steps)
-  return perform(lab, parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps)
+  const done = perform(lab, parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps)
+  PERFORMED.set(name, done)
+  return done
 }
 
 /** What `docker events` said on a machine, but how its images came there. */

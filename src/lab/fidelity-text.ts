@@ -33,6 +33,15 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/(lookup \S+) on \S+: dial udp \S+ connect: network is unreachable/g, '$1: no such host'],
   // Which of two clocks of 20 s rings first is luck: both were recorded within a second.
   [/code = Unknown (desc = context deadline exceeded)/g, 'code = DeadlineExceeded $1'],
+  // Engine 28 says it as to a machine that is in no swarm.
+  [
+    /Cannot create a multi-host network from a worker node\..*/g,
+    'This node is not a swarm manager. Use "docker swarm init" or "docker swarm join" to connect this node to swarm and try again.',
+  ],
+  [
+    /Invalid subnet (\S+) : invalid CIDR address: \S+/g,
+    'invalid network config:\ninvalid subnet $1: invalid CIDR block notation',
+  ],
   // An id that was shortened within a message.
   [/(No such container: \w+\.)[\w.]+…/g, '$1…'],
   // gRPC says it with a colon since 1.54; the recorded daemon is older (spec 8.3).

@@ -35,7 +35,7 @@ v2$ docker network create -d overlay back
   expect(words[3]).toBe('2 2\n')
   expect(words[4]).toContain("Worker nodes can't be used to view or modify cluster state.")
   expect(words[6]).toContain('network front not found')
-  expect(words[7]).toContain('Cannot create a multi-host network from a worker node.')
+  expect(words[7]).toContain('This node is not a swarm manager. Use "docker swarm init"')
 })
 
 test('a bridge is of one machine, and no service can be on it', () => {
@@ -69,7 +69,7 @@ v1$ docker network prune -f --filter label=b
 v1$ docker network prune -f
 v1$ docker network prune -f
 `).slice(3)
-  expect(words[0]).toContain('Invalid subnet 10.9.0.0/33 : invalid CIDR address: 10.9.0.0/33')
+  expect(words[0]).toContain('invalid subnet 10.9.0.0/33: invalid CIDR block notation')
   expect(words[2]).toMatch(/not used by at least one container\.\nAre you sure .* \[y\/N\] $/)
   expect(words[3]).toBe('')
   expect(words[4]).toBe('Deleted Networks:\nhere\nidle\n\n')

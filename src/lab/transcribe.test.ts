@@ -13,7 +13,7 @@ const machines = [1, 2, 3].map((n) => ({ name: `v${n}`, address: `10.99.0.1${n}`
 const factsOf = ({ branch }: Lab) => branch.record.map(({ fact, at }) => ({ fact, at }))
 
 test('a branch written down and performed again goes as it went', () => {
-  const lab = createLab({ seed: 8, machines, keeps: true, yaml: YAML })
+  const lab = createLab({ seed: 1, machines, keeps: true, yaml: YAML })
   const { steps } = parse(`
     v1$ docker swarm init --advertise-addr 10.99.0.11
     host$ docker-machine ssh v2 docker swarm join --token $(docker-machine ssh v1 docker swarm join-token -q worker) 10.99.0.11:2377
@@ -54,10 +54,10 @@ test('a branch written down and performed again goes as it went', () => {
   }
 
   const text = transcribe(lab)
-  expect(text).toContain('# npm run perform -- --seed 8 --machines v1=10.99.0.11,v2=10.99.0.12')
+  expect(text).toContain('# npm run perform -- --seed 1 --machines v1=10.99.0.11,v2=10.99.0.12')
   const again = parse(text)
   expect(again.mistakes).toEqual([])
-  const other = createLab({ seed: 8, machines, keeps: true, yaml: YAML })
+  const other = createLab({ seed: 1, machines, keeps: true, yaml: YAML })
   perform(other, again.steps)
   expect(other.world.now).toBe(lab.world.now)
   expect(factsOf(other)).toEqual(factsOf(lab))

@@ -106,6 +106,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['41-attachable', 1],
   ['45-overlay-returns', 0],
   ['46-worker-alone', 0],
+  ['48-another-root', 0],
 ]
 
 /**

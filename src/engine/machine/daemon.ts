@@ -31,7 +31,7 @@ import { createExec, inspectExec, startExec } from './exec'
 import { deedsOf } from './deeds'
 import { answerFetch } from './fetch'
 import { forceNew } from './force'
-import { found } from './found'
+import { advertised, found, PORT } from './found'
 import { answerImages } from './images'
 import { beginJoin } from './join'
 import { leave } from './leave'
@@ -187,7 +187,7 @@ function join(
 ): Reply | 'later' {
   if (memory.localState !== 'inactive') return ALREADY_IN_SWARM
   const { RemoteAddrs, JoinToken, Availability, AdvertiseAddr } = ask.body
-  const host = AdvertiseAddr === '' ? machine.address : AdvertiseAddr.split(':')[0]
+  const own = advertised(machine, AdvertiseAddr)
   const remoteAddr = withPort(RemoteAddrs[0] ?? '')
   const unknown = unknownHost(ctx, remoteAddr)
   if (unknown !== null) return unknown
@@ -195,7 +195,7 @@ function join(
     requestId: id,
     token: JoinToken,
     remoteAddr,
-    addr: `${host}:2377`,
+    addr: typeof own === 'string' ? own : `${machine.address}:${PORT}`,
     availability: Availability === 'drain' || Availability === 'pause' ? Availability : 'active',
   })
   if (refused !== null) return refused

@@ -8,6 +8,7 @@ import { DEFAULT_POOL } from '../control/allocation/subnets'
 import { UNSTAMPED } from '../control/loop'
 import { newHexId, newId } from '../kernel/ids'
 import { EPOCH_MS, fromNanos } from '../kernel/time'
+import { parseIpv4 } from '../mesh/address'
 import { campaign } from '../raft/campaign'
 import type { Cluster } from '../store/objects'
 import type { Identity, Machine, Memory } from './machine'
@@ -35,13 +36,14 @@ function checkListen(asked: string): Reply | null {
   return host === 'eth0' || ADDRESS.test(host) ? null : BAD_LISTEN
 }
 
-/** `ip:port` to advertise, or what is wrong with what was asked for. */
-function advertised(machine: Machine, asked: string): string | Reply {
+/** `ip:port` to advertise, or what is wrong with what was asked for: `0.0.0.0` is nobody's. */
+export function advertised(machine: Machine, asked: string): string | Reply {
   if (asked === '' || asked === 'eth0') return `${machine.address}:${PORT}`
   const match = ADDRESS.exec(asked)
   if (match === null) return BAD_ADVERTISE
   const [, a, b, c, d, port] = match
-  return `${a}.${b}.${c}.${d}:${port ?? PORT}`
+  const ip = `${a}.${b}.${c}.${d}`
+  return parseIpv4(ip) ? `${ip}:${port ?? PORT}` : BAD_ADVERTISE
 }
 
 /** Founds a swarm; null: the answer comes when its first leader stands. */

@@ -4,7 +4,7 @@
  */
 import { recordNetwork, tell } from '../agent/journal'
 import { isRunning, type Plugged } from '../agent/runtime'
-import { IS_WORKER, refusal } from '../../api/errors'
+import { IS_WORKER, NOT_IN_SWARM, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import type * as api from '../../api/types'
@@ -16,6 +16,7 @@ import { isThere } from '../gossip/state'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
 import { EPOCH_MS } from '../kernel/time'
+import { ipamFault } from '../mesh/ipam'
 import type { Network } from '../store/objects'
 import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
@@ -104,6 +105,14 @@ function listed(networks: readonly api.Network[], filters: Filters | undefined) 
   return isRefusal(body) ? body : ({ status: 200, body } as const)
 }
 
+/** Names that every daemon keeps for itself. */
+const PREDEFINED = /^(bridge|host|none|default)$/
+
+/** A machine that is no manager makes no overlay, whether it is a member or not (moby 28). */
+const NO_MANAGER_HERE = refusal(403, NOT_IN_SWARM.message)
+
+const taken = (name: string): Reply => refusal(409, `network with name ${name} already exists`)
+
 /** A bridge is the machine's own affair; an overlay is the swarm's. */
 function create(
   machine: Machine,
@@ -113,13 +122,17 @@ function create(
 ): Reply | null {
   const Driver = asked || 'bridge'
   if (Name === '') return refusal(400, 'invalid name: name is empty')
-  if (Name === 'none') return refusal(403, `operation is not permitted on predefined none network `)
+  const ofSwarm = Object.values(machine.memory?.manager?.store.networks ?? {})
+  if (ofSwarm.some(({ spec }) => spec.name === Name)) return taken(Name)
+  if (PREDEFINED.test(Name)) {
+    return refusal(403, `operation is not permitted on predefined ${Name} network `)
+  }
   if (!NETWORK_DRIVERS.includes(Driver))
     return refusal(404, `plugin ${JSON.stringify(Driver)} not found`)
-  if (Driver === 'overlay') return isAlone ? multiHost(machine) : null
-  if (find(hereOf(machine), Name)?.Name === Name) {
-    return refusal(409, `network with name ${Name} already exists`)
-  }
+  if (Driver === 'overlay') return isAlone ? NO_MANAGER_HERE : null
+  const fault = ipamFault(request.IPAM?.Config ?? [])
+  if (fault !== null) return refusal(400, fault)
+  if (find(hereOf(machine), Name)?.Name === Name) return taken(Name)
   const subnet = `172.${18 + machine.networks.length}.0`
   const fresh: api.Network = {
     ...(localNetworks(machine)[0] as api.Network),
@@ -148,14 +161,6 @@ const withSubnet = ({ Subnet = '', ...rest }: { Subnet?: string; Gateway?: strin
   Subnet,
   ...rest,
 })
-
-const multiHost = ({ memory }: Machine): Reply | null =>
-  memory?.member == null
-    ? null
-    : refusal(
-        403,
-        'Cannot create a multi-host network from a worker node. Please create the network from a manager node.',
-      )
 
 function remove(
   machine: Machine,

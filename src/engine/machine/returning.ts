@@ -46,7 +46,7 @@ function proceed(
   asked: string,
 ): string | null {
   const container = must(machine.hand?.containers[id], 'nobody was answered, so it is there')
-  if (member === null || member.agent.expelled) {
+  if (member === null) {
     strand(machine, ctx, [id], NO_SWARM)
     return null
   }

@@ -48,7 +48,7 @@ export function finishStart(
   const { starting, member } = memory
   if (starting === null) return
   if (starting.awaits === 'swarm') {
-    const isReady = member === null || member.agent.session !== null || member.agent.expelled
+    const isReady = member === null || member.agent.session !== null
     if (!isReady && late !== 'swarm') return
   }
   // The time of whoever is attached next begins.

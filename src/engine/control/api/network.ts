@@ -6,7 +6,7 @@ import { byCodeUnit } from '../../kernel/hash'
 import { newId } from '../../kernel/ids'
 import type { Millis } from '../../kernel/time'
 import { put, remove } from '../../store/actions'
-import { parseSubnet } from '../../mesh/address'
+import { ipamFault } from '../../mesh/ipam'
 import { isOver, isWanted, type Network } from '../../store/objects'
 import { list, type ReadStore } from '../../store/store'
 import { UNSTAMPED, type At } from '../loop'
@@ -23,21 +23,19 @@ export function createNetwork(
 ): Change | Refusal {
   const { Name: name } = request
   const [ipam] = request.IPAM?.Config ?? []
-  if (ipam?.Subnet !== undefined && parseSubnet(ipam.Subnet) === null) {
-    const { Subnet } = ipam
-    return refusal(400, `Invalid subnet ${Subnet} : invalid CIDR address: ${Subnet}`)
-  }
   if (list(store, 'networks').some(({ spec }) => spec.name === name)) {
     return refusal(409, `network with name ${name} already exists`)
+  }
+  const bad = ipamFault(request.IPAM?.Config ?? [])
+  if (bad !== null) return refusal(400, bad)
+  if (request.Ingress === true && request.Attachable === true) {
+    return rpcError('InvalidArgument', 'ingress network cannot be attachable')
   }
   const fault = checkName(name)
   if (fault !== null) return fault
   const ingress = list(store, 'networks').find(({ spec }) => spec.ingress)
   if (request.Ingress === true && ingress !== undefined) {
     return rpcError('AlreadyExists', `ingress network (${ingress.id}) is already present`)
-  }
-  if (request.Ingress === true && request.Attachable === true) {
-    return rpcError('InvalidArgument', 'ingress network cannot be attachable')
   }
   const network: Network = {
     id: newId(at.rng),
