@@ -1,7 +1,7 @@
 /**
  * Small Compose files by what they are about, and what `docker stack config` of docker 28.2 said to
- * each (it needs no daemon for that): `=== NAME`, the file, `----`, the status and all that was
- * printed. `UPDATE=1` asks the client on PATH again; read the diff.
+ * each (it needs no daemon for that): `=== NAME`, the file (or several with `++++` between them),
+ * `----`, the status and all that was printed. `UPDATE=1` asks the client on PATH again; read the diff.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -35,6 +35,12 @@ const casesIn = (text: string): readonly Case[] =>
 const printed = (cases: readonly Case[]): string =>
   cases.map(({ name, file, said }) => `=== ${name}\n${file}----\n${said}`).join('')
 
+const filesOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(text.split(/^\+{4}\n/m).map((file, at) => [`${at}.yml`, file]))
+
+const argsOf = (text: string): readonly string[] =>
+  ['stack', 'config'].concat(Object.keys(filesOf(text)).flatMap((file) => ['-c', file]))
+
 /** Beside each file lies one of variables. */
 const BESIDE = { 'web.env': 'A=1\n# B=2\nSET_NOWHERE\nC=\n' }
 
@@ -43,12 +49,15 @@ function record(file: string): string {
   const root = mkdtempSync(join(tmpdir(), 'stack-config-'))
   const cwd = join(root, 'root')
   mkdirSync(cwd)
-  for (const [name, text] of Object.entries({ ...BESIDE, 'stack.yml': file })) {
+  for (const [name, text] of Object.entries({ ...BESIDE, ...filesOf(file) })) {
     writeFileSync(join(cwd, name), text)
   }
   const env = { PATH: process.env['PATH'], HOME: cwd, DOCKER_HOST: 'tcp://127.0.0.1:1' }
-  const args = ['stack', 'config', '-c', 'stack.yml']
-  const { status, stdout, stderr } = spawnSync('docker', args, { cwd, encoding: 'utf8', env })
+  const { status, stdout, stderr } = spawnSync('docker', argsOf(file), {
+    cwd,
+    encoding: 'utf8',
+    env,
+  })
   rmSync(root, { recursive: true })
   return withoutTime(`${status}\n${stdout}${stderr}`.replaceAll(root, ''))
 }
@@ -57,10 +66,10 @@ const withoutTime = (text: string): string => text.replaceAll(/^time="[^"]*"/gm,
 
 function ours(text: string): string {
   const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-  for (const [path, said] of Object.entries({ ...BESIDE, 'stack.yml': text })) {
+  for (const [path, said] of Object.entries({ ...BESIDE, ...filesOf(text) })) {
     answerHost(lab, 'v1', { kind: 'file.write', path, text: said, append: false })
   }
-  const line = 'docker stack config -c stack.yml'
+  const line = `docker ${argsOf(text).join(' ')}`
   const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
   if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
   return withoutTime(`${step.status}\n${step.stdout}${step.stderr}`)

@@ -3,6 +3,9 @@
  * `docker compose` has rules of its own (`override`).
  */
 import { byText } from '../../api/order'
+import { arranged, below, isStruct } from './arrange'
+import { inKeyOrder } from './key-order'
+import { isOtherDriver } from './logging'
 import type { ComposeFile, ComposeService } from './model'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -32,21 +35,30 @@ const replaced: Rule = (_, after) => after
 /** Each entry of the later stands for the earlier one of its name. */
 const entries: Rule = (before, after) => ({ ...(before as Fields), ...(after as Fields) })
 
-/** Options of another driver are of no use. */
+/** Options are added to those that there are; where there are none, they are lost. */
 const logging: Rule = (before, after) => {
   const [old, own] = [before, after] as readonly [Fields, Fields]
-  const isOther =
-    old['driver'] !== undefined && own['driver'] !== undefined && old['driver'] !== own['driver']
-  return isOther ? own : mergeFields(old, own)
+  if (isOtherDriver(old, own)) return own
+  const { options: _, ...rest } = own
+  return mergeFields(old, old['options'] === undefined ? rest : own, 'logging')
 }
 
-/** Of a network that both name only the other names are taken. */
+/** A variable without a value leaves the one that it had. */
+const environment: Rule = (before, after) => {
+  const said = Object.entries(after as Fields).filter(
+    ([key, value]) => value !== null || !(key in (before as Fields)),
+  )
+  return { ...(before as Fields), ...Object.fromEntries(said) }
+}
+
+/** Of a network that both name only the other names and the addresses are taken. */
 const networks: Rule = (before, after) => {
   const rows = Object.entries(after as Fields).map(([name, own]) => {
     const old = (before as Fields)[name]
     if (!isFields(old) || !isFields(own)) return [name, own ?? old ?? null]
     const { aliases: _, ...rest } = old
-    return [name, own['aliases'] === undefined ? rest : { ...rest, aliases: own['aliases'] }]
+    const { driver_opts: __, ...taken } = own
+    return [name, { ...rest, ...taken }]
   })
   return { ...(before as Fields), ...Object.fromEntries(rows) }
 }
@@ -62,52 +74,56 @@ const LISTS: Readonly<Record<string, Rule>> = {
 const RULES: Readonly<Record<string, Rule>> = {
   command: replaced,
   entrypoint: replaced,
+  environment,
   logging,
   networks,
   ulimits: entries,
 }
 
-function merged(before: unknown, after: unknown): unknown {
+/** What a struct points to and is as good as nothing: it takes the place of nothing. */
+const isIdle = (value: unknown): boolean => value === false || value === '0s'
+
+function merged(before: unknown, after: unknown, path: string): unknown {
   if (Array.isArray(before) && Array.isArray(after)) {
     return [...(before as unknown[]), ...(after as unknown[])]
   }
-  return isFields(before) && isFields(after) ? mergeFields(before, after) : after
+  return isFields(before) && isFields(after) ? mergeFields(before, after, path) : after
 }
 
-function mergeFields(before: Fields, after: Fields): Fields {
+function mergeFields(before: Fields, after: Fields, path: string): Fields {
   const found: Record<string, unknown> = { ...before }
   for (const [key, value] of Object.entries(after)) {
-    found[key] = before[key] === undefined ? value : merged(before[key], value)
+    const old = before[key]
+    if (old === undefined) found[key] = value
+    else if (!isStruct(path) || !isIdle(value)) found[key] = merged(old, value, below(path, key))
   }
   return found
 }
 
 function mergeService(before: Fields, after: Fields): Fields {
-  const found: Record<string, unknown> = { ...before }
-  for (const [key, value] of Object.entries(after)) {
-    const old = before[key]
-    found[key] = old === undefined ? value : (RULES[key] ?? merged)(old, value)
+  const found: Record<string, unknown> = { ...mergeFields(before, after, '') }
+  for (const [key, rule] of Object.entries(RULES)) {
+    const [old, own] = [before[key], after[key]]
+    if (old !== undefined && own !== undefined) found[key] = rule(old, own)
   }
   for (const [key, rule] of Object.entries(LISTS)) {
     if (found[key] !== undefined) found[key] = rule(before[key], after[key])
   }
-  return found
+  return arranged(found)
 }
 
-const sorted = <T>(rows: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(rows).sort(([a], [b]) => byText(a, b)))
-
-/** Networks, volumes, secrets and configs are replaced whole; services are merged. */
+/** Networks, volumes, secrets and configs are replaced whole; services are merged; `x-` stay. */
 export function merge(before: ComposeFile, after: ComposeFile): ComposeFile {
   const services: Record<string, ComposeService> = { ...before.services }
   for (const [name, service] of Object.entries(after.services)) {
     const old = services[name]
     services[name] = old === undefined ? service : mergeService({ ...old }, { ...service })
   }
-  const whole: Record<string, unknown> = { version: before.version, services: sorted(services) }
+  const whole: Record<string, unknown> = { version: before.version, services: inKeyOrder(services) }
   for (const section of ['networks', 'volumes', 'secrets', 'configs'] as const) {
     const rows = { ...before[section], ...after[section] }
-    if (Object.keys(rows).length > 0) whole[section] = sorted(rows as Record<string, unknown>)
+    if (Object.keys(rows).length > 0) whole[section] = inKeyOrder(rows as Record<string, unknown>)
   }
-  return whole as unknown as ComposeFile
+  const kept = Object.entries(before).filter(([key]) => key.startsWith('x-'))
+  return { ...whole, ...Object.fromEntries(kept) } as unknown as ComposeFile
 }

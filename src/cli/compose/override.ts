@@ -4,6 +4,7 @@
  */
 import { byText } from '../../api/order'
 import type { Plain } from './interpolate'
+import { isOtherDriver } from './logging'
 import { spellMount } from './mounts'
 import { isDict, type Dict } from './spec-service'
 
@@ -64,12 +65,9 @@ const building: Rule = (before, after, path) => {
   return withFields(mapping(before), mapping(after), path)
 }
 
-/** Options of another driver are of no use. */
 const logging: Rule = (before, after, path) => {
   if (!isDict(before) || !isDict(after)) return after
-  const [old, own] = [before['driver'], after['driver']]
-  const isOther = old !== undefined && own !== undefined && old !== own
-  return isOther ? after : withFields(before, after, path)
+  return isOtherDriver(before, after) ? after : withFields(before, after, path)
 }
 
 /** Address pools by subnet; those of which the later file says nothing are lost. */

@@ -5,7 +5,8 @@
  */
 import type { HealthConfig } from '../../api/types'
 import { familiar, referenceIn, tagged } from '../../api/reference'
-import { byCodeUnit, hashText } from '../kernel/hash'
+import { byText } from '../../api/order'
+import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import { courseOf, type Course, type Utterance } from './script'
 
@@ -226,7 +227,7 @@ export const exists = (image: string): boolean => !ABSENT.test(image)
 export function tagsOf(repository: string): readonly string[] {
   const parts = repository.split('/')
   const isTemper = [parts.at(0), parts.at(-1)].some((part) => TEMPERS[part as string] !== undefined)
-  return isTemper ? ['latest'] : ['latest', ...Object.keys(TEMPERS)].sort(byCodeUnit)
+  return isTemper ? ['latest'] : ['latest', ...Object.keys(TEMPERS)].sort(byText)
 }
 
 /** The image without its digest. */

@@ -5,7 +5,7 @@
  */
 import { familiar, inFull, referenceIn, tagged, type Reference } from '../../api/reference'
 import { must } from '../kernel/assert'
-import { byCodeUnit } from '../kernel/hash'
+import { byText } from '../../api/order'
 import { NONE, withKey, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { digestOf, imageIdOf, originOf } from './images'
@@ -101,7 +101,7 @@ export function keepImage(stock: Stock, image: string, now: Millis): void {
 function giveName(stock: Stock, id: string, name: string): void {
   takeName(stock, name)
   const { names } = must(stock.images[id], 'the image is there')
-  const all = [...names, name].sort((a, b) => byCodeUnit(fullName(a), fullName(b)))
+  const all = [...names, name].sort((a, b) => byText(fullName(a), fullName(b)))
   setNames(stock, id, all)
 }
 

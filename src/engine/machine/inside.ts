@@ -1,7 +1,7 @@
 /** What a command inside a container can see and change: names, the environment, a few files. */
 import type { MachineId } from '../kernel/context'
 import { freeze } from '../kernel/clone'
-import { byCodeUnit } from '../kernel/hash'
+import { byText } from '../../api/order'
 import type { Millis } from '../kernel/time'
 import type { Container } from '../agent/runtime'
 import { bare } from '../mesh/address'
@@ -104,5 +104,5 @@ export function namesIn({ container }: Inside, folder: string): readonly string[
   const all = new Set([...(within === '/' ? ROOT : []), ...own])
   all.delete('')
   const isThere = inIt.length > 0 || within === '/' || ROOT.includes(within.slice(1, -1))
-  return isThere ? [...all].sort(byCodeUnit) : null
+  return isThere ? [...all].sort(byText) : null
 }

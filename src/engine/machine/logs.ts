@@ -19,7 +19,7 @@ import { instant } from './convert'
 import type { Gathering, Job, Leading, Machine, Manager } from './machine'
 import type { ControlMessage, MachineContext } from './messages'
 import { answerRequest } from './reply'
-import { byCodeUnit } from '../kernel/hash'
+import { byText } from '../../api/order'
 
 type LogsAsk = Extract<Ask, { endpoint: 'GET /services/{id}/logs' | 'GET /tasks/{id}/logs' }>
 type Question = Extract<ControlMessage, { kind: 'control.logs' }>
@@ -159,7 +159,7 @@ function conclude(machine: Machine, leading: Leading, ctx: MachineContext, id: s
 }
 
 function replyOf({ lines, missing }: Gathering): Reply {
-  const Lines = [...lines].sort((a, b) => byCodeUnit(a.Timestamp, b.Timestamp))
+  const Lines = [...lines].sort((a, b) => byText(a.Timestamp, b.Timestamp))
   if (missing.length === 0) return { status: 200, body: { Lines, Incomplete: '' } }
   const reasons = `some logs could not be retrieved for the following reasons: ${missing.join(', ')}`
   const { message } = rpcError('Unknown', `warning: incomplete log stream. ${reasons}`)

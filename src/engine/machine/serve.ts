@@ -25,7 +25,7 @@ import {
   type Change,
 } from '../control/api/service'
 import { listTasks } from '../control/api/task'
-import { byCodeUnit } from '../kernel/hash'
+import { byText } from '../../api/order'
 import type { Node, Payload, Service, Task } from '../store/objects'
 import { clusterOf, list, type ReadStore } from '../store/store'
 import {
@@ -100,7 +100,7 @@ const each = <T extends { readonly id: string }>(
   found: readonly T[] | Refusal,
   convert: (object: T) => unknown,
 ): Reply =>
-  isRefusal(found) ? found : ok(found.toSorted((a, b) => byCodeUnit(a.id, b.id)).map(convert))
+  isRefusal(found) ? found : ok(found.toSorted((a, b) => byText(a.id, b.id)).map(convert))
 
 const payload = (store: ReadStore, table: PayloadTable, text: string): Reply =>
   whole(findPayload(store, table, text), (found: Payload) => toPayload(found, table))

@@ -2,7 +2,7 @@
 import { refusal, rpcError } from '../../../api/errors'
 import type * as api from '../../../api/types'
 import type { Filters, Refusal } from '../../../api/routes'
-import { byCodeUnit } from '../../kernel/hash'
+import { byText } from '../../../api/order'
 import { newId } from '../../kernel/ids'
 import type { Millis } from '../../kernel/time'
 import { put, remove } from '../../store/actions'
@@ -65,7 +65,7 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   const { id } = network
   const used = (by: string): Refusal =>
     rpcError('FailedPrecondition', `network ${id} is in use by ${by}`)
-  const byId = [...list(store, 'services')].sort((a, b) => byCodeUnit(a.id, b.id))
+  const byId = [...list(store, 'services')].sort((a, b) => byText(a.id, b.id))
   for (const service of byId) {
     if (attachmentsOf(service.spec).some(({ Target }) => Target === id)) {
       return used(`service ${service.id}`)
@@ -83,7 +83,7 @@ export function removeNetwork(store: ReadStore, text: string): Change | Refusal 
   if (task !== undefined) return used(`task ${task.id}`)
   const attachment = list(store, 'nodes')
     .flatMap(({ byHand }) => byHand)
-    .sort((a, b) => byCodeUnit(a.taskId, b.taskId))
+    .sort((a, b) => byText(a.taskId, b.taskId))
     .find(({ networkId }) => networkId === id)
   if (attachment !== undefined) return used(`task ${attachment.taskId}`)
   if (network.predefined) {
