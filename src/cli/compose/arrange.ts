@@ -11,9 +11,9 @@ const STRUCTS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
     '': `build cap_add cap_drop cgroupns_mode cgroup_parent command configs container_name
       credential_spec depends_on deploy devices dns dns_search domainname entrypoint environment
       env_file expose external_links extra_hosts hostname healthcheck image init ipc isolation
-      labels links logging mac_address network_mode networks pid ports privileged read_only restart secrets
-      security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs tty ulimits user
-      userns_mode volumes working_dir`,
+      labels links logging mac_address network_mode networks pid ports privileged read_only
+      restart secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs
+      tty ulimits user userns_mode volumes working_dir`,
     build: 'context dockerfile args labels cache_from extra_hosts network target',
     credential_spec: 'config file registry',
     deploy: `mode replicas labels update_config rollback_config resources restart_policy placement
