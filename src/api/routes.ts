@@ -79,7 +79,7 @@ export interface Said {
 export interface Output {
   readonly Said: readonly Said[]
   /** It goes on, and waits for a command or else that is typed, or for time; none: it is over. */
-  readonly Waits?: 'command' | 'input' | 'time'
+  readonly Waits?: 'command' | 'input' | 'time' | 'nothing'
 }
 
 /** What is done with a process that runs. Of these there is one at most. */

@@ -7,7 +7,7 @@ import type { ContainerDetails } from '../api/daemon'
 import { keysIn } from '../api/detach-keys'
 import { parseInstant } from '../api/instant'
 import type { Output } from '../api/routes'
-import { readerOf } from '../api/shell'
+import { runsLines } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { converse, CTRL_C, orRefused, spoken, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
@@ -61,7 +61,7 @@ async function stay(
   if (!isYes(query, 'stream')) return void (await print(attached, since))
   void endOf(attached, State.Running ? 'not-running' : 'next-exit')
   const isTyped = isYes(query, 'stdin') && Config.OpenStdin
-  const isConsole = isTyped && isTty && readerOf([Path, ...Args]) === 'shell'
+  const isConsole = isTyped && isTty && runsLines([Path, ...Args])
   if (isConsole) void speak(attached, input, keys)
   else if (isTyped) void listen(attached, input, keys)
   let told = since

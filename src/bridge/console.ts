@@ -3,7 +3,7 @@
  * The client has put its terminal into raw mode, so what is typed is echoed and edited here.
  */
 import type { ExecRequest, Output, Typed } from '../api/routes'
-import { PROMPT, readerOf } from '../api/shell'
+import { PROMPT, runsLines } from '../api/shell'
 import { Refused, type Daemon } from './daemon'
 
 /** A command in a container to which something can be typed. */
@@ -23,7 +23,7 @@ const keyOf = ({ machine }: Daemon, id: string): string => `${machine} ${id}`
 export function remember(daemon: Daemon, id: string, container: string, body: unknown): void {
   const { Cmd = [], Tty = false, AttachStdin = false } = (body ?? {}) as Partial<ExecRequest>
   if (!AttachStdin) return
-  open.set(keyOf(daemon, id), { container, isConsole: Tty && readerOf(Cmd) === 'shell' })
+  open.set(keyOf(daemon, id), { container, isConsole: Tty && runsLines(Cmd) })
   const [oldest] = open.keys()
   if (open.size > MOST && oldest !== undefined) open.delete(oldest)
 }

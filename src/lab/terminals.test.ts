@@ -409,3 +409,43 @@ test('jobs of a session in a container run on, and are told of before the next p
     'bash: jobs in the background (&) are not modelled here\n[1]',
   )
 })
+
+test("what is typed or piped is read by a container's own process, and its end ends it", () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker pull -q alpine', 5000)
+  const type = (line: string | null, ms = 200): string => {
+    typed(terminals, 'v1', line)
+    return said(ms)
+  }
+  const run = (line: string): string => enter('v1', line, 1000)
+  expect(run('printf "a\\nb\\n" | docker run --rm -i alpine cat')).toBe('a\nb\nv1 $ \n')
+  expect(run("echo hi | docker run --rm -i alpine sh -c 'read x; echo got $x'")).toBe(
+    'got hi\nv1 $ \n',
+  )
+  expect(run('seq 9 | docker run --rm -i alpine head -2 | docker run --rm -i alpine wc -l')).toBe(
+    '2\nv1 $ \n',
+  )
+  expect(run('docker run --rm -i alpine sort <<EOF\nb\na\nEOF')).toBe(
+    'v1 $ docker run --rm -i alpine sort <<EOF\nb\na\nEOF\na\nb\nv1 $ \n',
+  )
+  expect(run("docker run --name asks -it alpine sh -c 'read x; echo got $x; exit 3'")).toBe(
+    'reads \n',
+  )
+  expect(type('hi')).toBe('got hi\n[3] v1 $ \n')
+  expect(run('docker logs asks')).toBe('hi\ngot hi\nv1 $ \n')
+  expect(run('docker run --rm -it alpine cat')).toBe('reads \n')
+  expect(type('line')).toBe('line\nreads \n')
+  expect(type(null)).toBe('v1 $ \n')
+  expect(run('docker run --rm alpine cat; docker run --rm -i alpine echo said')).toBe(
+    'said\nv1 $ \n',
+  )
+  for (const flags of ['--rm', '--rm -it']) {
+    expect(run(`docker run ${flags} alpine ping docker.com`)).toMatch(
+      /^PING docker.com \(([\d.]+)\): 56 data bytes\n(64 bytes from \1: seq=\d ttl=64 time=\S+ ms\n)+$/,
+    )
+    interruptTerminal(terminals, 'v1')
+    expect(said(1000)).toMatch(
+      /[12] packets received, 0% packet loss\nround-trip [^\n]*\nv1 \$ \n$/,
+    )
+  }
+})

@@ -7,7 +7,6 @@ import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import type { Behaviour } from './images'
 import type { Health } from './runtime'
-import { statusOf } from './script'
 
 export const INTERVAL: Millis = 30 * SECOND
 export const START_INTERVAL: Millis = 5 * SECOND
@@ -54,10 +53,16 @@ export const pauseOf = (check: Check, { status }: Health, age: Millis): Millis =
     ? Math.min(check.startInterval, check.interval)
     : check.interval
 
+/** The status with which a check of these few words ends. */
+function statusOf(text: string): number {
+  const exit = /^exit(?: (\d+))?$/.exec(text)
+  return exit === null ? Number(text === 'false') : Number(exit[1] ?? 0)
+}
+
 /** Does the check succeed in a container that has run for `age`? */
 export function succeeds(check: Check, behaviour: Behaviour, age: Millis): boolean {
   const [, ...words] = check.test
-  if ((statusOf(words.join(' ')) ?? 0) !== 0) return false
+  if (statusOf(words.join(' ')) !== 0) return false
   const { wellAfter, illAfter } = behaviour
   return wellAfter !== null && age >= wellAfter && (illAfter === null || age < illAfter)
 }

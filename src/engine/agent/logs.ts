@@ -75,12 +75,8 @@ function fill(text: string, container: Container, n: number, at: Millis): string
         return `${day} ${clock}`
       case 'slashed':
         return `${day.replaceAll('-', '/')} ${clock}`
-      case 'date':
-        return clockOf(EPOCH_MS + at)
       case 'host':
         return container.hostname
-      case 'address':
-        return `198.51.100.${(hashText(container.image) % 250) + 2}`
       case 'memory':
         return String(Math.round(memoryOf({ ...container, endedAt: null }, at) / MiB))
       default:

@@ -4,7 +4,7 @@
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
 import type { ContainerCreateRequest } from '../../api/daemon'
-import { readerOf } from '../../api/shell'
+import { runsLines } from '../../api/shell'
 import type { Labels, Mount, PortConfig } from '../../api/types'
 import { freeze } from '../kernel/clone'
 import { NOBODY, NONE } from '../kernel/record'
@@ -195,8 +195,8 @@ export const commandOf = (task: Task): readonly string[] => [
 export function characterOf(task: Task, standIn: boolean): Behaviour {
   const own = behaviourOf(imageOf(task), commandOf(task), standIn)
   const { OpenStdin = false, TTY = false } = task.spec.ContainerSpec ?? {}
-  const isShell = readerOf(own.command.split(' ')) === 'shell'
-  return (OpenStdin || TTY) && isShell ? { ...own, livesFor: null } : own
+  const isRead = (OpenStdin || TTY) && runsLines(own.command.split(' '))
+  return isRead ? { ...own, livesFor: null } : own
 }
 
 /** To create a container when its image is there. */

@@ -1,17 +1,17 @@
 /**
- * `docker attach` and what is typed to a container's own process: a shell runs each line as a command
- * of its own, since there are no processes that could read, `cat` says it again, and both end where
- * the input does (moby: daemon/attach.go, daemon/resize.go).
+ * `docker attach` and what is typed to a container's own process (moby: daemon/attach.go,
+ * daemon/resize.go).
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
-import { PROMPT, readerOf } from '../../api/shell'
+import { PROMPT, runsLines } from '../../api/shell'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
+import { courseOf } from '../agent/script'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { findContainer, noSuchContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
-import { mainOf } from './main-program'
+import { commandOf, mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
 import { interior } from './interior'
@@ -21,10 +21,7 @@ import { listen } from './processes'
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>
 type ResizeAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/resize' }>
 
-const said = (...texts: readonly string[]): Reply => ({
-  status: 200,
-  body: { Said: texts.map(out) },
-})
+const SILENCE: Reply = { status: 200, body: { Said: [] } }
 
 const out = (Text: string) => ({ Stream: 'stdout', Text }) as const
 
@@ -50,7 +47,7 @@ export function attach(
   if (Object.keys(ask.body).length > 0)
     return typed(machine, memory, ctx, requestId, ask, container)
   record(runner, ctx, container, 'attach')
-  return said()
+  return SILENCE
 }
 
 /** Something is typed to the process, or what it says next is waited for. */
@@ -65,35 +62,22 @@ function typed(
   const { Interrupt, Line } = ask.body
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
   const { request } = container.byHand ?? {}
-  if (request?.OpenStdin !== true) return said()
-  const reader = readerOf(container.command.split(' '))
-  if (reader === 'cat') return echoed(ctx, container, Line)
+  if (request?.OpenStdin !== true) return SILENCE
   const { taskId } = container
-  if (reader === null && memory.processes[taskId] === undefined) return said()
-  if (request.Tty === true && Line !== undefined) {
-    print(container, ctx.now, [out(`${PROMPT}${Line ?? ''}`)])
+  const command = commandOf(container)
+  const isShell = runsLines(command)
+  if (!isShell && courseOf(command)?.runs !== true) {
+    return { status: 200, body: { Said: [], Waits: 'nothing' } }
   }
-  const main = mainOf(machine, memory, ctx, container, container.command.split(' '))
+  if (request.Tty === true && Line !== undefined) {
+    print(container, ctx.now, [out(`${isShell ? PROMPT : ''}${Line ?? ''}`)])
+  }
+  const main = mainOf(machine, memory, ctx, container)
   const { type } = interior()
   if (Interrupt === true) type(main, INTERRUPT)
   if (Line !== undefined) type(main, Line === null ? null : `${Line}\n`)
   return listen(machine, memory, ctx, requestId, ask, taskId)
 }
-
-/** `cat` says a line again, and ends where the input does. */
-function echoed(ctx: MachineContext, container: Container, line: string | null | undefined): Reply {
-  const { pid, taskId } = container
-  if (line === undefined) return said()
-  if (line === null) {
-    ctx.after(LEAVES, { kind: 'agent.exit', taskId, pid, exitCode: 0, oomKilled: false })
-    return said()
-  }
-  print(container, ctx.now, [out(`${line}\n`)])
-  return said(`${line}\n`)
-}
-
-/** From the end of what is typed to the end of the process. Milliseconds. */
-const LEAVES = 20
 
 /** `POST /containers/{id}/resize`: its terminal has another size. */
 export function resize(machine: Machine, ctx: MachineContext, { params, query }: ResizeAsk): Reply {

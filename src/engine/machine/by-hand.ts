@@ -5,7 +5,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
-import { isSignal, SIGKILL, signalNumber, SIGTERM } from '../../api/signals'
+import { isSignal, SIGINT, SIGKILL, signalNumber, SIGTERM } from '../../api/signals'
 import { pause, remove, REMOVED, signal, start, STARTED, stop, unpause } from '../agent/by-hand'
 import { record } from '../agent/journal'
 import {
@@ -36,6 +36,7 @@ import { createByHand, wrongName } from './hand'
 import { removeByHand, startByHand } from './launch'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
+import { interruptMain } from './processes'
 import { answer } from './reply'
 import { remember } from './waiting'
 
@@ -129,6 +130,7 @@ function act(
       const number = signalNumber(ask.query.signal ?? '') ?? SIGKILL
       if (container.byHand !== null && ENDING.includes(number)) container.byHand.stopped = true
       signal(agent, ctx, container, number)
+      if (number === SIGINT) interruptMain(machine, ctx, container)
       return number === SIGKILL ? 'later' : DONE
     }
     case 'POST /containers/{id}/stop':

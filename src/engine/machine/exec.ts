@@ -4,6 +4,7 @@
  */
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
+import { isProgram, isShell } from '../../api/shell'
 import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
@@ -101,11 +102,12 @@ export function startExec(
   const inside = container === null ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
   tell(machine, ctx, inside.container, id, actionOf('exec_start', request.Cmd))
-  const { canStart, createProcess } = interior()
-  if (!canStart(request.Cmd)) return notStarted(machine, memory, ctx, id, inside.container)
+  const [program = ''] = request.Cmd
+  if (!isShell(program) && !isProgram(program))
+    return notStarted(machine, memory, ctx, id, inside.container)
   const { AttachStdin = false, Env = [], Tty = false, WorkingDir = '' } = request
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
-  const process = createProcess(inside, request.Cmd, surroundings)
+  const process = interior().createProcess(inside, request.Cmd, surroundings)
   const { pid } = inside.container
   begin(memory, id, { ...process, taskId, pid, isMain: false, over: false, waiting: null })
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)

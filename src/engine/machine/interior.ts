@@ -5,10 +5,7 @@
  */
 import { must } from '../kernel/assert'
 
-type Interior = Pick<
-  typeof import('./process'),
-  'canStart' | 'createProcess' | 'goOn' | 'conclude' | 'type'
->
+type Interior = Pick<typeof import('./process'), 'createProcess' | 'goOn' | 'conclude' | 'type'>
 
 let linked: Interior | null = null
 

@@ -18,7 +18,6 @@ import { begin, insideOf, pump } from './processes'
 /** Why a container's program cannot start; of an image without servers, what is unknown is not there. */
 export function whyNot({ args, origin }: Container): Refusal | null {
   if (args.length === 0 || courseOf(args) !== null || !isShellImage(origin)) return null
-  if (interior().canStart(args)) return null
   const where = 'failed to create task for container: failed to create shim task'
   const deed = 'OCI runtime create failed: runc create failed: unable to start container process'
   const what = notFound(args[0] ?? '')
@@ -34,9 +33,13 @@ export function startMain(
 ): void {
   const container = containerOf(machine, taskId)
   if (container?.pid !== pid || insideOf(machine, ctx, container) === null) return
-  mainOf(machine, memory, ctx, container, container.args)
+  mainOf(machine, memory, ctx, container)
   pump(machine, memory, ctx, taskId)
 }
+
+/** The words of its command: the image's own, where no other was given. */
+export const commandOf = ({ args, command }: Container): readonly string[] =>
+  args.length > 0 ? args : command.split(' ')
 
 /** The process of a container that runs; it is made when it is not there. */
 export function mainOf(
@@ -44,7 +47,6 @@ export function mainOf(
   memory: Memory,
   ctx: MachineContext,
   container: Container,
-  command: readonly string[],
 ): Running {
   const { byHand, pid, taskId } = container
   const known = memory.processes[taskId]
@@ -52,7 +54,7 @@ export function mainOf(
   const inside = must(insideOf(machine, ctx, container), 'it runs')
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
-  const process = interior().createProcess(inside, command, around)
+  const process = interior().createProcess(inside, commandOf(container), around)
   const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null }
   begin(memory, taskId, main)
   return main

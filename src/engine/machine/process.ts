@@ -26,7 +26,7 @@ import {
   type Surroundings,
   type UnderWay,
 } from './processing'
-import { isThere, runProgram } from './programs'
+import { runProgram } from './programs'
 
 /** How a command line begins that is a shell's: `-c` and a line, a file, or nothing. */
 interface Called {
@@ -43,9 +43,6 @@ function calledWith(args: readonly string[]): Called {
   const line = hasLine ? (args[at] ?? '') : null
   return { options: options.replace(/[cl]/g, ''), line, rest: args.slice(hasLine ? at + 1 : at) }
 }
-
-/** Is it a program of the image, or a shell? */
-export const canStart = ([name = '']: readonly string[]): boolean => isShell(name) || isThere(name)
 
 /** A process that runs a command. */
 export function createProcess(

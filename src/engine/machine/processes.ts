@@ -21,7 +21,15 @@ import type { Machine, Member, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { neighbour, neighbourAt } from './neighbours'
 import { print } from './printed'
-import { isAsking, takeSaid, wake, type Errand, type Running, type Standing } from './processing'
+import {
+  INTERRUPT,
+  isAsking,
+  takeSaid,
+  wake,
+  type Errand,
+  type Running,
+  type Standing,
+} from './processing'
 import { answer } from './reply'
 import { remember } from './waiting'
 
@@ -95,7 +103,7 @@ function report(
 ): void {
   const { isMain, waiting } = process
   if (waiting === null || (said.length === 0 && reads === null)) {
-    process.said = isMain && waiting === null ? [] : said.slice(-MOST_KEPT)
+    process.said = isMain && process.closed ? [] : said.slice(-MOST_KEPT)
     return
   }
   const Waits = reads ?? 'time'
@@ -132,6 +140,16 @@ function finish(
     record(runner, ctx, container, 'exec_die', { execID: id, exitCode: String(status) })
   }
   if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
+}
+
+/** Ctrl-C reaches a container's own process that is no shell: `ping` heeds it, as nothing else does. */
+export function interruptMain(machine: Machine, ctx: MachineContext, container: Container): void {
+  const { memory } = machine
+  const { args, taskId } = container
+  const process = memory?.processes[taskId]
+  if (memory === null || process === undefined || !/(^|\/)ping$/.test(args[0] ?? '')) return
+  interior().type(process, INTERRUPT)
+  pump(machine, memory, ctx, taskId)
 }
 
 /** What ran in containers that run no more has ended with them. */

@@ -1,7 +1,7 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
 import { keysIn } from '../../../api/detach-keys'
 import type { Output, Reply, Stream, Typed } from '../../../api/routes'
-import { PROMPT, readerOf } from '../../../api/shell'
+import { PROMPT, runsLines } from '../../../api/shell'
 import {
   ask,
   askLater,
@@ -100,7 +100,7 @@ export function* goAlong(
   let output = first
   for (;;) {
     for (const { Stream, Text } of output.Said) show(io, Stream, Text)
-    if (output.Waits === undefined) return null
+    if (output.Waits === undefined || output.Waits === 'nothing') return null
     const next = yield* nextOf(output.Waits, companion)
     if ('reply' in next) return next.reply
     output = next
@@ -132,17 +132,17 @@ export function* stayWith(
   leaving: string,
 ): Generator<Wait, number, Resume> {
   const { Args, Config, Path } = yield* ask('GET /containers/{id}/json', { id }, {}, null)
-  const reader = readerOf([Path, ...Args])
   const keys = Config.Tty && Config.OpenStdin ? leaving : ''
-  if (!Config.OpenStdin || reader === null) return yield* attached(id, end, io, keys)
-  const Waits = reader === 'shell' ? 'command' : 'input'
+  if (!Config.OpenStdin) return yield* attached(id, end, io, keys)
   function* type(typed: Typed): Telling {
     const reply = yield* tryAsk('POST /containers/{id}/attach', { id }, {}, typed)
-    if (!('body' in reply)) return OVER
-    return reader === 'shell' || typed.Line === null ? reply.body : { ...reply.body, Waits }
+    return 'body' in reply ? reply.body : OVER
   }
+  const isShell = runsLines([Path, ...Args])
+  const first: Output = isShell ? { ...OVER, Waits: 'command' } : yield* type({ Follow: true })
+  if (first.Waits === 'nothing') return yield* attached(id, end, io, keys)
   const companion = { type, tty: Config.Tty, end, keys }
-  const ended = yield* goAlong({ ...OVER, Waits }, companion, io)
+  const ended = yield* goAlong(first, companion, io)
   return statusIn(ended ?? (yield* answerTo(end)))
 }
 
