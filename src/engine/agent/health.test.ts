@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HealthConfig } from '../../api/types'
 import { taskOf } from '../control/specimen'
-import { afterCheck, checkOf, pauseOf, succeeds, type Check } from './health'
+import { afterCheck, checkOf, commandOf, isWell, pauseOf, type Check } from './health'
 import { behaviourOf } from './images'
 import type { Health } from './runtime'
 
@@ -46,6 +46,7 @@ test.each<[string, HealthConfig | undefined, typeof SERVER, Partial<Check> | nul
 const check = (change: Partial<Check> = {}): Check => ({
   test: ['CMD-SHELL', 'curl -f http://localhost/ || exit 1'],
   interval: 30_000,
+  timeout: 30_000,
   startPeriod: 0,
   startInterval: 5000,
   retries: 3,
@@ -80,14 +81,37 @@ test.each<[string, Health, boolean, number, Health]>([
   expect(afterCheck(before, check({ startPeriod: 10_000 }), age, passed)).toEqual(after)
 })
 
-test.each<[string, string, string, number, boolean]>([
-  ['a server that is up', 'nginx', 'curl -f http://localhost/ || exit 1', 1000, true],
-  ['a server that comes up', 'nginx', 'curl -f http://localhost/ || exit 1', 100, false],
-  ['a command that fails', 'nginx', 'exit 1', 1000, false],
-  ['a command that succeeds in an image that is ill', 'web:sick', 'true', 1000, false],
-  ['one that was well for a while', 'web:sick-later', 'true', 29_000, true],
-  ['one that is well no more', 'web:sick-later', 'true', 30_000, false],
-])('%s', (_what, image, command, age, passes) => {
-  const shell = check({ test: ['CMD-SHELL', command] })
-  expect(succeeds(shell, behaviourOf(image, [], false), age)).toBe(passes)
+test.each<[string, number, boolean]>([
+  ['nginx', 1000, true],
+  ['nginx', 100, false],
+  ['web:sick', 1000, false],
+  ['web:sick-later', 29_000, true],
+  ['web:sick-later', 30_000, false],
+])('is %s well at age %i: %s', (image, age, well) => {
+  expect(isWell(behaviourOf(image, [], false), age)).toBe(well)
+})
+
+const SH = ['/bin/sh', '-c']
+test.each<[readonly string[], readonly string[] | null]>([
+  [
+    ['CMD-SHELL', 'exit 1'],
+    [...SH, 'exit 1'],
+  ],
+  [
+    ['CMD-SHELL', 'test -f /ok || exit 1'],
+    [...SH, 'test -f /ok || exit 1'],
+  ],
+  [
+    ['CMD-SHELL', 'wget -qO- http://db'],
+    [...SH, 'wget -qO- http://db'],
+  ],
+  [
+    ['CMD', 'cat', '/ok'],
+    ['cat', '/ok'],
+  ],
+  [['CMD-SHELL', 'curl -f http://localhost/ || exit 1'], null],
+  [['CMD-SHELL', 'pg_isready -U postgres'], null],
+  [['CMD', 'redis-cli', 'ping'], null],
+])('%j: what is run in the container', (words, command) => {
+  expect(commandOf(check({ test: words }))).toEqual(command)
 })

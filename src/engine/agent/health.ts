@@ -2,6 +2,7 @@
  * Health checks as dockerd runs them (spec 2.4): when the next is due, and what its outcome makes
  * of a container.
  */
+import { isProgram, isShell } from '../../api/shell'
 import type { HealthConfig } from '../../api/types'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
@@ -10,6 +11,7 @@ import type { Health } from './runtime'
 
 export const INTERVAL: Millis = 30 * SECOND
 export const START_INTERVAL: Millis = 5 * SECOND
+const TIMEOUT: Millis = 30 * SECOND
 export const RETRIES = 3
 
 /** A check as it is run. */
@@ -17,6 +19,7 @@ export interface Check {
   /** The command, or the image's own. */
   readonly test: readonly string[]
   readonly interval: Millis
+  readonly timeout: Millis
   readonly startPeriod: Millis
   readonly startInterval: Millis
   readonly retries: number
@@ -33,6 +36,7 @@ export function checkOf(task: Task, { healthcheck }: Behaviour): Check | null {
   return {
     test: Test,
     interval: span(merged.Interval, INTERVAL),
+    timeout: span(merged.Timeout, TIMEOUT),
     startPeriod: span(merged.StartPeriod, 0),
     startInterval: span(merged.StartInterval, START_INTERVAL),
     retries: merged.Retries === undefined || merged.Retries === 0 ? RETRIES : merged.Retries,
@@ -53,19 +57,27 @@ export const pauseOf = (check: Check, { status }: Health, age: Millis): Millis =
     ? Math.min(check.startInterval, check.interval)
     : check.interval
 
-/** The status with which a check of these few words ends. */
-function statusOf(text: string): number {
-  const exit = /^exit(?: (\d+))?$/.exec(text)
-  return exit === null ? Number(text === 'false') : Number(exit[1] ?? 0)
+/** A server that is asked whether it is well: that is its character's business. */
+const ASKS_ITSELF = /\b(?:curl|wget)\b.*(?:localhost|127\.0\.0\.1)/
+
+/** Words of a shell that are no program. */
+const OWN_WORDS =
+  /^(?:exit|:|\[\[|!|if|for|while|until|case|\{|\(|read|set|export|cd|kill|[A-Za-z_]\w*=)/
+
+/** The command that is run in the container; null: the image's character says how it ends. */
+export function commandOf({ test: [kind, ...words] }: Check): readonly string[] | null {
+  const line = words.join(' ')
+  if (ASKS_ITSELF.test(line)) return null
+  const [program = ''] = words
+  if (kind === 'CMD') return isShell(program) || isProgram(program) ? words : null
+  const [first = ''] = line.trim().split(/[\s;&|]+/)
+  const isKnown = OWN_WORDS.test(first) || isShell(first) || isProgram(first)
+  return isKnown ? ['/bin/sh', '-c', ...words] : null
 }
 
-/** Does the check succeed in a container that has run for `age`? */
-export function succeeds(check: Check, behaviour: Behaviour, age: Millis): boolean {
-  const [, ...words] = check.test
-  if (statusOf(words.join(' ')) !== 0) return false
-  const { wellAfter, illAfter } = behaviour
-  return wellAfter !== null && age >= wellAfter && (illAfter === null || age < illAfter)
-}
+/** Is a container of that character well after such a time? */
+export const isWell = ({ illAfter, wellAfter }: Behaviour, age: Millis): boolean =>
+  wellAfter !== null && age >= wellAfter && (illAfter === null || age < illAfter)
 
 /** What the outcome of a check makes of the health. */
 export function afterCheck(health: Health, check: Check, age: Millis, passed: boolean): Health {

@@ -25,6 +25,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   pid: 1,
   earlier: [],
   health: null,
+  checks: [],
   oomKilled: false,
   plugged: [],
   printed: [],

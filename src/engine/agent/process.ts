@@ -5,7 +5,7 @@
 import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
 import { filesOf, missingIn } from './files'
-import { afterCheck, checkOf, pauseOf, succeeds } from './health'
+import { afterCheck, checkOf, commandOf, isWell, pauseOf } from './health'
 import { record, recordSignal, recordStart } from './journal'
 import type { AgentTimer } from './messages'
 import { plugsOf } from './networks'
@@ -21,6 +21,7 @@ import {
   stopping,
   stopSignalOf,
   unplugging,
+  type Checked,
   type Container,
 } from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
@@ -180,23 +181,54 @@ function finish(
   become(agent, ctx, id, { state: 'failed', err, exitCode, containerId }, why)
 }
 
-/** A health check is due, also in a container that was started again after its task. */
+/** Which process of which container. */
+type Which = Pick<Extract<AgentTimer, { kind: 'agent.probe' }>, 'taskId' | 'pid'>
+
+/** What is checked, also in a container that was started again after its task; null: nothing. */
+function checkedAt(agent: Agent, { taskId, pid }: Which) {
+  const known = agent.tasks[taskId]
+  const container = agent.containers[taskId]
+  if (known === undefined || container?.startedAt == null || container.pid !== pid) return null
+  const { health: before, startedAt } = container
+  const character = characterOf(known.task, agent.standIn)
+  const check = checkOf(known.task, character)
+  if (before === null || check === null || container.endedAt !== null) return null
+  if (known.doing === 'ail' || known.doing === 'stop') return null
+  return { known, container, before, startedAt, character, check }
+}
+
+/** A health check is due. Gives it, where a command has to be run in the container. */
 export function onProbe(
   agent: Agent,
   ctx: AgentContext,
-  { taskId, pid }: Extract<AgentTimer, { kind: 'agent.probe' }>,
-): void {
-  const known = agent.tasks[taskId]
-  const container = agent.containers[taskId]
-  if (known === undefined || container?.startedAt == null || container.pid !== pid) return
-  const before = container.health
-  const character = characterOf(known.task, agent.standIn)
-  const check = checkOf(known.task, character)
-  if (before === null || check === null || container.endedAt !== null) return
-  if (known.doing === 'ail' || known.doing === 'stop') return
-  const age = ctx.now - container.startedAt
-  const passed = succeeds(check, character, age)
-  const health = afterCheck(before, check, age, passed)
+  which: Which,
+): { readonly command: readonly string[]; readonly timeout: Millis } | null {
+  const at = checkedAt(agent, which)
+  if (at === null) return null
+  const { character, check, startedAt } = at
+  const command = commandOf(check)
+  if (command !== null) return { command, timeout: check.timeout }
+  const exitCode = Number(!isWell(character, ctx.now - startedAt))
+  probed(agent, ctx, which, { from: ctx.now, to: ctx.now, exitCode, output: '' })
+  return null
+}
+
+/** How many checks are kept, and how many letters of each (moby: daemon/health.go). */
+const MOST_CHECKS = 5
+const MOST_LETTERS = 4096
+
+/** A health check has ended. */
+export function probed(agent: Agent, ctx: AgentContext, which: Which, found: Checked): void {
+  const at = checkedAt(agent, which)
+  if (at === null) return
+  const { before, check, container, known, startedAt } = at
+  const { taskId, pid } = which
+  const { output } = found
+  const isLong = output.length > MOST_LETTERS
+  const kept = isLong ? { ...found, output: `${output.slice(0, MOST_LETTERS)}...` } : found
+  container.checks = freeze([...container.checks, kept].slice(-MOST_CHECKS))
+  const passed = found.exitCode === 0
+  const health = afterCheck(before, check, found.from - startedAt, passed)
   container.health = health
   if (health.status !== before.status) {
     record(agent, ctx, container, `health_status: ${health.status}`)
@@ -205,7 +237,7 @@ export function onProbe(
     ctx.note({ kind: 'container.health', machine, task: taskId, status: health.status, why })
   }
   if (health.status === 'unhealthy' && known.doing !== null) return giveUp(agent, ctx, known)
-  ctx.after(pauseOf(check, health, age), { kind: 'agent.probe', taskId, pid })
+  ctx.after(pauseOf(check, health, ctx.now - startedAt), { kind: 'agent.probe', taskId, pid })
   if (known.doing === 'settle' && health.status === 'healthy') {
     runs(agent, ctx, known, container, 'its health check passed')
   }

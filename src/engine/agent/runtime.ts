@@ -20,6 +20,14 @@ export interface Health {
   readonly streak: number
 }
 
+/** What a health check said, and how it ended. */
+export interface Checked {
+  readonly from: Millis
+  readonly to: Millis
+  readonly exitCode: number
+  readonly output: string
+}
+
 /** A request that a container answered: what its log says of it. */
 interface Visit {
   readonly at: Millis
@@ -107,6 +115,8 @@ export interface Container {
   earlier: readonly Run[]
   /** Null: it has no health check. */
   health: Health | null
+  /** The latest health checks, the oldest first. */
+  checks: readonly Checked[]
   /** The kernel killed it for want of memory. */
   oomKilled: boolean
   /** What its process printed that is more than a course of time: the latest, the oldest first. */
@@ -154,6 +164,7 @@ export const createContainer = (
   stopSignal: null,
   earlier: NOBODY,
   health: null,
+  checks: NOBODY,
   oomKilled: false,
   printed: NOBODY,
   visits: NOBODY,

@@ -9,6 +9,7 @@ import { crash, onExit, onProbe, onTell } from '../agent/process'
 import { onLayer, onPullRetry, type Pulled, type Puller } from '../agent/pull'
 import { onPulled, onStep } from '../agent/work'
 import type { AgentTimer } from '../agent/messages'
+import type { Agent } from '../agent/state'
 import { onDispatcherTimer, type DispatcherTimer } from '../dispatcher/dispatcher'
 import type { DispatcherMessage } from '../dispatcher/messages'
 import { onMessage as onGossip, onTimer as onGossipTimer } from '../gossip/member'
@@ -27,7 +28,8 @@ import { endFetches } from './fetch'
 import { onIngress } from './ingress'
 import { endedByHand, onHand } from './launch'
 import { startMain } from './main-program'
-import { onWake, reap } from './processes'
+import { beginProbe } from './probes'
+import { onProbeTimeout, onWake, reap } from './processes'
 import { onJoinStep } from './join'
 import { enqueueAll, onAlarm } from './leading'
 import type { Machine, Member, Memory } from './machine'
@@ -190,12 +192,25 @@ const isByHand = ({ hand }: Machine, timer: TaskTimer): boolean =>
 /** A container by hand: its process ends, or its health is looked at. */
 function handTimer(machine: Machine, ctx: MachineContext, timer: TaskTimer): void {
   const hand = must(machine.hand, 'it has containers')
-  if (timer.kind === 'agent.probe') return onProbe(hand, ctx, timer)
+  if (timer.kind === 'agent.probe') return probe(machine, hand, ctx, timer)
   if (timer.kind !== 'agent.exit') return
   const container = must(hand.containers[timer.taskId], 'its task is there')
   const ran = isRunning(container)
   onExit(hand, ctx, timer)
   if (ran && !isRunning(container)) endedByHand(machine, ctx, container)
+}
+
+/** A health check: where it is a command, that runs in the container. */
+function probe(
+  machine: Machine,
+  agent: Agent,
+  ctx: MachineContext,
+  timer: Extract<AgentTimer, { kind: 'agent.probe' }>,
+): void {
+  const due = onProbe(agent, ctx, timer)
+  if (due !== null && machine.memory !== null) {
+    beginProbe(machine, machine.memory, ctx, timer.taskId, due)
+  }
 }
 
 type TaskTimer = Exclude<AgentTimer, { kind: 'agent.pull.retry' | 'agent.main' }>
@@ -212,7 +227,7 @@ function agentTimer(machine: Machine, member: Member, ctx: MachineContext, timer
       onExit(agent, ctx, timer)
       return publish(machine, member, ctx)
     case 'agent.probe':
-      onProbe(agent, ctx, timer)
+      probe(machine, agent, ctx, timer)
       return publish(machine, member, ctx)
     default:
       return onSessionTimer(agent, ctx, timer)
@@ -261,6 +276,8 @@ function daemonTimer(
     case 'hand.remove':
     case 'hand.restart':
       return onHand(machine, ctx, timer)
+    case 'probe.timeout':
+      return onProbeTimeout(machine, memory, ctx, timer)
     case 'process.wake':
       return onWake(machine, memory, ctx, timer)
     case 'proxy.look':

@@ -109,7 +109,15 @@ export function startExec(
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
   const process = interior().createProcess(inside, request.Cmd, surroundings)
   const { pid } = inside.container
-  begin(memory, id, { ...process, taskId, pid, isMain: false, over: false, waiting: null })
+  begin(memory, id, {
+    ...process,
+    taskId,
+    pid,
+    isMain: false,
+    over: false,
+    waiting: null,
+    probe: null,
+  })
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
   pump(machine, memory, ctx, id)
   return { status: 200, body: SILENCE }

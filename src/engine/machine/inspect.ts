@@ -75,7 +75,7 @@ function layersOf({ id, origin }: Container): Readonly<Record<string, string>> {
 }
 
 function state(container: Container): daemon.ContainerDetails['State'] {
-  const { startedAt, endedAt, exitCode, oomKilled, health, pid } = container
+  const { checks, startedAt, endedAt, exitCode, oomKilled, health, pid } = container
   const isRestarting = container.byHand?.restarting === true
   const at = (moment: Millis | null): string => (moment === null ? NEVER : instant(moment))
   return {
@@ -92,7 +92,18 @@ function state(container: Container): daemon.ContainerDetails['State'] {
     FinishedAt: at(endedAt),
     ...(health === null
       ? {}
-      : { Health: { Status: health.status, FailingStreak: health.streak, Log: [] } }),
+      : {
+          Health: {
+            Status: health.status,
+            FailingStreak: health.streak,
+            Log: checks.map(({ exitCode: ExitCode, from, output: Output, to }) => ({
+              Start: instant(from),
+              End: instant(to),
+              ExitCode,
+              Output,
+            })),
+          },
+        }),
   }
 }
 

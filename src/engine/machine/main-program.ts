@@ -55,7 +55,7 @@ export function mainOf(
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
   const process = interior().createProcess(inside, commandOf(container), around)
-  const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null }
+  const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null, probe: null }
   begin(memory, taskId, main)
   return main
 }

@@ -1,4 +1,5 @@
 /** Every word that crosses a wire, every alarm a machine may set, and the hands to do so with. */
+import type { Millis } from '../kernel/time'
 import type { LogLine } from '../../api/daemon'
 import type { Ask, Reply } from '../../api/routes'
 import type { AgentTimer, RegistryMessage } from '../agent/messages'
@@ -90,6 +91,7 @@ export type DaemonTimer =
   | { readonly kind: 'description.refresh' }
   /** A process in a container has waited long enough. */
   | { readonly kind: 'process.wake'; readonly id: string; readonly turn: number }
+  | { readonly kind: 'probe.timeout'; readonly id: string; readonly timeout: Millis }
   /** A container by hand is to be removed or started again, unless it ran since. */
   | {
       readonly kind: 'hand.remove' | 'hand.restart'

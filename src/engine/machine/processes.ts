@@ -5,6 +5,7 @@
 import { refusal } from '../../api/errors'
 import type { Ask, Reply, Said } from '../../api/routes'
 import { record } from '../agent/journal'
+import { probed } from '../agent/process'
 import { isRunning, KILLED, WAKE, type Container } from '../agent/runtime'
 import { withKey } from '../kernel/record'
 import { between } from '../kernel/rng'
@@ -123,7 +124,7 @@ function finish(
   status: number,
   said: readonly Said[] = takeSaid(process),
 ): void {
-  const { isMain, over, pid, taskId, waiting } = process
+  const { isMain, over, pid, probe, taskId, waiting } = process
   const container = containerOf(machine, taskId)
   const takesAlong = isMain && !over && container?.pid === pid && isRunning(container)
   Object.assign(process, { over: true, waiting: null })
@@ -139,7 +140,39 @@ function finish(
   if (exec !== undefined && container !== null && runner !== null) {
     record(runner, ctx, container, 'exec_die', { execID: id, exitCode: String(status) })
   }
+  if (probe !== null && runner !== null) {
+    const output = said.map(({ Text }) => Text).join('')
+    const found = { from: probe, to: ctx.now, exitCode: status, output }
+    probed(runner, ctx, { taskId, pid }, found)
+  }
   if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
+}
+
+/** The exit status of a health check that did not end in its time. */
+const TOO_LATE = -1
+
+/** The time of a health check is over: if it still runs, it is ended. */
+export function onProbeTimeout(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  { id, timeout }: { readonly id: string; readonly timeout: Millis },
+): void {
+  const process = memory.processes[id]
+  if (process === undefined) return
+  const output = takeSaid(process)
+    .map(({ Text }) => Text)
+    .join('')
+  const words = `Health check exceeded timeout (${duration(timeout)})`
+  const Text = output === '' ? words : `${words}: ${output}`
+  finish(machine, memory, ctx, id, process, TOO_LATE, [{ Stream: 'stdout', Text }])
+}
+
+/** As Go prints it: `30s`, `1m30s`, `500ms`. */
+function duration(ms: Millis): string {
+  if (ms < SECOND) return `${ms}ms`
+  const minutes = Math.floor(ms / (60 * SECOND))
+  return `${minutes === 0 ? '' : `${minutes}m`}${(ms % (60 * SECOND)) / SECOND}s`
 }
 
 /** Ctrl-C reaches a container's own process that is no shell: `ping` heeds it, as nothing else does. */

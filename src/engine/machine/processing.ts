@@ -58,6 +58,8 @@ export interface Running extends Process {
   over: boolean
   /** The request that waits for what it says, or null. */
   waiting: string | null
+  /** When it began, where it is a health check; else null. */
+  readonly probe: Millis | null
 }
 
 /** An alarm that is to be set, or a request that is to be made; `turn` comes back with it. */

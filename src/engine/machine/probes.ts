@@ -1,0 +1,28 @@
+/** Health checks that are commands: they run in the container (moby: daemon/health.go). */
+import type { Millis } from '../kernel/time'
+import { containerOf } from './containers'
+import { interior } from './interior'
+import type { Machine, Memory } from './machine'
+import type { MachineContext } from './messages'
+import { begin, insideOf, pump } from './processes'
+
+/** Runs a check; after its time it is ended. */
+export function beginProbe(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  taskId: string,
+  { command, timeout }: { readonly command: readonly string[]; readonly timeout: Millis },
+): void {
+  const container = containerOf(machine, taskId)
+  const inside = container === null ? null : insideOf(machine, ctx, container)
+  if (container === null || inside === null) return
+  const around = { env: [], folder: '', tty: false, open: false }
+  const process = interior().createProcess(inside, command, around)
+  const id = `probe ${taskId} ${ctx.now}`
+  const { pid } = container
+  const own = { taskId, pid, isMain: false, over: false, waiting: null, probe: ctx.now }
+  begin(memory, id, { ...process, ...own })
+  ctx.after(timeout, { kind: 'probe.timeout', id, timeout })
+  pump(machine, memory, ctx, id)
+}

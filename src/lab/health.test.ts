@@ -1,0 +1,57 @@
+/** Health checks that are commands: they run in the container, and what they say is kept. */
+import { expect, test } from 'vitest'
+import { createLab } from './lab'
+import { saidIn } from './said'
+
+test('a check is a line of a shell in the container; its last five outcomes are kept', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const health = "v1$ docker inspect web --format '{{json .State.Health}}'"
+  const words = saidIn(
+    lab,
+    `
+v1$ docker run -d --name web --health-cmd 'test -f /ok && echo well || { echo ill >&2; exit 3; }' --health-interval 2s --health-retries 2 --health-start-period 3s nginx
+v1$ docker run -d --name slow --health-cmd 'echo begun; sleep 9' --health-interval 1s --health-timeout 2s --health-retries 1 nginx
+v1$ docker run -d --name none --no-healthcheck web:healthy
+@wait 5s
+${health}
+v1$ docker ps --format '{{.Names}} {{.Status}}'
+@wait 3s
+v1$ docker ps --format '{{.Names}} {{.Status}}' --filter name=web
+v1$ docker exec web touch /ok
+@wait 9s
+${health}
+v1$ docker inspect slow --format '{{json .State.Health}}'
+v1$ docker inspect none --format '{{json .State.Health}}'`,
+  )
+  const [first, ps, ill, , last, slow, none] = words.slice(-7)
+  const read = (text = '') =>
+    JSON.parse(text) as { Log: { ExitCode: number; Output: string; Start: string }[] }
+  expect(read(first)).toMatchObject({
+    Status: 'starting',
+    Log: [
+      { ExitCode: 3, Output: 'ill\n' },
+      { ExitCode: 3, Output: 'ill\n' },
+    ],
+  })
+  expect(ps?.split('\n').sort()).toEqual([
+    '',
+    'none Up 5 seconds',
+    expect.stringMatching(/^slow Up \d seconds \(unhealthy\)$/),
+    expect.stringMatching(/^web Up \d seconds \(health: starting\)$/),
+  ])
+  expect(ill).toMatch(/^web Up \d+ seconds \(unhealthy\)\n$/)
+  const { Log, ...state } = read(last)
+  expect(state).toEqual({ Status: 'healthy', FailingStreak: 0 })
+  expect(Log.map(({ ExitCode, Output }) => `${ExitCode} ${Output}`)).toEqual([
+    '3 ill\n',
+    '0 well\n',
+    '0 well\n',
+    '0 well\n',
+    '0 well\n',
+  ])
+  expect(read(slow).Log.at(-1)).toMatchObject({
+    ExitCode: -1,
+    Output: 'Health check exceeded timeout (2s): begun\n',
+  })
+  expect(none).toBe('null\n')
+})
