@@ -1,6 +1,7 @@
 /** From a Compose file to what the API is asked for; names get the stack's first (spec 10.11). */
 import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
+import { effectiveCapabilities } from '../commands/service/container'
 import { withTag } from '../commands/service/image'
 import { parseDuration } from '../format/duration'
 import { byText } from '../../api/order'
@@ -67,7 +68,7 @@ function modeOf({ mode = '', replicas }: model.ComposeDeploy): api.ServiceMode {
       }
       return mode === 'global' ? { Global: {} } : { GlobalJob: {} }
     default:
-      throw new Error(`unknown mode: ${mode}`)
+      throw new Error(`Unknown mode: ${mode}`)
   }
 }
 
@@ -233,10 +234,8 @@ function containerSpec(
   { secrets, configs }: Mounted,
 ): api.ContainerSpec {
   const { dns, dns_search, healthcheck, extra_hosts } = service
-  const mounts = [
-    ...(service.volumes ?? []).map((mount) => mountOf(stack, mount, file)),
-    ...(service.tmpfs ?? []).map((Target): api.Mount => ({ Type: 'tmpfs', Target })),
-  ]
+  const mounts = (service.volumes ?? []).map((mount) => mountOf(stack, mount, file))
+  const { add, drop } = effectiveCapabilities(service.cap_add ?? [], service.cap_drop ?? [])
   const environment = Object.entries(service.environment ?? {})
     .map(([key, value]) => (value === null ? key : `${key}=${value}`))
     .sort(byText)
@@ -253,6 +252,7 @@ function containerSpec(
     ...given('Init', service.init),
     ...given('StopSignal', service.stop_signal),
     ...given('TTY', service.tty),
+    ...given('OpenStdin', service.stdin_open),
     ...given('ReadOnly', service.read_only),
     ...(mounts.length === 0 ? {} : { Mounts: mounts }),
     ...given('StopGracePeriod', span(service.stop_grace_period)),
@@ -263,8 +263,8 @@ function containerSpec(
     ...(configs.length === 0 ? {} : { Configs: configs }),
     ...given('Isolation', service.isolation),
     ...given('Sysctls', service.sysctls),
-    ...given('CapabilityAdd', service.cap_add),
-    ...given('CapabilityDrop', service.cap_drop),
+    ...(add.length === 0 ? {} : { CapabilityAdd: add }),
+    ...(drop.length === 0 ? {} : { CapabilityDrop: drop }),
     ...given('Ulimits', ulimitsOf(service.ulimits)),
   }
 }

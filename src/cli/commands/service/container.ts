@@ -60,6 +60,19 @@ const capability = (name: string): string => {
   return WORDS.includes(upper) || upper.startsWith('CAP_') ? upper : `CAP_${upper}`
 }
 
+/** Two lists of capabilities as the daemon gets them: all is all, and what is added is not dropped. */
+export function effectiveCapabilities(
+  added: readonly string[],
+  dropped: readonly string[],
+): { readonly add: readonly string[]; readonly drop: readonly string[] } {
+  const whole = (names: readonly string[]): readonly string[] => {
+    const all = new Set(names.map(capability))
+    return all.has('ALL') ? ['ALL'] : [...all].sort(byText)
+  }
+  const add = whole(added)
+  return { add, drop: whole(dropped).filter((name) => !add.includes(name)) }
+}
+
 /** Capabilities added and dropped; what is added is not dropped, and the other way round. */
 export function capabilitiesOf(
   call: Call,

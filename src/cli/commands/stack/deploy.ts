@@ -47,12 +47,12 @@ function* checkManager(): Generator<Wait, void, Resume> {
 function* createNetworks({ stack, file, io }: Deployment): Generator<Wait, void, Resume> {
   const used = new Set(Object.values(file.services).flatMap(networksOf))
   const networks = yield* ask('GET /networks', {}, {}, null)
-  for (const name of [...used].sort(byText)) {
-    const network = file.networks?.[name] ?? {}
-    if (network.external === true) {
-      checkExternal(network.name ?? name, networks)
-      continue
-    }
+  const wanted = [...used].sort(byText).map((name) => [name, file.networks?.[name] ?? {}] as const)
+  const isExternal = ([, { external }]: (typeof wanted)[number]): boolean => external === true
+  for (const [name, network] of wanted.filter(isExternal)) {
+    checkExternal(network.name ?? name, networks)
+  }
+  for (const [name, network] of wanted.filter((one) => !isExternal(one))) {
     const Name = network.name ?? scoped(stack, name)
     if (networks.some((one) => one.Name === Name)) continue
     io.out(`Creating network ${Name}\n`)
@@ -101,9 +101,11 @@ function* createPayloads(
   table: Table,
 ): Generator<Wait, void, Resume> {
   const noun = table.slice(0, -1)
+  const specs: PayloadSpec[] = []
   for (const [key, payload] of Object.entries(file[table] ?? {})) {
-    if (payload.external === true) continue
-    const spec = yield* payloadSpec(stack, key, payload)
+    if (payload.external !== true) specs.push(yield* payloadSpec(stack, key, payload))
+  }
+  for (const spec of specs) {
     const found = yield* tryAsk(`GET /${table}/{id}`, { id: spec.Name }, {}, null)
     if ('body' in found) {
       const { ID: id, Version } = found.body
