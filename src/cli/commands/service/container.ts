@@ -60,7 +60,7 @@ const capability = (name: string): string => {
   return WORDS.includes(upper) || upper.startsWith('CAP_') ? upper : `CAP_${upper}`
 }
 
-/** Two lists of capabilities as the daemon gets them: all is all, and what is added is not dropped. */
+/** Two lists of capabilities as the daemon gets them: all is all; what is added is not dropped. */
 export function effectiveCapabilities(
   added: readonly string[],
   dropped: readonly string[],
