@@ -3,12 +3,14 @@
  * process, so each line is a command of its own.
  */
 import type { Ask, ExecRequest, Output, Reply, Typed } from '../../api/routes'
-import { EXIT } from '../../api/shell'
+import { EXIT, runsLines } from '../../api/shell'
 
 type Put = (ask: Ask) => Promise<Reply>
 
 interface Shell {
   readonly container: string
+  /** As it was asked for: its program, variables and folder are those of each line, too. */
+  readonly request: Omit<ExecRequest, 'AttachStdin' | 'Tty'>
   exit: number | null
 }
 
@@ -30,10 +32,9 @@ export class RealShells {
   private async create(ask: Ask, container: string, put: Put): Promise<Reply> {
     const { AttachStdin = false, Tty: _, ...request } = ask.body as ExecRequest
     const reply = await put({ ...ask, body: request } as Ask)
-    const { Cmd } = request
-    const isShell = AttachStdin && Cmd.length === 1 && /(^|\/)(ba|a)?sh$/.test(Cmd[0] ?? '')
-    if (isShell && 'body' in reply) {
-      this.open.set((reply.body as { readonly Id: string }).Id, { container, exit: null })
+    if (AttachStdin && runsLines(request.Cmd) && 'body' in reply) {
+      const { Id } = reply.body as { readonly Id: string }
+      this.open.set(Id, { container, request, exit: null })
     }
     return reply
   }
@@ -47,8 +48,9 @@ async function typeTo(shell: Shell, { Line }: Typed, put: Put): Promise<Reply> {
     shell.exit = Number(left[1] ?? shell.exit ?? 0)
     return { status: 200, body: { Said: [] } }
   }
-  const { container: id } = shell
-  const body = { Cmd: ['sh', '-c', Line ?? ''], AttachStdout: true, AttachStderr: true }
+  const { container: id, request } = shell
+  const Cmd = [request.Cmd[0] ?? 'sh', '-c', Line ?? '']
+  const body = { ...request, Cmd, AttachStdout: true, AttachStderr: true }
   const created = await put({
     endpoint: 'POST /containers/{id}/exec',
     params: { id },

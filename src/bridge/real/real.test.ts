@@ -34,6 +34,7 @@ function window(mayWrite: boolean, pace?: Pace) {
     } else if ('terminal' in message && message.terminal === 'host') {
       if (message.kind === 'output') printed += message.text
       if (message.kind === 'prompt') printed += `(${message.exit}) ${message.prompt}`
+      if (message.kind === 'reading') printed += message.prompt
     }
   }
   const session = createRealSession(createRealDesk(wire, mayWrite), 'v1', hear, pace)
@@ -47,6 +48,14 @@ function window(mayWrite: boolean, pace?: Pace) {
       printed = ''
       session.handle({ kind: 'exec', terminal: 'host', line, columns: 80 })
       await expect.poll(() => printed, { timeout: 10_000 }).toMatch(/\(\d+\) v1 \$ $/)
+      return printed
+    },
+    /** Enters a line, or types one to what reads it, and gives what it printed up to `end`. */
+    async type(kind: 'exec' | 'typed', text: string, end: RegExp): Promise<string> {
+      printed = ''
+      const word = kind === 'exec' ? { kind, line: text, columns: 80 } : { kind, text }
+      session.handle({ ...word, terminal: 'host' })
+      await expect.poll(() => printed, { timeout: 10_000 }).toMatch(end)
       return printed
     },
   }
@@ -89,6 +98,17 @@ test('what the daemon tells of is seen at once, however seldom it is looked at',
   await writing.run('docker network create -d overlay told')
   const names = () => Object.values(waiting.view().networks).map(({ name }) => name)
   await expect.poll(names, { timeout: 10_000 }).toContain('told')
+})
+
+test('lines that are typed to a shell of docker exec run in its container, each by itself', async () => {
+  const container = '$(docker ps -q --filter name=web | head -1)'
+  const shell = `docker exec -it -e TIER=blue -w /etc ${container} sh`
+  expect(await writing.type('exec', shell, /# $/)).toBe('/ # ')
+  expect(await writing.type('typed', 'echo $TIER $PWD | tr a-z A-Z', /# $/)).toBe('BLUE /ETC\n/ # ')
+  expect(await writing.type('typed', 'nosuch', /# $/)).toBe('sh: nosuch: not found\n/ # ')
+  expect(await writing.type('typed', 'exit', /\$ $/)).toBe('(127) v1 $ ')
+  expect(await writing.type('exec', shell, /# $/)).toBe('/ # ')
+  expect(await writing.type('typed', 'exit 4', /\$ $/)).toBe('(4) v1 $ ')
 })
 
 test('the terminal completes names that the daemon tells', async () => {
