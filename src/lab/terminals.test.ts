@@ -449,3 +449,19 @@ test("what is typed or piped is read by a container's own process, and its end e
     )
   }
 })
+
+test('what runs in containers by hand runs on when their machine leaves its swarm', () => {
+  const { enter, said, terminals } = bench()
+  enter('v1', 'docker swarm init', 2000)
+  const loop = 'i=0; while sleep 1; do i=$((i+1)); echo $i; [ $i = 4 ] && exit 3; done'
+  enter('v1', `docker run -d --name box alpine sh -c '${loop}'`, 8000)
+  enter('v1', 'docker start box; docker run -d --health-cmd true --name well nginx', 1500)
+  enter('v2', "docker -H v1 exec -it box sh -c 'sleep 2; echo there; sleep 9'")
+  expect(enter('v1', 'docker swarm leave --force')).toContain('Node left the swarm.')
+  expect(said(2000)).toBe('there\n')
+  const name = "docker ps -a --format '{{.Names}} {{.Status}}' --filter name=box"
+  expect(enter('v1', `docker logs box | tail -n 1; ${name}`, 3000)).toContain('box Up 3 seconds')
+  expect(enter('v1', `docker logs box | tail -n 1; ${name}`)).toMatch(/^4\nbox Exited \(3\)/)
+  expect(enter('v1', 'sleep 27; docker ps --filter name=well', 30_000)).toContain('(healthy)')
+  interruptTerminal(terminals, 'v2')
+})

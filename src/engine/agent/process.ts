@@ -213,6 +213,14 @@ export function onProbe(
   return null
 }
 
+/** Its alarms were void: the next health check of a container is due after its pause. */
+export function probeAgain(agent: Agent, ctx: AgentContext, { taskId, pid }: Which): void {
+  const at = checkedAt(agent, { taskId, pid })
+  if (at === null) return
+  const pause = pauseOf(at.check, at.before, ctx.now - at.startedAt)
+  ctx.after(pause, { kind: 'agent.probe', taskId, pid })
+}
+
 /** How many checks are kept, and how many letters of each (moby: daemon/health.go). */
 const MOST_CHECKS = 5
 const MOST_LETTERS = 4096

@@ -9,7 +9,7 @@ import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
-import { latest, withKey } from '../kernel/record'
+import { latest, NONE, withKey } from '../kernel/record'
 import { containerOf, findContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -117,6 +117,7 @@ export function startExec(
     over: false,
     waiting: null,
     probe: null,
+    alarms: NONE,
   })
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
   pump(machine, memory, ctx, id)

@@ -1,11 +1,13 @@
 /** Containers by hand where the power goes and comes, and where the machine leaves its swarm. */
 import { note, remove } from '../agent/by-hand'
 import { end } from '../agent/deeds'
+import { probeAgain } from '../agent/process'
 import { isRunning, stopping } from '../agent/runtime'
 import { must } from '../kernel/assert'
+import { freeze } from '../kernel/clone'
 import { byHandOf } from './containers'
 import { shouldRestart, startByHand, unplug } from './launch'
-import type { Machine } from './machine'
+import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { isSwarms } from './returning'
 
@@ -49,15 +51,42 @@ export function wake(machine: Machine, ctx: MachineContext): string[] {
   return returning
 }
 
-/** The alarms of the life before are void: what was to end still does. */
-export function rearm({ hand }: Machine, ctx: MachineContext): void {
+/** What of a memory is the business of containers by hand, which a swarm's end does not touch. */
+export function handsOf(machine: Machine, memory: Memory): Partial<Memory> {
+  const isOurs = (taskId: string): boolean => machine.hand?.containers[taskId] !== undefined
+  const processes = Object.fromEntries(
+    Object.entries(memory.processes).filter(
+      ([, { probe, taskId }]) => probe === null && isOurs(taskId),
+    ),
+  )
+  const awaited = only(memory.awaited, (_, { taskId }) => isOurs(taskId))
+  const waiting = new Set(Object.values(processes).map((process) => process.waiting))
+  const pending = only(memory.pending, (id) => waiting.has(id) || awaited[id] !== undefined)
+  const execs = only(memory.execs, (_, { taskId }) => isOurs(taskId))
+  return { awaited, departed: memory.departed, execs, pending, processes }
+}
+
+const only = <T>(
+  record: Readonly<Record<string, T>>,
+  wanted: (key: string, value: T) => boolean,
+): Readonly<Record<string, T>> =>
+  freeze(Object.fromEntries(Object.entries(record).filter(([key, value]) => wanted(key, value))))
+
+/** The alarms of the life before are void: what was to end still does, and what runs goes on. */
+export function rearm({ hand, memory }: Machine, ctx: MachineContext): void {
   for (const container of Object.values(hand?.containers ?? {})) {
     const { taskId, pid, byHand } = container
     const ends = byHand?.ends ?? null
     if (byHand?.restarting === true) ctx.after(0, { kind: 'hand.restart', id: taskId, pid })
+    if (hand !== null) probeAgain(hand, ctx, { taskId, pid })
     if (ends === null || !isRunning(container)) continue
     const { exitCode, oomKilled } = ends
     const after = Math.max(0, ends.at - ctx.now)
     ctx.after(after, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled })
+  }
+  for (const [id, { alarms }] of Object.entries(memory?.processes ?? {})) {
+    for (const [turn, at] of Object.entries(alarms)) {
+      ctx.after(Math.max(0, at - ctx.now), { kind: 'process.wake', id, turn: Number(turn) })
+    }
   }
 }

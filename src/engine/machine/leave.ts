@@ -1,7 +1,7 @@
 /** `docker swarm leave` in every role (spec 7.6, 10.4). */
 import { CLOSING, LOCKED_IN, NOT_PART_OF_SWARM, refusal } from '../../api/errors'
 import type { Reply } from '../../api/routes'
-import { rearm } from './hand-power'
+import { handsOf, rearm } from './hand-power'
 import { BLANK_DISK, blankMemory, type Machine, type Manager, type Memory } from './machine'
 import { killAll } from '../agent/work'
 import { hangUp } from './leading'
@@ -33,8 +33,11 @@ export function leave(
     killAll(memory.member.agent, ctx)
   }
   if (memory.manager !== null) hangUp(machine, memory.manager, ctx)
-  for (const id of Object.keys(memory.pending)) answer(machine, ctx, id, CLOSING)
-  machine.memory = blankMemory()
+  const hands = handsOf(machine, memory)
+  for (const id of Object.keys(memory.pending)) {
+    if (hands.pending?.[id] === undefined) answer(machine, ctx, id, CLOSING)
+  }
+  machine.memory = { ...blankMemory(), ...hands }
   machine.disk = BLANK_DISK
   machine.stock.pulls = NONE
   machine.life++

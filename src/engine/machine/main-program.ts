@@ -8,6 +8,7 @@ import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { courseOf } from '../agent/script'
 import { must } from '../kernel/assert'
+import { NONE } from '../kernel/record'
 import { containerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -55,7 +56,16 @@ export function mainOf(
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
   const process = interior().createProcess(inside, commandOf(container), around)
-  const main = { ...process, taskId, pid, isMain: true, over: false, waiting: null, probe: null }
+  const main = {
+    ...process,
+    taskId,
+    pid,
+    isMain: true,
+    over: false,
+    waiting: null,
+    probe: null,
+    alarms: NONE,
+  }
   begin(memory, taskId, main)
   return main
 }

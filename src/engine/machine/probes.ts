@@ -1,4 +1,5 @@
 /** Health checks that are commands: they run in the container (moby: daemon/health.go). */
+import { NONE } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { containerOf } from './containers'
 import { interior } from './interior'
@@ -21,7 +22,15 @@ export function beginProbe(
   const process = interior().createProcess(inside, command, around)
   const id = `probe ${taskId} ${ctx.now}`
   const { pid } = container
-  const own = { taskId, pid, isMain: false, over: false, waiting: null, probe: ctx.now }
+  const own = {
+    taskId,
+    pid,
+    isMain: false,
+    over: false,
+    waiting: null,
+    probe: ctx.now,
+    alarms: NONE,
+  }
   begin(memory, id, { ...process, ...own })
   ctx.after(timeout, { kind: 'probe.timeout', id, timeout })
   pump(machine, memory, ctx, id)

@@ -71,7 +71,7 @@ export function pump(machine: Machine, memory: Memory, ctx: MachineContext, id: 
   const inside = container?.pid === process.pid ? insideOf(machine, ctx, container) : null
   if (inside === null) return finish(machine, memory, ctx, id, process, KILLED)
   const standing = interior().goOn(process, inside)
-  for (const errand of standing.errands) run(machine, memory, ctx, id, errand)
+  for (const errand of standing.errands) run(machine, memory, ctx, id, process, errand)
   const said = takeSaid(process)
   if (process.isMain) print(inside.container, ctx.now, said)
   const { over } = standing
@@ -85,10 +85,13 @@ function run(
   memory: Memory,
   ctx: MachineContext,
   id: string,
+  process: Running,
   errand: Errand,
 ): void {
   const { kind, turn } = errand
-  ctx.after(kind === 'time' ? errand.ms : PATIENCE, { kind: 'process.wake', id, turn })
+  const ms = kind === 'time' ? errand.ms : PATIENCE
+  ctx.after(ms, { kind: 'process.wake', id, turn })
+  process.alarms = { ...process.alarms, [turn]: ctx.now + ms }
   if (kind === 'visit') visit(machine, memory.member, ctx, `${id} ${turn}`, errand)
 }
 
@@ -132,7 +135,9 @@ function finish(
   else {
     const age = ctx.now - (container.startedAt ?? ctx.now)
     const late = between(ctx.rng, 0, Math.min(WAKE, Math.floor(age / 4)))
-    ctx.after(ENDS + late, { kind: 'agent.exit', taskId, pid, exitCode: status, oomKilled: false })
+    const end = { exitCode: status, oomKilled: false }
+    ctx.after(ENDS + late, { kind: 'agent.exit', taskId, pid, ...end })
+    if (container.byHand !== null) container.byHand.ends = { ...end, at: ctx.now + ENDS + late }
   }
   const exec = memory.execs[id]
   if (exec !== undefined) memory.execs = withKey(memory.execs, id, { ...exec, exitCode: status })
@@ -210,6 +215,8 @@ export function onWake(
     ctx.after(SECOND, { kind: 'process.wake', id, turn })
     return
   }
+  const { [turn]: _, ...alarms } = process.alarms
+  process.alarms = alarms
   if (isAsking(process, turn)) {
     const inside = container === null ? null : insideOf(machine, ctx, container)
     if (inside !== null) interior().conclude(process, inside, turn, { failed: 'timeout' })

@@ -60,6 +60,8 @@ export interface Running extends Process {
   waiting: string | null
   /** When it began, where it is a health check; else null. */
   readonly probe: Millis | null
+  /** The instants of the alarms that are set for it, by their turns. */
+  alarms: Readonly<Record<number, Millis>>
 }
 
 /** An alarm that is to be set, or a request that is to be made; `turn` comes back with it. */
