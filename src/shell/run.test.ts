@@ -189,6 +189,12 @@ test.each<[line: string, shown: string, status: number]>([
   ['set -- a "b c"; echo $#; for x; do echo "$x"; done; shift; echo $1', '2\na\nb c\nb c\n', 0],
   ['printf "%03d|%-4s|%s\\n" 7 ab c; echo -e "x\\ty"; echo -n z', '007|ab  |c\nx\ty\nz', 0],
   ['eval "echo a; echo b" | tail -n1; x=3; echo "`echo $x`"', 'b\n3\n', 0],
+  ['seq 9 | grep -A1 3; seq 9 | grep -B 2 -n 3; seq 9 | grep -C1 -e "[28]"', '3\n4\n1-1\n2-2\n3:3\n1\n2\n3\n--\n7\n8\n9\n', 0], // prettier-ignore
+  [
+    'seq 3 > f; seq 2 > g; grep -A1 2 f g; grep -n 2 f | cut -d: -f1; seq 3 | grep -c -A1 2',
+    'f:2\nf-3\ng:2\n2\n1\n',
+    0,
+  ],
   ['grep x nosuch; head nosuch', 'grep: nosuch: No such file or directory\nhead: nosuch: No such file or directory\n', 1], // prettier-ignore
   ['echo {1..3} "$(echo "a b")" a"b"c', '{1..3} a b abc\n', 0],
   ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; echo * *.txt \'*.txt\' "*.txt" \\*.txt *".txt"', 'a.txt b.txt d e a.txt b.txt *.txt *.txt *.txt a.txt b.txt\n', 0], // prettier-ignore

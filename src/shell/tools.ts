@@ -84,7 +84,35 @@ function options(args: readonly string[], valued: string): Given {
   return { flags, values, rest }
 }
 
-const grep: Filter = ({ flags, rest, values }, _input, sources) => {
+/** How many lines before and after one that matches are shown. */
+function contextOf({ values }: Given): readonly [number, number] {
+  const both = Number(values['C'] ?? 0)
+  return [Number(values['B'] ?? both), Number(values['A'] ?? both)]
+}
+
+/** What is said of a line before it: its file, and its number; `mark` tells of which kind it is. */
+const headOf = (name: string, number: number, mark: ':' | '-', flags: string): string =>
+  `${name === '' ? '' : name + mark}${flags.includes('n') ? number + mark : ''}`
+
+/** The lines around those that match, too; where some are left out between them it is said. */
+function inContext(
+  lines: readonly string[],
+  isFound: (line: string) => boolean,
+  [before, after]: readonly [number, number],
+  head: (number: number, mark: ':' | '-') => string,
+): string[] {
+  const found = lines.flatMap((line, at) => (isFound(line) ? [at] : []))
+  const near = (at: number): boolean =>
+    found.some((match) => at >= match - before && at <= match + after)
+  const shown = [...lines.keys()].filter(near)
+  return shown.flatMap((at, i) => {
+    const line = head(at + 1, found.includes(at) ? ':' : '-') + lines[at]
+    return i > 0 && shown[i - 1] !== at - 1 && before + after > 0 ? ['--', line] : [line]
+  })
+}
+
+const grep: Filter = (given, _input, sources) => {
+  const { flags, rest, values } = given
   const pattern = values['e'] ?? rest[0] ?? ''
   const fixed = flags.includes('F') ? literal(pattern) : pattern
   let matcher: RegExp
@@ -96,10 +124,11 @@ const grep: Filter = ({ flags, rest, values }, _input, sources) => {
   } catch {
     return { text: `grep: Invalid regular expression\n`, exit: 2 }
   }
-  const rows = sources.flatMap(({ name, text }) => {
-    const found = linesOf(text).filter((line) => matcher.test(line) !== flags.includes('v'))
-    const before = sources.length > 1 && !flags.includes('h') ? `${name}:` : ''
-    return [{ before, found }]
+  const isFound = (line: string): boolean => matcher.test(line) !== flags.includes('v')
+  const rows = sources.map(({ name, text }) => {
+    const file = sources.length > 1 && !flags.includes('h') ? name : ''
+    const before = file === '' ? '' : `${file}:`
+    return { before, file, text, found: linesOf(text).filter(isFound) }
   })
   const exit = rows.every(({ found }) => found.length === 0) ? 1 : 0
   if (flags.includes('q')) return { text: '', exit }
@@ -108,8 +137,12 @@ const grep: Filter = ({ flags, rest, values }, _input, sources) => {
   }
   const told = (line: string): readonly string[] =>
     flags.includes('o') ? [matcher.exec(line)?.[0] ?? ''] : [line]
-  const lines = rows.flatMap(({ before, found }) =>
-    found.flatMap(told).map((line) => before + line),
+  const context = contextOf(given)
+  const isPlain = flags.includes('o') || !(flags.includes('n') || context.some((n) => n > 0))
+  const lines = rows.flatMap(({ before, file, text, found }) =>
+    isPlain
+      ? found.flatMap(told).map((line) => before + line)
+      : inContext(linesOf(text), isFound, context, (n, mark) => headOf(file, n, mark, flags)),
   )
   return { ...joined(lines.slice(0, Number(values['m'] ?? lines.length))), exit }
 }
@@ -313,7 +346,8 @@ const matching: Filter = (given, input, sources) => {
 
 /** `grep` says in its status whether it found anything; `-q` ends with the first that it finds. */
 function grepFlow(given: Given, memo: Memo, text: string): Flowed {
-  if (given.flags.includes('c')) return atEnd(grep)(given, memo, text)
+  const isWhole = /[cn]/.test(given.flags) || contextOf(given).some((lines) => lines > 0)
+  if (isWhole) return atEnd(grep)(given, memo, text)
   const isQuiet = given.flags.includes('q')
   const most = isQuiet ? 1 : Number(given.values['m'] ?? Infinity)
   const loud = { ...given, flags: given.flags.replace('q', '') }
@@ -353,10 +387,10 @@ const tool = (
 /** Name to program. */
 export const TOOLS: Readonly<Record<string, Tool>> = {
   grep: tool(
-    '[-v] [-i] [-c] [-o] [-w] [-q] [-F] [-E] PATTERN [FILE...]',
-    'Keep the lines that match',
+    '[-v] [-i] [-c] [-n] [-o] [-w] [-q] [-F] [-E] [-A N] [-B N] [-C N] PATTERN [FILE...]',
+    'Keep the lines that match, with N of those after, before or around them',
     grep,
-    { operands: 1, valued: 'em', flow: grepFlow },
+    { operands: 1, valued: 'emABC', flow: grepFlow },
   ),
   head: tool('[-n N] [FILE...]', 'Keep the first lines, 10 if not said', head, {
     valued: 'nc',

@@ -8,8 +8,10 @@ import { FILES } from './files'
 import { SSH } from './ssh'
 import { TAKEAWAY } from './takeaway'
 import { TEXT_TOOLS } from './text'
+import { OPENSSL } from './openssl'
 import { WATCH } from './watch'
 import { REDO, UNDO, WHY } from './why'
+import { XARGS } from './xargs'
 
 const CLEAR: Builtin = {
   usage: '',
@@ -108,6 +110,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   clear: CLEAR,
   history: HISTORY,
   watch: WATCH,
+  xargs: XARGS,
+  openssl: OPENSSL,
   curl: CURL,
   chaos: CHAOS,
   ssh: SSH,
