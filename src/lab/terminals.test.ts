@@ -378,6 +378,17 @@ test('stages of a pipeline run side by side and words stand for files, in a cont
   interruptTerminal(terminals, 'v1')
   expect(said(0)).toBe('[130] v1 $ \n')
   expect(enter('v1', 'docker logs -f says | head -n 2', 2000)).toBe('1\n2\nv1 $ \n')
+  expect(enter('v1', 'while true; do date +%S; sleep 1; done | head -n 2', 1500)).toMatch(
+    /^\d\d\n\d\d\n$/,
+  )
+  interruptTerminal(terminals, 'v1')
+  said(0)
+  const statuses = 'false | true | (exit 3); echo ${PIPESTATUS[@]} $?; false; echo $PIPESTATUS'
+  expect(enter('v1', `${statuses}; true | false; echo \${PIPESTATUS[1]}`)).toBe(
+    '1 0 3 3\n1\n1\nv1 $ \n',
+  )
+  const loops = 'for i in 1; do true | false; done; echo ${PIPESTATUS[*]}'
+  expect(enter('v1', loops)).toBe('0 1\nv1 $ \n')
   const loop = 'while true; do docker ps -q | wc -l; sleep 1; done'
   expect(enter('v1', `${loop} | while read n; do sleep 0.5; echo $n; done`, 2000)).toBe('2\n2\n')
 })

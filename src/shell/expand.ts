@@ -105,7 +105,14 @@ function valueOf(name: string, { args, lastJob, variables }: Surroundings): stri
   if (name === '$') return '1'
   if (name === '!') return lastJob
   if (name === '?') return variables['?'] ?? '0'
+  const [, one] = /^PIPESTATUS(?:\[(\d+|[@*])\])?$/.exec(name) ?? []
+  if (one !== undefined || name === 'PIPESTATUS') return pipedOf(variables, one ?? '0')
   return Object.hasOwn(variables, name) ? variables[name] : undefined
+}
+
+/** Of the stages of the last pipeline: one of their statuses, or all. */
+function pipedOf({ PIPESTATUS: all }: Surroundings['variables'], which: string) {
+  return /\d/.test(which) ? all?.split(' ')[Number(which)] : all
 }
 
 function variable(part: Extract<Part, { kind: 'variable' }>, around: Surroundings): string {

@@ -256,7 +256,7 @@ function readFilled(line: string): readonly Part[] {
 }
 
 const VARIABLE = /^\$([A-Za-z_]\w*|[0-9?@*#$!-])/
-const BRACED = /^(#?)([A-Za-z_]\w*|[0-9]+|[?@*#$!])(:?[-=+?]|##?|%%?|)/
+const BRACED = /^(#?)(PIPESTATUS\[(?:\d+|[@*])\]|[A-Za-z_]\w*|[0-9]+|[?@*#$!])(:?[-=+?]|##?|%%?|)/
 
 function readDollar(line: string, at: number, quoted: boolean): [readonly Part[], number] {
   if (line[at] === '`') {

@@ -155,8 +155,7 @@ function take(shell: Shell, todo: Todo): Want | null {
       setStatus(shell, statusOf(shell) === 0 ? 1 : 0)
       return null
     case 'check':
-      if (shell.options.includes('e') && statusOf(shell) !== 0) leave(shell, statusOf(shell))
-      return null
+      return check(shell, todo)
     case 'return':
       shell.args = todo.args
       return null
@@ -186,12 +185,24 @@ function list(shell: Shell, todo: Extract<Todo, { do: 'list' }>): null {
   if (pipeline.background !== null) return begun(shell, pipeline, pipeline.background)
   const isLast = next === undefined || next.join === ';'
   const tested = todo.tested || pipeline.negated || !isLast
-  if (!tested) shell.todo.push({ do: 'check' })
-  if (pipeline.negated) shell.todo.push({ do: 'negate' })
   const [command] = pipeline.commands
+  const single = pipeline.commands.length === 1 && isOwn(command)
+  shell.todo.push({ do: 'check', tested, single })
+  if (pipeline.negated) shell.todo.push({ do: 'negate' })
   if (command === undefined || pipeline.commands.length > 1) {
     shell.todo.push(forkStages(shell, pipeline, tested))
   } else shell.todo.push({ do: 'command', command, tested })
+  return null
+}
+
+/** Is it one process, not a compound of others? */
+const isOwn = (command: ShellCommand | undefined): boolean =>
+  command?.kind === 'simple' || (command?.kind === 'group' && command.apart)
+
+function check(shell: Shell, { single, tested }: Extract<Todo, { do: 'check' }>): null {
+  const status = statusOf(shell)
+  if (single && shell.dialect === 'bash') shell.variables['PIPESTATUS'] = String(status)
+  if (!tested && shell.options.includes('e') && status !== 0) leave(shell, status)
   return null
 }
 

@@ -82,8 +82,8 @@ export type Todo =
   /** A job was waited for: if a signal ended it, that is said. */
   | { readonly do: 'mourn'; readonly text: string }
   | { readonly do: 'negate' }
-  /** With `-e` it ends here where the last status was a failure. */
-  | { readonly do: 'check' }
+  /** A pipeline is over: with `-e` it ends here where that failed and its status is not looked at. */
+  | { readonly do: 'check'; readonly tested: boolean; readonly single: boolean }
   | { readonly do: 'return'; readonly args: readonly string[] }
   | { readonly do: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   /** A line for `read`. */

@@ -148,6 +148,7 @@ export function join(shell: Shell, { threads, pipes }: Extract<Todo, { do: 'wait
   })
   for (const id of threads) delete shell.statuses[id]
   closePipes(shell, pipes)
+  if (shell.dialect === 'bash') shell.variables['PIPESTATUS'] = statuses.join(' ')
   const failed = shell.options.includes('p') ? statuses.findLast((status) => status !== 0) : 0
   setStatus(shell, failed === undefined || failed === 0 ? (statuses.at(-1) ?? 0) : failed)
 }

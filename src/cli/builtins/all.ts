@@ -1,5 +1,6 @@
 /** The shell's own commands, and the few programs besides docker that a lab needs. */
 import { Fail, host, sleep, type Io, type Program } from '../client'
+import { clockOf } from '../../api/clock'
 import { quoted } from '../../shell/quote'
 import type { Builtin, Shell } from './builtin'
 import { CHAOS } from './chaos'
@@ -48,6 +49,16 @@ const SLEEP: Builtin = {
     const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(time)
     if (match === null) throw new Fail(`sleep: invalid time interval '${time}'`)
     yield* sleep(Math.round(Number(match[1]) * (UNITS[match[2] ?? 's'] ?? 1000)))
+    return 0
+  },
+}
+
+const DATE: Builtin = {
+  usage: '[+FORM]',
+  help: 'Say which instant it is, in virtual time; +%H:%M:%S and its like say how',
+  *run(args, io) {
+    const form = args.find((arg) => arg.startsWith('+'))
+    io.out(`${clockOf(io.now(), form?.slice(1))}\n`)
     return 0
   },
 }
@@ -120,6 +131,7 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   echo: own('[-n] [-e] [WORD...]', 'Print words; with -e, \\n, \\t and \\e[1m mean something'),
   printf: own('FORMAT [WORD...]', 'Print words in a form: %s, %d, \\n, \\t'),
   sleep: SLEEP,
+  date: DATE,
   hostname: HOSTNAME,
   export: own('NAME=VALUE...', 'Set variables of this shell'),
   unset: own('NAME...', 'Forget variables of this shell'),
@@ -152,7 +164,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   why web.1           why a task, a service or a machine is as it is; why election
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
-  history, clear, echo, sleep, export, exit; for, while, if, case; $( ), $(( )), |, &&, ;, > and <
+  history, clear, echo, sleep, date, exit; for, while, if, case; $( ), $(( )), *, |, &&, ;, > and <
   | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}'; cat, ls, rm and edit for files
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The

@@ -2,6 +2,7 @@
  * What containers print. Nothing is kept: a container's image, its command and its age say which
  * lines there are, and its ID gives each its luck; only the requests that it answered are data.
  */
+import { MONTHS } from '../../api/clock'
 import { formatInstant } from '../../api/instant'
 import { hashText } from '../kernel/hash'
 import { EPOCH_MS, type Millis } from '../kernel/time'
@@ -83,34 +84,6 @@ function fill(text: string, container: Container, n: number, at: Millis): string
         return whole
     }
   })
-}
-
-const DAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed']
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
-/** As `date` prints it: `Thu Jan  1 00:00:12 UTC 2026`, or in a form (`%H:%M:%S`). */
-export function clockOf(ms: number, form = '%a %b %e %T UTC %Y'): string {
-  const instant = formatInstant(ms)
-  const [year = '', month = '', day = ''] = instant.slice(0, 10).split('-')
-  const [hour = '', minute = '', second = ''] = instant.slice(11, 19).split(':')
-  const fields: Readonly<Record<string, string>> = {
-    a: DAYS[Math.floor(ms / 86_400_000) % 7] ?? '',
-    b: MONTHS[Number(month) - 1] ?? '',
-    e: String(Number(day)).padStart(2),
-    T: `${hour}:${minute}:${second}`,
-    F: `${year}-${month}-${day}`,
-    Y: year,
-    m: month,
-    d: day,
-    H: hour,
-    M: minute,
-    S: second,
-    s: String(Math.floor(ms / 1000)),
-    N: String(ms % 1000)
-      .padStart(3, '0')
-      .padEnd(9, '0'),
-  }
-  return form.replace(/%([a-zA-Z])/g, (whole, letter: string) => fields[letter] ?? whole)
 }
 
 /** A line for each request, as nginx writes them. */

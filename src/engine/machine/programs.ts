@@ -2,10 +2,10 @@
  * The programs of a container: those that tell of the network, the environment and the files,
  * `sleep`, `date`, and the tools on texts. What is not here is not in the image.
  */
+import { clockOf } from '../../api/clock'
 import { absolute } from '../../api/path'
 import type { Stream } from '../../api/routes'
 import { missingFile, NOTHING_READ, TOOLS, type Source, type Tool } from '../../shell/tools'
-import { clockOf } from '../agent/logs'
 import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
 import { done, failed, type Call, type Result } from './called'
 import { curl, wget } from './http'
