@@ -31,7 +31,7 @@ v2$ docker exec $C cat /run/secrets/key
 v2$ docker exec $C cat /run/secrets/other /etc/app.conf
 v2$ docker exec $C cat /filled
 v2$ docker exec $C ls /run/secrets
-v2$ docker exec $C ls /etc/app.conf
+v2$ docker exec $C ls /run/secrets /etc/app.conf /run/none
 v2$ docker exec $C cat /run/secrets/none
 v2$ docker exec $C env`)
   expect(words.slice(-7)).toEqual([
@@ -39,7 +39,7 @@ v2$ docker exec $C env`)
     'husha=1\nb=2\n',
     'reads.1: hush blue a=1\nb=2\n',
     'key\nother\n',
-    '/etc/app.conf\n',
+    '/etc/app.conf\n\n/run/secrets:\nkey\nother\nls: /run/none: No such file or directory\n',
     "cat: can't open '/run/secrets/none': No such file or directory\n",
     expect.stringContaining('\nTIER=blue\n'),
   ])

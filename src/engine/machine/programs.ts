@@ -68,13 +68,23 @@ const cat: Program = (inside, { args, folder, input }) => {
   )
 }
 
+/** Files come first; folders have their names over them where several things are asked for. */
 const ls: Program = (inside, call) => {
-  const [path = '.'] = operands(call)
-  const whole = absolute(path, call.folder)
-  const names = namesIn(inside, whole)
-  if (names !== null) return done(names.map((name) => `${name}\n`).join(''))
-  if (fileOf(inside, whole) !== null) return done(`${path}\n`)
-  return failed(`ls: ${path}: No such file or directory\n`)
+  const paths = operands(call)
+  const [files, folders, missing]: [string[], string[], string[]] = [[], [], []]
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    const whole = absolute(path, call.folder)
+    const names = namesIn(inside, whole)
+    const list = names?.map((name) => `${name}\n`).join('')
+    if (list !== undefined) folders.push(paths.length > 1 ? `${path}:\n${list}` : list)
+    else if (fileOf(inside, whole) !== null) files.push(`${path}\n`)
+    else missing.push(`ls: ${path}: No such file or directory\n`)
+  }
+  const parts = [files.join(''), ...folders].filter((part) => part !== '')
+  return together([
+    done(parts.join('\n')),
+    ...(missing.length > 0 ? [failed(missing.join(''))] : []),
+  ])
 }
 
 const rm: Program = (inside, call) => {
