@@ -35,6 +35,20 @@ test.each([
   ['openssl rand -base64 20 | wc -c', '29\n'],
   ['openssl rand -base64 20 | docker secret create mysql_password - | wc -c', '26\n'],
   ['openssl rand -hex 8 | wc -c', '17\n'],
+  ["docker service ls | awk '{print $2}' | tail -n +2", 'web\n'],
+  ["docker info -f '{{.Name}}' | tee name.txt | cat - name.txt", 'v1\nv1\n'],
+  [
+    'echo first | tee a.txt > /dev/null; echo more | tee -a a.txt; cat a.txt',
+    'more\nfirst\nmore\n',
+  ],
+  [
+    'echo hush | base64; echo aHVzaAo= | base64 -d; printf %s aaaa | base64 -w 0',
+    'aHVzaAo=\nhush\nYWFhYQ==',
+  ],
+  ['echo "%%" | base64 -d', 'base64: invalid input\n[1]\n'],
+  ['which docker xargs nosuch', '/usr/bin/docker\n/usr/bin/xargs\n[1]\n'],
+  ['whoami; date +%Y-%m-%d; FOO=bar env | grep -c FOO=bar', 'root\n2026-01-01\n1\n'],
+  ['time docker node ls -q > /dev/null', '\nreal\t0m0.000s\nuser\t0m0.000s\nsys\t0m0.000s\n'],
   ['openssl version', 'usage: openssl rand -base64|-hex N\n[2]\n'],
 ])('%s', (line, said) => {
   expect(say(line)).toBe(said)

@@ -195,6 +195,7 @@ test.each<[line: string, shown: string, status: number]>([
     'f:2\nf-3\ng:2\n2\n1\n',
     0,
   ],
+  ['seq 4 | tail -n +3; seq 4 | tail -n1; seq 4 | tail -n +1 | wc -l', '3\n4\n4\n4\n', 0],
   ['grep x nosuch; head nosuch', 'grep: nosuch: No such file or directory\nhead: nosuch: No such file or directory\n', 1], // prettier-ignore
   ['echo {1..3} "$(echo "a b")" a"b"c', '{1..3} a b abc\n', 0],
   ['for i in b.txt a.txt .c \'d e\'; do echo > "$i"; done; echo * *.txt \'*.txt\' "*.txt" \\*.txt *".txt"', 'a.txt b.txt d e a.txt b.txt *.txt *.txt *.txt a.txt b.txt\n', 0], // prettier-ignore

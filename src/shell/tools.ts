@@ -151,6 +151,13 @@ const count = ({ values }: Given): number => Number(values['n'] ?? 10)
 
 const head: Filter = (given, input) => joined(linesOf(input).slice(0, count(given)))
 
+/** `+2` is from the second line on. */
+const tail: Filter = (given, input) => {
+  const from = /^\+(\d+)$/.exec(given.values['n'] ?? '')?.[1]
+  const start = from === undefined ? -count(given) : Math.max(0, Number(from) - 1)
+  return joined(start === 0 && from === undefined ? [] : linesOf(input).slice(start))
+}
+
 const wc: Filter = ({ flags, rest }, input) => {
   const lines = linesOf(input).length
   const words = input.split(/\s+/).filter((word) => word !== '').length
@@ -397,9 +404,9 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     flow: byLine(head, (given) => ({ most: count(given) })),
   }),
   tail: tool(
-    '[-n N] [FILE...]',
-    'Keep the last lines, 10 if not said',
-    (given, input) => joined(linesOf(input).slice(-count(given))),
+    '[-n N] [-n +N] [FILE...]',
+    'Keep the last lines, 10 if not said, or all from line N on',
+    tail,
     { valued: 'nc' },
   ),
   wc: tool('[-l] [-w] [-c] [FILE]', 'Count lines, words and letters', wc),

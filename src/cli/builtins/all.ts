@@ -9,6 +9,7 @@ import { FILES } from './files'
 import { SSH } from './ssh'
 import { TAKEAWAY } from './takeaway'
 import { TEXT_TOOLS } from './text'
+import { EVERYDAY } from './everyday'
 import { OPENSSL } from './openssl'
 import { WATCH } from './watch'
 import { REDO, UNDO, WHY } from './why'
@@ -115,6 +116,22 @@ const HELP: Builtin = {
 const helpOf = (name: string, { usage, help }: Builtin): string =>
   `Usage:  ${name} ${usage}`.trimEnd() + `\n\n${help}\n`
 
+const WHICH: Builtin = {
+  usage: 'NAME...',
+  help: 'Say where a program lies',
+  *run(names, io) {
+    const isThere = (name: string): boolean =>
+      name === 'docker' || name === 'docker-machine' || Object.hasOwn(BUILTINS, name)
+    io.out(
+      names
+        .filter(isThere)
+        .map((name) => `/usr/bin/${name}\n`)
+        .join(''),
+    )
+    return names.every(isThere) ? 0 : 1
+  },
+}
+
 /** Name to command. */
 export const BUILTINS: Readonly<Record<string, Builtin>> = {
   help: HELP,
@@ -145,6 +162,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   redo: REDO,
   ...FILES,
   ...TEXT_TOOLS,
+  ...EVERYDAY,
+  which: WHICH,
 }
 
 /** Runs one of them; `--help` says what it does. */
@@ -165,7 +184,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, date, exit; for, while, if, case; $( ), $(( )), *, |, &&, ;, > and <
-  | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}'; cat, ls, rm and edit for files
+  | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}', xargs, tee; cat, ls, rm, edit
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
 arrow keys bring back what you typed, Ctrl-R searches it, → takes the dim rest of a line.
