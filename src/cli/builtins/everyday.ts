@@ -1,4 +1,4 @@
-/** Programs that stand between others on lines which people paste: who types, copies, base64, time. */
+/** Programs that stand between others on pasted lines: who types, copies, base64, time. */
 import { base64, utf8 } from '@scure/base'
 import { quoted } from '../../shell/quote'
 import { Fail, host } from '../client'
