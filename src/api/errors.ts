@@ -17,6 +17,7 @@ export type GrpcCode =
   | 'DeadlineExceeded'
   | 'Aborted'
   | 'Canceled'
+  | 'ResourceExhausted'
 
 const HTTP: Record<GrpcCode, Refusal['status']> = {
   InvalidArgument: 400,
@@ -31,6 +32,7 @@ const HTTP: Record<GrpcCode, Refusal['status']> = {
   DeadlineExceeded: 500,
   Aborted: 500,
   Canceled: 500,
+  ResourceExhausted: 500,
 }
 
 /** A refusal of the swarm's control API, which keeps its gRPC form. */

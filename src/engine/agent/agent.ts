@@ -178,14 +178,19 @@ function open(
   report(agent, ctx)
 }
 
-/** On which overlays the node is; `ingress` is made at once. */
+/** What the last task on an overlay leaves is removed with its assignment (spec 2.5). */
+const LINGER: Millis = 100
+
+/** On which overlays the node is; `ingress` is made at once, one that was left is known a while. */
 function learnOverlays(
   agent: Agent,
   ctx: AgentContext,
   { attachments, overlays }: Pick<Agent, 'attachments' | 'overlays'>,
 ): void {
+  const left = agent.overlays.filter(({ id }) => !overlays.some((one) => one.id === id))
   agent.attachments = freeze(attachments)
-  agent.overlays = freeze(overlays)
+  agent.overlays = freeze([...overlays, ...left])
+  if (left.length > 0) ctx.after(LINGER, { kind: 'agent.overlays' })
   const ingress = overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id)
   bringNetworks(agent, ctx, ingress)
 }
@@ -294,5 +299,7 @@ export function onSessionTimer(
       return report(agent, ctx)
     case 'agent.report.retry':
       return reportAgain(agent, ctx)
+    case 'agent.overlays':
+      agent.overlays = freeze(agent.overlays.filter(({ id }) => id in agent.attachments))
   }
 }

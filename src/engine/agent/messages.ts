@@ -41,3 +41,4 @@ export type AgentTimer =
   | { readonly kind: 'agent.pull.retry'; readonly image: string; readonly token: number }
   | { readonly kind: 'agent.report' }
   | { readonly kind: 'agent.report.retry' }
+  | { readonly kind: 'agent.overlays' }

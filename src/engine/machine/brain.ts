@@ -22,7 +22,7 @@ import { onCa } from './authority'
 import { onNetworkAnswer } from './attaching'
 import { attend } from './by-hand'
 import { onControl } from './control'
-import { onDeadline, tryLeader } from './daemon'
+import { onDeadline, serve, tryLeader } from './daemon'
 import { finishFounding, finishJoin, onRoleNews, onRoleWait } from './membership'
 import { endFetches } from './fetch'
 import { onIngress } from './ingress'
@@ -264,6 +264,9 @@ function daemonTimer(
       if (manager?.leading?.term !== timer.term) return
       onAlarm(manager.leading, ctx, timer.alarm)
       return pump(machine, manager, ctx)
+    case 'control.look':
+      if (manager !== null) serve(machine, manager, ctx, { ...timer, kind: 'request' })
+      return
     case 'role.wait':
       return onRoleWait(machine, memory, ctx)
     case 'roles.check':

@@ -1,5 +1,4 @@
 /** A machine's ear for the words among managers: requests passed on, and joining raft. */
-import { NO_LEADER } from '../../api/errors'
 import { onClosed } from '../agent/agent'
 import type { MachineId } from '../kernel/context'
 import { proposeConf } from '../raft/raft'
@@ -26,12 +25,11 @@ export function onControl(
   switch (message.kind) {
     case 'control.ask': {
       const { id, ask, clusterId } = message
-      // By now it is of another swarm: the handshake of TLS fails.
-      if (memory.member !== null && memory.member.identity.clusterId !== clusterId) {
+      // By now it is of another swarm: the handshake of TLS fails. Or nobody listens any more.
+      if (manager === null || memory.member?.identity.clusterId !== clusterId) {
         return ctx.send(from, { kind: 'control.closed' })
       }
-      if (manager !== null) return serve(machine, manager, ctx, { kind: 'request', id, ask, from })
-      return ctx.send(from, { kind: 'control.answer', id, reply: NO_LEADER })
+      return serve(machine, manager, ctx, { kind: 'request', id, ask, from })
     }
     case 'control.answer':
       if (memory.pending[message.id] !== undefined) answer(machine, ctx, message.id, message.reply)

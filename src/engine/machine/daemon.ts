@@ -9,9 +9,11 @@ import {
   LOCKED,
   JOIN_TIMED_OUT,
   NOT_IN_SWARM,
+  LOST_LEADER,
   NO_LEADER,
   NO_MANAGER_YET,
   refusal,
+  rpcError,
 } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
 import { digestOf, exists } from '../agent/images'
@@ -37,6 +39,8 @@ import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
 import { unlock } from './lock'
+import type { MachineId } from '../kernel/context'
+import { below } from '../kernel/rng'
 import { parseIp } from '../mesh/ip'
 import type { Job, Machine, Manager, Memory } from './machine'
 import { gather, isLogs } from './logs'
@@ -229,7 +233,7 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
   const pending = memory.pending[id]
   const { manager } = memory
   if (pending === undefined || manager === null || pending.sentTo !== null) return
-  if (manager.leading?.ready === true) {
+  if (manager.leading !== null) {
     sendTo(memory, pending, machine.id)
     return serve(machine, manager, ctx, { kind: 'request', id, ask: pending.ask, from: null })
   }
@@ -245,7 +249,24 @@ export function tryLeader(machine: Machine, memory: Memory, ctx: MachineContext,
   ctx.after(LOOK_AGAIN, { kind: 'request.retry', id })
 }
 
-/** The leader's side: reads are answered at once, writes take their turn in the lane. */
+/** Manager ports that connections come from: Linux' ephemeral ones. */
+const EPHEMERAL = { first: 32_768, count: 28_232 }
+
+/**
+ * It leads no more. It waits until it knows who does, and what was passed on once is not passed on
+ * again (swarmkit, raftproxy); null: it waits.
+ */
+function misled(manager: Manager, ctx: MachineContext, from: MachineId): Reply | null {
+  if (manager.raft.lead === null) return isLeaderless(manager) ? NO_LEADER : null
+  const port = EPHEMERAL.first + below(ctx.rng, EPHEMERAL.count)
+  const via = `[${ctx.addressOf(from)}:${port}]`
+  return rpcError('ResourceExhausted', `more than one redirect to leader from: ${via}`)
+}
+
+/**
+ * The leader's side: reads are answered at once, writes take their turn in the lane. One that was
+ * elected and has not applied its log yet takes no writes (swarmkit, signalledLeadership).
+ */
 export function serve(
   machine: Machine,
   manager: Manager,
@@ -253,12 +274,19 @@ export function serve(
   job: Extract<Job, { kind: 'request' }>,
 ): void {
   const { leading } = manager
-  if (leading?.ready !== true) {
-    return answerRequest(machine, ctx, job, NO_LEADER)
+  if (leading === null) {
+    const refused = job.from === null ? NO_LEADER : misled(manager, ctx, job.from)
+    if (refused !== null) answerRequest(machine, ctx, job, refused)
+    else if (job.from !== null) {
+      const { from, id, ask } = job
+      ctx.after(LOOK_AGAIN, { kind: 'control.look', from, id, ask })
+    }
+    return
   }
   if (isLogs(job.ask)) return gather(machine, manager, leading, ctx, job, job.ask)
   const reply = serveNow(manager, ctx, job.ask)
   if (reply !== null) return answerRequest(machine, ctx, job, reply)
+  if (!leading.ready) return answerRequest(machine, ctx, job, LOST_LEADER)
   enqueueJob<Job>(leading.lane, job)
   pump(machine, manager, ctx)
 }

@@ -80,6 +80,13 @@ export type DaemonTimer =
   | { readonly kind: 'daemon.start.timeout'; readonly awaits: 'swarm' | 'networks' }
   | { readonly kind: 'lane.alarm'; readonly term: number; readonly alarm: LaneAlarm }
   | { readonly kind: 'roles.check'; readonly term: number }
+  /** Who asked this manager takes it for the leader; by now it may know who leads. */
+  | {
+      readonly kind: 'control.look'
+      readonly from: MachineId
+      readonly id: string
+      readonly ask: Ask
+    }
   | { readonly kind: 'request.retry'; readonly id: string }
   /** A manager without a leader looks for one, with an agent's words in its hand. */
   | { readonly kind: 'proxy.look'; readonly message: FromAgent; readonly until: number }

@@ -53,9 +53,30 @@ test.each<[string, api.RestartPolicy, readonly number[], number, boolean]>([
   expect(mayRestart(task, restarts(...instants))).toBe(may)
 })
 
-test('restarts of another version do not count', () => {
+test.each<[string, [origin: Task['origin'], specVersion: number][], boolean]>([
+  ['restarts of another version do not count', [['restart', 1]], true],
+  [
+    'back at a version, its restarts count on',
+    [
+      ['restart', 2],
+      ['update', 1],
+    ],
+    false,
+  ],
+  [
+    'but for a restart of the other one',
+    [
+      ['restart', 2],
+      ['restart', 1],
+    ],
+    true,
+  ],
+])('%s', (_what, attempts, may) => {
   const task = taskOf('t', 'web', 'failed', { specVersion: 2 }, policy({ MaxAttempts: 1 }))
-  expect(mayRestart(task, restarts(10))).toBe(true)
+  const history = attempts.map(([origin, specVersion], n) =>
+    taskOf(`r${n}`, 'web', 'failed', { origin, specVersion }),
+  )
+  expect(mayRestart(task, history)).toBe(may)
 })
 
 test('a task that ended is replaced at once in its slot, to be ready before its delay is over', () => {

@@ -25,14 +25,14 @@ export function mayRestart(task: Task, history: readonly Task[]): boolean {
 }
 
 /**
- * How many restarts of this version the slot has seen; with a window, those that lie in it, before
- * the task's end.
+ * How many restarts of this version the slot has seen since one of another; with a window, those
+ * that lie in it, before the task's end.
  */
 function restartsOf(task: Task, history: readonly Task[], window: Millis): number {
   const end = task.status.appliedAt
-  const restarts = history.filter(
-    ({ origin, specVersion }) => origin === 'restart' && specVersion === task.specVersion,
-  )
+  const all = history.filter(({ origin }) => origin === 'restart')
+  const other = all.findLastIndex(({ specVersion }) => specVersion !== task.specVersion)
+  const restarts = all.slice(other + 1)
   if (window === 0) return restarts.length
   return restarts.filter(({ meta }) => meta.createdAt > end - window && meta.createdAt < end).length
 }
