@@ -141,7 +141,6 @@ export interface Gathering {
   readonly missing: string[]
 }
 
-/** What only a leader has. Gone with its term. */
 /** Who asked for a certificate, and through whom. */
 export interface Asking {
   readonly via: MachineId
@@ -149,6 +148,7 @@ export interface Asking {
   readonly requestId: string
 }
 
+/** What only a leader has. Gone with its term. */
 export interface Leading {
   readonly term: number
   /** The last entry at its election; the rest of the manager starts when it is applied. */
