@@ -1,20 +1,12 @@
 /** Compose files on top of each other, as compose-go v2.6 (`override`, `loader/reset`) reads them. */
 import { expect, test } from 'vitest'
-import { answerHost } from './host'
-import { createLab } from './lab'
-import { perform } from './perform'
-import { YAML } from './yaml'
+import { atTerminal } from './said'
 
-const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-
-function write(path: string, text: string): void {
-  answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
-}
+const { write, run } = atTerminal()
 
 function say(line: string): string {
-  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-  if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
-  return `${step.stdout}${step.stderr.replace(/time="[^"]*"/g, 'time')}[${step.status}]\n`
+  const { stdout, stderr, status } = run(line)
+  return `${stdout}${stderr.replace(/time="[^"]*"/g, 'time')}[${status}]\n`
 }
 
 interface Told {

@@ -1,20 +1,12 @@
 /** What stands before a command of `docker compose`, the environment, and several documents. */
 import { expect, test } from 'vitest'
-import { answerHost } from './host'
-import { createLab } from './lab'
-import { perform } from './perform'
-import { YAML } from './yaml'
+import { atTerminal } from './said'
 
-const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-
-function write(path: string, text: string): void {
-  answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
-}
+const { write, run } = atTerminal()
 
 function say(line: string): string {
-  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-  if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
-  return `${step.stderr}${step.stdout}${step.status === 0 ? '' : `[${step.status}]`}`
+  const { stdout, stderr, status } = run(line)
+  return `${stderr}${stdout}${status === 0 ? '' : `[${status}]`}`
 }
 
 write('compose.yaml', 'services: {a: {image: "x:${TAG:-1}"}}\nvolumes: {unused: }\n')
