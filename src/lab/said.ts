@@ -22,10 +22,10 @@ interface Answer {
 export function atTerminal() {
   const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
   return {
-    write(path: string, text: string): void {
+    write: (path: string, text: string): void => {
       answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
     },
-    run(line: string): Answer {
+    run: (line: string): Answer => {
       const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
       if (step === undefined || !('cmd' in step)) throw new Error(`not performed: ${line}`)
       return step
