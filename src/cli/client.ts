@@ -67,6 +67,8 @@ export interface Io {
   readonly err: (text: string) => void
   /** Columns of the terminal, or null when the output is not a terminal. */
   readonly columns: number | null
+  /** Whether the input is a terminal; where it is not said, it is where the output is one. */
+  readonly isTyped?: boolean
   /** Virtual instant in milliseconds since 1970-01-01T00:00:00Z. */
   readonly now: () => number
   readonly env: Readonly<Record<string, string>>

@@ -22,7 +22,9 @@ export function capture(io: Io): Capture {
 /** An `Io` with some parts replaced; what it says of the terminal stays up to date. */
 export function changed(
   io: Io,
-  change: Partial<Pick<Io, 'out' | 'err' | 'env' | 'machine' | 'docker' | 'above' | 'settings'>>,
+  change: Partial<
+    Pick<Io, 'out' | 'err' | 'isTyped' | 'env' | 'machine' | 'docker' | 'above' | 'settings'>
+  >,
 ): Io {
   return {
     ...plain(io),
@@ -39,6 +41,7 @@ const plain = (io: Io) => ({
   now: () => io.now(),
   env: io.env,
   machine: io.machine,
+  ...(io.isTyped === undefined ? {} : { isTyped: io.isTyped }),
   ...(io.docker === undefined ? {} : { docker: io.docker }),
   ...(io.above === undefined ? {} : { above: io.above }),
   ...(io.settings === undefined ? {} : { settings: io.settings }),

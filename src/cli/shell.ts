@@ -95,7 +95,8 @@ function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, 
     if (seen === 'broken') throw new BrokenPipe()
     if (seen !== null) show(io, seen, text)
   }
-  const there = changed(io, { out: to('stdout'), err: to('stderr'), env })
+  const isTyped = !isPiped && (io.isTyped ?? io.columns !== null)
+  const there = changed(io, { out: to('stdout'), err: to('stderr'), env, isTyped })
   const its = shown ? there : { ...there, columns: null }
   const program = runWords(words, its, around(shell))
   return { thread, program, io: its, isPiped, wait: null, until: Infinity }

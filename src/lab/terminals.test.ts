@@ -253,6 +253,18 @@ test('docker run -it is a shell that stays until it is left; its container ends 
   expect(enter('v1', 'docker ps -aq | wc -l')).toContain('2\n')
 })
 
+test('a terminal in a container wants one to type at, wherever its output goes', () => {
+  const { enter } = bench()
+  enter('v1', 'docker pull -q alpine', 5000)
+  enter('v1', 'docker run -d --name box alpine sleep 1000', 1000)
+  const refused = 'the input device is not a TTY\n[1] v1 $ \n'
+  expect(enter('v1', 'docker exec -it box echo a | wc -l', 1000)).toBe('1\nv1 $ \n')
+  expect(enter('v1', 'docker run --rm -it alpine echo a | wc -l', 2000)).toBe('1\nv1 $ \n')
+  expect(enter('v1', 'echo a | docker exec -it box cat', 1000)).toBe(refused)
+  expect(enter('v1', 'echo a | docker run --rm -it alpine cat', 1000)).toBe(refused)
+  expect(enter('v1', 'echo a | docker exec -i box cat', 1000)).toBe('a\nv1 $ \n')
+})
+
 test.each([
   ['docker kill shell', '[137] v1 $ \n'],
   ['docker stop -t 1 shell', '[137] v1 $ \n'],

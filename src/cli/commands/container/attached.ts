@@ -19,6 +19,15 @@ import {
 import type { Call } from '../../command'
 import { instantOf } from '../../format/units'
 
+/** A terminal in a container is wanted, and whoever wants it types at none. */
+export const hasNoTerminal = (call: Call, io: Io): boolean =>
+  call.bool('interactive') &&
+  call.bool('tty') &&
+  !call.bool('detach') &&
+  !(io.isTyped ?? io.columns !== null)
+
+export const NO_TERMINAL = 'the input device is not a TTY'
+
 /** What is typed to leave a container as it is, by `--detach-keys`. @throws Fail */
 export function leavingKeys(call: Call): string {
   const keys = keysIn(call.text('detach-keys'))

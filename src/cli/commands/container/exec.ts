@@ -1,10 +1,10 @@
 /** `docker exec`: a command inside a container, and what is typed to it. */
 import type { Typed } from '../../../api/routes'
-import { ask, type Io, type Program } from '../../client'
+import { ask, Fail, type Io, type Program } from '../../client'
 import { checkEnv } from '../../checks'
 import type { Call, Command } from '../../command'
 import { envFiles } from '../../files'
-import { endOf, goAlong, KILLED, leavingKeysOfExec } from './attached'
+import { endOf, goAlong, hasNoTerminal, KILLED, leavingKeysOfExec, NO_TERMINAL } from './attached'
 import { DETACH_KEYS } from '../shared-flags'
 
 /** Runs a command to its end; gives its exit status. */
@@ -12,6 +12,10 @@ function* runCommand(call: Call, env: readonly string[], io: Io): Program {
   const leaving = leavingKeysOfExec(call)
   const [container = '', ...Cmd] = call.args
   const [tty, AttachStdin] = [call.bool('tty'), call.bool('interactive')]
+  if (hasNoTerminal(call, io)) {
+    yield* ask('GET /containers/{id}/json', { id: container }, {}, null)
+    throw new Fail(NO_TERMINAL)
+  }
   const request = { Cmd, Env: env, WorkingDir: call.text('workdir'), Tty: tty, AttachStdin }
   const { Id: id } = yield* ask('POST /containers/{id}/exec', { id: container }, {}, request)
   const Detach = call.bool('detach')

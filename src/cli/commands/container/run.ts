@@ -6,7 +6,15 @@ import { daemonError, Fail, reach, tryAsk, type Io, type Resume, type Wait } fro
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
 import { pullImage, referenceOf } from '../image/pull'
-import { attached, endOf, leavingKeys, stayWith, untilLeft } from './attached'
+import {
+  attached,
+  endOf,
+  hasNoTerminal,
+  leavingKeys,
+  NO_TERMINAL,
+  stayWith,
+  untilLeft,
+} from './attached'
 import { requestOf } from './create-request'
 import { CREATE_FLAGS, IGNORED, RUN_FLAGS } from './run-flags'
 
@@ -120,14 +128,7 @@ const run: Command = {
   interspersed: false,
   *run(call: Call, io: Io) {
     yield* reach()
-    if (
-      call.bool('interactive') &&
-      call.bool('tty') &&
-      !call.bool('detach') &&
-      io.columns === null
-    ) {
-      throw new Fail('the input device is not a TTY')
-    }
+    if (hasNoTerminal(call, io)) throw new Fail(NO_TERMINAL)
     const request = yield* telling('run', requested(call))
     const id = yield* telling('run', created(call, io, request))
     if (call.bool('detach')) {
