@@ -2,6 +2,7 @@
  * What happened, in sentences: the feed, the live region and the marks on the timeline are made
  * of these. A fact that nobody needs to read gives none.
  */
+import { SUSPECT } from '../engine/control/scheduler/assign'
 import type { Fact, World } from '../engine/index'
 import type { FeedItem } from '../protocol/view'
 import type { Happening } from './history'
@@ -234,11 +235,13 @@ function preference(world: World, { ranking, node, refused }: Placed): string {
     return refused.length > 0 ? 'no other passes the filters' : 'there is no other'
   }
   const other = nodeName(world, rival.node)
-  if (rival.recentFailures !== own.recentFailures) {
-    return `the service failed ${own.recentFailures} times there lately, ${rival.recentFailures} on ${other}`
+  const suspect = Math.max(rival.recentFailures, own.recentFailures) >= SUSPECT
+  if (suspect && rival.recentFailures !== own.recentFailures) {
+    return `recent failures of the service there: ${own.recentFailures}, on ${other}: ${rival.recentFailures}`
   }
   if (rival.ofService !== own.ofService) {
     return `${own.ofService} of the service there, ${rival.ofService} on ${other}`
   }
-  return `${own.total} tasks there, ${rival.total} on ${other}`
+  if (rival.total === own.total) return `as many tasks there as on ${other}`
+  return `${own.total} ${own.total === 1 ? 'task' : 'tasks'} there, ${rival.total} on ${other}`
 }

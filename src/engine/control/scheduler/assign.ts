@@ -9,7 +9,7 @@ import { process, type Pipeline } from './filters'
 import type { Load } from './load'
 
 /** How many recent failures make a node suspect. */
-const SUSPECT = 5
+export const SUSPECT = 5
 /** How many of the candidates a ranking shows at most. */
 const RANKED = 10
 
