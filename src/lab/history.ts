@@ -212,8 +212,8 @@ export const placeOf = ({
   readonly noted: number
 }): Place => ({ seq: world.queue.nextSeq, noted })
 
-/** Into so many parts each stretch is filled, where there is room. */
-const PARTS = 18
+/** Into so many parts each stretch is filled, where there is room, none shorter than `LEAST`. */
+const [PARTS, LEAST] = [30, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
 const [MOST, FILLED] = [2000, 1600]
@@ -234,7 +234,7 @@ export function keep({ world, branch, next, noted }: Playhead): void {
 export function farthest({ keyframes }: Branch): number {
   const [first, last] = [keyframes[0] as Keyframe, keyframes.at(-1) as Keyframe]
   const finest = spacing(Object.keys(wholeOf(last).machines).length) / PARTS
-  return Math.ceil(Math.max(finest, stretchOf(placeOf(first), placeOf(last)) / FILLED))
+  return Math.ceil(Math.max(LEAST, finest, stretchOf(placeOf(first), placeOf(last)) / FILLED))
 }
 
 /** May more worlds be kept in the stretches between? Some places stay free for what comes. */
