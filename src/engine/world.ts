@@ -273,8 +273,12 @@ export function keep({ queue, ...rest }: World, before: Kept | null): Kept {
 /** What makes a world of an earlier one that is kept: a third of a copy's weight. */
 export function sketch({ queue, ...rest }: World, before: Kept): Sketch {
   const { queue: _, ...old } = before
-  return { before, patch: differ(rest, old), queue: pack(queue) }
+  return { before, patch: differ(rest, old), queue: pack(queue, before.queue.events, textOf) }
 }
+
+/** What tells alarms apart. They come again and again; messages seldom do, and may be large. */
+const textOf = (event: Event): string | null =>
+  event.kind === 'timer' ? `${event.machine} ${event.life} ${JSON.stringify(event.timer)}` : null
 
 /** A world to be run, from one that is kept. */
 export function revive(kept: Kept | Sketch): World {

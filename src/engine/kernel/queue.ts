@@ -264,15 +264,31 @@ export interface Packed<Event> {
   readonly times: Column
   readonly seqs: Column
   readonly causes: Column
+  /** Where each event stands in `shared`, and beyond that in `events`. */
+  readonly places: Column
+  readonly shared: readonly Event[]
   readonly events: readonly Event[]
 }
 
-/** Puts what is pending away, in a tenth of the room; the events are shared. */
-export function pack<Event>(queue: Queue<Event>): Packed<Event> {
-  const { nextSeq, from, times, seqs, causes, events } = queue
+/**
+ * Puts what is pending away, in a tenth of the room. Events of equal text are taken from `shared`;
+ * without a text (null) they are the queue's own.
+ */
+export function pack<Event>(
+  queue: Queue<Event>,
+  shared: readonly Event[] = [],
+  textOf: (event: Event) => string | null = () => null,
+): Packed<Event> {
+  const { nextSeq, from, times, seqs, causes } = queue
   const rows: number[] = []
-  for (let row = 0; row < events.length; row++) if (events[row] !== null) rows.push(row)
+  for (const [row, event] of queue.events.entries()) if (event !== null) rows.push(row)
   rows.sort((a, b) => (seqs[a] as number) - (seqs[b] as number))
+  const known = standsOf(shared, textOf)
+  const events: Event[] = []
+  const places = rows.map((row) => {
+    const event = queue.events[row] as Event
+    return known.get(textOf(event)) ?? shared.length + events.push(event) - 1
+  })
   const column = (held: Float64Array): Column => narrow(rows.map((row) => held[row] as number))
   return {
     nextSeq,
@@ -280,19 +296,39 @@ export function pack<Event>(queue: Queue<Event>): Packed<Event> {
     times: column(times),
     seqs: column(seqs),
     causes: column(causes),
-    events: rows.map((row) => events[row] as Event),
+    places: narrow(places),
+    shared,
+    events,
   }
+}
+
+/** Where the events of a list stand by their text: it is shared by many, and never changes. */
+const stands = new WeakMap<readonly unknown[], Map<string | null, number>>()
+
+function standsOf<Event>(
+  shared: readonly Event[],
+  textOf: (event: Event) => string | null,
+): ReadonlyMap<string | null, number> {
+  const found = stands.get(shared)
+  if (found !== undefined) return found
+  const known = new Map(shared.map((event, at) => [textOf(event), at]))
+  known.delete(null)
+  stands.set(shared, known)
+  return known
 }
 
 /** A queue with what was put away. */
 export function unpack<Event>(packed: Packed<Event>): Queue<Event> {
-  const { nextSeq, from, times, seqs, causes, events } = packed
+  const { nextSeq, from, times, seqs, causes, places, shared, events } = packed
   let capacity = LEAST
-  while (capacity <= 2 * events.length) capacity *= 2
+  while (capacity <= 2 * places.length) capacity *= 2
   const queue: Queue<Event> = { ...createQueue<Event>(capacity), nextSeq, from }
-  for (let at = 0; at < events.length; at++) {
+  for (let at = 0; at < places.length; at++) {
     const [time, seq, cause] = [times[at] as number, seqs[at] as number, causes[at] as number]
-    insert(queue, time, seq, cause, events[at] as Event)
+    const place = places[at] as number
+    const isShared = place < shared.length
+    const event = isShared ? shared[place] : events[place - shared.length]
+    insert(queue, time, seq, cause, event as Event)
   }
   return queue
 }
