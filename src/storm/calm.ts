@@ -292,14 +292,18 @@ const answeredAll: Checker = {
 const gossipKnows: Checker = {
   name: 'gossip knows the living in calm',
   room: 'gossip',
-  sentence: 'Every member knows every other that is up as alive, and suspects nobody.',
+  sentence:
+    'Every member knows every other that is up as alive, and suspects nobody. One that started without any manager it knew takes no part.',
   watch: ({ lab }) => ({
     calmed: () => livingSwarms(lab).flatMap((swarm) => gossipTrouble(lab, swarm)),
   }),
 }
 
 function gossipTrouble(lab: Lab, swarm: Living): string[] {
-  const up = nodesOf(lab, swarm).filter(({ machine }) => machine !== null)
+  const led = new Set(nodesLed(lab, swarm).map(({ node }) => node))
+  const takesPart = ({ node, machine }: ReturnType<typeof nodesOf>[number]): boolean =>
+    machine !== null && (led.has(node) || machine.memory?.member?.gossips === true)
+  const up = nodesOf(lab, swarm).filter(takesPart)
   const { machines, latest } = lab.world.roster
   const namesOf = (id: string): number[] =>
     [...machines.keys()].filter((who) => machines[who] === id)
