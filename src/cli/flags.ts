@@ -4,7 +4,7 @@
  */
 import { Fail } from './client'
 import type { Call, Flag } from './command'
-import { parseDuration } from './format/duration'
+import { parseDuration } from '../api/duration'
 import {
   parseBillionths,
   parseBool,

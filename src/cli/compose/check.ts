@@ -2,7 +2,7 @@
  * Is a document of the form that a shape describes? Faults are found and worded as JSON schema's Go
  * implementation does, and of several the client shows the one that lies deepest.
  */
-import { parseDuration } from '../format/duration'
+import { parseDuration } from '../../api/duration'
 import type { Plain } from './interpolate'
 
 type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array'

@@ -3,7 +3,7 @@
  * decoded is said with the field's name.
  */
 import { goFloat } from '../../api/float'
-import { parseDuration, printDuration } from '../format/duration'
+import { parseDuration, printDuration } from '../../api/duration'
 import type { Plain } from './interpolate'
 import { inKeyOrder } from './key-order'
 import { shellWords } from './words'

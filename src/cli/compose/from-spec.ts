@@ -4,7 +4,7 @@
  */
 import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
-import { printDuration } from '../format/duration'
+import { printDuration } from '../../api/duration'
 import { byText } from '../../api/order'
 import { IMAGE_LABEL } from './convert'
 import type * as model from './model'

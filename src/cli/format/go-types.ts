@@ -1,6 +1,6 @@
 /** Docker's types as Go has them: templates ask what there is, what is empty, how it prints. */
 import { ANY, type GoType, type Struct, type Value, valueOf } from '../../api/template/types'
-import { printDuration } from './duration'
+import { printDuration } from '../../api/duration'
 import { STRUCTS } from './go-structs'
 import { goTime } from './units'
 

@@ -1,7 +1,7 @@
 /** `--since` and `--until`: an instant, or how long ago. */
 import { parseInstant } from '../../api/instant'
 import { Fail } from '../client'
-import { parseDuration } from './duration'
+import { parseDuration } from '../../api/duration'
 
 /** Milliseconds since 1970, null when nothing was said; `trouble` goes before what is wrong. */
 export function sinceOf(text: string, now: number, trouble = ''): number | null {

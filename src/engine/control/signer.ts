@@ -17,12 +17,13 @@ import { NOTHING, type At, type Loop, type Plan } from './loop'
 export const signer: Loop = {
   name: 'signer',
   keys: ({ table, after }) =>
-    table === 'nodes' && after !== null && isOpen(after) ? [keyOf(after)] : [],
-  start: (store) => list(store, 'nodes').filter(isOpen).map(keyOf),
+    table === 'nodes' && after !== null && isUnsigned(after) ? [keyOf(after)] : [],
+  start: (store) => list(store, 'nodes').filter(isUnsigned).map(keyOf),
   reconcile: (key, store, at) => signOne(key.split(' ')[0] as string, store, at),
 }
 
-const isOpen = ({ certificate: { status } }: Node): boolean =>
+/** Does it wait for a certificate? */
+export const isUnsigned = ({ certificate: { status } }: Node): boolean =>
   status === 'pending' || status === 'renew'
 
 const keyOf = ({ id, meta }: Node): string => `${id} ${meta.version}`

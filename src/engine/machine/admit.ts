@@ -12,6 +12,7 @@ import { EPOCH_MS } from '../kernel/time'
 import { must } from '../kernel/assert'
 import { enqueueJob } from '../control/lane'
 import { UNSTAMPED } from '../control/loop'
+import { isUnsigned } from '../control/signer'
 import { put, type Action } from '../store/actions'
 import type { Cluster, Network, Node } from '../store/objects'
 import { clusterOf } from '../store/store'
@@ -125,8 +126,8 @@ export function onCaQuestion(
     const node = manager.store.nodes[message.nodeId]
     if (node === undefined) return deny({ code: 'NotFound', why: 'node not found' })
     const asking = { via, joiner, requestId }
-    if (isSigned(node)) tellStatus(ctx, cluster, node, asking)
-    else manager.leading.unsigned[node.id] = asking
+    if (isUnsigned(node)) manager.leading.unsigned[node.id] = asking
+    else tellStatus(ctx, cluster, node, asking)
     return
   }
   const fault = checkCsr(message.csr)
@@ -147,9 +148,6 @@ export function onCaQuestion(
   const nodeId = newId(ctx.rng)
   enqueueJob<Job>(manager.leading.lane, { kind: 'admit', nodeId, role, availability, ...common })
 }
-
-const isSigned = ({ certificate: { status } }: Node): boolean =>
-  status !== 'pending' && status !== 'renew'
 
 function tellStatus(
   ctx: MachineContext,
@@ -179,7 +177,7 @@ export function answerSigned(
   if (cluster === null || leading === null) return
   for (const id of nodeIds) {
     const [asking, node] = [leading.unsigned[id], manager.store.nodes[id]]
-    if (asking === undefined || node === undefined || !isSigned(node)) continue
+    if (asking === undefined || node === undefined || isUnsigned(node)) continue
     delete leading.unsigned[id]
     tellStatus(ctx, cluster, node, asking)
   }

@@ -9,7 +9,7 @@ import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
-import { latest, NONE, withKey } from '../kernel/record'
+import { latest, withKey } from '../kernel/record'
 import { containerOf, findContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -108,17 +108,7 @@ export function startExec(
   const { AttachStdin = false, Env = [], Tty = false, WorkingDir = '' } = request
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
   const process = interior().createProcess(inside, request.Cmd, surroundings)
-  const { pid } = inside.container
-  begin(memory, id, {
-    ...process,
-    taskId,
-    pid,
-    isMain: false,
-    over: false,
-    waiting: null,
-    probe: null,
-    alarms: NONE,
-  })
+  begin(memory, id, process, inside.container)
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
   pump(machine, memory, ctx, id)
   return { status: 200, body: SILENCE }

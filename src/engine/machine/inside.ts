@@ -61,31 +61,26 @@ function granted({ generic }: Task): string[] {
   return Array.from(values, ([kind, all]) => `DOCKER_RESOURCE_${kind.toUpperCase()}=${all.join()}`)
 }
 
-/** Files that Docker puts into every container, those of its secrets and configs, and its own. */
+/** Files that Docker puts into every container. */
+const GIVEN: Readonly<Record<string, (inside: Inside) => string>> = {
+  '/dev/null': () => '',
+  '/etc/hostname': ({ container }) => `${container.hostname}\n`,
+  '/etc/hosts': (inside) =>
+    [
+      ...HOSTS,
+      ...(inside.task.spec.ContainerSpec?.Hosts ?? []).map((line) => line.replace(' ', '\t')),
+      ...addressesOf(inside).map((address) => `${address}\t${inside.container.hostname}`),
+      '',
+    ].join('\n'),
+  '/etc/resolv.conf': () => 'nameserver 127.0.0.11\noptions ndots:0\n',
+}
+
+/** A file: one of those, of the secrets and configs, or the container's own; null: none. */
 export function fileOf(inside: Inside, path: string): string | null {
   const own = inside.container.files[path]
   if (own !== undefined) return own
-  const { hostname } = inside.container
-  switch (path) {
-    case '/dev/null':
-      return ''
-    case '/etc/hostname':
-      return `${hostname}\n`
-    case '/etc/resolv.conf':
-      return 'nameserver 127.0.0.11\noptions ndots:0\n'
-    case '/etc/hosts':
-      return [
-        ...HOSTS,
-        ...(inside.task.spec.ContainerSpec?.Hosts ?? []).map((line) => line.replace(' ', '\t')),
-        ...addressesOf(inside).map((address) => `${address}\t${hostname}`),
-        '',
-      ].join('\n')
-    default:
-      return null
-  }
+  return GIVEN[path]?.(inside) ?? null
 }
-
-const GIVEN = ['/dev/null', '/etc/hostname', '/etc/hosts', '/etc/resolv.conf']
 
 /** Writes a file; null removes it. A path that ends with a slash is a folder. */
 export function writeFile({ container }: Inside, path: string, text: string | null): void {
@@ -98,7 +93,7 @@ const ROOT = 'bin dev etc home proc root run sys tmp usr var'.split(' ')
 /** What lies in a folder; null: there is no such folder. */
 export function namesIn({ container }: Inside, folder: string): readonly string[] | null {
   const within = `${folder.replace(/\/+$/, '')}/`
-  const paths = [...GIVEN, ...Object.keys(container.files)]
+  const paths = [...Object.keys(GIVEN), ...Object.keys(container.files)]
   const inIt = paths.filter((path) => path.startsWith(within))
   const own = inIt.map((path) => path.slice(within.length).split('/')[0] as string)
   const all = new Set([...(within === '/' ? ROOT : []), ...own])

@@ -8,7 +8,6 @@ import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
 import { courseOf } from '../agent/script'
 import { must } from '../kernel/assert'
-import { NONE } from '../kernel/record'
 import { containerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
@@ -56,16 +55,5 @@ export function mainOf(
   const { OpenStdin = false, Tty = false } = byHand?.request ?? {}
   const around = { env: [], folder: '', tty: Tty, open: OpenStdin }
   const process = interior().createProcess(inside, commandOf(container), around)
-  const main = {
-    ...process,
-    taskId,
-    pid,
-    isMain: true,
-    over: false,
-    waiting: null,
-    probe: null,
-    alarms: NONE,
-  }
-  begin(memory, taskId, main)
-  return main
+  return begin(memory, taskId, process, container, { isMain: true })
 }

@@ -1,5 +1,4 @@
 /** Health checks that are commands: they run in the container (moby: daemon/health.go). */
-import { NONE } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { containerOf } from './containers'
 import { interior } from './interior'
@@ -21,17 +20,7 @@ export function beginProbe(
   const around = { env: [], folder: '', tty: false, open: false }
   const process = interior().createProcess(inside, command, around)
   const id = `probe ${taskId} ${ctx.now}`
-  const { pid } = container
-  const own = {
-    taskId,
-    pid,
-    isMain: false,
-    over: false,
-    waiting: null,
-    probe: ctx.now,
-    alarms: NONE,
-  }
-  begin(memory, id, { ...process, ...own })
+  begin(memory, id, process, container, { probe: ctx.now })
   ctx.after(timeout, { kind: 'probe.timeout', id, timeout })
   pump(machine, memory, ctx, id)
 }

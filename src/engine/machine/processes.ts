@@ -2,12 +2,13 @@
  * What runs in the containers of a machine (process.ts), as far as others have to do with it: the
  * time that passes, the answers of the network, and whoever waits for what is said.
  */
+import { printDuration } from '../../api/duration'
 import { refusal } from '../../api/errors'
 import type { Ask, Reply, Said } from '../../api/routes'
 import { record } from '../agent/journal'
 import { probed } from '../agent/process'
 import { isRunning, KILLED, WAKE, type Container } from '../agent/runtime'
-import { withKey } from '../kernel/record'
+import { NONE, withKey } from '../kernel/record'
 import { between } from '../kernel/rng'
 import { SECOND, type Millis } from '../kernel/time'
 import { behind, resolve, type Resolved } from '../mesh/dns'
@@ -28,6 +29,7 @@ import {
   takeSaid,
   wake,
   type Errand,
+  type Process,
   type Running,
   type Standing,
 } from './processing'
@@ -37,9 +39,16 @@ import { remember } from './waiting'
 /** How long a program waits for an answer. */
 const PATIENCE: Millis = 20 * SECOND
 
-/** A process is there; `listen` or `pump` lets it go on. */
-export function begin(memory: Memory, id: string, process: Running): void {
-  memory.processes[id] = process
+/** A process is there, in that container; `listen` or `pump` lets it go on. */
+export function begin(
+  memory: Memory,
+  id: string,
+  process: Process,
+  { pid, taskId }: Container,
+  { isMain = false, probe = null }: Partial<Pick<Running, 'isMain' | 'probe'>> = {},
+): Running {
+  const own = { taskId, pid, isMain, probe, over: false, waiting: null, alarms: NONE }
+  return (memory.processes[id] = { ...process, ...own })
 }
 
 /** Somebody waits for what a process says next; `later`: it has said nothing new yet. */
@@ -168,16 +177,9 @@ export function onProbeTimeout(
   const output = takeSaid(process)
     .map(({ Text }) => Text)
     .join('')
-  const words = `Health check exceeded timeout (${duration(timeout)})`
+  const words = `Health check exceeded timeout (${printDuration(timeout * 1e6)})`
   const Text = output === '' ? words : `${words}: ${output}`
   finish(machine, memory, ctx, id, process, TOO_LATE, [{ Stream: 'stdout', Text }])
-}
-
-/** As Go prints it: `30s`, `1m30s`, `500ms`. */
-function duration(ms: Millis): string {
-  if (ms < SECOND) return `${ms}ms`
-  const minutes = Math.floor(ms / (60 * SECOND))
-  return `${minutes === 0 ? '' : `${minutes}m`}${(ms % (60 * SECOND)) / SECOND}s`
 }
 
 /** Ctrl-C reaches a container's own process that is no shell: `ping` heeds it, as nothing else does. */

@@ -1,7 +1,7 @@
 /** The flags of `service create` and `service update` (spec 10.6, 10.8). */
 import type { Flag } from '../../command'
 import { checkAddress, checkDomain, checkEnv, checkHost, checkLabel } from '../../checks'
-import { parseDuration } from '../../format/duration'
+import { parseDuration } from '../../../api/duration'
 import { shlexSplit } from '../../shlex'
 import { parseUlimit } from './container'
 import { parseWanted } from './files'

@@ -1,6 +1,6 @@
 /** `service inspect --pretty`: a service for people, in Docker's layout (spec 10.8). */
 import type * as api from '../../../api/types'
-import { printDuration } from '../../format/duration'
+import { printDuration } from '../../../api/duration'
 import { ago, bytesSize } from '../../format/units'
 import { byText } from '../../../api/order'
 

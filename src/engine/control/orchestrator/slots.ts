@@ -15,8 +15,7 @@ const newestOf = (tasks: readonly Task[]): Task =>
  * lets it have no successor. None: the slot is dead.
  */
 export function heldBy(service: Service, slot: Slot): Slot {
-  if (slot.steadyOn !== null || slot.tasks.length > 0) return slot
-  if (service.updateStatus?.state === 'rollback_started') return slot
+  if (slot.tasks.length > 0 || service.updateStatus?.state === 'rollback_started') return slot
   const newest = newestOf(slot.all)
   const gone = newest.desired === 'remove' || mayRestart(newest, slot.all)
   return gone ? slot : { ...slot, tasks: [newest] }
