@@ -72,7 +72,16 @@ test.each([
     'docker service scale -d web=0; sleep 9',
     ['kill 15', 'kill 9', 'die 137', 'stop', 'destroy'],
   ],
-  ['--health-cmd true --health-interval 1s nginx', 'true', ['health_status: healthy']],
+  [
+    '--health-cmd true --health-interval 60s nginx',
+    'sleep 60',
+    [
+      'exec_create: /bin/sh -c true',
+      'exec_start: /bin/sh -c true',
+      'exec_die 0',
+      'health_status: healthy',
+    ],
+  ],
 ])('%s, %s: %j', (flags, line, wanted) => {
   expect(heard(flags, line)).toEqual(wanted)
 })

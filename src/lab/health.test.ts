@@ -9,7 +9,7 @@ test('a check is a line of a shell in the container; its last five outcomes are 
   const words = saidIn(
     lab,
     `
-v1$ docker run -d --name web --health-cmd 'test -f /ok && echo well || { echo ill >&2; exit 3; }' --health-interval 2s --health-retries 2 --health-start-period 3s nginx
+v1$ docker run -d --name web --health-cmd 'test -f /ok && echo well || { echo ill >&2; exit 3; }' --health-interval 2s --health-retries 2 --health-start-period 3s --health-start-interval 2s nginx
 v1$ docker run -d --name slow --health-cmd 'echo begun; sleep 9' --health-interval 1s --health-timeout 2s --health-retries 1 nginx
 v1$ docker run -d --name none --no-healthcheck web:healthy
 @wait 5s
@@ -54,4 +54,47 @@ v1$ docker inspect none --format '{{json .State.Health}}'`,
     Output: 'Health check exceeded timeout (2s): begun\n',
   })
   expect(none).toBe('null\n')
+})
+
+test('each check is a command in the container, and events tell of it as of any other', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const events = saidIn(
+    lab,
+    `
+v1$ docker run -d --name slow --health-cmd 'sleep 9' --health-interval 4s --health-timeout 2s nginx
+v1$ docker run -d --name asks --health-cmd 'curl -f localhost' --health-interval 5s web:healthy
+@wait 7s
+v1$ docker events --since 100s --until 0s --filter type=container --format '{{.Actor.Attributes.name}} {{.Action}} {{json .Actor.Attributes}}'`,
+  ).at(-1)
+  const kept = /^\w+ (?:exec_|health)/
+  const lines = (events ?? '').split('\n').filter((line) => kept.test(line))
+  const ids = new Map<string, string>()
+  const told = lines.map((line) => {
+    const [id = ''] = /[0-9a-f]{64}/.exec(line) ?? []
+    if (id !== '' && !ids.has(id)) ids.set(id, `ID${ids.size + 1}`)
+    return line.replace(id, ids.get(id) ?? '')
+  })
+  expect(told).toEqual([
+    'slow exec_create: /bin/sh -c sleep 9 {"execID":"ID1","image":"nginx","name":"slow"}',
+    'slow exec_start: /bin/sh -c sleep 9 {"execID":"ID1","image":"nginx","name":"slow"}',
+    'asks exec_create: /bin/sh -c curl -f localhost {"execID":"ID2","image":"web:healthy","name":"asks"}',
+    'asks exec_start: /bin/sh -c curl -f localhost {"execID":"ID2","image":"web:healthy","name":"asks"}',
+    'asks exec_die {"execID":"ID2","exitCode":"0","image":"web:healthy","name":"asks"}',
+    'asks health_status: healthy {"image":"web:healthy","name":"asks"}',
+    'slow exec_die {"execID":"ID1","exitCode":"137","image":"nginx","name":"slow"}',
+  ])
+})
+
+test('a check may ask another container, and hears its answer', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const health = saidIn(
+    lab,
+    `
+v1$ docker network create mine
+v1$ docker run -d --network mine --name other nginx
+v1$ docker run -d --network mine --name asks --health-cmd 'wget -qO- http://other >&2' --health-interval 1s alpine sleep 1000
+@wait 4s
+v1$ docker inspect asks --format '{{.State.Health.Status}}'`,
+  ).at(-1)
+  expect(health).toBe('healthy\n')
 })

@@ -121,6 +121,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '23-networks': 3,
   '27-leader-cut': 6,
   '32-stop-start': 3,
+  '34-health': 2,
   '35-roles': 4,
   '37-failover': 10,
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HealthConfig } from '../../api/types'
 import { taskOf } from '../control/specimen'
-import { afterCheck, checkOf, commandOf, isWell, pauseOf, type Check } from './health'
+import { afterCheck, checkOf, commandOf, isRunnable, isWell, pauseOf, type Check } from './health'
 import { behaviourOf } from './images'
 import type { Health } from './runtime'
 
@@ -58,7 +58,7 @@ test.each<[Health, Partial<Check>, number, number]>([
   [starting(0), {}, 0, 30_000],
   [starting(0), { startPeriod: 60_000 }, 0, 5000],
   [starting(0), { startPeriod: 60_000 }, 60_000, 30_000],
-  [starting(0), { startPeriod: 60_000, interval: 1000 }, 0, 1000],
+  [starting(0), { startPeriod: 60_000, interval: 1000 }, 0, 5000],
   [{ status: 'healthy', streak: 0 }, { startPeriod: 60_000 }, 0, 30_000],
 ])('the pause of %j with %j at age %i: %i', (health, change, age, pause) => {
   expect(pauseOf(check(change), health, age)).toBe(pause)
@@ -92,26 +92,15 @@ test.each<[string, number, boolean]>([
 })
 
 const SH = ['/bin/sh', '-c']
-test.each<[readonly string[], readonly string[] | null]>([
-  [
-    ['CMD-SHELL', 'exit 1'],
-    [...SH, 'exit 1'],
-  ],
-  [
-    ['CMD-SHELL', 'test -f /ok || exit 1'],
-    [...SH, 'test -f /ok || exit 1'],
-  ],
-  [
-    ['CMD-SHELL', 'wget -qO- http://db'],
-    [...SH, 'wget -qO- http://db'],
-  ],
-  [
-    ['CMD', 'cat', '/ok'],
-    ['cat', '/ok'],
-  ],
-  [['CMD-SHELL', 'curl -f http://localhost/ || exit 1'], null],
-  [['CMD-SHELL', 'pg_isready -U postgres'], null],
-  [['CMD', 'redis-cli', 'ping'], null],
-])('%j: what is run in the container', (words, command) => {
+test.each<[readonly string[], readonly string[], boolean]>([
+  [['CMD-SHELL', 'exit 1'], [...SH, 'exit 1'], true],
+  [['CMD-SHELL', 'test -f /ok || exit 1'], [...SH, 'test -f /ok || exit 1'], true],
+  [['CMD-SHELL', 'wget -qO- http://db'], [...SH, 'wget -qO- http://db'], true],
+  [['CMD', 'cat', '/ok'], ['cat', '/ok'], true],
+  [['CMD-SHELL', 'curl -f localhost || exit 1'], [...SH, 'curl -f localhost || exit 1'], false],
+  [['CMD-SHELL', 'pg_isready -U postgres'], [...SH, 'pg_isready -U postgres'], false],
+  [['CMD', 'redis-cli', 'ping'], ['redis-cli', 'ping'], false],
+])('%j: %j in the container, runnable here: %s', (words, command, runnable) => {
   expect(commandOf(check({ test: words }))).toEqual(command)
+  expect(isRunnable(check({ test: words }))).toBe(runnable)
 })

@@ -51,11 +51,9 @@ const filled = (config: HealthConfig): HealthConfig =>
     ),
   )
 
-/** The pause before the next check of a container that has run for `age`. */
+/** The pause before the next check of a container that has run for `age` (moby: health.go). */
 export const pauseOf = (check: Check, { status }: Health, age: Millis): Millis =>
-  status === 'starting' && age < check.startPeriod
-    ? Math.min(check.startInterval, check.interval)
-    : check.interval
+  status === 'starting' && age < check.startPeriod ? check.startInterval : check.interval
 
 /** A server that is asked whether it is well: that is its character's business. */
 const ASKS_ITSELF = /\b(?:curl|wget)\b.*(?:localhost|127\.0\.0\.1)/
@@ -64,15 +62,18 @@ const ASKS_ITSELF = /\b(?:curl|wget)\b.*(?:localhost|127\.0\.0\.1)/
 const OWN_WORDS =
   /^(?:exit|:|\[\[|!|if|for|while|until|case|\{|\(|read|set|export|cd|kill|[A-Za-z_]\w*=)/
 
-/** The command that is run in the container; null: the image's character says how it ends. */
-export function commandOf({ test: [kind, ...words] }: Check): readonly string[] | null {
+/** The command that is run in the container. */
+export const commandOf = ({ test: [kind, ...words] }: Check): readonly string[] =>
+  kind === 'CMD' ? words : ['/bin/sh', '-c', ...words]
+
+/** Can it be run here? Otherwise the image's character says how it ends. */
+export function isRunnable({ test: [kind, ...words] }: Check): boolean {
   const line = words.join(' ')
-  if (ASKS_ITSELF.test(line)) return null
+  if (ASKS_ITSELF.test(line)) return false
   const [program = ''] = words
-  if (kind === 'CMD') return isShell(program) || isProgram(program) ? words : null
+  if (kind === 'CMD') return isShell(program) || isProgram(program)
   const [first = ''] = line.trim().split(/[\s;&|]+/)
-  const isKnown = OWN_WORDS.test(first) || isShell(first) || isProgram(first)
-  return isKnown ? ['/bin/sh', '-c', ...words] : null
+  return OWN_WORDS.test(first) || isShell(first) || isProgram(first)
 }
 
 /** Is a container of that character well after such a time? */

@@ -65,6 +65,26 @@ export function record(
   tell(writer, { type: 'container', id, action, attributes, task })
 }
 
+/** Writes down that a command in a container is made or begun: program, blank, arguments. */
+export function recordExec(
+  keeper: Keeper,
+  writer: Writer,
+  container: Container,
+  what: 'exec_create' | 'exec_start',
+  { execID, words: [program = '', ...args] }: { execID: string; words: readonly string[] },
+): void {
+  record(keeper, writer, container, `${what}: ${program} ${args.join(' ')}`, { execID })
+}
+
+/** Writes down how it ended. */
+export const recordExecEnd = (
+  keeper: Keeper,
+  writer: Writer,
+  container: Container,
+  execID: string,
+  exitCode: number,
+): void => record(keeper, writer, container, 'exec_die', { execID, exitCode: String(exitCode) })
+
 /** A signal is sent. */
 export const recordSignal = (
   keeper: Keeper,

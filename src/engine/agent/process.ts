@@ -5,11 +5,12 @@
 import { must } from '../kernel/assert'
 import { begin, become, end } from './deeds'
 import { filesOf, missingIn } from './files'
-import { afterCheck, checkOf, commandOf, isWell, pauseOf } from './health'
-import { record, recordSignal, recordStart } from './journal'
+import { afterCheck, checkOf, commandOf, isRunnable, isWell, pauseOf } from './health'
+import { record, recordExec, recordExecEnd, recordSignal, recordStart } from './journal'
 import type { AgentTimer } from './messages'
 import { plugsOf } from './networks'
 import { freeze } from '../kernel/clone'
+import { newHexId } from '../kernel/ids'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import {
@@ -197,18 +198,26 @@ function checkedAt(agent: Agent, { taskId, pid }: Which) {
   return { known, container, before, startedAt, character, check }
 }
 
-/** A health check is due. Gives it, where a command has to be run in the container. */
-export function onProbe(
-  agent: Agent,
-  ctx: AgentContext,
-  which: Which,
-): { readonly command: readonly string[]; readonly timeout: Millis } | null {
+/** A health check that has to be run in the container: its ID among the commands there. */
+export interface DueProbe {
+  readonly id: string
+  readonly command: readonly string[]
+  readonly timeout: Millis
+}
+
+/** A health check is due: a command in the container as any other (moby: daemon/health.go). */
+export function onProbe(agent: Agent, ctx: AgentContext, which: Which): DueProbe | null {
   const at = checkedAt(agent, which)
   if (at === null) return null
-  const { character, check, startedAt } = at
+  const { character, check, container, startedAt } = at
   const command = commandOf(check)
-  if (command !== null) return { command, timeout: check.timeout }
+  const id = newHexId(ctx.rng)
+  for (const what of ['exec_create', 'exec_start'] as const) {
+    recordExec(agent, ctx, container, what, { execID: id, words: command })
+  }
+  if (isRunnable(check)) return { id, command, timeout: check.timeout }
   const exitCode = Number(!isWell(character, ctx.now - startedAt))
+  recordExecEnd(agent, ctx, container, id, exitCode)
   probed(agent, ctx, which, { from: ctx.now, to: ctx.now, exitCode, output: '' })
   return null
 }

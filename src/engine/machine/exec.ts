@@ -5,7 +5,7 @@
 import { refusal } from '../../api/errors'
 import type { Ask, Output, Reply } from '../../api/routes'
 import { isProgram, isShell } from '../../api/shell'
-import { record } from '../agent/journal'
+import { recordExec, recordExecEnd } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { newHexId } from '../kernel/ids'
@@ -45,25 +45,10 @@ export function createExec(
   const Id = newHexId(ctx.rng)
   const exec = { taskId: container.taskId, request: ask.body, exitCode: null }
   memory.execs = latest(withKey(memory.execs, Id, exec), MOST_KEPT)
-  tell(machine, ctx, container, Id, actionOf('exec_create', ask.body.Cmd))
-  return { status: 201, body: { Id } }
-}
-
-/** `exec_create: sh -c ls`: the program, a blank, and its arguments (moby: daemon/exec.go). */
-const actionOf = (what: string, [program = '', ...args]: readonly string[]): string =>
-  `${what}: ${program} ${args.join(' ')}`
-
-/** Writes down what happens to a command in a container. */
-function tell(
-  machine: Machine,
-  ctx: MachineContext,
-  container: Container,
-  execID: string,
-  action: string,
-  more: Readonly<Record<string, string>> = {},
-): void {
   const runner = runnerOf(machine, container)
-  if (runner !== null) record(runner, ctx, container, action, { execID, ...more })
+  const made = { execID: Id, words: ask.body.Cmd }
+  if (runner !== null) recordExec(runner, ctx, container, 'exec_create', made)
+  return { status: 201, body: { Id } }
 }
 
 /** `GET /exec/{id}/json`. */
@@ -101,7 +86,9 @@ export function startExec(
   const container = containerOf(machine, taskId)
   const inside = container === null ? null : insideOf(machine, ctx, container)
   if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
-  tell(machine, ctx, inside.container, id, actionOf('exec_start', request.Cmd))
+  const runner = runnerOf(machine, inside.container)
+  const begun = { execID: id, words: request.Cmd }
+  if (runner !== null) recordExec(runner, ctx, inside.container, 'exec_start', begun)
   const [program = ''] = request.Cmd
   if (!isShell(program) && !isProgram(program))
     return notStarted(machine, memory, ctx, id, inside.container)
@@ -126,7 +113,8 @@ function notStarted(
   const exec = memory.execs[id]
   if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
   memory.execs = withKey(memory.execs, id, { ...exec, exitCode: NOT_FOUND })
-  tell(machine, ctx, container, id, 'exec_die', { exitCode: String(NOT_FOUND) })
+  const runner = runnerOf(machine, container)
+  if (runner !== null) recordExecEnd(runner, ctx, container, id, NOT_FOUND)
   const why = notFound(exec.request.Cmd[0] ?? '')
   const where = 'OCI runtime exec failed: exec failed: unable to start container process'
   const Text = `${where}: ${why}: unknown\r\n`

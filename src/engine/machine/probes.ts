@@ -1,5 +1,5 @@
 /** Health checks that are commands: they run in the container (moby: daemon/health.go). */
-import type { Millis } from '../kernel/time'
+import type { DueProbe } from '../agent/process'
 import { containerOf } from './containers'
 import { interior } from './interior'
 import type { Machine, Memory } from './machine'
@@ -12,14 +12,13 @@ export function beginProbe(
   memory: Memory,
   ctx: MachineContext,
   taskId: string,
-  { command, timeout }: { readonly command: readonly string[]; readonly timeout: Millis },
+  { id, command, timeout }: DueProbe,
 ): void {
   const container = containerOf(machine, taskId)
   const inside = container === null ? null : insideOf(machine, ctx, container)
   if (container === null || inside === null) return
   const around = { env: [], folder: '', tty: false, open: false }
   const process = interior().createProcess(inside, command, around)
-  const id = `probe ${taskId} ${ctx.now}`
   begin(memory, id, process, container, { probe: ctx.now })
   ctx.after(timeout, { kind: 'probe.timeout', id, timeout })
   pump(machine, memory, ctx, id)

@@ -5,7 +5,7 @@
 import { printDuration } from '../../api/duration'
 import { refusal } from '../../api/errors'
 import type { Ask, Reply, Said } from '../../api/routes'
-import { record } from '../agent/journal'
+import { recordExecEnd } from '../agent/journal'
 import { probed } from '../agent/process'
 import { isRunning, KILLED, WAKE, type Container } from '../agent/runtime'
 import { NONE, withKey } from '../kernel/record'
@@ -151,8 +151,8 @@ function finish(
   const exec = memory.execs[id]
   if (exec !== undefined) memory.execs = withKey(memory.execs, id, { ...exec, exitCode: status })
   const runner = container === null ? null : runnerOf(machine, container)
-  if (exec !== undefined && container !== null && runner !== null) {
-    record(runner, ctx, container, 'exec_die', { execID: id, exitCode: String(status) })
+  if ((exec !== undefined || probe !== null) && container !== null && runner !== null) {
+    recordExecEnd(runner, ctx, container, id, status === TOO_LATE ? KILLED : status)
   }
   if (probe !== null && runner !== null) {
     const output = said.map(({ Text }) => Text).join('')
