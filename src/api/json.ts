@@ -57,9 +57,6 @@ type Fields = Readonly<Record<string, unknown>>
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const sorted = (value: Fields): Fields =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => byText(a, b)))
-
 function inOrder(value: Fields, order: readonly string[]): Fields {
   const known = order.filter((name) => name in value).map((name) => [name, value[name]] as const)
   const rest = Object.entries(value).filter(([name]) => !order.includes(name))
@@ -70,18 +67,52 @@ function inOrder(value: Fields, order: readonly string[]): Fields {
 function asGo(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => asGo(name, one))
   if (!isFields(value)) return value
-  if (MAPS.has(name)) return sorted(value)
+  if (MAPS.has(name) || Object.keys(value).some(isWhole)) return marked(value)
   if (value['Index'] === 0 && Object.keys(value).length === 1) return {}
   const order = STRUCTS[name]
   return order === undefined ? value : inOrder(value, order)
 }
 
+/** Whole numbers, which JavaScript puts before all other keys. */
+const isWhole = (key: string): boolean => /^(?:0|[1-9]\d*)$/.test(key)
+
+/** Stands before whole numbers that are to keep their place; no text has it (a noncharacter). */
+const MARK = '\ufdd0'
+
+/** The entries of a map by the alphabet. */
+const marked = (value: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => byText(a, b))
+      .map(([key, one]) => [isWhole(key) ? MARK + key : key, one]),
+  )
+
+const printed = (value: unknown, order: typeof asGo, indent?: number): string =>
+  JSON.stringify(value ?? null, order, indent).replaceAll(`"${MARK}`, '"')
+
 /** On one line, `<`, `>` and `&` as they are. */
-export const plainJson = (value: unknown): string => JSON.stringify(value ?? null, asGo)
+export const plainJson = (value: unknown): string => printed(value, asGo)
 
 /** On one line. */
 export const goJson = (value: unknown): string => escape(plainJson(value))
 
 /** Indented by four blanks, empty maps and lists on one line. */
-export const goJsonIndented = (value: unknown): string =>
-  escape(JSON.stringify(value ?? null, asGo, 4))
+export const goJsonIndented = (value: unknown): string => escape(printed(value, asGo, 4))
+
+/**
+ * Indented by so many blanks, the keys of maps by the alphabet, structs as they are; `isMap`: the
+ * name of the field in which a map stands.
+ */
+export const mapsJson = (
+  value: unknown,
+  indent: number,
+  isMap: (name: string) => boolean,
+): string =>
+  escape(
+    printed(
+      value,
+      (name, one) =>
+        isFields(one) && (isMap(name) || Object.keys(one).some(isWhole)) ? marked(one) : one,
+      indent,
+    ),
+  )

@@ -10,3 +10,17 @@ export function absolute(path: string, folder: string): string {
   }
   return `/${parts.join('/')}`
 }
+
+/** A path without what leads nowhere; a relative one stays so (Go's `path.Clean`). */
+export function cleanPath(path: string): string {
+  const isWhole = path.startsWith('/')
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue
+    if (part !== '..') parts.push(part)
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop()
+    else if (!isWhole) parts.push(part)
+  }
+  const text = parts.join('/')
+  return isWhole ? `/${text}` : text || '.'
+}

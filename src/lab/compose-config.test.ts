@@ -32,13 +32,44 @@ const LINES = [
   'docker compose -f compose.yml -f more.yml config web',
 ]
 
-test('the file is read as compose reads it', () => {
-  write('compose.yml', readFileSync(join(FOLDER, 'shop.yml'), 'utf8'))
-  write('more.yml', 'name: two\nservices:\n  web:\n    command: run\n    ports: ["81:81"]\n')
-  const text = LINES.map((line) => `$ ${line}\n${say(line)}`).join('')
-  const file = join(FOLDER, 'shop.txt')
+/** What the lines say, and what stands beside the file; `UPDATE=1` writes it. */
+function expectSaid(name: string, lines: readonly string[]): void {
+  const text = lines.map((line) => `$ ${line}\n${say(line)}`).join('')
+  const file = join(FOLDER, `${name}.txt`)
   if (process.env['UPDATE'] === '1') writeFileSync(file, text)
   expect(text).toBe(readFileSync(file, 'utf8'))
+}
+
+const given = (name: string): string => readFileSync(join(FOLDER, `${name}.yml`), 'utf8')
+
+test('the file is read as compose reads it', () => {
+  write('compose.yml', given('shop'))
+  write('more.yml', 'name: two\nservices:\n  web:\n    command: run\n    ports: ["81:81"]\n')
+  expectSaid('shop', LINES)
+})
+
+test('what goes without saying is said, or is not', () => {
+  write('compose.yml', given('ways'))
+  expectSaid(
+    'ways',
+    [
+      'config',
+      'config --no-normalize',
+      'config --no-path-resolution',
+      'config --no-normalize --no-path-resolution --format json',
+      '--compatibility config --images',
+      'config --no-interpolate',
+      'config --no-interpolate --no-normalize --no-path-resolution --format json',
+      'config --variables',
+      'config --variables --format json',
+      'config --variables --format yaml',
+      'config --variables --format xml',
+      'config --resolve-image-digests --format json web',
+      'config --lock-image-digests',
+      'config --lock-image-digests --no-interpolate',
+      'config -q --services',
+    ].map((line) => `REDIS=7 WHO=us docker compose ${line}`),
+  )
 })
 
 const A = 'services:\n  a:\n    '

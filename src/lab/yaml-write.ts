@@ -3,6 +3,7 @@
  * quotes and as blocks (its `encode.go`, `emitterc.go` and `resolve.go`).
  */
 import { goFloat } from '../api/float'
+import { byKey } from '../cli/compose/key-order'
 
 /** Words that mean something else than themselves, in YAML 1.2 and in 1.1. */
 const WORDS = new Set(
@@ -100,6 +101,13 @@ function scalar(value: unknown, indent: number): string {
 const float = (value: number): string =>
   Number.isFinite(value) ? goFloat(value) : value > 0 ? '.inf' : value < 0 ? '-.inf' : '.nan'
 
+/** A whole number as a key loses its place in JavaScript: it is a map, which Go puts in order. */
+function inGoOrder(value: object): readonly (readonly [string, unknown])[] {
+  const entries = Object.entries(value) as [string, unknown][]
+  const isMap = entries.some(([key]) => /^(?:0|[1-9]\d*)$/.test(key))
+  return isMap ? [...entries].sort(([a], [b]) => byKey(a, b)) : entries
+}
+
 /** What is written on lines of its own: a list or a mapping with something in it. */
 function rowsOf(value: unknown, indent: number): readonly string[] | null {
   const pad = ' '.repeat(indent)
@@ -112,7 +120,7 @@ function rowsOf(value: unknown, indent: number): readonly string[] | null {
     })
   }
   if (typeof value !== 'object' || value === null) return null
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  const entries = inGoOrder(value).filter(([, item]) => item !== undefined)
   if (entries.length === 0) return null
   return entries.map(([key, item]) => {
     const rows = rowsOf(item, indent + 2)

@@ -114,7 +114,8 @@ export const extensions = (document: Dict): Dict =>
     ),
   )
 
-function allInKeyOrder(value: Plain): Plain {
+/** A value with the keys of all mappings in it in order. */
+export function allInKeyOrder(value: Plain): Plain {
   if (Array.isArray(value)) return (value as readonly Plain[]).map(allInKeyOrder)
   if (typeof value !== 'object' || value === null) return value
   return mapped(value, allInKeyOrder)

@@ -18,6 +18,8 @@ interface Place {
   readonly file: string
   /** Where the files' own paths start from. */
   readonly folder: string
+  /** Whether the paths of other files are named from there, and no whole ones. */
+  readonly isRelative: boolean
   readonly services: Dict
   /** What the files on the way say to be without. */
   readonly cleared: readonly Path[]
@@ -32,7 +34,7 @@ interface Step {
 /** The document without `extends`. Throws an Error in compose's words. */
 export function* applyExtends(
   { document, cleared }: Layer,
-  from: Pick<Place, 'file' | 'folder'>,
+  from: Pick<Place, 'file' | 'folder' | 'isRelative'>,
   open: Open,
 ): Generator<Wait, Dict, Resume> {
   const { services } = document
@@ -75,12 +77,12 @@ function* extended(name: string, place: Place, open: Open): Generator<Wait, Plai
 function* servicesOf(
   file: string,
   base: string,
-  who: Step & Pick<Place, 'folder'>,
+  who: Step & Pick<Place, 'folder' | 'isRelative'>,
   open: Open,
 ): Generator<Wait, Pick<Place, 'services' | 'cleared'>, Resume> {
   const path = pathIn(who.folder, file)
   const { document, cleared } = yield* open(path)
-  const { services } = inFolder(document, HOME)
+  const { services } = inFolder(document, who.isRelative ? '.' : HOME)
   const cannot = `cannot extend service ${quoted(who.service)} in`
   if (services === undefined) throw new Error(`${cannot} ${path}: no services section`)
   if (!isDict(services)) throw new Error(`${cannot} ${path}: services must be a mapping`)

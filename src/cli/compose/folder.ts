@@ -1,13 +1,12 @@
 /** The paths of a Compose document, from the folder of its project (compose-go v2.6 `paths`). */
-import { absolute } from '../../api/path'
-import { HOME } from '../../api/path'
+import { cleanPath, HOME } from '../../api/path'
 import type { Plain } from './interpolate'
 import { isDict, type Dict } from './spec-service'
 
-/** A whole path; `~` is the home. */
+/** A path from a folder, which may be relative itself; `~` is the home. */
 export function pathIn(folder: string, path: string): string {
-  if (path.startsWith('/')) return path
-  return absolute(/^~(?:\/|$)/.test(path) ? HOME + path.slice(1) : path, folder)
+  const own = /^~(?:\/|$)/.test(path) ? HOME + path.slice(1) : path
+  return own.startsWith('/') ? own : cleanPath(`${folder}/${own}`)
 }
 
 type Change = (value: Plain) => Plain
@@ -35,17 +34,49 @@ export function inFolder(document: Dict, folder: string): Dict {
   const whole: Change = (value) => (typeof value === 'string' ? pathIn(folder, value) : value)
   const files = rows(field('file', whole))
   const services = rows(serviceIn(whole))
-  return [field('services', services), field('secrets', files), field('configs', files)].reduce(
-    (found, change) => change(found) as Dict,
-    document,
-  )
+  return [
+    field('services', services),
+    field('secrets', files),
+    field('configs', files),
+    field('volumes', rows(boundIn(whole))),
+  ].reduce((found, change) => change(found) as Dict, document)
 }
+
+/** What is no folder of this computer, but somewhere else. */
+const REMOTE = /:\/\/|^(?:service:|github\.com\/|git@)/
+
+const contextIn =
+  (whole: Change): Change =>
+  (context) =>
+    typeof context === 'string' && REMOTE.test(context) ? context : whole(context)
+
+/** Further contexts, by their names. */
+const contextsIn =
+  (context: Change): Change =>
+  (value) =>
+    Array.isArray(value)
+      ? (value as readonly string[]).map((text) =>
+          text.replace(/(?<==).*/s, (path) => context(path) as string),
+        )
+      : rows(context)(value)
+
+/** A volume that is a folder of the machine. */
+const boundIn =
+  (whole: Change): Change =>
+  (volume) => {
+    const { driver, driver_opts: options } = isDict(volume) ? volume : {}
+    const isBound = driver === 'local' && isDict(options) && options['o'] === 'bind'
+    return isBound ? field('driver_opts', field('device', whole))(volume) : volume
+  }
 
 const serviceIn = (whole: Change): Change => {
   const changes = [
-    field('build', (given) =>
-      isDict(given) ? { ...given, context: whole(given['context'] ?? '.') } : whole(given),
-    ),
+    field('build', (given) => {
+      const context = contextIn(whole)
+      if (!isDict(given)) return context(given)
+      const more = field('additional_contexts', contextsIn(context))
+      return more({ ...given, context: context(given['context'] ?? '.') })
+    }),
     field(
       'env_file',
       each((file) => (isDict(file) ? field('path', whole)(file) : whole(file))),
@@ -56,6 +87,8 @@ const serviceIn = (whole: Change): Change => {
   return (service) => changes.reduce((found, change) => change(found), service)
 }
 
+const NO_SOURCE = 'invalid mount config for type "bind": field Source must not be empty'
+
 /** The folder of the machine in a bind mount's short or long form. */
 const mountIn =
   (whole: Change): Change =>
@@ -63,5 +96,7 @@ const mountIn =
     if (typeof mount === 'string') {
       return mount.replace(/^[.~][^:]*(?=:)/, (source) => whole(source) as string)
     }
-    return isDict(mount) && mount['type'] === 'bind' ? field('source', whole)(mount) : mount
+    if (!isDict(mount) || mount['type'] !== 'bind') return mount
+    if (mount['source'] === undefined) throw new Error(NO_SOURCE)
+    return field('source', whole)(mount)
   }

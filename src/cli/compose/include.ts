@@ -3,7 +3,7 @@ import type { Resume, Wait } from '../client'
 import { readFile, readIfThere } from '../files'
 import { applyExtends } from './extends'
 import { inFolder, pathIn } from './folder'
-import { HOME } from '../../api/path'
+import { cleanPath, HOME } from '../../api/path'
 import { variablesIn, type Plain } from './interpolate'
 import { overrideDocument } from './override'
 import { clear, readLayers, type Layer } from './reset'
@@ -16,6 +16,8 @@ export interface Reader {
   readonly env: Variables
   /** Where the paths of the files start from. */
   readonly folder: string
+  /** Whether the paths of what is brought in are named from there, and no whole ones. */
+  readonly isRelative: boolean
   /** Its variables filled in. */
   readonly filled: (document: Dict, env: Variables) => Dict
   /** What later files lie on top of. Throws where it has not the form of a Compose file. */
@@ -33,9 +35,9 @@ export function* withFile(
   reader: Reader,
   trail: readonly string[] = [],
 ): Generator<Wait, Dict, Resume> {
-  const { env, folder, filled, settled } = reader
+  const { env, folder, isRelative, filled, settled } = reader
   const layer: Layer = { document: filled(document, env), cleared }
-  const own = yield* applyExtends(layer, { file, folder }, function* (path) {
+  const own = yield* applyExtends(layer, { file, folder, isRelative }, function* (path) {
     const layers = yield* readLayers(path)
     return layers.map((base) => ({ ...base, document: filled(base.document, env) })).reduce(onTop)
   })
@@ -78,12 +80,12 @@ const texts = (value: Plain): readonly string[] =>
 
 /** The files of one item as one document, the later on top of the earlier. */
 function* included(
-  { path = [], env_file = [], project_directory = HOME }: Dict,
+  { path = [], env_file = [], project_directory: home = null }: Dict,
   reader: Reader,
   trail: readonly string[],
 ): Generator<Wait, Dict, Resume> {
   const files = texts(path).map((file) => pathIn(reader.folder, file))
-  const folder = pathIn(reader.folder, project_directory as string)
+  const folder = home === null ? HOME : pathIn(reader.folder, home as string)
   const [main] = files
   if (main !== undefined && trail.includes(main)) {
     const [first, ...rest] = [...trail, main]
@@ -98,7 +100,8 @@ function* included(
       whole = yield* withFile(whole, file, layer, own, trail)
     }
   }
-  return inFolder(whole, folder)
+  const relative = cleanPath((home ?? '.') as string)
+  return inFolder(whole, reader.isRelative ? relative : folder)
 }
 
 /** `NAME=value` lines of the folder's `.env`, if there is one. */

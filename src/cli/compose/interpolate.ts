@@ -63,7 +63,8 @@ const TRUTHS = [
   'networks.*.attachable', 'volumes.*.external', 'secrets.*.external', 'configs.*.external',
 ] // prettier-ignore
 
-const isAt = (patterns: readonly string[], path: readonly string[]): boolean =>
+/** Is a place one of those that patterns like `services.*.cpus` mean? */
+export const isAt = (patterns: readonly string[], path: readonly string[]): boolean =>
   patterns.some((pattern) => {
     const parts = pattern.split('.')
     return parts.length === path.length && parts.every((p, at) => p === '*' || p === path[at])
@@ -94,31 +95,25 @@ function filled(text: string, path: readonly string[], environment: Environment)
   }
 }
 
-function walk(value: Plain, path: readonly string[], environment: Environment): Plain {
-  if (typeof value === 'string') return filled(value, path, environment)
+/** What a text at a place becomes. */
+type Fill = (text: string, path: readonly string[]) => Plain
+
+/** A document with all its texts changed. */
+export function walk(value: Plain, path: readonly string[], fill: Fill): Plain {
+  if (typeof value === 'string') return fill(value, path)
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
     const items = value as readonly Plain[]
-    return items.map((item) => walk(item, [...path, '[]'], environment))
+    return items.map((item) => walk(item, [...path, '[]'], fill))
   }
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], environment)]),
+    Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], fill)]),
   )
-}
-
-/** Variables that a document uses without another value for when they are not set. */
-export function unsetIn(document: Plain, environment: Environment): readonly string[] {
-  const found = JSON.stringify(document).matchAll(PATTERN)
-  const names = [...found].flatMap(([, , named, braced, operator = '']) => {
-    const name = named ?? braced
-    return name === undefined || operator !== '' || environment[name] !== undefined ? [] : [name]
-  })
-  return [...new Set(names)]
 }
 
 /** The document with its variables filled in. */
 export const interpolate = (document: Plain, environment: Environment): Plain =>
-  walk(document, [], environment)
+  walk(document, [], (text, path) => filled(text, path, environment))
 
 /** The `NAME=value` lines of a file of variables. */
 export function variablesIn(text: string): Readonly<Record<string, string>> {

@@ -33,7 +33,7 @@ function byChar(a: readonly string[], b: readonly string[], at: number): number 
 }
 
 /** Compares two keys. */
-function byKey(a: string, b: string): number {
+export function byKey(a: string, b: string): number {
   const [left, right] = [[...a], [...b]]
   const at = left.findIndex((char, i) => i < right.length && char !== right[i])
   return at < 0 ? left.length - right.length : byChar(left, right, at)

@@ -17,19 +17,22 @@ function sectionsOf(given: string): readonly string[] {
   return given.endsWith(':') && !/^\p{L}:$/u.test(found.at(-1) ?? '') ? [...found, ''] : found
 }
 
+/** What the third section of a short form says, if there is one. */
+export const modesOf = (given: string): readonly string[] => (sectionsOf(given)[2] ?? '').split(',')
+
 /** Is the source a folder of a machine, and no volume's name? */
 const isPath = (source: string): boolean => /^(?:[./~]|\\\\|\p{L}:)/u.test(source)
 
 /** A short form: `TARGET`, `SOURCE:TARGET`, `SOURCE:TARGET:MODES`. Throws on others. */
-function spellShort(given: string): ComposeMount {
+export function spellShort(given: string): ComposeMount {
   if (given === '') throw new Error('invalid empty volume spec')
   if (given.length <= 2) return { type: 'volume', target: given }
   const parts = sectionsOf(given)
-  const [first = '', target, modes = ''] = parts
+  const [first = '', target] = parts
   if (parts.includes('')) throw new Error(`invalid spec: ${given}: empty section between colons`)
   if (parts.length > 3) throw new Error(`invalid spec: ${given}: too many colons`)
   if (target === undefined) return { type: 'volume', target: first }
-  const options = modes.split(',')
+  const options = modesOf(given)
   const propagation = options.filter((mode) => PROPAGATION.has(mode)).at(-1)
   const isReadOnly = options.filter((mode) => mode === 'ro' || mode === 'rw').at(-1) === 'ro'
   return {

@@ -5,7 +5,7 @@
 import { byText } from '../../api/order'
 import type { Plain } from './interpolate'
 import { isOtherDriver } from './logging'
-import { spellMount } from './mounts'
+import { spellShort } from './mounts'
 import { isDict, type Dict } from './spec-service'
 
 /** The keys from the top of a document to a place in it. */
@@ -129,7 +129,7 @@ type Index = (item: Plain) => string
 const byKey: Index = (item) => String(item as string).replace(/=.*/s, '')
 
 const byTarget: Index = (item) =>
-  isDict(item) ? (item['target'] as string) : (spellMount(item, 0).target ?? '')
+  isDict(item) ? (item['target'] as string) : (spellShort(item as string).target ?? '')
 
 const byPlace =
   (folder: string): Index =>

@@ -2,8 +2,9 @@
  * A project as text: for YAML empty structs are left out, for JSON they stand, and so do commands
  * that are none (compose-go `types`).
  */
+import { mapsJson } from '../../api/json'
 import { byText } from '../../api/order'
-import type { Project } from './project'
+import type { Project } from './project-model'
 import { SERVICE_FIELDS } from './spec-service'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -18,7 +19,7 @@ const sorted = (rows: Rows): Rows =>
 export function projectYaml(project: Project): object {
   const sections = SECTIONS.filter((key) => Object.keys(project[key]).length > 0)
   return {
-    name: project.name,
+    ...(project.name === '' ? {} : { name: project.name }),
     services: sorted(project.services),
     ...Object.fromEntries(sections.map((key) => [key, project[key]])),
     ...project.extensions,
@@ -32,14 +33,23 @@ export function projectJson(project: Project): string {
     readonly networks?: Rows
   }
   const all: Fields = {
+    name: project.name,
     ...rest,
     services: changed(services, serviceJson),
     ...(networks === undefined ? {} : { networks: changed(networks, networkJson) }),
   }
   const keys = Object.keys(all).sort(byText)
-  const text = JSON.stringify(Object.fromEntries(keys.map((key) => [key, all[key]])), null, 2)
-  return text.replace(/[<>&]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`)
+  return asJson(Object.fromEntries(keys.map((key) => [key, all[key]])))
 }
+
+/** Fields that hold maps; so do extensions, all the way down. */
+const MAPS = new Set(
+  `additional_contexts annotations args configs depends_on driver_opts environment labels networks
+  options secrets services sysctls ulimits volumes`.split(/\s+/),
+)
+
+const asJson = (value: object): string =>
+  mapsJson(value, 2, (name) => MAPS.has(name) || name.startsWith('x-'))
 
 const changed = (rows: Rows, change: (row: Fields) => Fields): Rows =>
   Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, change(row)]))

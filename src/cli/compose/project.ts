@@ -12,54 +12,26 @@ import { inFolder, pathIn } from './folder'
 import { HOME } from '../../api/path'
 import { atHome } from './home'
 import { usualVariables, variablesOf, withFile, type Reader } from './include'
-import { interpolate, unsetIn, variablesIn, type Plain } from './interpolate'
+import { variablesIn, type Plain } from './interpolate'
 import { sequence, uniqueService } from './override'
 import type { ComposeFile } from './model'
 import { rawServices } from './raw-model'
+import { normalized } from './normalize'
 import { readLayers, type Layer } from './reset'
+import {
+  profilesOf,
+  type Choice,
+  type Fields,
+  type Model,
+  type Project,
+  type Rows,
+} from './project-model'
+import { active, checked, selected } from './selection'
 import { isDict, SERVICE_FIELDS, specFields, type Dict } from './spec-service'
 import { SPECIFICATION } from './spec-shape'
 import { spellOut } from './spell-out'
+import { filledIn } from './substitute'
 import { warn } from './warn'
-
-type Fields = Readonly<Record<string, unknown>>
-type Rows = Readonly<Record<string, Fields>>
-
-export interface Project {
-  readonly name: string
-  readonly services: Rows
-  readonly networks: Rows
-  readonly volumes: Rows
-  readonly secrets: Rows
-  readonly configs: Rows
-  readonly extensions: Fields
-  /** Of all services, also of those that are left out. */
-  readonly profiles: readonly string[]
-  /** What variables are filled in from. */
-  readonly environment: Readonly<Record<string, string>>
-}
-
-type Model = Omit<Project, 'environment'>
-
-/** What docker compose's own options and the environment say. */
-export interface Choice {
-  readonly files: readonly string[]
-  /** Files of variables, in place of `.env`. */
-  readonly variables: readonly string[]
-  /** Where the paths of the files start from; empty: the home. */
-  readonly folder: string
-  readonly name: string
-  readonly profiles: readonly string[]
-  readonly interpolate: boolean
-  /** Whether what files of variables say comes into the services; else the files are named. */
-  readonly readsVariables: boolean
-  /** Whether it is checked that what services refer to is there. */
-  readonly isConsistent: boolean
-  /** Whether what no service uses stays. */
-  readonly hasUnused: boolean
-  /** Only these and what they depend on; none: all. */
-  readonly services: readonly string[]
-}
 
 type Surroundings = Pick<Reader, 'env' | 'folder'>
 
@@ -144,19 +116,22 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   const reader = readerOf(choice, { env, folder }, io)
   let document: Dict = {}
   for (const [file, layer] of layers) document = yield* withFile(document, file, layer, reader)
-  document = inFolder(document, folder)
-  if (!choice.interpolate) return { ...ordered(rawFile(document), name, false), environment: env }
-  const project = ordered(yield* spelled(document, env, choice), name, true)
+  if (choice.resolvesPaths) document = inFolder(document, folder)
+  const written = typeof document['name'] === 'string' ? document['name'] : ''
+  const naming: Naming = { name, written, env }
+  if (!choice.interpolate) {
+    return { ...modelOf(rawFile(document), naming, choice), environment: env }
+  }
+  const project = modelOf(yield* spelled(document, env, choice), naming, choice)
   const used = active(project, choice, env)
   return { ...selected(choice.isConsistent ? checked(used) : used, choice), environment: env }
 }
 
 const readerOf = (choice: Choice, around: Surroundings, io: Io): Reader => ({
   ...around,
-  filled(document, variables) {
-    if (choice.interpolate) warnUnset(document, variables, io)
-    return choice.interpolate ? filledIn(document, variables) : document
-  },
+  filled: (document, variables) =>
+    choice.interpolate ? filledIn(document, variables, (text) => warn(io, text)) : document,
+  isRelative: !choice.resolvesPaths,
   settled(document, file) {
     const fault = faultOf(document, SPECIFICATION)
     if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
@@ -177,8 +152,12 @@ function nameOf(
   if (forced !== '') return forced
   const names = layers.map(([, { document }]) => document['name'])
   const said = names.filter((one) => typeof one === 'string').at(-1)
-  const filled = said === undefined ? '' : interpolate(said, env)
-  const name = normalName(String(filled as string)) || normalName(folder.replace(/^.*\//, ''))
+  const { name: filled = '' } =
+    said !== undefined && choice.interpolate
+      ? filledIn({ name: said }, env, () => {})
+      : { name: said }
+  const own = choice.normalizes ? normalName(filled as string) : (filled as string)
+  const name = own || normalName(folder.replace(/^.*\//, ''))
   if (name === '') throw new Error('project name must not be empty')
   return name
 }
@@ -192,29 +171,6 @@ const normalName = (text: string): string =>
 const badName = (name: string): string =>
   `invalid project name ${quoted(name)}: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number`
 
-function warnUnset(document: Plain, env: Readonly<Record<string, string>>, io: Io): void {
-  for (const name of unsetIn(document, env)) {
-    warn(io, `The ${quoted(name)} variable is not set. Defaulting to a blank string.`)
-  }
-}
-
-/** The document with its variables filled in; what is wrong is said as compose-go says it. */
-function filledIn(document: Dict, env: Readonly<Record<string, string>>): Dict {
-  try {
-    return interpolate(document, env) as Dict
-  } catch (error) {
-    const { message } = error as Error
-    const [, path, words = ''] =
-      /^invalid interpolation format for (\S+): (".*");/s.exec(message) ?? []
-    if (path === undefined) throw error
-    const text = JSON.parse(words) as string
-    const why = text.startsWith('required variable')
-      ? `error while interpolating ${path}: ${text.replace(/: $/, '')}`
-      : `invalid interpolation format for ${path}.\nYou may need to escape any $ with another $.\n${text}`
-    throw new Error(why, { cause: error })
-  }
-}
-
 /** One document with its short forms written out; variables of files are in the services. */
 function* spelled(
   document: Dict,
@@ -227,7 +183,8 @@ function* spelled(
   const kept: Record<string, Fields> = {}
   for (const [name, service] of Object.entries(services)) {
     const fields = (service ?? {}) as Dict
-    const { depends_on: _, ports: __, env_file = [], label_file = [], ...rest } = fields
+    const { env_file = [], label_file = [], ...most } = fields
+    const { depends_on: _, ports: __, volumes: ___, ...rest } = most
     const named = envFiles(env_file)
     const wanted = readsVariables ? named : []
     if (!readsVariables) kept[name] = { env_file: named.map(envFileJson) }
@@ -247,6 +204,7 @@ function* spelled(
     name,
     uniqueService({
       ...service,
+      env_file: undefined,
       ...specFields((services[name] ?? {}) as Dict),
       ...kept[name],
     } as unknown as Dict),
@@ -278,7 +236,8 @@ const PAYLOAD = 'name file environment content external labels driver driver_opt
 function payloads(document: Dict, base: ComposeFile, section: 'secrets' | 'configs'): object {
   const rows = Object.entries(base[section] ?? {}).map(([key, row]) => {
     const said = (document[section] as Readonly<Record<string, Dict | null>>)[key] ?? {}
-    const all: Fields = { ...row, environment: said['environment'], content: said['content'] }
+    const { file, environment: source, content } = said
+    const all: Fields = { ...row, file, environment: source, content }
     const known = PAYLOAD.split(' ').filter((name) => all[name] !== undefined)
     return [key, Object.fromEntries(known.map((name) => [name, all[name]]))]
   })
@@ -303,52 +262,40 @@ function rawFile(document: Dict): ComposeFile {
   return { ...rest, services } as unknown as ComposeFile
 }
 
-/** Names and defaults, and each service in the order of its struct. */
-function ordered(file: ComposeFile, name: string, isFilled: boolean): Model {
+/** Each service in the order of its struct, names and defaults where they are wanted. */
+function modelOf(
+  file: ComposeFile,
+  { name, written, env }: Naming,
+  { interpolate, normalizes }: Choice,
+): Model {
   const { version: _, services, networks, volumes, secrets, configs, ...extensions } = file
-  const rows = Object.entries(services).map(([key, service]) => [
-    key,
-    isFilled ? finished({ ...service }) : { ...service },
-  ])
-  const all = Object.fromEntries(rows) as Rows
-  const usesDefault = Object.values(all).some(
-    (one) => 'default' in ((one['networks'] ?? {}) as Fields),
-  )
-  const known = { ...(usesDefault ? { default: {} } : {}), ...networks }
-  const named = (section: object | undefined): Rows => namedRows((section ?? {}) as Rows, name)
-  return {
-    name,
-    services: all,
-    networks: named(known),
-    volumes: named(volumes),
-    secrets: named(secrets),
-    configs: named(configs),
+  const section = (rows: object | undefined): Rows => ({ ...rows }) as Rows
+  const model: Model = {
+    name: interpolate || normalizes ? name : written,
+    services: section(services),
+    networks: section(networks),
+    volumes: section(volumes),
+    secrets: section(secrets),
+    configs: section(configs),
     extensions,
-    profiles: [...new Set(Object.values(all).flatMap(profilesOf))].sort(byText),
+    profiles: [...new Set(Object.values(section(services)).flatMap(profilesOf))].sort(byText),
   }
+  const usual = normalizes ? normalized(model, env) : model
+  if (!interpolate) return usual
+  const rows = Object.entries(usual.services).map(([key, one]) => [key, finished(one)])
+  return { ...usual, services: Object.fromEntries(rows) as Rows }
 }
 
-const profilesOf = ({ profiles }: Fields): readonly string[] =>
-  (profiles ?? []) as readonly string[]
-
-function namedRows(rows: Readonly<Record<string, Fields | null>>, project: string): Rows {
-  const found = Object.entries(rows).sort(([a], [b]) => byText(a, b))
-  return Object.fromEntries(
-    found.map(([key, given]) => {
-      const row = given ?? {}
-      const own = row['external'] === true ? key : `${project}_${key}`
-      return [key, { name: row['name'] ?? own, ...row }]
-    }),
-  )
+/** What a project is called, what its files say that it is, and its variables. */
+interface Naming {
+  readonly name: string
+  readonly written: string
+  readonly env: Reader['env']
 }
 
 function finished(service: Fields): Fields {
-  const hasNetworks = Object.keys((service['networks'] ?? {}) as Fields).length > 0
   const all: Fields = {
     ...service,
-    ...(hasNetworks || service['network_mode'] !== undefined
-      ? {}
-      : { networks: { default: null } }),
     ...(service['secrets'] === undefined ? {} : { secrets: granted(service['secrets'], true) }),
     ...(service['configs'] === undefined ? {} : { configs: granted(service['configs'], false) }),
     ...(service['deploy'] === undefined ? {} : { deploy: deployOf(service['deploy'] as Fields) }),
@@ -393,84 +340,4 @@ function deployOf(deploy: Fields): Fields {
     one['cpus'] === undefined ? one : { ...one, cpus: Number(one['cpus']) },
   ])
   return { ...deploy, resources: Object.fromEntries(rows) as Fields }
-}
-
-/** Services of no profile, or of one that is asked for. */
-function active(project: Model, choice: Choice, env: Readonly<Record<string, string>>): Model {
-  const wanted = new Set([
-    ...choice.profiles,
-    ...(env['COMPOSE_PROFILES'] ?? '').split(',').filter((one) => one !== ''),
-  ])
-  const rows = Object.entries(project.services).filter(([name, service]) => {
-    const own = profilesOf(service)
-    const isNamed = choice.services.includes(name)
-    return own.length === 0 || isNamed || wanted.has('*') || own.some((one) => wanted.has(one))
-  })
-  return { ...project, services: Object.fromEntries(rows) }
-}
-
-const invalid = (what: string): Error => new Error(`${what}: invalid compose project`)
-
-/** What a service refers to is there (compose-go `checkConsistency`). */
-function checked(project: Model): Model {
-  for (const [name, service] of Object.entries(project.services)) {
-    const who = `service ${quoted(name)}`
-    if (service['image'] === undefined && service['build'] === undefined) {
-      throw invalid(`${who} has neither an image nor a build context specified`)
-    }
-    for (const key of keysOf(service['networks'])) {
-      if (!(key in project.networks)) throw invalid(`${who} refers to undefined network ${key}`)
-    }
-    for (const key of keysOf(service['depends_on'])) {
-      if (key in project.services) continue
-      throw invalid(`${who} depends on undefined service ${quoted(key)}`)
-    }
-    for (const key of sourcesOf(service['volumes'], 'volume')) {
-      if (!(key in project.volumes)) throw invalid(`${who} refers to undefined volume ${key}`)
-    }
-    for (const kind of ['config', 'secret'] as const) {
-      for (const key of sourcesOf(service[`${kind}s`])) {
-        if (!(key in project[`${kind}s`]))
-          throw invalid(`${who} refers to undefined ${kind} ${key}`)
-      }
-    }
-  }
-  return project
-}
-
-const keysOf = (value: unknown): string[] => Object.keys((value ?? {}) as Fields)
-
-const sourcesOf = (list: unknown, type?: string): string[] =>
-  ((list ?? []) as readonly Fields[])
-    .filter((one) => type === undefined || one['type'] === type)
-    .flatMap(({ source }) => (source === undefined ? [] : [source as string]))
-
-/** The services that are asked for and what they depend on, and only what those use. */
-function selected(project: Model, { services: names, hasUnused }: Choice): Model {
-  const wanted = new Set<string>()
-  const take = (name: string): void => {
-    const service = project.services[name]
-    if (service === undefined) throw new Error(`no such service: ${name}`)
-    if (wanted.has(name)) return
-    wanted.add(name)
-    keysOf(service['depends_on']).forEach(take)
-  }
-  names.forEach(take)
-  const rows = Object.entries(project.services)
-  const services = Object.fromEntries(
-    names.length === 0 ? rows : rows.filter(([name]) => wanted.has(name)),
-  )
-  const used = (of: (service: Fields) => readonly string[]): ((section: Rows) => Rows) => {
-    const keys = new Set(Object.values(services).flatMap(of))
-    return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.has(key)))
-  }
-  if (hasUnused) return { ...project, services }
-  return {
-    ...project,
-    services,
-    networks: used((one) => keysOf(one['networks']))(project.networks),
-    volumes: used((one) => sourcesOf(one['volumes'], 'volume'))(project.volumes),
-    secrets: used((one) => sourcesOf(one['secrets']))(project.secrets),
-    configs: used((one) => sourcesOf(one['configs']))(project.configs),
-  }
 }

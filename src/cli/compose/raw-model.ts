@@ -2,10 +2,9 @@
  * A project whose variables are left as they are (`--no-interpolate`): short forms are written out
  * where that needs no value, all else stands as in the files, in the order of the alphabet.
  */
-import { byText } from '../../api/order'
 import type { Plain } from './interpolate'
 import { uniqueService } from './override'
-import { isDict, specFields, type Dict } from './spec-service'
+import { isDict, mountOf, pairsIn, specFields, type Dict } from './spec-service'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -21,13 +20,15 @@ export function rawServices(document: Dict): Readonly<Record<string, Fields>> {
 }
 
 function rawService(fields: Dict): Fields {
-  const { networks, env_file, label_file, dns, secrets, configs } = fields
+  const { env_file, label_file, dns, secrets, configs, volumes } = fields
   return {
     ...fields,
-    ...written(fields, ['build', 'depends_on', 'volumes']),
+    ...written(fields, ['depends_on']),
+    ...(fields['build'] === undefined ? {} : { build: rawBuild(fields['build']) }),
     ...written(fields, ['ports']),
     ...written(fields, ['devices']),
-    networks: networksOf(networks),
+    ...(Array.isArray(fields['networks']) ? { networks: byName(fields['networks']) } : {}),
+    ...(volumes === undefined ? {} : { volumes: listOf(volumes).map(rawMount) }),
     ...(env_file === undefined ? {} : { env_file: listOf(env_file).map(envFile) }),
     ...(label_file === undefined ? {} : { label_file: listOf(label_file) }),
     ...(dns === undefined ? {} : { dns: listOf(dns) }),
@@ -39,21 +40,32 @@ function rawService(fields: Dict): Fields {
 /** What has a variable where its form is needed stays as it is. */
 function written(fields: Dict, keys: readonly string[]): Fields {
   const own = Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key)))
+  return orElse(own, () => specFields(own))
+}
+
+function rawBuild(value: Plain): Fields {
+  if (!isDict(value)) return { context: value }
+  const { additional_contexts: contexts } = value
+  const more = contexts === undefined ? {} : { additional_contexts: pairsIn(contexts) }
+  return { context: '.', ...value, ...more }
+}
+
+const rawMount = (mount: Plain): unknown =>
+  typeof mount === 'string' ? orElse<unknown>(mount, () => mountOf(mount)) : mount
+
+function orElse<T>(given: T, read: () => T): T {
   try {
-    return specFields(own)
+    return read()
   } catch {
-    return own
+    return given
   }
 }
 
+const byName = (names: unknown): Fields =>
+  Object.fromEntries((names as readonly string[]).map((name) => [name, null]))
+
 const listOf = (value: Plain): readonly Plain[] =>
   Array.isArray(value) ? (value as readonly Plain[]) : [value]
-
-function networksOf(value: Plain | undefined): Fields {
-  if (isDict(value) && Object.keys(value).length > 0) return value
-  const names = value === undefined || isDict(value) ? [] : listOf(value)
-  return Object.fromEntries((names.length === 0 ? ['default'] : names).map((one) => [one, null]))
-}
 
 const envFile = (value: Plain): Plain => (isDict(value) ? value : { path: value, required: true })
 
@@ -62,12 +74,4 @@ const sourceOf = (value: Plain): Dict => (isDict(value) ? value : { source: valu
 const secretOf = (value: Plain): Dict => {
   const given = sourceOf(value)
   return { target: `/run/secrets/${given['source'] as string}`, ...given }
-}
-
-/** Keys in the order of the alphabet, all the way down. */
-export function inAlphabet(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inAlphabet)
-  if (typeof value !== 'object' || value === null) return value
-  const rows = Object.entries(value).sort(([a], [b]) => byText(a, b))
-  return Object.fromEntries(rows.map(([key, one]) => [key, inAlphabet(one)]))
 }

@@ -2,11 +2,10 @@
  * A service of the Compose Specification with its short forms written out: what compose-go v2.6
  * (`transform`, `types`) makes of the fields that it reads otherwise than `docker stack` does.
  */
+import { cleanPath } from '../../api/path'
 import { parseBytes } from '../values'
-import { atHome } from './home'
 import type { Plain } from './interpolate'
-import type { ComposeMount } from './model'
-import { spellMount } from './mounts'
+import { modesOf, spellShort } from './mounts'
 import { byText } from '../../api/order'
 
 export type Dict = Readonly<Record<string, Plain>>
@@ -17,25 +16,32 @@ export const isDict = (value: unknown): value is Dict =>
 const items = (value: Plain | undefined): readonly Plain[] => (value ?? []) as readonly Plain[]
 
 /** The fields of a service, in the order of its struct. */
-export const SERVICE_FIELDS = `profiles annotations attach build cap_add cap_drop cgroup_parent cpus
-  command configs container_name credential_spec depends_on deploy devices dns dns_opt dns_search
-  domainname entrypoint environment env_file expose
-  external_links extra_hosts group_add hostname healthcheck
-  image init ipc isolation labels links logging mem_limit mem_reservation mac_address network_mode
-  networks oom_score_adj pid pids_limit platform ports privileged pull_policy read_only restart
-  runtime scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs
-  tty ulimits user userns_mode volumes working_dir`.split(/\s+/)
+export const SERVICE_FIELDS = `profiles annotations attach build develop blkio_config cap_add
+  cap_drop cgroup_parent cgroup cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period
+  cpu_rt_runtime cpus cpuset cpu_shares command configs container_name credential_spec depends_on
+  deploy device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint provider
+  environment env_file expose external_links extra_hosts group_add gpus hostname healthcheck image
+  init ipc isolation labels links logging mem_limit mem_reservation memswap_limit mem_swappiness
+  mac_address network_mode networks oom_kill_disable oom_score_adj pid pids_limit platform ports
+  privileged pull_policy read_only restart runtime scale secrets security_opt shm_size stdin_open
+  stop_grace_period stop_signal storage_opt sysctls tmpfs tty ulimits user userns_mode uts
+  volume_driver volumes volumes_from working_dir post_start pre_stop`.split(/\s+/)
 
 /** Fields that stand as they are. */
-const PLAIN = `attach cgroup_parent container_name dns_opt domainname external_links ipc links
-  mac_address network_mode oom_score_adj pid pids_limit platform privileged profiles pull_policy
-  runtime scale security_opt userns_mode`.split(/\s+/)
+const PLAIN = `attach blkio_config cgroup cgroup_parent container_name cpu_count cpu_percent
+  cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpuset develop device_cgroup_rules
+  dns_opt domainname external_links gpus ipc links mac_address network_mode oom_kill_disable
+  oom_score_adj pid pids_limit platform post_start pre_stop privileged profiles provider pull_policy
+  runtime scale security_opt storage_opt userns_mode uts volume_driver volumes_from`.split(/\s+/)
+
+/** Sizes. */
+const SIZES = ['mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'shm_size']
 
 /** What `docker stack` would leave out, or read otherwise. */
 export function specFields(fields: Dict): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = {}
   for (const key of PLAIN) if (fields[key] !== undefined) found[key] = fields[key]
-  for (const key of ['mem_limit', 'mem_reservation', 'shm_size']) {
+  for (const key of SIZES) {
     if (fields[key] !== undefined) found[key] = sizeOf(fields[key])
   }
   for (const key of ['expose', 'group_add']) {
@@ -64,17 +70,13 @@ const BUILD = `context dockerfile dockerfile_inline entitlements args ssh labels
   no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags
   ulimits platforms privileged`.split(/\s+/)
 
-/** A folder: at home, without a trailing mark for itself. */
-const folder = (path: string): string => atHome(path).replace(/\/\.?$/, '')
-
 function buildOf(value: Plain): object {
   const given = isDict(value) ? value : { context: value }
-  const { args, context, dockerfile, labels } = given as Dict
-  const isInline = 'dockerfile_inline' in given
+  const { additional_contexts: contexts, args, context = '.', labels } = given as Dict
   const all: Readonly<Record<string, unknown>> = {
     ...given,
-    context: folder((context ?? '.') as string),
-    dockerfile: isInline ? undefined : (dockerfile ?? 'Dockerfile'),
+    context,
+    additional_contexts: contexts === undefined ? undefined : pairsIn(contexts),
     args: args === undefined ? undefined : pairsIn(args),
     labels: labels === undefined ? undefined : pairsIn(labels),
   }
@@ -88,7 +90,7 @@ const inOrder = (fields: Readonly<Record<string, unknown>>, order: readonly stri
   )
 
 /** `A=1` texts, or a mapping, as a mapping of texts. */
-function pairsIn(value: Plain): object {
+export function pairsIn(value: Plain): object {
   const rows = isDict(value)
     ? Object.entries(value).map(([key, one]) => [key, one === null ? null : String(one as string)])
     : items(value).map((text) => {
@@ -173,25 +175,35 @@ function numbersIn(range: string): number[] {
   return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }
 
-/** The short form makes folders that are not there, and says so. */
-function mountOf(value: Plain): object {
-  const mount = spellMount(value, 0)
-  const parts = isDict(value) ? (value as Pick<ComposeMount, 'bind' | 'volume' | 'tmpfs'>) : mount
-  const { type, source, target, read_only } = mount
-  const { bind, volume, tmpfs } = parts
-  const isShort = typeof value === 'string'
-  const makes = isShort && type === 'bind' ? { create_host_path: true } : {}
+const BIND = ['selinux', 'propagation', 'create_host_path', 'recursive']
+
+/** A volume in either form; the short one makes folders that are not there. */
+export const mountOf = (value: Plain): object =>
+  isDict(value) ? longMount(value) : shortMount(value as string)
+
+function shortMount(text: string): object {
+  const { target = '', bind, volume, ...mount } = spellShort(text)
+  const selinux = modesOf(text).findLast((mode) => /^z$/i.test(mode))
+  const label = selinux === undefined ? {} : { selinux }
+  const makes = mount.type === 'bind' ? { create_host_path: true } : {}
+  const all = { ...label, ...bind, ...makes }
+  return {
+    ...inOrder({ ...mount, target: cleanPath(target) }, ['type', 'source', 'target', 'read_only']),
+    ...(Object.keys(all).length > 0 ? { bind: all } : {}),
+    ...(mount.type === 'bind' || text.length <= 2 ? {} : { volume: volume ?? {} }),
+  }
+}
+
+function longMount(fields: Dict): object {
+  const { read_only, bind, tmpfs } = fields
+  const size = isDict(tmpfs) ? tmpfs['size'] : undefined
   return inOrder(
     {
-      type,
-      source: source === undefined || type !== 'bind' ? source : folder(source),
-      target,
-      read_only,
-      consistency: isDict(value) ? value['consistency'] : undefined,
-      bind: type === 'bind' && (isShort || bind !== undefined) ? { ...bind, ...makes } : bind,
-      volume: isShort && type === 'volume' ? (volume ?? {}) : volume,
-      tmpfs: tmpfs?.size === undefined ? tmpfs : { ...tmpfs, size: sizeOf(tmpfs.size) },
+      ...fields,
+      read_only: read_only === true ? true : undefined,
+      bind: isDict(bind) ? inOrder(bind, BIND) : bind,
+      tmpfs: isDict(tmpfs) && size !== undefined ? { ...tmpfs, size: sizeOf(size) } : tmpfs,
     },
-    ['type', 'source', 'target', 'read_only', 'consistency', 'bind', 'volume', 'tmpfs'],
+    ['type', 'source', 'target', 'read_only', 'consistency', 'bind', 'volume', 'tmpfs', 'image'],
   )
 }

@@ -12,6 +12,7 @@ const one = (...kinds: Kinds): Shape => ({ is: 'scalar', kinds })
 const STRING = one('string')
 const STRINGS: Shape = { is: 'list', of: STRING, unique: true }
 const either = (...of: readonly Shape[]): Shape => ({ is: 'either', of })
+const list = (of: Shape): Shape => ({ is: 'list', of, unique: false })
 const ANYTHING: Shape = { is: 'map', keys: {}, others: true }
 const SIZE = one('number', 'string')
 
@@ -104,18 +105,26 @@ const withNumbers = (shape: Shape | undefined): Shape => {
   return { ...rest, keys: { ...keys, cpus: one('number', 'string') } }
 }
 
+/** Numbers and truths that may be texts, too: a variable may stand there. */
+const AS_TEXT = new Set(
+  `attach attachable cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares disable
+  enable_ipv4 enable_ipv6 init internal max_attempts max_failure_ratio max_replicas_per_node
+  mem_swappiness oom_kill_disable parallelism pids privileged read_only replicas retries scale
+  stdin_open tty`.split(/\s+/),
+)
+
 /** A shape that takes keys that begin with `x-` wherever it names some. */
-function extensible(shape: Shape): Shape {
+function extensible(shape: Shape, name = ''): Shape {
   switch (shape.is) {
     case 'scalar':
-      return shape
+      return AS_TEXT.has(name) ? { ...shape, kinds: [...shape.kinds, 'string'] } : shape
     case 'list':
       return { ...shape, of: extensible(shape.of) }
     case 'either':
-      return { ...shape, of: shape.of.map(extensible) }
+      return { ...shape, of: shape.of.map((one) => extensible(one)) }
     case 'map': {
       const { keys, others } = shape
-      const named = Object.entries(keys).map(([key, one]) => [key, extensible(one)])
+      const named = Object.entries(keys).map(([key, one]) => [key, extensible(one, key)])
       return {
         ...shape,
         keys: Object.fromEntries(named) as typeof keys,
@@ -124,6 +133,38 @@ function extensible(shape: Shape): Shape {
       }
     }
   }
+}
+
+/** Fields of services that only compose knows, and whose form is a word or is not looked into. */
+const MORE: Readonly<Record<string, Shape>> = {
+  attach: one('boolean'),
+  blkio_config: ANYTHING,
+  cgroup: { is: 'scalar', kinds: ['string'], words: ['host', 'private'] },
+  cpu_count: { is: 'scalar', kinds: ['string', 'integer'], least: 0 },
+  cpu_percent: { is: 'scalar', kinds: ['string', 'number'], least: 0 },
+  cpu_period: one('number'),
+  cpu_quota: one('number'),
+  cpu_rt_period: one('number'),
+  cpu_rt_runtime: one('number'),
+  cpu_shares: one('number'),
+  cpuset: STRING,
+  develop: ANYTHING,
+  device_cgroup_rules: STRINGS,
+  gpus: either({ is: 'scalar', kinds: ['string'], words: ['all'] }, list(ANYTHING)),
+  mem_swappiness: one('integer'),
+  memswap_limit: SIZE,
+  oom_kill_disable: one('boolean'),
+  platform: STRING,
+  post_start: list(ANYTHING),
+  pre_stop: list(ANYTHING),
+  provider: ANYTHING,
+  pull_policy: STRING,
+  runtime: STRING,
+  scale: one('integer'),
+  storage_opt: ANYTHING,
+  uts: STRING,
+  volume_driver: STRING,
+  volumes_from: STRINGS,
 }
 
 const WITH_CLOSED_KEYS: Shape = {
@@ -137,7 +178,12 @@ const WITH_CLOSED_KEYS: Shape = {
       ...networks,
       others: {
         ...network,
-        keys: { ...NETWORK, enable_ipv6: one('boolean'), ipam: ANYTHING },
+        keys: {
+          ...NETWORK,
+          enable_ipv4: one('boolean'),
+          enable_ipv6: one('boolean'),
+          ipam: ANYTHING,
+        },
       },
     },
     services: {
@@ -146,8 +192,8 @@ const WITH_CLOSED_KEYS: Shape = {
         ...(services.others as MapShape),
         keys: {
           ...SERVICE,
+          ...MORE,
           annotations: either(ANYTHING, STRINGS),
-          attach: one('boolean'),
           build: either(STRING, ANYTHING),
           cpus: one('number', 'string'),
           depends_on: either(STRINGS, {
@@ -178,16 +224,12 @@ const WITH_CLOSED_KEYS: Shape = {
           mem_reservation: SIZE,
           networks: either(STRINGS, ATTACHMENTS),
           pids_limit: one('number', 'string'),
-          platform: STRING,
           ports: {
             is: 'list',
             unique: true,
             of: either(one('number'), one('string'), PORT),
           },
           profiles: STRINGS,
-          pull_policy: STRING,
-          runtime: STRING,
-          scale: one('integer'),
         },
       },
     },

@@ -1,16 +1,21 @@
 /** `docker compose config`: what compose makes of its files. Nothing is run here. */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { goJson } from '../../../api/json'
-import { Fail, host, type Io, type Resume, type Wait } from '../../client'
-import type { Call, Command, Flag } from '../../command'
-import { loadProject, type Project } from '../../compose/project'
-import { projectJson, projectYaml, serviceJson } from '../../compose/project-text'
-import { inAlphabet } from '../../compose/raw-model'
-import { writeFile } from '../../files'
 import { byText } from '../../../api/order'
+import { Fail, host, type Io, type Resume, type Wait } from '../../client'
+import { goJson, mapsJson } from '../../../api/json'
+import type { Call, Command, Flag } from '../../command'
+import type { Plain } from '../../compose/interpolate'
+import { pinned, pinsOnly } from '../../compose/pins'
+import { loadProject } from '../../compose/project'
+import type { Choice, Project } from '../../compose/project-model'
+import { projectJson, projectYaml, serviceJson } from '../../compose/project-text'
+import { allInKeyOrder } from '../../compose/decode'
+import { variablesOf } from '../../compose/substitute'
+import { writeFile } from '../../files'
+import { tabulate } from '../../format/table'
 import { quoted } from '../../values'
-import { checkedFolder, DRY_RUN } from './options'
+import { checkedFolder, DRY_RUN, isCompatible } from './options'
 
 const bool = (name: string, help: string, short?: string): Flag => ({
   name,
@@ -18,8 +23,6 @@ const bool = (name: string, help: string, short?: string): Flag => ({
   help,
   ...(short === undefined ? {} : { short }),
 })
-
-const LISTS = ['services', 'volumes', 'profiles', 'images'] as const
 
 export const config: Command = {
   path: 'docker compose config',
@@ -31,102 +34,89 @@ export const config: Command = {
     { name: 'format', type: 'string', help: 'yaml or json', values: ['yaml', 'json'] },
     { name: 'hash', type: 'string', help: 'Print the hashes of services, or of all: *' },
     bool('images', 'Print the images only'),
+    bool('lock-image-digests', 'Print a file that pins the images and says no more'),
     bool('no-consistency', 'Do not check that what is referred to is there'),
     bool('no-env-resolution', 'Leave files of variables as they are'),
     bool('no-interpolate', 'Leave variables as they are'),
+    bool('no-normalize', 'Do not say what goes without saying'),
+    bool('no-path-resolution', 'Leave paths as they are'),
     { name: 'output', short: 'o', type: 'string', help: 'Write it to a file' },
     bool('profiles', 'Print the profiles only'),
     bool('quiet', 'Only check', 'q'),
+    bool('resolve-image-digests', 'Pin the images to their digests'),
     bool('services', 'Print the names of services only'),
+    bool('variables', 'Print the variables that the files name and what they are otherwise'),
     bool('volumes', 'Print the names of volumes only'),
   ],
   arity: { kind: 'any' },
   missing: 'files are read as the sources of compose 2.36 say; no recording stands behind it',
   *run(call: Call, io: Io) {
-    const { above } = io
-    const folder = checkedFolder(io)
-    const isAll = call.bool('services') || call.bool('volumes') || call.changed('hash')
-    const project = yield* loadProject(
-      {
-        files: above?.list('file') ?? [],
-        variables: above?.list('env-file') ?? [],
-        folder,
-        name: above?.text('project-name') ?? '',
-        profiles: above?.list('profile') ?? [],
-        interpolate: !call.bool('no-interpolate'),
-        readsVariables: !isAll && !call.bool('no-env-resolution'),
-        isConsistent: !call.bool('no-consistency'),
-        hasUnused: above?.bool('all-resources') === true,
-        services: isAll ? [] : call.args,
-      },
-      io,
+    const choice = choiceOf(call, io, checkedFolder(io))
+    const list = LISTS.find(({ name }) =>
+      name === 'hash' ? call.text(name) !== '' : call.bool(name),
     )
-    const text = yield* textOf(project, call)
-    if (call.bool('quiet')) return 0
-    if (call.text('output') === '') io.out(text)
-    else yield* saved(call.text('output'), text)
+    if (list !== undefined) {
+      const wanted = {
+        ...choice,
+        readsVariables: false,
+        ...(list.takesAll ? { services: [] } : {}),
+      }
+      io.out(lines(list.of(yield* loadProject(wanted, io), call, io)))
+    } else if (call.bool('variables')) yield* printVariables(choice, call, io)
+    else if (call.bool('environment')) {
+      const { environment } = yield* loadProject(choice, io)
+      const rows = Object.entries(environment).map(([key, value]) => `${key}=${value}`)
+      if (!call.bool('quiet')) io.out(lines(rows.sort(byText)))
+    } else yield* printConfig(choice, call, io)
     return 0
   },
 }
 
-function* saved(path: string, text: string): Generator<Wait, void, Resume> {
-  try {
-    yield* writeFile(path, text)
-  } catch (error) {
-    throw new Fail((error as Error).message)
+const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('')
+
+function choiceOf(call: Call, { above }: Io, folder: string): Choice {
+  return {
+    files: above?.list('file') ?? [],
+    variables: above?.list('env-file') ?? [],
+    folder,
+    name: above?.text('project-name') ?? '',
+    profiles: above?.list('profile') ?? [],
+    interpolate: !call.bool('no-interpolate'),
+    normalizes: !call.bool('no-normalize') && above?.bool('compatibility') !== true,
+    resolvesPaths: !call.bool('no-path-resolution'),
+    readsVariables: !call.bool('no-env-resolution'),
+    isConsistent: !call.bool('no-consistency'),
+    hasUnused: above?.bool('all-resources') === true,
+    services: call.args,
   }
 }
 
-function* textOf(project: Project, call: Call): Generator<Wait, string, Resume> {
-  if (call.bool('environment')) {
-    const lines = Object.entries(project.environment).map(([key, value]) => `${key}=${value}\n`)
-    return lines.sort(byText).join('')
-  }
-  const list = LISTS.find((name) => call.bool(name))
-  if (list !== undefined)
-    return listed(project, list)
-      .map((one) => `${one}\n`)
-      .join('')
-  if (call.text('hash') !== '') return hashes(project, call.text('hash'))
-  const isRaw = call.bool('no-interpolate')
-  const escaped = (text: string): string => (isRaw ? text : text.replaceAll('$', '$$$$'))
-  switch (call.text('format')) {
-    case '':
-    case 'yaml': {
-      const value = isRaw ? inAlphabet(projectYaml(project)) : projectYaml(project)
-      const reply = yield* host({ kind: 'yaml.write', value })
-      if (reply.kind !== 'file') throw new Fail(reply.kind === 'refused' ? reply.message : '')
-      return escaped(reply.text)
-    }
-    case 'json':
-      return isRaw ? rawJson(project) : escaped(projectJson(project))
-    default:
-      throw new Fail(`unsupported format ${quoted(call.text('format'))}`)
-  }
+interface List {
+  readonly name: string
+  /** Whether the services that were named do not count. */
+  readonly takesAll: boolean
+  readonly of: (project: Project, call: Call, io: Io) => readonly string[]
 }
 
-const rawJson = (project: Project): string =>
-  JSON.stringify(inAlphabet(projectYaml(project)), null, 2)
-
-function listed(
-  { name, profiles, services, volumes }: Project,
-  what: (typeof LISTS)[number],
-): readonly string[] {
-  const rows = Object.entries(services).sort(([a], [b]) => byText(a, b))
-  switch (what) {
-    case 'services':
-      return inOrder(services)
-    case 'volumes':
-      return Object.keys(volumes)
-    case 'images':
-      return rows.map(([key, { image }]) => (image as string | undefined) ?? `${name}-${key}`)
-    case 'profiles':
-      return profiles
-  }
-}
+/** What else may be printed; the first that is asked for is. */
+const LISTS: readonly List[] = [
+  { name: 'services', takesAll: true, of: ({ services }) => dependenciesFirst(services) },
+  { name: 'volumes', takesAll: true, of: ({ volumes }) => Object.keys(volumes) },
+  { name: 'hash', takesAll: true, of: (project, call) => hashes(project, call.text('hash')) },
+  { name: 'profiles', takesAll: false, of: ({ profiles }) => profiles },
+  {
+    name: 'images',
+    takesAll: false,
+    of: ({ name, services, environment }, _, io) => {
+      const mark = isCompatible(io, environment) ? '_' : '-'
+      const rows = Object.entries(services).sort(([a], [b]) => byText(a, b))
+      return rows.map(([key, { image }]) => (image as string | undefined) ?? name + mark + key)
+    },
+  },
+]
 
 /** Whatever a service depends on comes before it. */
-function inOrder(services: Project['services']): string[] {
+function dependenciesFirst(services: Project['services']): string[] {
   const found = new Set<string>()
   const take = (name: string): void => {
     if (found.has(name)) return
@@ -141,9 +131,9 @@ function inOrder(services: Project['services']): string[] {
 const UNHASHED = ['build', 'pull_policy', 'scale', 'depends_on', 'profiles']
 
 /** The hash that compose puts on a container to see whether its service has changed. */
-function hashes({ services }: Project, wanted: string): string {
+function hashes({ services }: Project, wanted: string): readonly string[] {
   const names = wanted === '*' ? Object.keys(services) : wanted.split(',')
-  const lines = names.sort(byText).map((name) => {
+  return names.sort(byText).map((name) => {
     const service = services[name]
     if (service === undefined) throw new Fail(`no such service: ${name}`)
     const same = Object.entries(service).filter(([key]) => !UNHASHED.includes(key))
@@ -153,7 +143,84 @@ function hashes({ services }: Project, wanted: string): string {
     const rest = Object.fromEntries(same)
     if (service['deploy'] !== undefined) rest['deploy'] = deploy
     const text = goJson(serviceJson(rest))
-    return `${name} ${bytesToHex(sha256(utf8ToBytes(text)))}\n`
+    return `${name} ${bytesToHex(sha256(utf8ToBytes(text)))}`
   })
-  return lines.join('')
+}
+
+/** Go's map has no order; here they stand in that of their names. */
+function* printVariables(choice: Choice, call: Call, io: Io): Generator<Wait, void, Resume> {
+  const model = yield* loadProject({ ...choice, interpolate: false }, io)
+  const rows = [...variablesOf(projectYaml(model)).values()].sort((a, b) => byText(a.name, b.name))
+  const said = rows.map((row) => [row.name, row.default, row.presence, row.isRequired] as const)
+  const format = call.text('format').toLowerCase()
+  if (call.text('format') === 'yaml') {
+    const fields = said.map(([name, defaultvalue, presencevalue, required]) => [
+      name,
+      { name, defaultvalue, presencevalue, required },
+    ])
+    const text = yield* yamlOf(Object.fromEntries(fields))
+    if (!call.bool('quiet')) io.out(text.replace(/^ +/gm, '$&$&'))
+  } else if (format === 'json') {
+    const fields = said.map(([Name, DefaultValue, PresenceValue, Required]) => [
+      Name,
+      { Name, DefaultValue, PresenceValue, Required },
+    ])
+    io.out(`${JSON.stringify(Object.fromEntries(fields), null, 4)}\n\n`)
+  } else if (['', 'table', 'pretty'].includes(format)) {
+    const head = ['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE']
+    const body = said.map(([name, value, presence, required]) => [
+      name,
+      String(required),
+      value,
+      presence,
+    ])
+    io.out(tabulate([head, ...body], 20))
+  } else {
+    throw new Fail(
+      `format value ${quoted(call.text('format'))} could not be parsed: parsing failed`,
+    )
+  }
+}
+
+function* printConfig(choice: Choice, call: Call, io: Io): Generator<Wait, void, Resume> {
+  let project = yield* loadProject(choice, io)
+  const locks = call.bool('lock-image-digests')
+  if (locks || call.bool('resolve-image-digests')) project = yield* pinned(project)
+  const text = yield* textOf(locks ? pinsOnly(project) : project, choice, call)
+  if (call.bool('quiet')) return
+  if (call.text('output') === '') io.out(text)
+  else yield* saved(call.text('output'), text)
+}
+
+function* textOf(
+  project: Project,
+  { interpolate }: Choice,
+  call: Call,
+): Generator<Wait, string, Resume> {
+  const escaped = (text: string): string => (interpolate ? text.replaceAll('$', '$$$$') : text)
+  const value = projectYaml(project)
+  switch (call.text('format')) {
+    case '':
+    case 'yaml':
+      return escaped(yield* yamlOf(interpolate ? value : allInKeyOrder(value as Plain)))
+    case 'json':
+      if (interpolate) return escaped(projectJson(project))
+      return mapsJson(value, 2, () => true)
+    default:
+      throw new Fail(`unsupported format ${quoted(call.text('format'))}`)
+  }
+}
+
+function* yamlOf(value: unknown): Generator<Wait, string, Resume> {
+  const reply = yield* host({ kind: 'yaml.write', value })
+  if (reply.kind !== 'file') throw new Fail(reply.kind === 'refused' ? reply.message : '')
+  return reply.text
+}
+
+function* saved(path: string, text: string): Generator<Wait, void, Resume> {
+  try {
+    yield* writeFile(path, text)
+  } catch (error) {
+    throw new Fail((error as Error).message)
+  }
 }

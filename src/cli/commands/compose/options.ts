@@ -107,3 +107,9 @@ export function checkedFolder(io: Io): string {
   checkParallel(io)
   return old === '' ? folder : old
 }
+
+/** Whether names are as the first Compose made them. */
+export function isCompatible({ above }: Io, env: Readonly<Record<string, string>>): boolean {
+  const said = (env['COMPOSE_COMPATIBILITY'] ?? '').trim().toLowerCase()
+  return above?.bool('compatibility') === true || ['y', 't', 'true', '1'].includes(said)
+}
