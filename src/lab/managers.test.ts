@@ -186,3 +186,16 @@ ${pool}
 `).slice(1),
   ).toEqual(['[]\n', '[10.0.0.0/8]\n'])
 })
+
+test('who leads and is demoted hands over to any that answers', () => {
+  const heirs = [1, 2, 3, 4, 5, 6].map((seed) => {
+    const machines = ['v1', 'v2', 'v3'].map((name) => ({ name }))
+    const lab = createLab({ seed, machines, images: 'present' })
+    const demoted = `${THREE_MANAGERS}
+v1$ docker node demote v1
+@wait 2s
+v3$ ${STATUS}`
+    return /(\w+) Ready Leader/.exec(saidIn(lab, demoted).at(-1) ?? '')?.[1]
+  })
+  expect(new Set(heirs)).toEqual(new Set(['v2', 'v3']))
+})

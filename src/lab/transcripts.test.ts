@@ -122,7 +122,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '27-leader-cut': 6,
   '32-stop-start': 3,
   '34-health': 2,
-  '35-roles': 4,
+  '35-roles': 7,
   '37-failover': 10,
 }
 

@@ -4,7 +4,16 @@
 import { DEFAULT_SWARM } from '../../api/swarm'
 import type * as api from '../../api/types'
 import { put, type Action } from '../store/actions'
-import type { Cluster, Network, Node, Service, Table, Tables, Task } from '../store/objects'
+import {
+  statusOf,
+  type Cluster,
+  type Network,
+  type Node,
+  type Service,
+  type Table,
+  type Tables,
+  type Task,
+} from '../store/objects'
 import { apply, createStore, type Store } from '../store/store'
 import { createRng } from '../kernel/rng'
 import { UNSTAMPED, type Loop, type Plan } from './loop'
@@ -98,17 +107,7 @@ export const taskOf = (
   specVersion: 1,
   endpointSpec: null,
   ports: [],
-  status: {
-    at: 0,
-    appliedAt: 0,
-    state,
-    message: '',
-    err: '',
-    containerId: '',
-    pid: 0,
-    exitCode: 0,
-    ports: [],
-  },
+  status: statusOf(state, '', 0),
   desired: 'running',
   runningSince: null,
   networks: [],

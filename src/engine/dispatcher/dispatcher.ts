@@ -247,12 +247,17 @@ export function onSessionOpen(
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr, byHand }]
 }
 
-/** A refused registration does not put the end of the span off. */
-function tooOften(dispatcher: Dispatcher, nodeId: string, now: Millis): boolean {
-  const last = dispatcher.registrations[nodeId]
-  const count = last !== undefined && now - last.at <= RATE_SPAN ? last.count + 1 : 1
-  const refused = last !== undefined && count > RATE_MOST
-  dispatcher.registrations[nodeId] = freeze({ at: refused ? last.at : now, count })
+/**
+ * A refused registration does not put the end of the span off, and the first of a node of which
+ * this leader has not heard is not counted (swarmkit: manager/dispatcher/nodes.go).
+ */
+function tooOften({ registrations, unknown }: Dispatcher, nodeId: string, now: Millis): boolean {
+  const last = registrations[nodeId]
+  const isNew = last === undefined && unknown[nodeId] === undefined
+  const isLate = last !== undefined && now - last.at > RATE_SPAN
+  const count = isLate ? 1 : (last?.count ?? 0) + Number(!isNew)
+  const refused = count > RATE_MOST
+  registrations[nodeId] = freeze({ at: refused ? (last?.at ?? now) : now, count })
   return refused
 }
 

@@ -184,8 +184,6 @@ export interface Manager {
    * not so far: they are answered all the same (swarmkit asks another peer for their address).
    */
   strangers: Record<string, MachineId>
-  /** When each peer was last heard of. */
-  heard: Record<string, Millis>
   /** Since when each peer owes an answer: the transport's idea of who is reachable. */
   asked: Record<string, Millis>
   /** When a snapshot was last sent to each peer. */

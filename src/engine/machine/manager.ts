@@ -69,7 +69,6 @@ const managerOf = (raft: Manager['raft'], now: Millis): Manager => ({
   joining: {},
   removed: {},
   strangers: {},
-  heard: {},
   asked: {},
   snapshots: {},
 })
@@ -120,7 +119,6 @@ export function onRaft(
   }
   if (message.kind === 'raft.vote' && !(message.from in manager.raft.members)) return
   if (!(message.from in manager.raft.members)) manager.strangers[message.from] = from
-  manager.heard[message.from] = ctx.now
   // A candidate knocks by a connection of its own; that says nothing of this manager's to it.
   if (message.kind !== 'raft.vote') delete manager.asked[message.from]
   step(manager.raft, message)
@@ -179,7 +177,6 @@ function conf(manager: Manager, ctx: MachineContext, change: ConfChange): void {
   applyConf(manager.raft, change)
   tellAll(manager, ctx)
   if (change.kind === 'remove') {
-    delete manager.heard[change.peer]
     delete manager.asked[change.peer]
     manager.removed[change.peer] = true
     if (leaving !== null && manager.leading !== null) {

@@ -1,8 +1,9 @@
 /** Which managers answer, as the transport of this one has it (spec 7.6). */
+import type { Quorum } from '../control/api/node'
 import type { MachineId } from '../kernel/context'
 import type { Millis } from '../kernel/time'
 import { reportSnapshot, reportUnreachable } from '../raft/replicate'
-import type { RaftMessage } from '../raft/types'
+import type { PeerId, RaftMessage } from '../raft/types'
 import type { Manager } from './machine'
 import type { PeerContext } from './messages'
 
@@ -27,6 +28,13 @@ export function markClosed(manager: Manager, machine: MachineId, now: Millis): v
     if ((context as PeerContext).machine === machine) manager.asked[peer] = now - SEND_TIMEOUT
   }
 }
+
+/** The members of raft by their nodes, and who of them answers. */
+export const quorumOf = (manager: Manager, now: Millis): Quorum => ({
+  members: Object.entries(manager.raft.members as Record<PeerId, PeerContext>).map(
+    ([peer, { nodeId }]) => ({ nodeId, reachable: isReachable(manager, peer, now) }),
+  ),
+})
 
 /** Tells raft what the transport found out: who cannot be reached, which snapshot was lost. */
 export function reportLosses(manager: Manager, now: Millis): void {

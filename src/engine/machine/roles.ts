@@ -7,9 +7,12 @@ import type { PeerId } from '../raft/types'
 import { put } from '../store/actions'
 import type { Node } from '../store/objects'
 import type { ReadStore } from '../store/store'
+import { canSpare } from '../control/api/node'
 import { enqueueJob } from '../control/lane'
+import { below } from '../kernel/rng'
 import type { Job, Leading, Machine, Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
+import { isReachable, quorumOf } from './reachable'
 
 export const RETRY = 5000
 
@@ -31,11 +34,11 @@ export function checkRoles(
     if (node.spec.Role === node.role && !isStranded(manager, node)) continue
     open = true
     if (node.spec.Role === 'manager') enqueueRole(leading, node, 'manager')
-    else demote(machine, manager, leading, node)
+    else demote(machine, manager, leading, node, ctx)
   }
-  for (const peer of strangers(manager)) {
+  for (const { peer, nodeId } of strangers(manager)) {
     open = true
-    proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
+    if (canSpare(quorumOf(manager, ctx.now), nodeId)) removePeer(manager, peer)
   }
   if (!open) leading.rolesDue = null
   else if (leading.rolesDue === null || leading.rolesDue <= ctx.now) {
@@ -49,35 +52,46 @@ const isStranded = (manager: Manager, node: Node): boolean =>
   node.role === 'worker' && peerOf(manager, node.id) !== null
 
 /** Members of raft whose node is gone. */
-const strangers = (manager: Manager): PeerId[] =>
+const strangers = (manager: Manager): { readonly peer: PeerId; readonly nodeId: string }[] =>
   Object.entries(manager.raft.members as Record<PeerId, PeerContext>)
-    .filter(([, { nodeId }]) => manager.store.nodes[nodeId] === undefined)
-    .map(([peer]) => peer)
+    .map(([peer, { nodeId }]) => ({ peer, nodeId }))
+    .filter(({ nodeId }) => manager.store.nodes[nodeId] === undefined)
     .filter(() => Object.keys(manager.store.nodes).length > 0)
+
+function removePeer(manager: Manager, peer: PeerId): void {
+  proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
+}
 
 function enqueueRole(leading: Leading, node: Node, role: Node['role']): void {
   enqueueJob<Job>(leading.lane, { kind: 'role', nodeId: node.id, role })
 }
 
-function demote(machine: Machine, manager: Manager, leading: Leading, node: Node): void {
+/** Somebody else may have been lost since it was asked for: then it waits. */
+function demote(
+  machine: Machine,
+  manager: Manager,
+  leading: Leading,
+  node: Node,
+  ctx: MachineContext,
+): void {
   const peer = peerOf(manager, node.id)
   if (peer === null) return enqueueRole(leading, node, 'worker')
-  if (node.machine !== machine.id) {
-    proposeConf(manager.raft, { kind: 'remove', peer, context: null }, `remove-${peer}`)
-    return
-  }
-  const heir = longestActive(manager)
+  if (!canSpare(quorumOf(manager, ctx.now), node.id)) return
+  if (node.machine !== machine.id) return removePeer(manager, peer)
+  const heir = heirOf(manager, ctx)
   if (heir !== null) transferLeadership(manager.raft, heir)
 }
 
-/** The other member that was heard of last; leadership goes there. */
-function longestActive(manager: Manager): PeerId | null {
-  let best: PeerId | null = null
-  for (const peer of Object.keys(manager.raft.members)) {
-    if (peer === manager.raft.id) continue
-    if (best === null || (manager.heard[peer] ?? 0) > (manager.heard[best] ?? 0)) best = peer
-  }
-  return best
+/**
+ * Who is to lead instead: any other member that answers. Swarmkit means the one that has for the
+ * longest time, but compares with an instant that it never sets (raft/transport): a map decides.
+ */
+function heirOf(manager: Manager, { now, rng }: MachineContext): PeerId | null {
+  const { raft } = manager
+  const others = Object.keys(raft.members).filter(
+    (peer) => peer !== raft.id && isReachable(manager, peer, now),
+  )
+  return others.length === 0 ? null : (others[below(rng, others.length)] ?? null)
 }
 
 /** The observed role is written. */

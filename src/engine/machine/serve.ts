@@ -7,7 +7,7 @@ import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { updateCluster } from '../control/api/cluster'
 import { findNetwork, findNode, findService, findTask, isRefusal } from '../control/api/lookup'
 import { createNetwork, filterNetworks, pruneNetworks, removeNetwork } from '../control/api/network'
-import { listNodes, removeNode, updateNode, type Quorum } from '../control/api/node'
+import { listNodes, removeNode, updateNode } from '../control/api/node'
 import {
   createPayload,
   findPayload,
@@ -39,7 +39,7 @@ import {
 } from './convert'
 import type { Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
-import { isReachable } from './reachable'
+import { isReachable, quorumOf } from './reachable'
 
 /** A read's answer; null: it is a write and must take its turn. */
 export function serveNow(manager: Manager, ctx: MachineContext, ask: Ask): Reply | null {
@@ -125,12 +125,6 @@ function lookAt(manager: Manager, ctx: MachineContext, nodeId: string): ManagerL
   return null
 }
 
-const quorumOf = (manager: Manager, ctx: MachineContext): Quorum => ({
-  members: Object.entries(manager.raft.members as Record<string, PeerContext>).map(
-    ([peer, { nodeId }]) => ({ nodeId, reachable: isReachable(manager, peer, ctx.now) }),
-  ),
-})
-
 /** A write, when its turn has come. */
 export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outcome {
   const { store } = manager
@@ -148,11 +142,13 @@ export function serveJob(manager: Manager, ctx: MachineContext, ask: Ask): Outco
       return outcome(removeService(store, ask.params.id))
     case 'POST /nodes/{id}/update': {
       const { version } = ask.query
-      return outcome(updateNode(store, ask.params.id, version, ask.body, quorumOf(manager, ctx)))
+      return outcome(
+        updateNode(store, ask.params.id, version, ask.body, quorumOf(manager, ctx.now)),
+      )
     }
     case 'DELETE /nodes/{id}': {
       const force = ask.query.force === true
-      return outcome(removeNode(store, ask.params.id, force, quorumOf(manager, ctx), at))
+      return outcome(removeNode(store, ask.params.id, force, quorumOf(manager, ctx.now), at))
     }
     case 'POST /swarm/update': {
       const { version, rotateWorkerToken, rotateManagerToken, rotateManagerUnlockKey } = ask.query

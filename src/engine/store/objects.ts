@@ -90,6 +90,19 @@ export interface TaskStatus {
   readonly ports: readonly api.PortConfig[]
 }
 
+/** A status of which no agent has told anything. */
+export const statusOf = (state: api.TaskState, message: string, now: Millis): TaskStatus => ({
+  at: now,
+  appliedAt: now,
+  state,
+  message,
+  err: '',
+  containerId: '',
+  pid: 0,
+  exitCode: 0,
+  ports: [],
+})
+
 /** Why a task was made: its first cause among the loops. */
 export type TaskOrigin = 'scale' | 'global' | 'restart' | 'update' | 'job'
 

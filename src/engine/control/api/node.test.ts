@@ -53,6 +53,12 @@ test.each<[string, readonly string[], Quorum, string | null]>([
   expect(why(updateNode(store, 'b', 0, WORKER, members))).toBe(fault)
 })
 
+test('one that was demoted is a manager until it has left raft', () => {
+  const store = storeOf({ nodes: [manager('a', { spec: WORKER }), manager('b')] })
+  expect(why(updateNode(store, 'b', 0, WORKER, quorum('a', 'b')))).toBeNull()
+  expect(why(updateNode(store, 'b', 0, WORKER, quorum('b')))).toBe(LOSS)
+})
+
 test.each<[string, api.NodeSpec, number, string]>([
   ['a role', { ...WORKER, Role: 'boss' as 'worker' }, 0, 'invalid Role: "boss"'],
   [
@@ -83,13 +89,14 @@ test.each<[string, Node, Quorum, boolean, string | null]>([
   expect(why(removeNode(storeOf({ nodes: [node] }), 'n', force, members, at))).toBe(fault)
 })
 
-test('a removed node is banned, and orphans what it ran', () => {
+test('a removed node is banned, and orphans what it ran, of which nothing is told but that', () => {
+  const RAN = { ...taskOf('t', 'web', 'running').status, err: 'ill', containerId: 'c', pid: 7 }
   const DAY = 86_400_000
   const store = storeOf({
     clusters: [clusterWith()],
     nodes: [nodeOf('n', { status: status('down') })],
     tasks: [
-      taskOf('t1', 'web', 'running', { nodeId: 'n' }),
+      taskOf('t1', 'web', 'running', { nodeId: 'n', status: RAN }),
       taskOf('t2', 'web', 'failed', { nodeId: 'n' }),
     ],
   })
@@ -98,8 +105,8 @@ test('a removed node is banned, and orphans what it ran', () => {
   apply(store, change.actions)
   expect(store.nodes).toEqual({})
   expect(Object.values(store.clusters)[0]?.blacklist).toEqual({ n: (90 + 7) * DAY })
-  expect(store.tasks['t1']?.status).toMatchObject({
-    state: 'orphaned',
+  expect(store.tasks['t1']?.status).toEqual({
+    ...taskOf('t', 'web', 'orphaned').status,
     message: 'Task belonged to a node that has been deleted',
   })
   expect(store.tasks['t2']?.status.state).toBe('failed')

@@ -5,7 +5,7 @@ import type * as api from '../../../api/types'
 import type { Fact } from '../../fact'
 import { DAY } from '../../kernel/time'
 import { put, remove, type Action } from '../../store/actions'
-import { isOver, type Cluster, type Node } from '../../store/objects'
+import { isOver, statusOf, type Cluster, type Node } from '../../store/objects'
 import { clusterOf, list, tasksOn, type ReadStore } from '../../store/store'
 import type { At } from '../loop'
 import { filterRows, hasLabel } from './filters'
@@ -45,15 +45,23 @@ export function updateNode(
 
 /** May this manager be demoted (spec 7.6)? */
 function checkDemotion(store: ReadStore, node: Node, { members }: Quorum): Refusal | null {
-  const managers = list(store, 'nodes').filter(({ spec }) => spec.Role === 'manager')
-  if (managers.length === 1) return denied('attempting to demote the last manager of the swarm')
+  // One that was demoted counts until it has left raft.
+  const managers = list(store, 'nodes').filter(({ role }) => role === 'manager')
+  if (managers.length === 1 && managers[0]?.id === node.id) {
+    return denied('attempting to demote the last manager of the swarm')
+  }
   if (!members.some(({ nodeId }) => nodeId === node.id)) {
     return rpcError('NotFound', "can't find manager in raft memberlist")
   }
-  const others = members.filter(({ nodeId }) => nodeId !== node.id)
-  const reachable = others.filter((member) => member.reachable).length
-  if (reachable >= Math.floor(others.length / 2) + 1) return null
+  if (canSpare({ members }, node.id)) return null
   return denied("can't remove member from the raft: this would result in a loss of quorum")
+}
+
+/** Would the members that remain have a majority that answers? */
+export function canSpare({ members }: Quorum, nodeId: string): boolean {
+  const others = members.filter((member) => member.nodeId !== nodeId)
+  const reachable = others.filter((member) => member.reachable).length
+  return reachable >= Math.floor(others.length / 2) + 1
 }
 
 export function removeNode(
@@ -95,7 +103,7 @@ function orphan(store: ReadStore, node: Node, at: At): Action[] {
     .map((task) =>
       put('tasks', {
         ...task,
-        status: { ...task.status, state: 'orphaned', message, at: at.now, appliedAt: at.now },
+        status: statusOf('orphaned', message, at.now),
       }),
     )
 }

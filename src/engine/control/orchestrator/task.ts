@@ -5,7 +5,7 @@ import { newId } from '../../kernel/ids'
 import type { At } from '../loop'
 import { UNSTAMPED } from '../loop'
 import { put, type Action } from '../../store/actions'
-import type { Service, Task, TaskOrigin } from '../../store/objects'
+import { statusOf, type Service, type Task, type TaskOrigin } from '../../store/objects'
 
 /** What a loop has decided so far: changes, and what to say of them. */
 export interface Draft {
@@ -54,17 +54,7 @@ export function newTask(
     specVersion: service.specVersion,
     endpointSpec: service.spec.EndpointSpec ?? null,
     ports: [],
-    status: {
-      at: at.now,
-      appliedAt: at.now,
-      state: 'new',
-      message: 'created',
-      err: '',
-      containerId: '',
-      pid: 0,
-      exitCode: 0,
-      ports: [],
-    },
+    status: statusOf('new', 'created', at.now),
     desired: why.desired,
     runningSince: null,
     networks: [],
