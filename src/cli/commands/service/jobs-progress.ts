@@ -1,12 +1,9 @@
 /** The lines of a job under way, until all of its tasks have completed (spec 10.7). */
 import type { Service, Task } from '../../../api/types'
 import type { ProgressOut } from '../../format/progress'
-import { errorLine, MOST_LINES, rank, STEP, WIDTH, type Updater } from './tasks-progress'
+import { errorLine, isKnown, MOST_LINES, rank, STEP, WIDTH, type Updater } from './tasks-progress'
 
 const STEPS = 10
-
-const isKnown = ({ Status, DesiredState }: Task): boolean =>
-  rank(Status.State) <= rank('rejected') && rank(DesiredState) <= rank('rejected')
 
 /** The tasks of the job's present run. */
 const ofRun = (service: Service, tasks: readonly Task[]): readonly Task[] => {

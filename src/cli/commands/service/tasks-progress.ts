@@ -53,6 +53,10 @@ function taskLine(out: ProgressOut, id: string, task: Task): void {
   out.write(id, State.padEnd(WIDTH), { done: STEP[State] ?? 0, of: WIDTH })
 }
 
+/** What is only for the swarm itself, `remove` and `orphaned`, is not looked at. */
+export const isKnown = ({ Status, DesiredState }: Task): boolean =>
+  rank(Status.State) <= rank('rejected') && rank(DesiredState) <= rank('rejected')
+
 const runs = ({ Status, DesiredState }: Task): boolean =>
   Status.State === 'running' && !isEnd(DesiredState)
 
@@ -74,11 +78,7 @@ export function replicatedUpdater(out: ProgressOut): Updater {
       const replicas = service.Spec.Mode.Replicated?.Replicas ?? 1
       const bySlot = new Map<number, Task>()
       for (const task of [...tasks].sort((a, b) => (a.Slot ?? 0) - (b.Slot ?? 0))) {
-        if (
-          rank(task.Status.State) > rank('rejected') ||
-          rank(task.DesiredState) > rank('rejected')
-        )
-          continue
+        if (!isKnown(task)) continue
         if (task.NodeID !== undefined && !active.has(task.NodeID)) continue
         bySlot.set(task.Slot ?? 0, preferred(bySlot.get(task.Slot ?? 0), task))
       }
@@ -106,17 +106,16 @@ export function replicatedUpdater(out: ProgressOut): Updater {
   }
 }
 
-/** One line a node. */
+/** One line a node; one that is down is counted, and its task does not run. */
 export function globalUpdater(out: ProgressOut): Updater {
   let begun = false
   let done = false
   return {
     update(_service, tasks, active, back) {
       const byNode = new Map<string, Task>()
-      for (const task of tasks) {
-        if (rank(task.DesiredState) > rank('running') || task.NodeID === undefined) continue
-        if (!active.has(task.NodeID)) continue
-        byNode.set(task.NodeID, preferred(byNode.get(task.NodeID), task))
+      for (const task of tasks.filter(isKnown)) {
+        const { NodeID = '' } = task
+        byNode.set(NodeID, preferred(byNode.get(NodeID), task))
       }
       const of = byNode.size
       if (!begun) {
@@ -127,9 +126,11 @@ export function globalUpdater(out: ProgressOut): Updater {
         overall(out, 0, of, back)
         begun = true
       }
-      const running = [...byNode.values()].filter(runs).length
-      if (done && running < of) done = false
-      for (const [node, task] of byNode) {
+      const there = [...byNode].filter(([node]) => active.has(node))
+      const running = there.filter(([, task]) => runs(task)).length
+      if (done && [...byNode.values()].some(({ Status }) => Status.State !== 'running'))
+        done = false
+      for (const [node, task] of there) {
         if (!done && of <= MOST_LINES) taskLine(out, truncateId(node), task)
       }
       if (!done) {
