@@ -3,7 +3,15 @@ import type { Node, PortConfig, Task } from '../../api/types'
 import type { Io } from '../client'
 import type { Call } from '../command'
 import { listing, type Column } from './listing'
-import { ellipsis, ago, instantOf, naturalCompare, prettyPrint, truncateId } from './units'
+import {
+  ago,
+  ellipsis,
+  instantOf,
+  naturalCompare,
+  prettyPrint,
+  shownImage,
+  truncateId,
+} from './units'
 
 /** What names are known, and how the rows are to be shown. */
 export interface TaskTable {
@@ -114,7 +122,7 @@ function columnsOf(plan: TaskTable): Column<Row>[] {
 
 function imageOf(task: Task, trunc: boolean): string {
   const image = task.Spec.ContainerSpec?.Image ?? ''
-  return trunc ? (image.split('@')[0] as string) : image
+  return trunc ? shownImage(image) : image
 }
 
 function nodeOf({ nodes, resolve }: TaskTable, { NodeID = '' }: Task): string {

@@ -2,6 +2,7 @@
 import { byText } from '../../api/order'
 import { humanDuration } from '../../api/human'
 import { parseInstant } from '../../api/instant'
+import { familiar, referenceIn } from '../../api/reference'
 
 export { humanDuration }
 
@@ -56,6 +57,13 @@ export function ellipsis(text: string, most: number): string {
 
 /** The first twelve characters of an ID. */
 export const truncateId = (id: string): string => (id.split(':').at(-1) as string).slice(0, 12)
+
+/** An image as tables of services and tasks show it: a digest goes where there is a tag besides. */
+export function shownImage(image: string): string {
+  const reference = referenceIn(image)
+  if (reference?.tag == null) return image
+  return familiar({ ...reference, digest: null })
+}
 
 /** First letter large, the others small. */
 export const prettyPrint = (text: string): string =>

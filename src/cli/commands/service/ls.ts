@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { portsColumn } from '../../format/ports'
-import { naturalCompare, truncateId } from '../../format/units'
+import { naturalCompare, shownImage, truncateId } from '../../format/units'
 import { listFormat, quietFlag } from '../shared-flags'
 
 /** `replicated`, `global`, `replicated job`, `global job`. */
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<Service>[] = [
   {
     name: 'Image',
     header: 'IMAGE',
-    value: ({ Spec }) => (Spec.TaskTemplate.ContainerSpec?.Image ?? '').split('@')[0] as string,
+    value: ({ Spec }) => shownImage(Spec.TaskTemplate.ContainerSpec?.Image ?? ''),
   },
   { name: 'Ports', header: 'PORTS', value: ({ Endpoint }) => portsColumn(Endpoint.Ports ?? []) },
 ]

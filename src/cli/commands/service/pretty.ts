@@ -186,10 +186,11 @@ function resources(given: api.ResourceRequirements | undefined): string {
           MemoryBytes > 0 && `  Memory:\t${bytesSize(MemoryBytes)}`,
           Pids > 0 && `  PIDs:\t\t${Pids}`,
         ]
+  if (given === undefined) return ''
   return join([
     'Resources:',
-    ...part('Reservations', given?.Reservations ?? {}),
-    ...part('Limits', given?.Limits ?? {}),
+    ...part('Reservations', given.Reservations ?? {}),
+    ...part('Limits', given.Limits ?? {}),
   ])
 }
 

@@ -1,9 +1,16 @@
 /** `docker service ps`, which 1.12 called `service tasks` (spec 10.8). */
-import { ask, Fail, type Io } from '../../client'
+import type { Refusal } from '../../../api/routes'
+import { ask, daemonError, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
+import { nodeId } from '../node/self'
 import { listFormat, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+
+function demand(found: string | Refusal): string {
+  if (typeof found === 'string') return found
+  throw new Fail(daemonError(found.status, found.message))
+}
 
 export const ps: Command = {
   path: 'docker service ps',
@@ -24,16 +31,20 @@ export const ps: Command = {
     const found = new Map<string, string>()
     const missing: string[] = []
     for (const text of call.args) {
-      const named = services.find(({ ID, Spec }) => ID === text || Spec.Name === text)
+      const named =
+        services.find(({ ID }) => ID === text) ?? services.find(({ Spec }) => Spec.Name === text)
       const prefixed = services.filter(({ ID }) => ID.startsWith(text))
       const service = named ?? (prefixed.length === 1 ? prefixed[0] : undefined)
       if (service !== undefined) found.set(service.ID, service.Spec.Name)
-      else if (prefixed.length > 1)
-        missing.push(`multiple services found with provided prefix: ${text}`)
-      else missing.push(`no such service: ${text}`)
+      else if (prefixed.length > 1) {
+        throw new Fail(`multiple services found with provided prefix: ${text}`)
+      } else missing.push(`no such service: ${text}`)
     }
     if (found.size === 0) throw new Fail(missing.join('\n'))
-    const filters = { ...filtersOf(call), service: [...found.keys()] }
+    const asked = filtersOf(call)
+    const node: string[] = []
+    for (const text of asked['node'] ?? []) node.push(demand(yield* nodeId(text)))
+    const filters = { ...asked, ...(node.length > 0 && { node }), service: [...found.keys()] }
     const tasks = yield* ask('GET /tasks', {}, { filters }, null)
     const nodes = yield* ask('GET /nodes', {}, {}, null)
     io.out(

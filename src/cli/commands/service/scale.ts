@@ -60,7 +60,16 @@ export const scale: Command = {
       if (fault === null) scaled.push(name)
       else faults.push(fault)
     }
-    if (!call.bool('detach')) for (const name of scaled) yield* converge(name, name, io)
+    if (!call.bool('detach')) {
+      for (const name of scaled) {
+        try {
+          yield* converge(name, name, io)
+        } catch (error) {
+          if (!(error instanceof Fail)) throw error
+          faults.push(`${name}: ${error.message}`)
+        }
+      }
+    }
     if (faults.length > 0) throw new Fail(faults.join('\n'))
     return 0
   },

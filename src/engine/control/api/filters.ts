@@ -1,9 +1,12 @@
-/** The API's filters (spec 10.1): values of one key are OR-ed, keys are AND-ed. */
+/** The API's filters (spec 10.1): values of one key are OR-ed, but for labels; keys are AND-ed. */
 import { refusal } from '../../../api/errors'
 import type { Filters, Refusal } from '../../../api/routes'
 
 /** For each key, whether a row has the value. */
 export type Tests<Row> = Readonly<Record<string, (row: Row, value: string) => boolean>>
+
+/** Of these a row has to have every value. */
+const ALL: ReadonlySet<string> = new Set(['label', 'node.label'])
 
 /** The rows that pass, or a refusal of a key that is not known. */
 export function filterRows<Row>(
@@ -15,7 +18,8 @@ export function filterRows<Row>(
   for (const [key, values] of Object.entries(filters ?? {})) {
     const test = tests[key]
     if (test === undefined) return refusal(400, `invalid filter '${key}'`)
-    left = left.filter((row) => values.some((value) => test(row, value)))
+    const isFit = (row: Row) => (value: string) => test(row, value)
+    left = left.filter((row) => (ALL.has(key) ? values.every(isFit(row)) : values.some(isFit(row))))
   }
   return left
 }

@@ -113,12 +113,12 @@ export function listNodes(
   filters: Filters | undefined,
 ): readonly Node[] | Refusal {
   for (const role of filters?.['role'] ?? []) {
-    if (role !== 'worker' && role !== 'manager') {
+    if (!/^(worker|manager)$/i.test(role)) {
       return refusal(400, `Invalid role filter: '${role}'`)
     }
   }
   for (const membership of filters?.['membership'] ?? []) {
-    if (membership !== 'accepted' && membership !== 'pending') {
+    if (!/^(accepted|pending)$/i.test(membership)) {
       return refusal(400, `Invalid membership filter: '${membership}'`)
     }
   }
@@ -127,7 +127,7 @@ export function listNodes(
     name: (node, value) => nodeNameOf(node).startsWith(value),
     label: ({ description }, value) => hasLabel(description?.Engine.Labels ?? {}, value),
     'node.label': ({ spec }, value) => hasLabel(spec.Labels, value),
-    role: ({ spec }, value) => spec.Role === value,
-    membership: (_node, value) => value === 'accepted',
+    role: ({ role }, value) => role === value.toLowerCase(),
+    membership: (_node, value) => value.toLowerCase() === 'accepted',
   })
 }

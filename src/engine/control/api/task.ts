@@ -6,29 +6,34 @@ import type { Task } from '../../store/objects'
 import { list, type ReadStore } from '../../store/store'
 import { isDirty } from '../orchestrator/dirty'
 import { filterRows, hasLabel } from './filters'
-import { findNode, findService, isRefusal } from './lookup'
+import { findNode, findService, isRefusal, type Found } from './lookup'
 import { taskFullName } from './names'
 
-const STATES: readonly string[] = TASK_STATES
+/** No task is ever `allocated`, and swarmkit has no such word. */
+const STATES: readonly string[] = TASK_STATES.filter((state) => state !== 'allocated')
 
-/** The tasks that pass; services and nodes may be given by name. */
+/** The tasks that pass; services and nodes may be given by name, and have to be there. */
 export function listTasks(
   store: ReadStore,
   filters: Filters | undefined,
 ): readonly Task[] | Refusal {
+  const services = (filters?.['service'] ?? []).map((text) => findService(store, text))
+  const nodes = (filters?.['node'] ?? []).map((text) => findNode(store, text))
+  const missing = [...services, ...nodes].find(isRefusal)
+  if (missing !== undefined) return missing
+  const isOf = (id: string, found: readonly Found<{ readonly id: string }>[]): boolean =>
+    found.some((one) => !isRefusal(one) && one.id === id)
   for (const value of filters?.['desired-state'] ?? []) {
-    if (!STATES.includes(value)) return refusal(400, `Invalid desired-state filter: '${value}'`)
+    if (STATES.includes(value.toLowerCase())) continue
+    return refusal(400, `Invalid desired-state filter: '${value}'`)
   }
-  const idOf = (found: ReturnType<typeof findService> | ReturnType<typeof findNode>): string =>
-    isRefusal(found) ? '' : found.id
   return filterRows(list(store, 'tasks'), filters, {
     id: ({ id }, value) => id.startsWith(value),
     name: (task, value) => taskFullName(task).startsWith(value),
     label: ({ serviceLabels }, value) => hasLabel(serviceLabels, value),
-    service: ({ serviceId }, value) =>
-      serviceId === value || serviceId === idOf(findService(store, value)),
-    node: ({ nodeId }, value) => nodeId === value || nodeId === idOf(findNode(store, value)),
-    'desired-state': ({ desired }, value) => desired === value,
+    service: ({ serviceId }) => isOf(serviceId, services),
+    node: ({ nodeId }) => isOf(nodeId, nodes),
+    'desired-state': ({ desired }, value) => desired === value.toLowerCase(),
     runtime: ({ spec }, value) => (spec.Runtime ?? 'container') === value,
     '_up-to-date': (task, value) => isUpToDate(store, task) === (value === 'true'),
   })
@@ -37,5 +42,5 @@ export function listTasks(
 /** Would the updater leave it as it is? */
 function isUpToDate(store: ReadStore, task: Task): boolean {
   const service = store.services[task.serviceId]
-  return service === undefined || !isDirty(service, task, store.nodes[task.nodeId])
+  return service !== undefined && !isDirty(service, task, store.nodes[task.nodeId])
 }
