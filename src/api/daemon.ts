@@ -83,16 +83,43 @@ export interface EndpointSettings {
   readonly IPAMConfig?: { readonly IPv4Address?: string } | null
 }
 
+/** How much of its machine a container may use; nought and nothing: as much as it likes. */
+export interface Limits {
+  readonly BlkioWeight?: number
+  readonly CpuPeriod?: number
+  readonly CpuQuota?: number
+  readonly CpuRealtimePeriod?: number
+  readonly CpuRealtimeRuntime?: number
+  readonly CpuShares?: number
+  readonly CpusetCpus?: string
+  readonly CpusetMems?: string
+  readonly KernelMemory?: number
+  readonly Memory?: number
+  readonly MemoryReservation?: number
+  /** Memory and swap together; -1: any. */
+  readonly MemorySwap?: number
+  readonly NanoCpus?: number
+  readonly PidsLimit?: number
+}
+
+interface RestartPolicy {
+  readonly Name?: string
+  readonly MaximumRetryCount?: number
+}
+
+/** `POST /containers/{id}/update`. */
+export interface ContainerUpdate extends Limits {
+  readonly RestartPolicy?: RestartPolicy
+}
+
 /** What a machine does for a container that somebody makes by hand. */
-export interface HostConfig {
+export interface HostConfig extends Limits {
   readonly Binds?: readonly string[]
   readonly Mounts?: readonly Mount[]
   readonly NetworkMode?: string
   readonly PortBindings?: Readonly<Record<string, readonly PortBinding[]>>
-  readonly RestartPolicy?: { readonly Name?: string; readonly MaximumRetryCount?: number }
+  readonly RestartPolicy?: RestartPolicy
   readonly AutoRemove?: boolean
-  readonly Memory?: number
-  readonly NanoCpus?: number
   readonly Init?: boolean
   readonly ReadonlyRootfs?: boolean
   readonly CapAdd?: readonly string[]

@@ -10,6 +10,7 @@ import type {
   DaemonEvent,
   ContainersPruned,
   ContainerStats,
+  ContainerUpdate,
   DiskUsage,
   EndpointSettings,
   EngineVersion,
@@ -162,6 +163,12 @@ export interface Routes {
   'POST /containers/{id}/rename': Route<Id, { readonly name: string }, null, null>
   'POST /containers/{id}/pause': Route<Id, None, null, null>
   'POST /containers/{id}/unpause': Route<Id, None, null, null>
+  'POST /containers/{id}/update': Route<
+    Id,
+    None,
+    ContainerUpdate,
+    { readonly Warnings: readonly string[] | null }
+  >
   'POST /networks/{id}/connect': Route<
     Id,
     None,
@@ -273,6 +280,8 @@ export interface Routes {
   'POST /configs/create': Route<None, None, PayloadSpec, { readonly ID: string }>
   'POST /configs/{id}/update': Route<Id, { readonly version: number }, PayloadSpec, null>
   'DELETE /configs/{id}': Route<Id, None, null, null>
+  /** There are none. */
+  'GET /plugins': Route<None, Filtered, null, readonly never[]>
   'GET /distribution/{name}/json': Route<
     Name,
     None,

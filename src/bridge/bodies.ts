@@ -300,18 +300,38 @@ const ENDPOINT = struct(
 
 const BINDING = struct('PortBinding', {}, { HostIp: TEXT, HostPort: TEXT })
 
+const LIMITS = {
+  BlkioWeight: COUNT,
+  CpuPeriod: WHOLE,
+  CpuQuota: WHOLE,
+  CpuRealtimePeriod: WHOLE,
+  CpuRealtimeRuntime: WHOLE,
+  CpuShares: WHOLE,
+  CpusetCpus: TEXT,
+  CpusetMems: TEXT,
+  KernelMemory: WHOLE,
+  Memory: WHOLE,
+  MemoryReservation: WHOLE,
+  MemorySwap: WHOLE,
+  NanoCpus: WHOLE,
+  PidsLimit: WHOLE,
+}
+
+const POLICY = struct('RestartPolicy', {}, { Name: TEXT, MaximumRetryCount: WHOLE })
+
+export const CONTAINER_UPDATE = struct('UpdateConfig', {}, { ...LIMITS, RestartPolicy: POLICY })
+
 const HOST = struct(
   'HostConfig',
   {},
   {
+    ...LIMITS,
     Binds: TEXTS,
     Mounts: list(struct('Mount', { Type: TEXT, Target: TEXT }, { Source: TEXT, ReadOnly: FLAG })),
     NetworkMode: TEXT,
     PortBindings: map(list(BINDING)),
-    RestartPolicy: struct('RestartPolicy', {}, { Name: TEXT, MaximumRetryCount: WHOLE }),
+    RestartPolicy: POLICY,
     AutoRemove: FLAG,
-    Memory: WHOLE,
-    NanoCpus: WHOLE,
     Init: FLAG,
     ReadonlyRootfs: FLAG,
     CapAdd: TEXTS,

@@ -15,7 +15,7 @@ import { runLine } from '../cli/shell'
 import type { Lab } from '../lab/bench'
 import { answerHost } from '../lab/host'
 import { helpLayout } from '../lab/usage'
-import { askFromOutside, calendarOf } from '../lab/outside'
+import { calendarOf, wouldSay } from '../lab/outside'
 import { moved } from './clock'
 import { inWorldTime } from './daemon'
 import type { Desk } from './desk'
@@ -56,15 +56,16 @@ export async function setStage(lab: Lab): Promise<Stage> {
   return { lab, ports, by, known }
 }
 
-/** What a machine's daemon says to a question that only looks. */
+/** What a machine's daemon says, or would say: nothing is done. */
 export function replyTo(
   { lab, known }: Pick<Stage, 'lab' | 'known'>,
   machine: string,
   ask: Ask,
 ): Reply {
   const key = `${machine} ${JSON.stringify(ask)}`
-  if (!known.has(key)) askFromOutside(lab, machine, ask, (reply) => known.set(key, reply))
-  return known.get(key) as Reply
+  const reply = known.get(key) ?? wouldSay(lab, machine, ask)
+  known.set(key, reply)
+  return reply
 }
 
 interface Said {

@@ -7,6 +7,7 @@ import type { Endpoint } from '../api/routes'
 import { isYes } from './answer'
 import {
   CONNECT,
+  CONTAINER_UPDATE,
   CREATE,
   DISCONNECT,
   INIT,
@@ -130,6 +131,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /containers/{id}/rename': { status: 204, query: texts('name') },
   'POST /containers/{id}/pause': GONE,
   'POST /containers/{id}/unpause': GONE,
+  'POST /containers/{id}/update': { status: 200, body: CONTAINER_UPDATE },
   'POST /networks/{id}/connect': { status: 200, body: CONNECT },
   'POST /networks/{id}/disconnect': { status: 200, body: DISCONNECT },
   'POST /containers/prune': LISTED,
@@ -189,5 +191,6 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /configs/create': created(PAYLOAD),
   'POST /configs/{id}/update': updated('config', PAYLOAD),
   'DELETE /configs/{id}': GONE,
+  'GET /plugins': LISTED,
   'GET /distribution/{name}/json': SHOWN,
 }

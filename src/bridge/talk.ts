@@ -371,6 +371,10 @@ async function runByHand(send: Send): Promise<void> {
   await send('POST /containers/{id}/resize', { ...hand, query: '?h=a&w=80' })
   await send('POST /containers/{id}/resize', { ...NOBODY, query: size })
   for (const what of ['pause', 'unpause']) await send(`POST /containers/{id}/${what}`, NOBODY)
+  const update = 'POST /containers/{id}/update'
+  await send(update, { ...hand, body: { CpuShares: 5, RestartPolicy: { Name: 'always' } } })
+  await send(update, { ...hand, body: { NanoCpus: 1e15 } })
+  await send(update, { ...NOBODY, body: { CpuShares: 5 } })
   await send('POST /containers/{id}/rename', { ...NOBODY, query: '?name=other' })
   await send('POST /containers/{id}/rename', { ...hand, query: '?name=hand' })
   await send('POST /networks/create', { body: { Name: 'plugs', Driver: 'bridge' } })
@@ -391,6 +395,8 @@ async function leave(send: Send): Promise<void> {
   await send('DELETE /services/{id}', NOBODY)
   await send('POST /networks/prune')
   await send('GET /distribution/{name}/json', { id: 'web:1' })
+  await send('GET /plugins')
+  await send('GET /plugins', { query: '?filters={"nonsense":{"x":true}}' })
   await send('POST /swarm/leave')
   await send('POST /swarm/leave', { query: '?force=1' })
 }

@@ -13,6 +13,7 @@ import { MACHINE } from './commands/machine/all'
 import { MISSING, type Missing } from './commands/missing'
 import { NETWORK } from './commands/network/all'
 import { PAYLOADS } from './commands/payload/all'
+import { PLUGIN } from './commands/plugin'
 import { NODE } from './commands/node/all'
 import { STACK } from './commands/stack/all'
 import { SERVICE } from './commands/service/all'
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   ...CONTAINER,
   ...CONTEXT,
   ...IMAGE,
+  ...PLUGIN,
   ...VOLUME,
   ...NODE,
   ...SERVICE,

@@ -63,6 +63,17 @@ const NO_ANSWER = refusal(
   'no answer: the daemon went away, or the lab went to another instant',
 )
 
+const requestOf = (machine: string, ask: Ask): Input => ({
+  kind: 'request',
+  id: 'outside',
+  machine,
+  ask,
+})
+
+/** What a machine's daemon would say; the lab stays as it is, whatever is asked. */
+export const wouldSay = ({ world }: Lab, machine: string, ask: Ask): Reply =>
+  replyIn(world, requestOf(machine, ask))
+
 function replyIn(world: World, input: Input): Reply {
   const fact = glimpse(world, input)
   return fact?.kind === 'request.answered' ? (fact.reply as Reply) : NO_ANSWER
@@ -78,7 +89,7 @@ export function askFromOutside(
   ask: Ask,
   told: (reply: Reply) => void,
 ): void {
-  const input: Input = { kind: 'request', id: 'outside', machine, ask }
+  const input = requestOf(machine, ask)
   if (isLook(input)) return told(replyIn(lab.world, input))
   let open = true
   const once = (reply: Reply): void => {

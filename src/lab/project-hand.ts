@@ -2,7 +2,7 @@
 import type { World } from '../engine/index'
 import { byHandOf, stateOf } from '../engine/machine/containers'
 import type { Machine } from '../engine/machine/machine'
-import type { Container } from '../engine/agent/runtime'
+import { hostConfigOf, type Container } from '../engine/agent/runtime'
 import { bare } from '../engine/mesh/address'
 import type { ContainerView } from '../protocol/view'
 
@@ -14,8 +14,8 @@ export const containerViews = (world: World): ContainerView[] =>
 
 function containerView({ id: machine }: Machine, container: Container): ContainerView {
   const { id, name, image, command, createdAt, startedAt, endedAt, exitCode, health } = container
-  const { request, networks, ports, restarts } = byHandOf(container)
-  const { RestartPolicy, AutoRemove = false } = request.HostConfig ?? {}
+  const { networks, ports, restarts } = byHandOf(container)
+  const { RestartPolicy, AutoRemove = false } = hostConfigOf(container)
   const policy = RestartPolicy?.Name ?? ''
   return {
     id,

@@ -14,7 +14,6 @@ const CONTAINER: Readonly<Record<string, string>> = {
   cp: 'copy files into or out of a container',
   diff: 'show which files a container has changed',
   export: "write a container's files to a tar archive",
-  update: 'change the limits of containers',
 }
 
 const ROOT: Readonly<Record<string, string>> = {
@@ -76,7 +75,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     save: 'write images to a tar archive',
   },
   'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
-  'docker plugin': { install: 'add a plugin', ls: 'list the plugins', rm: 'remove plugins' },
+  'docker plugin': { install: 'add a plugin', rm: 'remove plugins' },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
   'docker volume': {
     update: 'change a cluster volume',

@@ -16,6 +16,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   hostname: 'host1',
   env: [],
   mounts: [],
+  updated: null,
   files: {},
   createdAt: 0,
   startedAt: 1000,

@@ -89,7 +89,7 @@ export function startProcess(
   if (characterOf(task, agent.standIn).runs) {
     ctx.after(SPEAKS, { kind: 'agent.main', taskId, pid })
   }
-  const course = ending(task, agent.standIn, MemoryBytes, ctx.rng)
+  const course = ending(task, agent.standIn, MemoryBytes, ctx.rng, container.updated?.Memory)
   if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
   if (container.byHand !== null) {
     container.byHand.ends = course === null ? null : { ...course, at: ctx.now + course.after }

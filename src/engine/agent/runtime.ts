@@ -3,7 +3,7 @@
  * plain data in the agent; it has no clock but the alarms it asks for.
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
-import type { ContainerCreateRequest } from '../../api/daemon'
+import type { ContainerCreateRequest, ContainerUpdate, HostConfig } from '../../api/daemon'
 import { runsLines } from '../../api/shell'
 import type { Labels, Mount, PortConfig } from '../../api/types'
 import { freeze } from '../kernel/clone'
@@ -100,6 +100,8 @@ export interface Container {
   readonly hostname: string
   readonly env: readonly string[]
   readonly mounts: readonly Mount[]
+  /** What `docker update` has said of it since. */
+  updated: ContainerUpdate | null
   /** The networks that it is on while it runs. */
   plugged: readonly Plugged[]
   /** Secrets and configs, by their paths, once it has started. */
@@ -152,6 +154,7 @@ export const createContainer = (
   env: freeze(plan.env),
   mounts: freeze(plan.mounts),
   hostname: plan.hostname === '' ? plan.id.slice(0, 12) : plan.hostname,
+  updated: null,
   paused: false,
   heldEnd: null,
   plugged: NOBODY,
@@ -168,6 +171,12 @@ export const createContainer = (
   oomKilled: false,
   printed: NOBODY,
   visits: NOBODY,
+})
+
+/** What its machine does for it: as it was asked for, and as it was changed. */
+export const hostConfigOf = ({ byHand, updated }: Container): HostConfig => ({
+  ...byHand?.request.HostConfig,
+  ...updated,
 })
 
 /** Does its process run? */
@@ -229,9 +238,11 @@ export function ending(
   standIn: boolean,
   memoryBytes: number,
   rng: Rng,
+  /** What the container's limit has become; nothing: what the task says. */
+  limit?: number,
 ): { readonly after: Millis; readonly exitCode: number; readonly oomKilled: boolean } | null {
   const { livesFor, exitCode, memoryMb, leakMb } = characterOf(task, standIn)
-  const most = Math.floor((task.spec.Resources?.Limits?.MemoryBytes ?? memoryBytes) / MiB)
+  const most = Math.floor((limit ?? task.spec.Resources?.Limits?.MemoryBytes ?? memoryBytes) / MiB)
   const full = leakMb === 0 ? null : Math.floor((Math.max(0, most - memoryMb) * SECOND) / leakMb)
   const starved = most < memoryMb ? 50 : full
   if (livesFor === null) {

@@ -34,6 +34,7 @@ import {
 } from './containers'
 import { createByHand, wrongName } from './hand'
 import { removeByHand, startByHand } from './launch'
+import { updateContainer } from './limits'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interruptMain } from './processes'
@@ -66,6 +67,7 @@ export function byHand(
 ): Reply | 'later' | null {
   if (ask.endpoint === 'POST /containers/prune') return prune(machine, ctx, ask.query.filters)
   if (ask.endpoint === 'POST /containers/create') return createByHand(machine, ctx, ask)
+  if (ask.endpoint === 'POST /containers/{id}/update') return updateContainer(machine, ctx, ask)
   if (!isNamed(ask)) return null
   const found = wrongSignal(ask) ?? findContainer(machine, ask.params.id)
   if (isRefusal(found)) return worded(ask, found)

@@ -2,7 +2,7 @@
 import { note, remove } from '../agent/by-hand'
 import { end } from '../agent/deeds'
 import { probeAgain } from '../agent/process'
-import { isRunning, stopping } from '../agent/runtime'
+import { hostConfigOf, isRunning, stopping } from '../agent/runtime'
 import { must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
 import { byHandOf } from './containers'
@@ -39,8 +39,7 @@ export function wake(machine: Machine, ctx: MachineContext): string[] {
   const returning: string[] = []
   for (const container of Object.values(machine.hand?.containers ?? {})) {
     if (container.startedAt === null || machine.hand === null) continue
-    const { request } = byHandOf(container)
-    const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
+    const { AutoRemove = false, RestartPolicy } = hostConfigOf(container)
     if (AutoRemove)
       remove(machine.hand, ctx, container, true, `${BACK}: it is removed, as --rm says`)
     else if (RestartPolicy?.Name === 'always' || shouldRestart(container)) {

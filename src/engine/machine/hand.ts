@@ -22,6 +22,7 @@ import { newHexId } from '../kernel/ids'
 import type { Task } from '../store/objects'
 import { containersOf } from './containers'
 import { noSuchImage } from './image-lookup'
+import { wrongLimits, wrongPolicy } from './limits'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 import { randomName } from './names'
@@ -63,23 +64,14 @@ export function wrongName(machine: Machine, name: string): Refusal | null {
   return refusal(409, `Conflict. The container name "/${plain}" ${by}. ${advice}`)
 }
 
-const POLICIES = ['', 'no', 'always', 'unless-stopped', 'on-failure']
-
 /** What is wrong with what is asked of the machine; null: nothing. */
-function wrongHost({ HostConfig = {} }: ContainerCreateRequest): Refusal | null {
-  const { Name = '', MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? {}
-  if (!POLICIES.includes(Name)) {
-    const known = `use one of 'no', 'always', 'on-failure', or 'unless-stopped'`
-    return refusal(400, `invalid restart policy: unknown policy '${Name}'; ${known}`)
-  }
-  if (MaximumRetryCount !== 0 && Name !== 'on-failure' && Name !== '') {
-    const why = `maximum retry count can only be used with 'on-failure'`
-    return refusal(400, `invalid restart policy: ${why}`)
-  }
-  if (HostConfig.AutoRemove === true && Name !== '' && Name !== 'no') {
+function wrongHost(machine: Machine, { HostConfig = {} }: ContainerCreateRequest): Refusal | null {
+  const wrong = wrongPolicy(HostConfig.RestartPolicy)
+  const { Name = '' } = HostConfig.RestartPolicy ?? {}
+  if (wrong === null && HostConfig.AutoRemove === true && Name !== '' && Name !== 'no') {
     return refusal(400, `can't create 'AutoRemove' container with restart policy`)
   }
-  return null
+  return wrong ?? wrongLimits(machine, HostConfig, false)
 }
 
 type Create = Extract<Ask, { endpoint: 'POST /containers/create' }>
@@ -97,7 +89,7 @@ export function createByHand(
   const wrong = given === '' ? null : wrongName(machine, given)
   if (wrong !== null) return wrong
   if (imageId === null) return noSuchImage(Image)
-  const refused = wrongHost(body)
+  const refused = wrongHost(machine, body)
   if (refused !== null) return refused
   const mounts = mountsIn(body)
   if (isRefusal(mounts)) return mounts

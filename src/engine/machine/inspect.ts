@@ -6,7 +6,7 @@ import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
 import type { PortConfig } from '../../api/types'
-import { isRunning, isUp, type Container } from '../agent/runtime'
+import { hostConfigOf, isRunning, isUp, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
@@ -15,6 +15,7 @@ import { findContainer, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
 import { networksOf } from './endpoints'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
+import { shownLimits, swapOf } from './limits'
 import { placesOf } from './images'
 import { wordsOf } from '../../shell/quote'
 import type { Machine } from './machine'
@@ -107,9 +108,10 @@ function state(container: Container): daemon.ContainerDetails['State'] {
   }
 }
 
-function hostConfig({ mounts, byHand }: Container, task: Task | null): object {
-  const own = byHand?.request.HostConfig ?? {}
-  const { Name = 'no', MaximumRetryCount = 0 } = own.RestartPolicy ?? {}
+function hostConfig(container: Container, task: Task | null): object {
+  const { mounts, byHand } = container
+  const own = hostConfigOf(container)
+  const { Name = byHand === null ? '' : 'no', MaximumRetryCount = 0 } = own.RestartPolicy ?? {}
   const { Init = null, ReadOnly = false, ...spec } = task?.spec.ContainerSpec ?? {}
   const { MemoryBytes = 0, NanoCPUs = 0, Pids = null } = task?.spec.Resources?.Limits ?? {}
   return {
@@ -118,10 +120,7 @@ function hostConfig({ mounts, byHand }: Container, task: Task | null): object {
     LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
     NetworkMode: own.NetworkMode ?? 'default',
     PortBindings: own.PortBindings ?? {},
-    RestartPolicy:
-      byHand === null
-        ? { Name: '', MaximumRetryCount: 0 }
-        : { Name: Name === '' ? 'no' : Name, MaximumRetryCount },
+    RestartPolicy: { Name: Name === '' && byHand !== null ? 'no' : Name, MaximumRetryCount },
     AutoRemove: own.AutoRemove ?? false,
     VolumeDriver: '',
     VolumesFrom: null,
@@ -149,11 +148,13 @@ function hostConfig({ mounts, byHand }: Container, task: Task | null): object {
     ...(spec.Sysctls === undefined ? {} : { Sysctls: spec.Sysctls }),
     Runtime: 'runc',
     Isolation: 'default',
-    CpuShares: 0,
-    Memory: MemoryBytes,
-    NanoCpus: NanoCPUs,
+    CpuShares: own.CpuShares ?? 0,
+    Memory: own.Memory ?? MemoryBytes,
+    NanoCpus: own.NanoCpus ?? NanoCPUs,
     ...BLOCK,
-    PidsLimit: Pids,
+    ...shownLimits(own),
+    MemorySwap: swapOf(container, task),
+    PidsLimit: own.PidsLimit ?? Pids,
     Ulimits: spec.Ulimits ?? [],
     CpuCount: 0,
     CpuPercent: 0,

@@ -7,7 +7,13 @@ import type { Refusal, Reply } from '../../api/routes'
 import { note, remove, start } from '../agent/by-hand'
 import { recordNetwork } from '../agent/journal'
 import { bringNetworks, dropNetworks } from '../agent/networks'
-import { isRunning, type Attachment, type Container, type Plugged } from '../agent/runtime'
+import {
+  hostConfigOf,
+  isRunning,
+  type Attachment,
+  type Container,
+  type Plugged,
+} from '../agent/runtime'
 import type { Agent } from '../agent/state'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
@@ -186,8 +192,8 @@ export function endedByHand(machine: Machine, ctx: MachineContext, container: Co
 
 /** What becomes of a container that has ended, in words. */
 function nextOf(container: Container): string {
-  const { request, stopped } = byHandOf(container)
-  const { AutoRemove = false, RestartPolicy } = request.HostConfig ?? {}
+  const { stopped } = byHandOf(container)
+  const { AutoRemove = false, RestartPolicy } = hostConfigOf(container)
   const { Name: policy = '' } = RestartPolicy ?? {}
   if (AutoRemove) return 'it goes, as --rm says'
   if (shouldRestart(container)) return `its restart policy (${policy}) starts it again`
@@ -199,8 +205,8 @@ function nextOf(container: Container): string {
 
 /** Does its policy want it to run again? */
 export function shouldRestart(container: Container): boolean {
-  const { request, stopped, restarts } = byHandOf(container)
-  const { Name = '', MaximumRetryCount = 0 } = request.HostConfig?.RestartPolicy ?? {}
+  const { stopped, restarts } = byHandOf(container)
+  const { Name = '', MaximumRetryCount = 0 } = hostConfigOf(container).RestartPolicy ?? {}
   switch (Name) {
     case 'always':
     case 'unless-stopped':
@@ -227,6 +233,6 @@ export function onHand(
   if (!own.restarting) return
   own.restarting = false
   own.restarts++
-  const { Name: policy = '' } = own.request.HostConfig?.RestartPolicy ?? {}
+  const { Name: policy = '' } = hostConfigOf(container).RestartPolicy ?? {}
   startByHand(machine, ctx, container, `its restart policy (${policy}) starts it again`)
 }

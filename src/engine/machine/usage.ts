@@ -118,7 +118,9 @@ function reading(machine: Machine, now: Millis, container: Container): Reading {
   const task = taskOf(machine, container)
   const before = now - SECOND
   const visits = container.visits.length
-  const limit = task?.spec.Resources?.Limits?.MemoryBytes ?? machine.memoryBytes
+  const { updated } = container
+  const own = updated?.Memory ?? task?.spec.Resources?.Limits?.MemoryBytes
+  const limit = own ?? machine.memoryBytes
   return {
     read: instant(now),
     preread: instant(before),

@@ -9,6 +9,7 @@ import { prune } from './prune'
 import { HANDS } from './hands'
 import { RUN } from './run'
 import { stats } from './stats'
+import { update } from './update'
 
 export const CONTAINER: readonly Command[] = [
   attach,
@@ -20,4 +21,5 @@ export const CONTAINER: readonly Command[] = [
   prune,
   ...RUN,
   stats,
+  update,
 ]

@@ -8,6 +8,7 @@ import { envFiles } from '../../files'
 import { healthOf } from '../service/container'
 import { parseMount } from '../service/mount'
 import { toRecord } from '../service/spec'
+import { limitsOf } from './limit-flags'
 import { portBindings } from './ports'
 
 /** Leaves out what nobody said. */
@@ -22,7 +23,7 @@ const given = (fields: Readonly<Record<string, unknown>>): object =>
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0
 
 /** `on-failure:3`. @throws Error in Docker's words */
-function policyIn(text: string): { Name: string; MaximumRetryCount: number } {
+export function policyIn(text: string): { Name: string; MaximumRetryCount: number } {
   const [Name = '', count] = text.split(/:(.*)/s)
   if (text === '') return { Name: 'no', MaximumRetryCount: 0 }
   if (count !== undefined && !/^[+-]?\d+$/.test(count)) {
@@ -41,11 +42,10 @@ function hostOf(call: Call): HostConfig {
   }
   const ports = portBindings(call.list('publish'))
   return {
+    ...limitsOf(call),
     ...given({
       Binds: call.list('volume').filter((text) => text.includes(':')),
       AutoRemove: autoRemove,
-      Memory: call.number('memory'),
-      NanoCpus: call.number('cpus'),
       ReadonlyRootfs: call.bool('read-only'),
       Privileged: call.bool('privileged'),
       CapAdd: call.list('cap-add'),

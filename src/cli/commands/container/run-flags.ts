@@ -2,6 +2,7 @@
 import { checkEnv, checkHost, checkLabel } from '../../checks'
 import type { Flag } from '../../command'
 import { DETACH_KEYS } from '../shared-flags'
+import { LIMITS } from './limit-flags'
 
 const text = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
   name,
@@ -45,10 +46,10 @@ const EMPTY = { default: '[]', tacit: false } as const
 
 /** What this world minds. */
 const HEEDED: readonly Flag[] = [
+  ...LIMITS,
   many('add-host', 'A further line of /etc/hosts (host:ip)', { parse: checkHost }),
   many('cap-add', 'Capabilities it gets'),
   many('cap-drop', 'Capabilities it loses'),
-  { name: 'cpus', type: 'decimal', help: 'How many processors' },
   many('dns', 'DNS servers'),
   many('dns-option', 'DNS options'),
   many('dns-search', 'DNS search domains'),
@@ -67,7 +68,6 @@ const HEEDED: readonly Flag[] = [
   yes('init', 'Let an init look after its processes'),
   yes('interactive', 'Let it read what is typed', { short: 'i' }),
   many('label', 'Labels', { short: 'l', parse: checkLabel }),
-  bytes('memory', 'How much memory', { short: 'm' }),
   many('mount', 'Volumes and folders', { placeholder: 'mount' }),
   text('name', 'Its name'),
   many('network', 'The network it is on', { placeholder: 'network', values: 'network' }),
@@ -98,25 +98,12 @@ const HEEDED: readonly Flag[] = [
 const TAKEN: readonly Flag[] = [
   many('annotation', 'Annotations for the runtime', { placeholder: 'map', default: 'map[]' }),
   many('attach', 'Which of its streams to attach to', { short: 'a' }),
-  {
-    name: 'blkio-weight',
-    type: 'uint',
-    placeholder: 'uint16',
-    help: 'Weight of its disk use (default 0)',
-  },
   many('blkio-weight-device', 'The same for a device', EMPTY),
   text('cgroup-parent', 'The cgroup above its own'),
   text('cgroupns', 'Which namespace of cgroups'),
   text('cidfile', 'File to write its ID to'),
   whole('cpu-count', 'Processors (Windows)', { hidden: true }),
   whole('cpu-percent', 'Share of processors (Windows)', { hidden: true }),
-  whole('cpu-period', 'Period of the fair scheduler'),
-  whole('cpu-quota', 'Quota of the fair scheduler'),
-  whole('cpu-rt-period', 'Period of the real-time scheduler'),
-  whole('cpu-rt-runtime', 'Runtime of the real-time scheduler'),
-  whole('cpu-shares', 'Weight of its processor use', { short: 'c' }),
-  text('cpuset-cpus', 'Which processors'),
-  text('cpuset-mems', 'Which memory nodes'),
   many('device', 'Devices of the machine'),
   many('device-cgroup-rule', 'Rules for devices'),
   many('device-read-bps', 'Bytes read a second from a device', EMPTY),
@@ -144,13 +131,10 @@ const TAKEN: readonly Flag[] = [
   text('log-driver', 'Which driver keeps its log'),
   many('log-opt', 'Options of that driver'),
   text('mac-address', 'Its MAC address'),
-  bytes('memory-reservation', 'How much memory it is promised'),
-  bytes('memory-swap', 'Memory and swap together'),
   whole('memory-swappiness', 'How gladly it is swapped', { default: '-1' }),
   yes('oom-kill-disable', 'Never kill it for want of memory'),
   whole('oom-score-adj', 'Who is killed first for want of memory'),
   text('pid', 'Which namespace of processes'),
-  whole('pids-limit', 'How many processes'),
   text('platform', 'Which platform, where there are several'),
   yes('publish-all', 'Publish all that it exposes', { short: 'P' }),
   text('runtime', 'Which runtime'),
