@@ -59,6 +59,14 @@ describe('of a filter’s values one is enough, but for labels', () => {
       'docker node ls -f membership=x',
       "Error response from daemon: Invalid membership filter: 'x'\n",
     ],
+    [`docker network ls -f driver=overlay -f dangling=false ${NAMES}`, 'ingress\n'],
+    [`docker network ls -f type=custom -f scope=swarm ${NAMES}`, 'ingress\n'],
+    [`docker network ls -f type=builtin ${NAMES}`, 'host\nnone\n'],
+    ['docker network ls -f type=x', "Error response from daemon: invalid filter: 'type'='x'\n"],
+    [
+      'docker network ls -f dangling=x',
+      `Error response from daemon: invalid value for filter 'dangling', must be "true" (or "1"), or "false" (or "0")\n`,
+    ],
     ['docker service ls -f x=y', "Error response from daemon: invalid filter 'x'\n"],
   ])('%s', (line, words) => expect(said(line)).toBe(words))
 })
@@ -91,5 +99,13 @@ test('a service whose update pauses while it is waited for stops no other', () =
   )
   expect(words).toMatch(
     /ill scaled to 3\none scaled to 1\n[^]*\nverify: Service one converged\nill: service update paused: update paused due to failure or early termination of task \w{25}\n$/,
+  )
+})
+
+test('--pretty prints all or nothing', () => {
+  const fault = 'Error response from daemon: node nosuch not found\n'
+  expect(said('docker node inspect --pretty v1 nosuch')).toBe(fault)
+  expect(said(`docker node inspect v1 nosuch ${HOSTS.replace('.H', '.Description.H')}`)).toBe(
+    `v1\n${fault}`,
   )
 })

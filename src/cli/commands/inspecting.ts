@@ -1,6 +1,7 @@
 /**
  * How every `inspect` command goes (spec 10.1): each reference is looked up in turn; what is found
- * is printed, then it is said what was not, and the exit status is 1.
+ * is printed, then it is said what was not, and the exit status is 1. `--pretty` prints all or
+ * nothing.
  */
 import { goJson } from '../../api/json'
 import { Fail, type Io, type Program, type Resume, type Wait } from '../client'
@@ -32,8 +33,9 @@ export function* inspecting<T extends object>(
   const faults: string[] = []
   for (const ref of call.args) {
     const object = yield* find(ref)
-    if (typeof object === 'string') faults.push(object)
-    else found.push(object)
+    if (typeof object !== 'string') found.push(object)
+    else if (isPretty) throw new Fail(object)
+    else faults.push(object)
   }
   if (isPretty && pretty !== undefined) io.out(found.map(pretty).join(''))
   else if (template === null) io.out(format === 'json' ? `${goJson(found)}\n` : inspectJson(found))

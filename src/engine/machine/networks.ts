@@ -9,7 +9,7 @@ import { parseInstant } from '../../api/instant'
 import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import type * as api from '../../api/types'
 import { attachmentsOf, isRefusal } from '../control/api/lookup'
-import { filterNetworks } from '../control/api/network'
+import { filterNetworks, PREDEFINED } from '../control/api/network'
 import { prunable } from '../control/api/prunable'
 import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
@@ -104,9 +104,6 @@ function listed(networks: readonly api.Network[], filters: Filters | undefined) 
   const body = filterNetworks(networks, filters)
   return isRefusal(body) ? body : ({ status: 200, body } as const)
 }
-
-/** Names that every daemon keeps for itself. */
-const PREDEFINED = /^(bridge|host|none|default)$/
 
 /** A machine that is no manager makes no overlay, whether it is a member or not (moby 28). */
 const NO_MANAGER_HERE = refusal(403, NOT_IN_SWARM.message)
@@ -233,7 +230,7 @@ export function withOwn(
       const swarms = 'body' in reply ? (reply.body as readonly api.Network[]) : []
       const here = listed(knownTo(machine, ctx), ask.query.filters)
       if (!('body' in here)) return here
-      const local = here.body.filter(({ Scope }) => Scope === 'local')
+      const local = here.body.filter(({ Id }) => !swarms.some((one) => one.Id === Id))
       return {
         status: 200,
         body: [...local, ...swarms.map((one) => here.body.find(({ Id }) => Id === one.Id) ?? one)],

@@ -34,7 +34,7 @@ const ls: Command = {
   short: 'Show the networks this machine knows',
   aliases: ['list'],
   flags: [
-    filterFlag(['driver', 'id', 'label', 'name', 'scope', 'type']),
+    filterFlag(['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type']),
     listFormat('networksFormat'),
     NO_TRUNC,
     quietFlag('IDs'),

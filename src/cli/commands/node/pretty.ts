@@ -22,7 +22,7 @@ export function prettyNode(node: Node): string {
       ` State:\t\t\t${prettyPrint(Status.State)}`,
       Status.Message !== undefined && ` Message:              \t${prettyPrint(Status.Message)}`,
       ` Availability:         \t${prettyPrint(Spec.Availability)}`,
-      ` Address:\t\t${Status.Addr}`,
+      Status.Addr !== '' && ` Address:\t\t${Status.Addr}`,
     ]),
     ManagerStatus === undefined
       ? ''

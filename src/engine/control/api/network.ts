@@ -112,18 +112,42 @@ export function pruneNetworks(
   return { change: { actions, facts: [], id: '' }, names: unused.map(({ spec }) => spec.name) }
 }
 
-const BUILTIN = new Set(['bridge', 'host', 'none', 'ingress'])
+/** Names that every daemon keeps for itself: what is `builtin`. The routing mesh is not. */
+export const PREDEFINED = /^(bridge|host|none|default)$/
 
-/** A machine's networks, as far as they pass (spec 10.10). */
-export const filterNetworks = (
+const TRUTH: Readonly<Record<string, boolean>> = { 1: true, true: true, 0: false, false: false }
+
+/** Why the filters are no filters of networks, in moby's words; null: they are. */
+function networkFilterFault({ type = [], dangling = [] }: Filters): Refusal | null {
+  if (dangling.length > 1) {
+    return refusal(400, 'got more than one value for filter key "dangling"')
+  }
+  if (dangling.some((value) => TRUTH[value] === undefined)) {
+    const words = 'must be "true" (or "1"), or "false" (or "0")'
+    return refusal(400, `invalid value for filter 'dangling', ${words}`)
+  }
+  const odd = type.find((value) => value !== 'builtin' && value !== 'custom')
+  return odd === undefined ? null : refusal(400, `invalid filter: 'type'='${odd}'`)
+}
+
+/**
+ * A machine's networks, as far as they pass (spec 10.10). What the swarm knows of a network tells
+ * of no containers: as in moby, it counts as dangling there.
+ */
+export function filterNetworks(
   networks: readonly api.Network[],
   filters: Filters | undefined,
-): readonly api.Network[] | Refusal =>
-  filterRows(networks, filters, {
+): readonly api.Network[] | Refusal {
+  const fault = networkFilterFault(filters ?? {})
+  if (fault !== null) return fault
+  return filterRows(networks, filters, {
     id: ({ Id }, value) => Id.startsWith(value),
     name: ({ Name }, value) => Name.includes(value),
     label: ({ Labels }, value) => hasLabel(Labels, value),
     driver: ({ Driver }, value) => Driver === value,
     scope: ({ Scope }, value) => Scope === value,
-    type: ({ Name }, value) => BUILTIN.has(Name) === (value === 'builtin'),
+    type: ({ Name }, value) => PREDEFINED.test(Name) === (value === 'builtin'),
+    dangling: ({ Name, Containers }, value) =>
+      (!PREDEFINED.test(Name) && Object.keys(Containers ?? {}).length === 0) === TRUTH[value],
   })
+}
