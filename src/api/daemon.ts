@@ -83,6 +83,12 @@ export interface EndpointSettings {
   readonly IPAMConfig?: { readonly IPv4Address?: string } | null
 }
 
+/** A file or folder that is not as in the image: changed, added or deleted. */
+export interface FileChange {
+  readonly Path: string
+  readonly Kind: 0 | 1 | 2
+}
+
 /** How much of its machine a container may use; nought and nothing: as much as it likes. */
 export interface Limits {
   readonly BlkioWeight?: number

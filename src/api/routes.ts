@@ -14,6 +14,7 @@ import type {
   DiskUsage,
   EndpointSettings,
   EngineVersion,
+  FileChange,
   HistoryEntry,
   Image,
   ImageDetails,
@@ -28,6 +29,7 @@ import type {
   BuildPruned,
   VolumesPruned,
 } from './daemon'
+import type { ArchiveEntry, PathStat } from './tar'
 import type {
   Network,
   NetworkCreateRequest,
@@ -132,6 +134,21 @@ export interface Routes {
   >
   'GET /containers/{id}/top': Route<Id, { readonly ps_args?: string }, null, Processes>
   'GET /containers/{id}/stats': Route<Id, { readonly stream: false }, null, ContainerStats>
+  /** Null: none. */
+  'GET /containers/{id}/changes': Route<Id, None, null, readonly FileChange[] | null>
+  /** `stat`: what is there is not wanted. Over HTTP it is a tar archive. */
+  'GET /containers/{id}/archive': Route<
+    Id,
+    { readonly path: string; readonly stat?: true },
+    null,
+    { readonly Stat: PathStat; readonly Entries: readonly ArchiveEntry[] }
+  >
+  'PUT /containers/{id}/archive': Route<
+    Id,
+    { readonly path: string; readonly noOverwriteDirNonDir?: boolean },
+    { readonly Entries: readonly ArchiveEntry[] },
+    Done
+  >
   'POST /containers/{id}/kill': Route<Id, { readonly signal?: string }, null, Done>
   'POST /containers/{id}/stop': Route<Id, StopQuery, null, Done>
   'POST /containers/{id}/restart': Route<Id, StopQuery, null, Done>

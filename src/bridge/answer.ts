@@ -8,6 +8,8 @@ export interface ApiRequest {
   readonly query: URLSearchParams
   /** The body as JSON; null when there was none. @throws BadBody */
   readonly body: () => unknown
+  /** The body as it came. */
+  readonly text: string
   /** Ends when the client goes away. */
   readonly gone: AbortSignal
 }
@@ -18,6 +20,11 @@ export type ApiAnswer =
       readonly status: number
       readonly text: string
       readonly headers?: Readonly<Record<string, string>>
+    }
+  | {
+      readonly status: number
+      readonly bytes: Uint8Array
+      readonly headers: Readonly<Record<string, string>>
     }
   /** An answer that goes on, and takes the connection over where the client wants that. */
   | {

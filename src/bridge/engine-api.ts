@@ -65,7 +65,9 @@ function plainly(endpoint: Endpoint, row: Row): Handler {
     const said = await daemon.ask(endpoint, params as never, asked as never, sent as never)
     if (said === false) return { status: 304, text: '' }
     const json = row.answer === undefined ? said : row.answer(said as never)
-    return json === null ? { status: row.status, text: '' } : { status: row.status, json }
+    return json === null && row.bare !== true
+      ? { status: row.status, text: '' }
+      : { status: row.status, json }
   }
 }
 
@@ -141,6 +143,7 @@ function find(daemon: Daemon, call: Call): Promise<ApiAnswer> {
     ),
     query: url.searchParams,
     body: () => parsed(call),
+    text: call.body,
     gone: call.gone,
   })
   for (const { method, pattern, handle } of WAYS) {

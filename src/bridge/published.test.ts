@@ -41,6 +41,7 @@ const OF_A_NEWER_DAEMON: Readonly<Record<string, string>> = {
   'POST /containers/{id}/resize answers 409': 'daemon/resize.go, of one that does not run',
   'POST /containers/{id}/pause answers 409': 'daemon/pause.go, of one that is paused already',
   'POST /containers/{id}/update answers 400': 'daemon/update.go, of limits that cannot be',
+  'GET /containers/{id}/changes 200 is null': 'daemon/changes.go, where there are none',
   'ContainerUpdateResponse.Warnings is null': 'daemon/update.go, where there are none',
   'POST /containers/{id}/rename answers 400': 'daemon/rename.go, of the name that it has already',
 }

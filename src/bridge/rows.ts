@@ -30,6 +30,8 @@ export interface Row {
   readonly status: 200 | 201 | 204
   readonly query?: (query: URLSearchParams) => object
   readonly body?: Shape
+  /** Whether an answer that is nothing is said as `null`. */
+  readonly bare?: true
   /** The answer as the Engine API words it; without it, as it is. */
   readonly answer?: (body: never) => unknown
 }
@@ -96,6 +98,8 @@ const texts =
 
 /** Asks that special.ts makes of. */
 type Special =
+  | 'GET /containers/{id}/archive'
+  | 'PUT /containers/{id}/archive'
   | 'GET /containers/{id}/logs'
   | 'GET /containers/{id}/stats'
   | 'GET /events'
@@ -120,6 +124,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     answer: (containers: readonly Container[]) => containers.map(containerRow),
   },
   'GET /containers/{id}/json': SHOWN,
+  'GET /containers/{id}/changes': { status: 200, bare: true },
   'GET /containers/{id}/top': { status: 200, query: texts('ps_args') },
   'POST /containers/{id}/kill': { status: 204, query: texts('signal') },
   'POST /containers/{id}/stop': { status: 204, query: stopIn },

@@ -61,6 +61,9 @@ async function write(response: ServerResponse, answer: ApiAnswer, isHead: boolea
     const said = 'talk' in answer ? answer.talk(nothing()) : answer.stream
     for await (const chunk of said) response.write(chunk)
     response.end()
+  } else if ('bytes' in answer) {
+    response.writeHead(answer.status, answer.headers)
+    response.end(answer.bytes)
   } else if ('text' in answer) {
     response.writeHead(answer.status, {
       ...(answer.text === '' ? {} : { 'content-type': 'text/plain; charset=utf-8' }),
@@ -99,7 +102,7 @@ async function takeOver(
       for await (const chunk of said) socket.write(chunk)
       return void socket.end()
     }
-    if ('stream' in answer) return void socket.destroy()
+    if ('stream' in answer || 'bytes' in answer) return void socket.destroy()
     const text = 'text' in answer ? answer.text : `${goJson(answer.json)}\n`
     socket.end(bare(answer.status, text))
   } catch {

@@ -5,6 +5,7 @@ import { goJson } from '../api/json'
 import type { Output, Typed } from '../api/routes'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
 import { EXEC } from './bodies'
+import { readArchive, statPath, writeArchive } from './archive'
 import { attach } from './attach'
 import {
   converse,
@@ -200,6 +201,9 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     type: 'application/json',
   }),
   'POST /images/create': pullImage,
+  'HEAD /containers/{id}/archive': statPath,
+  'GET /containers/{id}/archive': readArchive,
+  'PUT /containers/{id}/archive': writeArchive,
   'POST /containers/{id}/wait': waitFor,
   'GET /containers/{id}/logs': containerLogs,
   'GET /containers/{id}/stats': stats,

@@ -3,6 +3,7 @@
  * should go wrong, said in turn; to a real daemon (scripts/record-deviations.ts) as to ours.
  */
 import { request as httpRequest } from 'node:http'
+import { packTar, type ArchiveEntry } from '../api/tar'
 
 /** What a route answered: its bodies, one for each object of a stream; none where it has none. */
 export interface Answered {
@@ -16,6 +17,8 @@ interface More {
   /** With its question mark. */
   readonly query?: string
   readonly body?: object
+  /** In place of a body: files, sent as a tar archive. */
+  readonly archive?: readonly ArchiveEntry[]
 }
 
 /** Says one thing to one machine. */
@@ -24,9 +27,9 @@ export type Send = (route: string, more?: More) => Promise<Answered>
 /** Where a daemon listens, for `http.request`. */
 type Door = { readonly host: string; readonly port: number } | { readonly socketPath: string }
 
-/** JSON by the line; other text as it is; nothing where there is none. */
+/** JSON by the line; other text as it is; nothing where there is none, and of an archive. */
 function bodiesOf(text: string, type: string): unknown[] {
-  if (text === '') return []
+  if (text === '' || type === 'application/x-tar') return []
   if (!type.startsWith('application/json')) return [text]
   return text.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown) // prettier-ignore
 }
@@ -34,10 +37,12 @@ function bodiesOf(text: string, type: string): unknown[] {
 /** Says things to the daemon at a door and tells `heard` what it answers. */
 export const sendTo =
   (door: Door, heard: (answered: Answered) => void): Send =>
-  (route, { id = '', query = '', body } = {}) => {
+  (route, { id = '', query = '', body, archive } = {}) => {
     const [method = '', pattern = ''] = route.split(' ')
     const path = pattern.replace(/\{\w+\}/, encodeURIComponent(id)) + query
-    const headers = { 'content-type': 'application/json' }
+    const type = archive === undefined ? 'json' : 'x-tar'
+    const headers = { 'content-type': `application/${type}` }
+    const json = body === undefined ? undefined : JSON.stringify(body)
     return new Promise((resolve, reject) => {
       const going = httpRequest({ ...door, method, path, headers, agent: false }, (response) => {
         let text = ''
@@ -52,7 +57,7 @@ export const sendTo =
         })
       })
       going.on('error', reject)
-      going.end(body === undefined ? undefined : JSON.stringify(body))
+      going.end(archive === undefined ? json : Buffer.from(packTar(archive, 0), 'latin1'))
     })
   }
 
@@ -371,6 +376,7 @@ async function runByHand(send: Send): Promise<void> {
   await send('POST /containers/{id}/resize', { ...hand, query: '?h=a&w=80' })
   await send('POST /containers/{id}/resize', { ...NOBODY, query: size })
   for (const what of ['pause', 'unpause']) await send(`POST /containers/{id}/${what}`, NOBODY)
+  await copyFiles(send)
   const update = 'POST /containers/{id}/update'
   await send(update, { ...hand, body: { CpuShares: 5, RestartPolicy: { Name: 'always' } } })
   await send(update, { ...hand, body: { NanoCpus: 1e15 } })
@@ -388,6 +394,24 @@ async function runByHand(send: Send): Promise<void> {
   await send('POST /containers/{id}/rename', { ...hand, query: '?name=other' })
   await send('DELETE /containers/{id}', { id: 'other', query: '?force=1' })
   await send('DELETE /networks/{id}', { id: 'plugs' })
+}
+
+/** A file into the container and out of it again. */
+async function copyFiles(send: Send): Promise<void> {
+  const hand = { id: 'hand' }
+  const [archive, changes] = ['GET /containers/{id}/archive', 'GET /containers/{id}/changes']
+  const inTmp = { ...hand, query: '?path=/tmp', archive: [{ Name: 'a.txt', Text: 'words' }] }
+  await send(changes, hand)
+  await send('PUT /containers/{id}/archive', inTmp)
+  await send('PUT /containers/{id}/archive', { ...inTmp, query: '?path=/nowhere' })
+  await send('PUT /containers/{id}/archive', { ...inTmp, query: '?path=/tmp/a.txt' })
+  await send('HEAD /containers/{id}/archive', { ...hand, query: '?path=/tmp/a.txt' })
+  await send(archive, { ...hand, query: '?path=/tmp/a.txt' })
+  await send(archive, { ...hand, query: '?path=/nowhere' })
+  await send(archive, { ...hand, query: '?path=' })
+  await send(archive, { ...NOBODY, query: '?path=/tmp' })
+  await send(changes, hand)
+  await send(changes, NOBODY)
 }
 
 async function leave(send: Send): Promise<void> {

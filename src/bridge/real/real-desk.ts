@@ -6,6 +6,7 @@ import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon
 import { refusal } from '../../api/errors'
 import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
+import { modeOf, packTar, unpackTar } from '../../api/tar'
 import { RealShells } from './real-shells'
 import type { Wire } from './wire'
 
@@ -43,9 +44,24 @@ async function put(wire: Wire, ask: Ask): Promise<Reply> {
   const [method = 'GET', pattern = ''] = ask.endpoint.split(' ')
   const params = ask.params as Readonly<Record<string, string>>
   const path = pattern.replace(/\{(\w+)\}/g, (_, name: string) => encoded(name, params[name] ?? ''))
-  const { status, body } = await wire.ask(method, `${path}?${queryOf(ask)}`, ask.body)
+  const { status, body } = await wire.ask(method, `${path}?${queryOf(ask)}`, sentIn(ask))
   if (status >= 400) return refusal(status as 400, messageIn(body))
   return { status: status === 201 ? 201 : 200, body: answerIn(ask, body) } as Reply
+}
+
+/** The body as the daemon takes it: files are a tar archive. */
+const sentIn = (ask: Ask): unknown =>
+  ask.endpoint === 'PUT /containers/{id}/archive'
+    ? Buffer.from(packTar(ask.body.Entries, 0), 'latin1')
+    : ask.body
+
+/** An archive from a container; what is known of its path is made of its first entry. */
+function archiveIn(body: Buffer): object {
+  const Entries = unpackTar(body.toString('latin1'))
+  const [{ Name, Text } = { Name: '', Text: null }] = Entries
+  const size = Text?.length ?? 0
+  const Stat = { name: Name, size, mode: modeOf(Text === null), mtime: '', linkTarget: '' }
+  return { Stat, Entries }
 }
 
 /** The name of an image keeps its slashes. */
@@ -89,6 +105,7 @@ const setsOf = (lists: Lists): object =>
 /** The answer as api/routes has it. */
 function answerIn(ask: Ask, body: Buffer): unknown {
   if (isLogs(ask)) return logsIn(body)
+  if (ask.endpoint === 'GET /containers/{id}/archive') return archiveIn(body)
   if (ask.endpoint === 'POST /images/create') return { Id: '', Told: toldIn(body.toString()) }
   if (ask.endpoint === 'POST /exec/{id}/start') return outputIn(body)
   const text = body.toString('utf8')

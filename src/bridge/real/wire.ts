@@ -74,10 +74,11 @@ function follow(
 type Sent = Reply & { readonly headers: Readonly<Record<string, string>> }
 
 function send(address: Address, method: string, path: string, body: unknown): Promise<Sent> {
-  const text = body === null ? null : JSON.stringify(body)
+  const isArchive = Buffer.isBuffer(body)
+  const sent = body === null || isArchive ? body : JSON.stringify(body)
   const headers = {
     ...headersFor(address),
-    ...(text === null ? {} : { 'content-type': 'application/json' }),
+    ...(sent === null ? {} : { 'content-type': `application/${isArchive ? 'x-tar' : 'json'}` }),
   }
   return new Promise((resolve, reject) => {
     const request = address.isTls ? secure : plain
@@ -100,6 +101,6 @@ function send(address: Address, method: string, path: string, body: unknown): Pr
     })
     going.setTimeout(PATIENCE, () => going.destroy(new Error('the daemon does not answer')))
     going.on('error', reject)
-    going.end(text ?? undefined)
+    going.end(sent ?? undefined)
   })
 }

@@ -11,8 +11,6 @@ export interface Missing {
 
 const CONTAINER: Readonly<Record<string, string>> = {
   commit: 'make an image of what a container has become',
-  cp: 'copy files into or out of a container',
-  diff: 'show which files a container has changed',
   export: "write a container's files to a tar archive",
 }
 

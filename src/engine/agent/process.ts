@@ -68,7 +68,7 @@ export function startProcess(
   const taskId = task.id
   const pid = agent.nextPid++
   const { startedAt: from, endedAt: to, earlier } = container
-  if (from === null) container.files = freeze(filesOf(agent, task))
+  if (from === null) container.files = freeze({ ...container.files, ...filesOf(agent, task) })
   if (from !== null && to !== null) {
     const last = { startedAt: from, endedAt: to }
     container.earlier = freeze([...earlier.slice(1 - MOST_RUNS), last])

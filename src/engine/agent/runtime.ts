@@ -104,7 +104,7 @@ export interface Container {
   updated: ContainerUpdate | null
   /** The networks that it is on while it runs. */
   plugged: readonly Plugged[]
-  /** Secrets and configs, by their paths, once it has started. */
+  /** Its own files by their paths: what was written, and once it runs its secrets and configs. */
   files: Readonly<Record<string, string>>
   readonly createdAt: Millis
   startedAt: Millis | null

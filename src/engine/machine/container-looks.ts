@@ -1,5 +1,6 @@
-/** What a daemon tells of one container to whoever only looks. */
+/** What a daemon tells of one container to whoever looks, and its files. */
 import type { Ask, Reply } from '../../api/routes'
+import { answerArchive } from './archive'
 import { inspectContainer } from './inspect'
 import { containerLogs } from './logs'
 import type { Machine } from './machine'
@@ -19,6 +20,6 @@ export function lookAtContainer(machine: Machine, ctx: MachineContext, ask: Ask)
     case 'GET /containers/{id}/stats':
       return stats(machine, now, ask.params.id)
     default:
-      return null
+      return answerArchive(machine, ctx, ask)
   }
 }

@@ -19,8 +19,11 @@ export interface Inside {
   whoHas(address: string): Resolved | null
 }
 
+/** What is asked of a container that need not run. */
+export type Belongings = Pick<Inside, 'task' | 'container'>
+
 /** The container's own addresses; that on ingress is nobody's business (moby: getEtcHostsAddrs). */
-export function addressesOf({ task, container }: Inside): readonly string[] {
+export function addressesOf({ task, container }: Belongings): readonly string[] {
   const wanted = new Set((task.spec.Networks ?? []).map(({ Target }) => Target))
   const overlays = task.networks.filter(({ networkId }) => wanted.has(networkId))
   const byHand = Object.values(container.byHand?.networks ?? {})
@@ -62,7 +65,7 @@ function granted({ generic }: Task): string[] {
 }
 
 /** Files that Docker puts into every container. */
-const GIVEN: Readonly<Record<string, (inside: Inside) => string>> = {
+export const GIVEN: Readonly<Record<string, (inside: Belongings) => string>> = {
   '/dev/null': () => '',
   '/etc/hostname': ({ container }) => `${container.hostname}\n`,
   '/etc/hosts': (inside) =>
@@ -76,24 +79,26 @@ const GIVEN: Readonly<Record<string, (inside: Inside) => string>> = {
 }
 
 /** A file: one of those, of the secrets and configs, or the container's own; null: none. */
-export function fileOf(inside: Inside, path: string): string | null {
+export function fileOf(inside: Belongings, path: string): string | null {
   const own = inside.container.files[path]
   if (own !== undefined) return own
   return GIVEN[path]?.(inside) ?? null
 }
 
 /** Writes a file; null removes it. A path that ends with a slash is a folder. */
-export function writeFile({ container }: Inside, path: string, text: string | null): void {
+export function writeFile({ container }: Belongings, path: string, text: string | null): void {
   const { [path]: _, ...others } = container.files
   container.files = freeze(text === null ? others : { ...others, [path]: text })
 }
 
-const ROOT = 'bin dev etc home proc root run sys tmp usr var'.split(' ')
+/** The folders of every image. */
+export const ROOT = 'bin dev etc home proc root run sys tmp usr var'.split(' ')
 
 /** What lies in a folder; null: there is no such folder. */
-export function namesIn({ container }: Inside, folder: string): readonly string[] | null {
+export function namesIn({ container }: Belongings, folder: string): readonly string[] | null {
   const within = `${folder.replace(/\/+$/, '')}/`
-  const paths = [...Object.keys(GIVEN), ...Object.keys(container.files)]
+  const mounts = container.mounts.map(({ Target }) => `${Target.replace(/\/+$/, '')}/`)
+  const paths = [...Object.keys(GIVEN), ...Object.keys(container.files), ...mounts]
   const inIt = paths.filter((path) => path.startsWith(within))
   const own = inIt.map((path) => path.slice(within.length).split('/')[0] as string)
   const all = new Set([...(within === '/' ? ROOT : []), ...own])

@@ -1,6 +1,8 @@
 /** `docker container …`, and those of its commands that `docker` knows by their own names. */
 import type { Command } from '../../command'
 import { attach } from './attach'
+import { cp } from './cp'
+import { diff } from './diff'
 import { exec } from './exec'
 import { LIFECYCLE } from './lifecycle'
 import { logs } from './logs'
@@ -13,6 +15,8 @@ import { update } from './update'
 
 export const CONTAINER: readonly Command[] = [
   attach,
+  cp,
+  diff,
   exec,
   ...HANDS,
   ...LIFECYCLE,

@@ -1,0 +1,48 @@
+/** The real client copies files into a container through the bridge, and out of it again. */
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { hasClient } from './comparison'
+import { letTimePass } from './lab-desk'
+import { say, standingSwarm } from './specimen'
+
+const { lab, ports } = await standingSwarm(1, 1)
+const port = ports.open.get('v1') as number
+const stop = letTimePass(lab, 5)
+afterAll(() => {
+  stop()
+  return ports.close()
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'swarmscope-copy-'))
+const LONG = `${'long'.repeat(40)}.txt`
+
+/** What the real client says, started in the folder. */
+const docker = (...args: string[]): Promise<string> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'], HOME: folder }
+    const all = ['-H', `tcp://127.0.0.1:${port}`, ...args]
+    execFile('docker', all, { cwd: folder, env }, (_, stdout, stderr) => resolve(stdout + stderr))
+  })
+
+test.runIf(hasClient)('a folder goes in and comes out', { timeout: 60_000 }, async () => {
+  await say(port, 'POST /images/create?fromImage=alpine&tag=latest')
+  const body = JSON.stringify({ Image: 'alpine', Cmd: ['sleep', '1000'] })
+  await say(port, 'POST /containers/create?name=box', body)
+  await say(port, 'POST /containers/box/start')
+  mkdirSync(join(folder, 'sub/deep'), { recursive: true })
+  writeFileSync(join(folder, 'sub/deep/f.txt'), 'grüße\n')
+  writeFileSync(join(folder, 'sub', LONG), 'x')
+  expect(await docker('cp', 'sub', 'box:/home/new')).toBe('')
+  expect(await docker('exec', 'box', 'cat', '/home/new/deep/f.txt')).toBe('grüße\n')
+  expect(await docker('diff', 'box')).toBe(
+    `C /home\nA /home/new\nA /home/new/deep\nA /home/new/deep/f.txt\nA /home/new/${LONG}\n`,
+  )
+  expect(await docker('cp', 'box:/home/new', 'back')).toBe('')
+  expect(readFileSync(join(folder, 'back/deep/f.txt'), 'utf8')).toBe('grüße\n')
+  expect(readFileSync(join(folder, 'back', LONG), 'utf8')).toBe('x')
+  const busy = 'Error response from daemon: unlinkat /etc/hosts: device or resource busy\n'
+  expect(await docker('cp', `sub/${LONG}`, 'box:/etc/hosts')).toBe(busy)
+})
