@@ -427,10 +427,26 @@ export interface SwarmJoinRequest {
 
 // ---- networks, secrets, configs --------------------------------------------------------------
 
-/** A network as the swarm stores it (inside a task's attachments). */
+/** Who gives out a network's addresses, and which. */
+interface IPAMOptions {
+  readonly Driver: { Name?: string }
+  readonly Configs?: readonly { Subnet: string; Gateway?: string }[]
+}
+
+/** A network as its attachments in tasks have it. */
 export interface SwarmNetwork extends ObjectMeta {
-  readonly Spec: { readonly Name: string; readonly Labels: Labels }
-  readonly DriverState?: { readonly Name: string; readonly Options?: Labels }
+  readonly Spec: {
+    readonly Name: string
+    readonly Labels: Labels
+    readonly DriverConfiguration: { readonly Name?: string; readonly Options?: Labels }
+    readonly Internal?: true
+    readonly Attachable?: true
+    readonly Ingress?: true
+    readonly IPAMOptions?: IPAMOptions
+    readonly Scope: 'swarm'
+  }
+  readonly DriverState: { readonly Name?: string; readonly Options?: Labels }
+  readonly IPAMOptions?: IPAMOptions
 }
 
 /** A network as `GET /networks` lists it. */

@@ -59,7 +59,7 @@ describe('of a filter’s values one is enough, but for labels', () => {
       'docker node ls -f membership=x',
       "Error response from daemon: Invalid membership filter: 'x'\n",
     ],
-    [`docker network ls -f driver=overlay -f dangling=false ${NAMES}`, 'ingress\n'],
+    [`docker network ls -f driver=overlay -f dangling=true ${NAMES}`, 'ingress\n'],
     [`docker network ls -f type=custom -f scope=swarm ${NAMES}`, 'ingress\n'],
     [`docker network ls -f type=builtin ${NAMES}`, 'host\nnone\n'],
     ['docker network ls -f type=x', "Error response from daemon: invalid filter: 'type'='x'\n"],

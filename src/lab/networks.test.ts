@@ -27,7 +27,7 @@ v1$ docker service create -d --name web --network front --mode global nginx
 v2$ ${PEERS}
 v2$ docker network rm front
 v1$ docker service rm web
-@wait 15s
+@wait 20s
 v2$ docker network inspect front
 v2$ docker network create -d overlay back
 `)

@@ -107,6 +107,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['45-overlay-returns', 0],
   ['46-worker-alone', 0],
   ['48-another-root', 0],
+  ['49-shapes', 0],
 ]
 
 /**
@@ -124,6 +125,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '34-health': 2,
   '35-roles': 7,
   '37-failover': 10,
+  '49-shapes': 5,
 }
 
 test.each(OWN)(

@@ -10,7 +10,7 @@ import { below } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
 import type { Task, TaskStatus } from '../store/objects'
 import type { AgentTimer } from './messages'
-import { bringNetworks } from './networks'
+import { bringNetworks, forgetOverlays } from './networks'
 import { report, reportAgain } from './report'
 import type { Agent, AgentContext } from './state'
 import { forget, receive } from './work'
@@ -300,6 +300,6 @@ export function onSessionTimer(
     case 'agent.report.retry':
       return reportAgain(agent, ctx)
     case 'agent.overlays':
-      agent.overlays = freeze(agent.overlays.filter(({ id }) => id in agent.attachments))
+      forgetOverlays(agent)
   }
 }

@@ -38,7 +38,8 @@ export function become(
   const known = must(agent.tasks[taskId], 'become: the task is known')
   const from = known.status.state
   assert(mayBecome(from, change.state), `task ${taskId}: from ${from} back to ${change.state}`)
-  const status = freeze({ ...known.status, ...change, at: ctx.now })
+  const ended = isPast(change.state, 'running') ? { pid: 0 } : {}
+  const status = freeze({ ...known.status, ...change, ...ended, at: ctx.now })
   agent.tasks[taskId] = freeze({ ...known, status, doing: null, token: 0 })
   agent.reports = withKey(agent.reports, taskId, status)
   if (isPast(status.state, 'running')) release(agent)

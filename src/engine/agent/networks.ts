@@ -61,4 +61,12 @@ export function dropNetworks(
   if (gone.length === 0) return
   agent.networks = freeze(agent.networks.filter((one) => !gone.includes(one)))
   for (const one of gone) recordNetwork(ctx, 'destroy', one)
+  forgetOverlays(agent)
+}
+
+/** An overlay that the node is on no more is known as long as it is here for what ends. */
+export function forgetOverlays(agent: Agent): void {
+  const { attachments, networks, overlays } = agent
+  const left = overlays.filter(({ id }) => id in attachments || networks.some((n) => n.id === id))
+  if (left.length < overlays.length) agent.overlays = freeze(left)
 }

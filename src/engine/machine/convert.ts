@@ -97,7 +97,7 @@ export function toTask(task: Task, store: ReadStore): api.Task {
   return {
     ...head(task.id, task.meta),
     Labels: {},
-    Spec: task.spec,
+    Spec: withoutRuntime(task.spec),
     ServiceID: task.serviceId,
     ...(task.slot === 0 ? {} : { Slot: task.slot }),
     ...(task.nodeId === '' ? {} : { NodeID: task.nodeId }),
@@ -115,7 +115,7 @@ export function toTask(task: Task, store: ReadStore): api.Task {
               ExitCode: status.exitCode,
             },
           }),
-      PortStatus: status.ports.length > 0 ? { Ports: status.ports } : {},
+      PortStatus: status.ports.length > 0 ? { Ports: status.ports.flatMap(bound) } : {},
     },
     DesiredState: task.desired,
     ...(attachments.length > 0 ? { NetworksAttachments: attachments } : {}),
@@ -125,16 +125,53 @@ export function toTask(task: Task, store: ReadStore): api.Task {
   }
 }
 
-const toSwarmNetwork = (network: Network): api.SwarmNetwork => ({
-  ...head(network.id, network.meta),
-  Spec: { Name: network.spec.name, Labels: network.spec.labels },
-})
+/** That it is a container's is said of services alone (recorded). */
+function withoutRuntime({ Runtime, ...spec }: api.TaskSpec): api.TaskSpec {
+  return Runtime === undefined || Runtime === 'container' ? spec : { ...spec, Runtime }
+}
+
+/** A port of the host is bound twice, for IPv4 and for IPv6, and loses its name (recorded). */
+function bound(given: api.PortConfig): api.PortConfig[] {
+  const { Name: _, ...port } = given
+  return [port, port]
+}
+
+/** As it is attached to tasks: what was asked for, and what the allocator made of it (recorded). */
+function toSwarmNetwork(network: Network): api.SwarmNetwork {
+  const { spec, subnet, gateway } = network
+  const usual = { Name: 'default' }
+  const options = Object.keys(spec.options).length === 0 ? {} : { Options: spec.options }
+  const asked = spec.subnet === '' ? {} : { Configs: [{ Subnet: spec.subnet, Gateway: gateway }] }
+  const isGiven = subnet !== ''
+  return {
+    ...head(network.id, network.meta),
+    Spec: {
+      Name: spec.name,
+      Labels: spec.labels,
+      DriverConfiguration: spec.ingress ? {} : { Name: spec.driver, ...options },
+      ...(spec.internal ? { Internal: true } : {}),
+      ...(spec.attachable ? { Attachable: true } : {}),
+      ...(spec.ingress ? { Ingress: true } : {}),
+      IPAMOptions: { Driver: spec.ingress ? {} : usual, ...asked },
+      Scope: 'swarm',
+    },
+    DriverState: isGiven ? { Name: spec.driver, Options: overlayOptions(network) } : {},
+    ...(isGiven
+      ? { IPAMOptions: { Driver: usual, Configs: [{ Subnet: subnet, Gateway: gateway }] } }
+      : {}),
+  }
+}
 
 const VXLAN = 'com.docker.network.driver.overlay.vxlanid_list'
 
+const overlayOptions = ({ vxlanId, spec }: Network): api.Labels => ({
+  [VXLAN]: String(vxlanId),
+  ...spec.options,
+})
+
 /** A swarm network as `GET /networks` lists it. */
 export function toNetwork(network: Network): api.Network {
-  const { spec, subnet, gateway, vxlanId } = network
+  const { spec, subnet, gateway } = network
   const overlay = spec.driver === 'overlay'
   const waiting = overlay && subnet === ''
   return {
@@ -156,7 +193,7 @@ export function toNetwork(network: Network): api.Network {
     ConfigFrom: { Network: '' },
     ConfigOnly: false,
     Containers: null,
-    Options: overlay && !waiting ? { [VXLAN]: String(vxlanId), ...spec.options } : spec.options,
+    Options: overlay && !waiting ? overlayOptions(network) : spec.options,
     Labels: spec.labels,
   }
 }

@@ -175,12 +175,16 @@ function remove(
     recordNetwork(ctx, 'destroy', pluggedTo(own))
     return { status: 200, body: null }
   }
-  if (!isAlone) return null
   const known = find(knownTo(machine, ctx), text)
+  if (!isAlone) return isLeftOver(machine, known) ? notFound(known.Id) : null
   if (known === undefined) return notFound(text)
   if (known.Scope === 'swarm') return IS_WORKER
   return refusal(403, `${text} is a pre-defined network and cannot be removed`)
 }
+
+/** An overlay that the swarm has no more, and that is still here for something that ends. */
+const isLeftOver = (machine: Machine, known: api.Network | undefined): known is api.Network =>
+  known?.Scope === 'swarm' && machine.memory?.manager?.store.networks[known.Id] === undefined
 
 /** Its own bridges, on which nothing is; gives the names of those that the filters let pass. */
 function prune(

@@ -131,8 +131,8 @@ function networkFilterFault({ type = [], dangling = [] }: Filters): Refusal | nu
 }
 
 /**
- * A machine's networks, as far as they pass (spec 10.10). What the swarm knows of a network tells
- * of no containers: as in moby, it counts as dangling there.
+ * A machine's networks, as far as they pass (spec 10.10). A list tells of no containers, so that all
+ * but what is built in is dangling (recorded).
  */
 export function filterNetworks(
   networks: readonly api.Network[],
@@ -147,7 +147,6 @@ export function filterNetworks(
     driver: ({ Driver }, value) => Driver === value,
     scope: ({ Scope }, value) => Scope === value,
     type: ({ Name }, value) => PREDEFINED.test(Name) === (value === 'builtin'),
-    dangling: ({ Name, Containers }, value) =>
-      (!PREDEFINED.test(Name) && Object.keys(Containers ?? {}).length === 0) === TRUTH[value],
+    dangling: ({ Name }, value) => !PREDEFINED.test(Name) === TRUTH[value],
   })
 }
