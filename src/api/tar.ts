@@ -57,17 +57,32 @@ const octal = (value: number, length: number): string =>
 
 const padded = (text: string, length: number): string => text.slice(0, length).padEnd(length, '\0')
 
-function header(name: string, size: number, mtime: number, type: '0' | '5' | 'x'): string {
-  const before = `${padded(name, 100)}${octal(type === '5' ? 0o40755 : 0o100644, 8)}`
-  const owner = `${octal(0, 8)}${octal(0, 8)}${octal(size, 12)}${octal(mtime, 12)}`
-  const names = `${padded('root', 32)}${padded('root', 32)}${octal(0, 8)}${octal(0, 8)}`
-  const after = padded(`${type}${'\0'.repeat(100)}ustar\x0000${names}`, BLOCK - 156)
-  const blank = before + owner + ' '.repeat(8) + after
-  const sum = [...blank].reduce((all, byte) => all + byte.charCodeAt(0), 0)
-  return `${before}${owner}${sum.toString(8).padStart(6, '0')}\0 ${after}`
+/** What a header says. `mtime`: seconds since 1970; `owner`: who has the file, and the group. */
+interface TarHeader {
+  readonly name: string
+  readonly size: number
+  readonly mode: number
+  readonly mtime: number
+  readonly owner: string
+  /** A file, a folder, or a record of what has no place in the header after it. */
+  readonly type: '0' | '5' | 'x'
 }
 
-const body = (bytes: string): string => bytes.padEnd(inBlocks(bytes.length), '\0')
+/** A header, one block long. */
+export function tarHeader({ name, size, mode, mtime, owner, type }: TarHeader): string {
+  const before = `${padded(name, 100)}${octal(mode, 8)}${octal(0, 8)}${octal(0, 8)}`
+  const sizes = `${octal(size, 12)}${octal(mtime, 12)}`
+  const names = `${padded(owner, 32)}${padded(owner, 32)}${octal(0, 8)}${octal(0, 8)}`
+  const after = padded(`${type}${'\0'.repeat(100)}ustar\x0000${names}`, BLOCK - 156)
+  const sum = [...before, ...sizes, ...after].reduce(
+    (all, byte) => all + byte.charCodeAt(0),
+    8 * 32,
+  )
+  return `${before}${sizes}${sum.toString(8).padStart(6, '0')}\0 ${after}`
+}
+
+/** Bytes with what fills their last block. */
+export const tarBody = (bytes: string): string => bytes.padEnd(inBlocks(bytes.length), '\0')
 
 /** A name that has no place in a header stands in a record of its own before it. */
 function paxOf(name: string, mtime: number): string {
@@ -76,7 +91,8 @@ function paxOf(name: string, mtime: number): string {
   while (String(length).length + rest.length !== length) {
     length = String(length).length + rest.length
   }
-  return header('PaxHeaders.0', length, mtime, 'x') + body(`${length}${rest}`)
+  const record = { name: 'PaxHeaders.0', size: length, mode: 0o644, mtime, owner: '' }
+  return tarHeader({ ...record, type: 'x' }) + tarBody(`${length}${rest}`)
 }
 
 /** An archive; `mtime`: seconds since 1970. */
@@ -85,7 +101,15 @@ export function packTar(entries: readonly ArchiveEntry[], mtime: number): string
     const name = bytesOf(Name)
     const bytes = bytesOf(Text ?? '')
     const pax = name.length > 100 ? paxOf(name, mtime) : ''
-    return pax + header(name, bytes.length, mtime, Text === null ? '5' : '0') + body(bytes)
+    const isFile = Text !== null
+    const own = {
+      name,
+      size: bytes.length,
+      mode: isFile ? 0o100644 : 0o40755,
+      mtime,
+      owner: 'root',
+    }
+    return pax + tarHeader({ ...own, type: isFile ? '0' : '5' }) + tarBody(bytes)
   })
   return parts.join('') + '\0'.repeat(2 * BLOCK)
 }
@@ -111,6 +135,7 @@ export function unpackTar(archive: string): readonly ArchiveEntry[] {
       throw new Error('archive/tar: invalid tar header')
     }
     const bytes = archive.slice(at + BLOCK, at + BLOCK + size)
+    if (bytes.length < size) throw new Error('unexpected EOF')
     const [type, prefix] = [block[156] ?? '0', field(block, 345, 155)]
     const own = prefix === '' || !block.startsWith('ustar\0', 257) ? '' : `${prefix}/`
     const Name = textOf(long ?? own + field(block, 0, 100))

@@ -94,6 +94,8 @@ interface Given {
 interface ClientOptions {
   readonly hosts: readonly string[]
   readonly context: string
+  /** The folder of its settings. */
+  readonly config: string
 }
 
 /** Thrown inside a program: `text` goes to stderr as it is, and the program ends with `exit`. */

@@ -48,7 +48,8 @@ export function* complete(
 function* asDocker(search: Program, words: readonly string[], place: Place): Program {
   try {
     const { call } = parseFlags(DOCKER.flags, words, false)
-    const docker = { hosts: call.list('host'), context: call.text('context') }
+    const config = call.changed('config') ? call.text('config') : ''
+    const docker = { hosts: call.list('host'), context: call.text('context'), config }
     return yield* connected(search, { ...place, docker })
   } catch (error) {
     if (error instanceof FlagTrouble || error instanceof Fail) return 1

@@ -25,8 +25,9 @@ export function* runTree(root: Group, words: readonly string[], io: Io): Program
 const SHORT_HELP = 'Flag shorthand -h has been deprecated, use --help\n'
 
 function* runDocker(root: Group, call: Call, wantsHelp: boolean, io: Io): Program {
-  const docker = { hosts: call.list('host'), context: call.text('context') }
-  const settings = yield* readSettings((text) => io.err(text))
+  const config = call.changed('config') ? call.text('config') : ''
+  const docker = { hosts: call.list('host'), context: call.text('context'), config }
+  const settings = yield* readSettings(changed(io, { docker }))
   const own = changed(io, { docker, settings })
   if (wantsHelp) return yield* connected(showGroup(root, own, own.out), own)
   if (call.bool('version')) {

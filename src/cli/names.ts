@@ -76,7 +76,7 @@ export function* names(naming: Naming): Found {
       return [...new Set(stacks)].filter((name) => name !== undefined).map(bare)
     }
     case 'context':
-      return (yield* contextNames()).map(bare)
+      return (yield* contextNames({ env: {} })).map(bare)
     case 'task':
       return (yield* list('GET /tasks')).map(({ ID }) => bare(ID))
   }

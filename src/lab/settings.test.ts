@@ -64,6 +64,19 @@ test.each([
     `${INTO} number into Go struct field ConfigFile.pruneFilters of type string`,
   ],
   [
+    '{"proxies": 5}',
+    `${INTO} number into Go struct field ConfigFile.proxies of type map[string]configfile.ProxyConfig`,
+  ],
+  [
+    '{"proxies": {"default": 5}}',
+    `${INTO} number into Go struct field ConfigFile.proxies of type configfile.ProxyConfig`,
+  ],
+  [
+    '{"proxies": {"default": {"httpProxy": "x", "noProxy": ["a"]}}}',
+    `${INTO} array into Go struct field ProxyConfig.proxies.noProxy of type string`,
+  ],
+  ['{"proxies": {"default": null}}', ''],
+  [
     '{"HttpHeaders": {"a": 1}}',
     `${INTO} number into Go struct field ConfigFile.HttpHeaders of type string`,
   ],
@@ -88,6 +101,7 @@ test.each([
   ['tasksFormat', '{{.Name}} {{.Node}}', 'docker node ps', 'web.1 v1\n'],
   ['nodesFormat', '{{.Hostname}}', 'docker node ls', 'v1\n'],
   ['psFormat', '{{.Image}}', 'docker ps', 'nginx:latest\n'],
+  ['pluginsFormat', 'table {{.ID}}', 'docker plugin ls', 'ID\n'],
   ['networksFormat', '{{.Name}}', 'docker network ls -f driver=overlay', 'ingress\n'],
   ['secretFormat', '{{.Name}}', 'docker secret ls', 's\n'],
   ['configFormat', '{{.Name}}', 'docker config ls', 'c\n'],
@@ -109,6 +123,40 @@ test('IDs alone have no format; pretty is one of service inspect', () => {
   expect(enter('{"servicesFormat": "{{.Name}}"}', 'docker service ls -q')).toBe(id)
   const pretty = enter('{}', 'docker service inspect --pretty web')
   expect(enter('{"serviceInspectFormat": "pretty"}', 'docker service inspect web')).toBe(pretty)
+})
+
+test('containers get the variables of the proxies, unless they are said', () => {
+  const made = (proxies: object, line: string): string => {
+    const settings = JSON.stringify({ proxies })
+    const name = enter(settings, line).trim()
+    return enter('{}', `docker inspect -f '{{json .Config.Env}}' ${name}`).replace(/,"PATH.*\n/, '')
+  }
+  const proxies = { default: { httpProxy: 'http://p:1', NOPROXY: 'a,b', allProxy: '' } }
+  expect(made(proxies, 'docker create -q -e http_proxy=own -e Z=1 nginx')).toBe(
+    '["http_proxy=own","Z=1","HTTP_PROXY=http://p:1","NO_PROXY=a,b","no_proxy=a,b"',
+  )
+  const own = { ...proxies, 'unix:///var/run/docker.sock': { ftpProxy: 'f' } }
+  expect(made(own, 'docker run -q -d nginx')).toBe('["FTP_PROXY=f","ftp_proxy=f"')
+  expect(made({}, 'docker create -q -e A=1 nginx')).toBe('["A=1"')
+})
+
+test('the settings may lie somewhere else', () => {
+  const there = '/root/.docker/work'
+  const text = JSON.stringify({ servicesFormat: '{{.Name}}' })
+  enter('{}', `mkdir -p ${there}; echo '${text}' > ${there}/config.json`)
+  expect(enter('{}', `DOCKER_CONFIG=${there} docker service ls`)).toBe('web\n')
+  expect(enter('{}', `docker --config ${there} service ls`)).toBe('web\n')
+  expect(enter('{}', `DOCKER_CONFIG=/nowhere docker --config ${there} service ls`)).toBe('web\n')
+  expect(enter('{"servicesFormat": "x"}', 'DOCKER_CONFIG=/nowhere docker service ls')).toMatch(
+    /^ID/,
+  )
+  enter('{}', `DOCKER_CONFIG=${there} docker context create other --docker host=tcp://v1:2375`)
+  expect(enter('{}', 'docker context ls -q')).toBe('default\n')
+  expect(enter('{}', `DOCKER_CONFIG=${there} docker context ls -q`)).toBe('default\nother\n')
+  enter('{}', `echo '{' > ${there}/config.json`)
+  expect(enter('{}', `docker --config .docker/work context show`)).toBe(
+    `WARNING: Error parsing config file (${there}/config.json): unexpected EOF\ndefault\n`,
+  )
 })
 
 test('prunes are filtered; by labels only where some are typed that could stand against them', () => {

@@ -40,7 +40,7 @@ type Way =
   | { readonly kind: 'closed'; readonly afterMs: number; readonly why: (ask: Ask) => string }
 
 /** The address that holds. */
-function* endpointOf(io: Place): Generator<Wait, string, Resume> {
+export function* endpointOf(io: Place): Generator<Wait, string, Resume> {
   try {
     const { Endpoints } = yield* contextNamed(yield* currentContext(io), io)
     if (Endpoints.docker === undefined) throw new Error('cannot find docker endpoint in context')

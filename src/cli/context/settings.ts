@@ -2,14 +2,25 @@
  * `~/.docker/config.json`: what whoever types wants of every command that does not say otherwise
  * (docker/cli `cli/config`).
  */
-import { HOME } from '../../api/path'
-import type { Resume, Wait } from '../client'
+import { cleanPath, HOME } from '../../api/path'
+import type { Io } from '../client'
 import { readIfThere } from '../files'
 import { kindOf, readJson, type Json } from '../go-json'
-import { TEXTS, type Settings } from '../settings'
+import { PROXIES, TEXTS, type Settings } from '../settings'
 import { quoted } from '../values'
 
-export const CONFIG = '.docker/config.json'
+/** What the file is called in its folder. */
+export const CONFIG = 'config.json'
+
+/** Where the client's settings are, from home: `--config`, `DOCKER_CONFIG` or `~/.docker`. */
+export function folderOf({ docker, env }: Pick<Io, 'docker' | 'env'>): string {
+  const given = docker?.config || env['DOCKER_CONFIG'] || '.docker'
+  const whole = cleanPath(given.startsWith('/') ? given : `${HOME}/${given}`)
+  return whole.startsWith(`${HOME}/`) ? whole.slice(HOME.length + 1) : whole
+}
+
+/** A path from home as a whole one. */
+export const shown = (path: string): string => (path.startsWith('/') ? path : `${HOME}/${path}`)
 
 const DICTS = ['HttpHeaders', 'credHelpers', 'aliases', 'features'] as const
 const LISTS = ['pruneFilters', 'cliPluginsExtraDirs'] as const
@@ -24,11 +35,11 @@ interface Reading {
   readonly fault: string | null
 }
 
-const NOTHING: Settings = { texts: {}, aliases: [], pruneFilters: [] }
+const NOTHING: Settings = { texts: {}, aliases: [], pruneFilters: [], proxies: {} }
 
 /** Names of fields count whatever their case; of several the last. */
 function fieldsIn(found: Fields): ReadonlyMap<string, Json> {
-  const names = [...TEXTS, ...DICTS, ...LISTS]
+  const names = [...TEXTS, ...DICTS, ...LISTS, 'proxies']
   const byName = new Map(names.map((name) => [name.toLowerCase(), name]))
   return new Map(
     Object.entries(found).flatMap(([key, value]) => {
@@ -46,6 +57,7 @@ function faultOf(name: string, value: Json): string | null {
   const wrong = (one: Json, kind: string, type: string): string | null =>
     kindOf(one) === kind ? null : misfit(one, `struct field ConfigFile.${name} of type ${type}`)
   if (isOneOf(TEXTS, name)) return wrong(value, 'string', 'string')
+  if (name === 'proxies') return faultOfProxies(value, wrong)
   const [kind, type] = isOneOf(LISTS, name)
     ? ['array', '[]string']
     : ['object', 'map[string]string']
@@ -53,6 +65,46 @@ function faultOf(name: string, value: Json): string | null {
     Object.values(value as Fields).map((one) => wrong(one, 'string', 'string'))
   return wrong(value, kind, type) ?? inner().find((one) => one !== null) ?? null
 }
+
+type Wrong = (one: Json, kind: string, type: string) => string | null
+
+function faultOfProxies(value: Json, wrong: Wrong): string | null {
+  const rows = wrong(value, 'object', 'map[string]configfile.ProxyConfig')
+  if (rows !== null) return rows
+  for (const proxy of Object.values(value as Fields)) {
+    if (proxy === null) continue
+    const fault = wrong(proxy, 'object', 'configfile.ProxyConfig')
+    if (fault !== null) return fault
+    for (const [field, one] of proxyFields(proxy as Fields)) {
+      if (kindOf(one) !== 'string') {
+        return misfit(one, `struct field ProxyConfig.proxies.${field} of type string`)
+      }
+    }
+  }
+  return null
+}
+
+/** Its known fields, whatever their case. */
+const proxyFields = (proxy: Fields): readonly (readonly [keyof typeof PROXIES, Json])[] =>
+  Object.entries(proxy).flatMap(([key, value]) => {
+    const known = (Object.keys(PROXIES) as (keyof typeof PROXIES)[]).find(
+      (name) => name.toLowerCase() === key.toLowerCase(),
+    )
+    return known === undefined || value === null ? [] : [[known, value] as const]
+  })
+
+/** The variables of each proxy, in the order of the settings' own names. */
+const proxiesIn = (rows: Fields): Settings['proxies'] =>
+  Object.fromEntries(
+    Object.entries(rows).map(([host, proxy]) => {
+      const said = Object.fromEntries(proxyFields((proxy ?? {}) as Fields))
+      const found = Object.entries(PROXIES).flatMap(([field, name]) => {
+        const value = said[field]
+        return typeof value === 'string' && value !== '' ? [[name, value] as const] : []
+      })
+      return [host, Object.fromEntries(found)]
+    }),
+  )
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.includes(name)
 
@@ -77,15 +129,17 @@ function read(text: string): Reading {
     texts: all as Settings['texts'],
     aliases: Object.keys((all['aliases'] ?? {}) as Fields),
     pruneFilters: (all['pruneFilters'] ?? []) as readonly string[],
+    proxies: proxiesIn((all['proxies'] ?? {}) as Fields),
   }
   return { settings, fault: fields.find(([, , fault]) => fault !== null)?.[2] ?? null }
 }
 
-/** The settings of the shell's computer; `warn` hears why some do not hold. */
-export function* readSettings(warn: (text: string) => void): Generator<Wait, Settings, Resume> {
-  const { settings, fault } = read((yield* readIfThere(CONFIG)) ?? '')
+/** The settings that hold; why some do not is said. */
+export function* readSettings(io: Pick<Io, 'docker' | 'env' | 'err'>) {
+  const path = `${folderOf(io)}/${CONFIG}`
+  const { settings, fault } = read((yield* readIfThere(path)) ?? '')
   if (fault !== null) {
-    warn(`WARNING: Error parsing config file (${HOME}/${CONFIG}): ${fault}\n`)
+    io.err(`WARNING: Error parsing config file (${shown(path)}): ${fault}\n`)
   }
   return settings
 }

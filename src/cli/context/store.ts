@@ -11,7 +11,7 @@ import { readFile, settingsUnder, writeFile } from '../files'
 import { naturalCompare } from '../format/units'
 import { quoted } from '../values'
 import { parseHost } from './endpoint'
-import { CONFIG } from './settings'
+import { CONFIG, folderOf, shown } from './settings'
 
 export const DEFAULT = 'default'
 
@@ -33,20 +33,20 @@ export interface Context {
 /** TLS files of the docker endpoint, by name. */
 export type TlsFiles = Readonly<Record<string, string>>
 
-const HOME = '/root/'
-const FOLDER = '.docker/contexts'
 const META = 'meta.json'
 
 const digest = (name: string): string => bytesToHex(sha256(utf8ToBytes(name)))
-const metaFolder = (name: string): string => `${FOLDER}/meta/${digest(name)}`
-const tlsFolder = (name: string): string => `${FOLDER}/tls/${digest(name)}`
+const metaIn = (io: Named): string => `${folderOf(io)}/contexts/meta`
+const metaFolder = (name: string, io: Named): string => `${metaIn(io)}/${digest(name)}`
+const tlsFolder = (name: string, io: Named): string =>
+  `${folderOf(io)}/contexts/tls/${digest(name)}`
 
 /** Where `inspect` says that a context is. */
-export const storageOf = (name: string) => {
+export const storageOf = (name: string, io: Named) => {
   const isInMemory = name === DEFAULT
   return {
-    MetadataPath: isInMemory ? '<IN MEMORY>' : HOME + metaFolder(name),
-    TLSPath: isInMemory ? '<IN MEMORY>' : HOME + tlsFolder(name),
+    MetadataPath: isInMemory ? '<IN MEMORY>' : shown(metaFolder(name, io)),
+    TLSPath: isInMemory ? '<IN MEMORY>' : shown(tlsFolder(name, io)),
   }
 }
 
@@ -61,31 +61,35 @@ export function checkName(name: string): void {
 }
 
 /** The context that holds for a command line. It may not exist. */
-export function* currentContext({ docker, env }: Named): Generator<Wait, string, Resume> {
+export function* currentContext(io: Named): Generator<Wait, string, Resume> {
+  const { docker, env } = io
   if (docker !== undefined && docker.context !== '') return docker.context
   if ((docker?.hosts.length ?? 0) > 0 || (env['DOCKER_HOST'] ?? '') !== '') return DEFAULT
   const named = env['DOCKER_CONTEXT'] ?? ''
-  return named === '' ? yield* chosen() : named
+  return named === '' ? yield* chosen(io) : named
 }
 
 /** What `docker context use` chose. */
-function* chosen(): Generator<Wait, string, Resume> {
-  const { currentContext: name } = yield* config()
+function* chosen(io: Named): Generator<Wait, string, Resume> {
+  const { currentContext: name } = yield* config(io)
   return typeof name === 'string' && name !== '' ? name : DEFAULT
 }
 
 /** Chooses a context. Nothing is written where it is chosen already. */
-export function* choose(name: string): Generator<Wait, void, Resume> {
-  if ((yield* chosen()) === name) return
-  const { auths = {}, currentContext: _, ...others } = yield* config()
+export function* choose(name: string, io: Named): Generator<Wait, void, Resume> {
+  if ((yield* chosen(io)) === name) return
+  const { auths = {}, currentContext: _, ...others } = yield* config(io)
   const own = name === DEFAULT ? {} : { currentContext: name }
-  yield* writeFile(CONFIG, JSON.stringify({ auths, ...others, ...own }, null, '\t'))
+  yield* writeFile(
+    `${folderOf(io)}/${CONFIG}`,
+    JSON.stringify({ auths, ...others, ...own }, null, '\t'),
+  )
 }
 
 /** What the settings say; what cannot be read says nothing. */
-function* config(): Generator<Wait, Readonly<Record<string, unknown>>, Resume> {
+function* config(io: Named): Generator<Wait, Readonly<Record<string, unknown>>, Resume> {
   try {
-    const found: unknown = JSON.parse(yield* readFile(CONFIG))
+    const found: unknown = JSON.parse(yield* readFile(`${folderOf(io)}/${CONFIG}`))
     return typeof found === 'object' && found !== null ? { ...found } : {}
   } catch {
     return {}
@@ -107,7 +111,7 @@ export const descriptionOf = ({ Name, Metadata }: Context): string =>
 /** The context of a name. */
 export function* contextNamed(name: string, io: Named): Generator<Wait, Context, Resume> {
   if (name === DEFAULT) return defaultContext(io)
-  const path = `${HOME}${metaFolder(name)}/${META}`
+  const path = shown(`${metaFolder(name, io)}/${META}`)
   let text: string
   try {
     text = yield* readFile(path)
@@ -127,27 +131,27 @@ export function contextIn(text: string): Context {
   return { Name, Metadata, Endpoints }
 }
 
-export function* doesExist(name: string): Generator<Wait, boolean, Resume> {
-  return (yield* settingsUnder(metaFolder(name))).length > 0
+export function* doesExist(name: string, io: Named): Generator<Wait, boolean, Resume> {
+  return (yield* settingsUnder(metaFolder(name, io))).length > 0
 }
 
 /** All contexts by name, the default among them. */
 export function* allContexts(io: Named): Generator<Wait, readonly Context[], Resume> {
-  const all = [...(yield* keptContexts()), defaultContext(io)]
+  const all = [...(yield* keptContexts(io)), defaultContext(io)]
   return all.sort((a, b) => naturalCompare(a.Name, b.Name))
 }
 
-function* keptContexts(): Generator<Wait, readonly Context[], Resume> {
+function* keptContexts(io: Named): Generator<Wait, readonly Context[], Resume> {
   const found: Context[] = []
-  for (const path of yield* settingsUnder(`${FOLDER}/meta`)) {
+  for (const path of yield* settingsUnder(metaIn(io))) {
     if (path.endsWith(`/${META}`)) found.push(contextIn(yield* readFile(path)))
   }
   return found
 }
 
 /** What may stand after `--context`. */
-export function* contextNames(): Generator<Wait, readonly string[], Resume> {
-  const names = (yield* keptContexts()).map(({ Name }) => Name)
+export function* contextNames(io: Named): Generator<Wait, readonly string[], Resume> {
+  const names = (yield* keptContexts(io)).map(({ Name }) => Name)
   return [DEFAULT, ...names].sort(naturalCompare)
 }
 
@@ -159,18 +163,19 @@ export const contextJson = ({ Name, Metadata, Endpoints }: Context): string =>
 export function* writeContext(
   context: Context,
   tls: TlsFiles | null,
+  io: Named,
 ): Generator<Wait, void, Resume> {
-  yield* writeFile(`${metaFolder(context.Name)}/${META}`, contextJson(context))
+  yield* writeFile(`${metaFolder(context.Name, io)}/${META}`, contextJson(context))
   if (tls === null) return
-  yield* removeAll(tlsFolder(context.Name))
+  yield* removeAll(tlsFolder(context.Name, io))
   for (const [name, text] of Object.entries(tls)) {
-    yield* writeFile(`${tlsFolder(context.Name)}/docker/${name}`, text)
+    yield* writeFile(`${tlsFolder(context.Name, io)}/docker/${name}`, text)
   }
 }
 
-export function* removeContext(name: string): Generator<Wait, void, Resume> {
-  yield* removeAll(metaFolder(name))
-  yield* removeAll(tlsFolder(name))
+export function* removeContext(name: string, io: Named): Generator<Wait, void, Resume> {
+  yield* removeAll(metaFolder(name, io))
+  yield* removeAll(tlsFolder(name, io))
 }
 
 function* removeAll(folder: string): Generator<Wait, void, Resume> {
@@ -178,9 +183,9 @@ function* removeAll(folder: string): Generator<Wait, void, Resume> {
 }
 
 /** Its TLS files. */
-export function* tlsOf(name: string): Generator<Wait, TlsFiles, Resume> {
+export function* tlsOf(name: string, io: Named): Generator<Wait, TlsFiles, Resume> {
   const files: Record<string, string> = {}
-  for (const path of yield* settingsUnder(`${tlsFolder(name)}/docker`)) {
+  for (const path of yield* settingsUnder(`${tlsFolder(name, io)}/docker`)) {
     files[path.slice(path.lastIndexOf('/') + 1)] = yield* readFile(path)
   }
   return files

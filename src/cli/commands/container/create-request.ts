@@ -2,7 +2,8 @@
 import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
 import type { Mount } from '../../../api/types'
 import { checkHost } from '../../checks'
-import type { Resume, Wait } from '../../client'
+import type { Io, Resume, Wait } from '../../client'
+import { endpointOf } from '../../context/connect'
 import type { Call } from '../../command'
 import { envFiles } from '../../files'
 import { healthOf } from '../service/container'
@@ -85,14 +86,29 @@ function endpointsOf(call: Call): Readonly<Record<string, EndpointSettings>> {
   )
 }
 
+/** What the settings say of proxies, unless it is said already; in capitals and without. */
+function* proxyVariables(
+  said: readonly string[],
+  io: Io,
+): Generator<Wait, readonly string[], Resume> {
+  const { proxies = {} } = io.settings ?? {}
+  if (Object.keys(proxies).length === 0) return []
+  const known = proxies[yield* endpointOf(io)] ?? proxies['default'] ?? {}
+  const names = new Set(said.map((text) => text.replace(/=.*$/s, '')))
+  return Object.entries(known).flatMap(([name, value]) =>
+    [name, name.toLowerCase()].filter((one) => !names.has(one)).map((one) => `${one}=${value}`),
+  )
+}
+
 /** The whole request. @throws Error in Docker's words */
-export function* requestOf(call: Call): Generator<Wait, ContainerCreateRequest, Resume> {
+export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateRequest, Resume> {
   const [image = '', ...command] = call.args
   const host = hostOf(call)
   const entrypoint = call.text('entrypoint')
   const labels = toRecord(call.list('label'))
   const health = healthOf(call, undefined)
-  const env = [...(yield* envFiles(call)), ...call.list('env')]
+  const said = [...(yield* envFiles(call)), ...call.list('env')]
+  const env = [...said, ...(yield* proxyVariables(said, io))]
   return {
     ...given({
       Cmd: command,

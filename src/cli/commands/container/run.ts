@@ -45,12 +45,12 @@ const refused = ({ status, message }: Refusal): Fail => new Fail(daemonError(sta
 const PULLS = ['always', 'missing', 'never']
 
 /** What is asked for, if the flags make sense. */
-function* requested(call: Call): Generator<Wait, ContainerCreateRequest, Resume> {
+function* requested(call: Call, io: Io): Generator<Wait, ContainerCreateRequest, Resume> {
   const pulls = call.text('pull')
   if (!PULLS.includes(pulls)) {
     throw new Fail(`invalid pull option: '${pulls}': must be one of "always", "missing" or "never"`)
   }
-  return yield* requestOf(call)
+  return yield* requestOf(call, io)
 }
 
 /** Makes the container, and pulls its image before where that is wanted; gives its ID. */
@@ -95,7 +95,7 @@ const create: Command = {
   names: 'image',
   interspersed: false,
   *run(call: Call, io: Io) {
-    const request = yield* telling('create', requested(call))
+    const request = yield* telling('create', requested(call, io))
     io.out(`${yield* created(call, io, request)}\n`)
     return 0
   },
@@ -129,7 +129,7 @@ const run: Command = {
   *run(call: Call, io: Io) {
     yield* reach()
     if (hasNoTerminal(call, io)) throw new Fail(NO_TERMINAL)
-    const request = yield* telling('run', requested(call))
+    const request = yield* telling('run', requested(call, io))
     const id = yield* telling('run', created(call, io, request))
     if (call.bool('detach')) {
       yield* started(id)

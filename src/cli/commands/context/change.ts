@@ -20,9 +20,9 @@ import { forceFlag } from '../shared-flags'
 import { contextCommand, DESCRIPTION, DOCKER, endpointIn, longHelp } from './parts'
 
 /** May a context be called so? */
-export function* checkNew(name: string): Generator<Wait, void, Resume> {
+export function* checkNew(name: string, io: Io): Generator<Wait, void, Resume> {
   checkName(name)
-  if (yield* doesExist(name)) throw new Error(`context ${quoted(name)} already exists`)
+  if (yield* doesExist(name, io)) throw new Error(`context ${quoted(name)} already exists`)
 }
 
 /** The name to stdout, and what became of it to stderr. */
@@ -49,13 +49,13 @@ export const create = contextCommand(
   },
   function* (call, io) {
     const [name = ''] = call.args
-    yield* checkNew(name)
+    yield* checkNew(name, io)
     const from = call.text('from')
     const [context, tls] =
       from === '' && call.changed('docker')
         ? yield* fromFlags(name, call, io)
         : yield* copied(name, from === '' ? yield* currentContext(io) : from, call, io)
-    yield* writeContext(context, tls)
+    yield* writeContext(context, tls, io)
     return done(io, name, 'created')
   },
 )
@@ -80,7 +80,7 @@ function* copied(
   const context = yield* contextNamed(from, io)
   const description = call.text('description') || descriptionOf(context)
   const Metadata = { ...context.Metadata, ...described(description) }
-  return [{ ...context, Name, Metadata }, yield* tlsOf(from)]
+  return [{ ...context, Name, Metadata }, yield* tlsOf(from, io)]
 }
 
 export const update = contextCommand(
@@ -100,8 +100,8 @@ export const update = contextCommand(
     const Metadata = { ...before.Metadata, ...described(call.text('description')) }
     if (call.changed('docker')) {
       const [docker, tls] = yield* endpointIn(call, io)
-      yield* writeContext({ ...before, Metadata, Endpoints: { docker } }, tls)
-    } else yield* writeContext({ ...before, Metadata }, null)
+      yield* writeContext({ ...before, Metadata, Endpoints: { docker } }, tls, io)
+    } else yield* writeContext({ ...before, Metadata }, null, io)
     return done(io, name, 'updated')
   },
 )
@@ -120,7 +120,7 @@ export const rm = contextCommand(
     const current = yield* currentContext(io)
     const faults: string[] = []
     for (const name of call.args) {
-      const fault = yield* removed(name, name === current, call.bool('force'))
+      const fault = yield* removed(name, name === current, call.bool('force'), io)
       if (fault === null) io.out(`${name}\n`)
       else faults.push(fault)
     }
@@ -134,14 +134,15 @@ function* removed(
   name: string,
   isCurrent: boolean,
   isForced: boolean,
+  io: Io,
 ): Generator<Wait, string | null, Resume> {
   if (name === DEFAULT) return 'context "default" cannot be removed'
   if (isCurrent && !isForced) {
     return `context ${quoted(name)} is in use, set -f flag to force remove`
   }
-  if (isCurrent) yield* choose(DEFAULT)
-  if (!isForced && !(yield* doesExist(name))) return `context ${quoted(name)} does not exist`
-  yield* removeContext(name)
+  if (isCurrent) yield* choose(DEFAULT, io)
+  if (!isForced && !(yield* doesExist(name, io))) return `context ${quoted(name)} does not exist`
+  yield* removeContext(name, io)
   return null
 }
 
@@ -160,7 +161,7 @@ export const use = contextCommand(
       checkName(name)
       yield* contextNamed(name, io)
     }
-    yield* choose(name)
+    yield* choose(name, io)
     io.out(`${name}\n`)
     io.err(`Current context is now ${quoted(name)}\n`)
     if (name !== DEFAULT) warnOfHost(io, quoted(name))

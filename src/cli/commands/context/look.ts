@@ -141,9 +141,9 @@ export const inspect = contextCommand(
 
 function* told(name: string, io: Io): Generator<Wait, object, Resume> {
   const context = yield* contextNamed(name, io)
-  const files = name === DEFAULT ? [] : Object.keys(yield* tlsOf(name))
+  const files = name === DEFAULT ? [] : Object.keys(yield* tlsOf(name, io))
   const TLSMaterial = files.length === 0 ? {} : { docker: files }
-  return { ...context, TLSMaterial, Storage: storageOf(name) }
+  return { ...context, TLSMaterial, Storage: storageOf(name, io) }
 }
 
 export const exportContext = contextCommand(
@@ -159,7 +159,7 @@ export const exportContext = contextCommand(
     const [name = '', path = `${name}.dockercontext`] = call.args
     if (name !== DEFAULT) checkName(name)
     const archive = function* (): Generator<Wait, string, Resume> {
-      return packed(yield* contextNamed(name, io), yield* tlsOf(name))
+      return packed(yield* contextNamed(name, io), yield* tlsOf(name, io))
     }
     if (path === '-') {
       if (io.columns === null) io.out(yield* archive())
@@ -184,10 +184,10 @@ export const importContext = contextCommand(
   },
   function* (call, io) {
     const [name = '', path = ''] = call.args
-    yield* checkNew(name)
+    yield* checkNew(name, io)
     const archive = path === '-' ? yield* readInput() : yield* readFile(path)
     const [context, tls] = unpacked(archive, name)
-    yield* writeContext(context, tls)
+    yield* writeContext(context, tls, io)
     return done(io, name, 'imported')
   },
 )
