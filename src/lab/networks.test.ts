@@ -130,3 +130,41 @@ v2$ ${run}
   saidIn(lab, '@start v2')
   expect((lab.world.now - before) / 1000).toBeCloseTo(60, -1)
 })
+
+test('the bridges of a machine: their ranges, and who is on the one behind overlays (recorded)', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }] })
+  const words = saidIn(
+    lab,
+    `
+v1$ docker swarm init
+v1$ docker network create -d overlay front
+v1$ docker service create -d --name web --network front alpine sleep 1000
+v1$ docker network create mine
+v1$ docker network create other
+v1$ docker network rm mine
+v1$ docker network create again
+@wait 20s
+v1$ docker network inspect bridge docker_gwbridge other again --format '{{.Name}} {{range .IPAM.Config}}{{.Subnet}} {{.Gateway}}{{end}}'
+v1$ docker network inspect docker_gwbridge --format '{{range .Containers}}{{.Name}} {{.IPv4Address}} {{.MacAddress}}{{println}}{{end}}'
+v1$ docker network inspect docker_gwbridge --format '{{json .Options}}'
+`,
+  )
+  const [ranges, ends = '', options = ''] = words.slice(-3)
+  expect(ranges).toBe(
+    [
+      'bridge 172.17.0.0/16 172.17.0.1',
+      'docker_gwbridge 172.18.0.0/16 172.18.0.1',
+      'other 172.20.0.0/16 172.20.0.1',
+      'again 172.19.0.0/16 172.19.0.1',
+      '',
+    ].join('\n'),
+  )
+  expect(ends).toMatch(
+    /^gateway_[0-9a-f]{12} 172\.18\.0\.3\/16 02:42:ac:12:00:03\ngateway_ingress-sbox 172\.18\.0\.2\/16 02:42:ac:12:00:02\n/,
+  )
+  expect(JSON.parse(options)).toEqual({
+    'com.docker.network.bridge.enable_icc': 'false',
+    'com.docker.network.bridge.enable_ip_masquerade': 'true',
+    'com.docker.network.bridge.name': 'docker_gwbridge',
+  })
+})

@@ -6,6 +6,7 @@ import type * as api from '../../api/types'
 import type { Millis } from '../kernel/time'
 import { hashText } from '../kernel/hash'
 import { clusterOf } from '../store/store'
+import { bridgeLook } from './bridges'
 import { computerOf, ENGINE_VERSION, NETWORK_DRIVERS } from './computer'
 import { containersOf } from './containers'
 import type { Machine, Manager } from './machine'
@@ -147,7 +148,10 @@ export function localNetworks(machine: Machine): api.Network[] {
     ['host', 'host'],
     ['none', 'null'],
   ] as [string, string][]
-  return names.map(([name, driver]) => localNetwork(machine.id, name, driver))
+  return names.map(([name, driver]) => ({
+    ...localNetwork(machine.id, name, driver),
+    ...bridgeLook(machine, name),
+  }))
 }
 
 function localNetwork(machine: string, name: string, driver: string): api.Network {

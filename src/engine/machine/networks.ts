@@ -18,6 +18,7 @@ import { newHexId } from '../kernel/ids'
 import { EPOCH_MS } from '../kernel/time'
 import { ipamFault } from '../mesh/ipam'
 import type { Network } from '../store/objects'
+import { freeRange, gatewayEnds, rangeOf } from './bridges'
 import { NETWORK_DRIVERS } from './computer'
 import { instant, toNetwork } from './convert'
 import { containersOf } from './containers'
@@ -38,7 +39,8 @@ export const hereOf = (machine: Machine): readonly api.Network[] => [
 /** The same, with the containers by hand that run there. */
 const shownHere = (machine: Machine): readonly api.Network[] =>
   hereOf(machine).map((one) => {
-    const found = byHandOn(machine, one.Id)
+    const through = one.Name === 'docker_gwbridge' ? gatewayEnds(machine, one) : []
+    const found = [...byHandOn(machine, one.Id), ...through]
     return found.length === 0 ? one : { ...one, Containers: Object.fromEntries(found) }
   })
 
@@ -130,7 +132,6 @@ function create(
   const fault = ipamFault(request.IPAM?.Config ?? [])
   if (fault !== null) return refusal(400, fault)
   if (find(hereOf(machine), Name)?.Name === Name) return taken(Name)
-  const subnet = `172.${18 + machine.networks.length}.0`
   const fresh: api.Network = {
     ...(localNetworks(machine)[0] as api.Network),
     Name,
@@ -140,9 +141,7 @@ function create(
     IPAM: {
       Driver: 'default',
       Options: {},
-      Config: request.IPAM?.Config?.map(withSubnet) ?? [
-        { Subnet: `${subnet}.0/16`, Gateway: `${subnet}.1` },
-      ],
+      Config: request.IPAM?.Config?.map(withSubnet) ?? [rangeOf(freeRange(machine))],
     },
     Internal: request.Internal === true,
     Attachable: request.Attachable === true,

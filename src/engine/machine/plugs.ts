@@ -18,7 +18,6 @@ export interface Plug extends Plugged {
   readonly isOverlay: boolean
 }
 
-const BRIDGE = '172.17.0.0/16'
 const WITHOUT_ADDRESSES = ['host', 'null']
 
 const isCalled = (text: string, { Name, Id }: Pick<ApiNetwork, 'Name' | 'Id'>): boolean =>
@@ -31,7 +30,7 @@ export function networkFor(machine: Machine, text: string): Plug | Refusal {
     here.find((one) => isCalled(text, one)) ?? here.find(({ Id }) => Id.startsWith(text))
   if (local !== undefined) {
     const { Id: id, Name: name, Driver, IPAM } = local
-    const given = IPAM.Config?.[0]?.Subnet ?? (name === 'bridge' ? BRIDGE : '')
+    const given = IPAM.Config?.[0]?.Subnet ?? ''
     const subnet = WITHOUT_ADDRESSES.includes(Driver) ? '' : given
     return { id, name, type: Driver, subnet, isOverlay: false }
   }
