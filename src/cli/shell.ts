@@ -44,7 +44,8 @@ export function* runLine(line: string, io: Io, memory: Memory): Program {
     if (wish % TURN === 0) feedOne(shell, programs)
     if (wish % MOST === 0) yield* sleep(BREATH)
   }
-  Object.assign(memory, { functions: shell.functions, options: shell.options })
+  const { aliases, functions, options } = shell
+  Object.assign(memory, { aliases, functions, options })
   if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
   return statusOf(shell)
 }
@@ -104,6 +105,8 @@ function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, 
 
 const around = ({ variables, functions }: Running): Shell => ({
   variables,
+  knows: (name) =>
+    name.startsWith('docker') || Object.hasOwn(BUILTINS, name) || Object.hasOwn(NOT_HERE, name),
   run: (line, there, others = variables) => runLine(line, there, { variables: others, functions }),
 })
 

@@ -1,4 +1,5 @@
 /** What every shell does itself. */
+import { alias, unalias } from './aliases'
 import { enter } from './enter'
 import { jobs, killJobs, wait } from './jobs'
 import { complain, print } from './print'
@@ -183,6 +184,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   true: succeeds,
   ':': succeeds,
   trap: succeeds,
+  alias,
+  unalias,
   jobs,
   wait,
   kill: killJobs,

@@ -8,7 +8,7 @@ import { giveUp } from './unwind'
 /** Gives a shell a line to run, before what else it has to do. */
 export function enter(shell: Shell, line: string): void {
   try {
-    begin(shell, parseScript(line))
+    begin(shell, parseScript(line, shell.aliases))
   } catch (error) {
     if (!(error instanceof SyntaxTrouble)) throw error
     const { trouble } = error

@@ -69,15 +69,24 @@ export interface Pipeline {
 
 export type Script = readonly Pipeline[]
 
+/** Names that stand for other words where a command begins. */
+export type Aliases = Readonly<Record<string, string>>
+
 interface Reader {
   readonly line: string
-  readonly tokens: readonly Token[]
+  readonly tokens: Token[]
   at: number
+  readonly aliases: Aliases
+  /** Tokens that stand for a name, with the names that they are no more replaced for. */
+  readonly standing: Map<Token, readonly string[]>
+  /** Words that are replaced though they begin no command: a blank ended the words before them. */
+  readonly next: Set<Token>
 }
 
 /** Reads a line. @throws SyntaxTrouble */
-export function parseScript(line: string): Script {
-  const reader: Reader = { line, tokens: tokenize(line), at: 0 }
+export function parseScript(line: string, aliases: Aliases = {}): Script {
+  const tokens = tokenize(line)
+  const reader: Reader = { line, tokens, at: 0, aliases, standing: new Map(), next: new Set() }
   const script = readScript(reader, [])
   if (reader.at < reader.tokens.length) throw unexpected(reader)
   return script
@@ -163,7 +172,25 @@ const COMPOUNDS: Readonly<Record<string, (reader: Reader) => Kind>> = {
 /** Words that only end or go on with a compound command. */
 const STRAY = new Set(['then', 'elif', 'else', 'fi', 'do', 'done', 'esac', '}', 'in'])
 
+/** Puts words in the place of a name that stands for them (POSIX 2.3.1). */
+function replace(reader: Reader): void {
+  const { aliases, at, next, standing, tokens } = reader
+  for (;;) {
+    const [name, token] = [keyword(reader), tokens[at]]
+    const known = token === undefined ? [] : (standing.get(token) ?? [])
+    const isNamed = name !== null && Object.hasOwn(aliases, name) && !known.includes(name)
+    if (token === undefined || !isNamed) return
+    const text = aliases[name] as string
+    const words = tokenize(text).map((one) => ({ ...one, from: token.from, to: token.to }))
+    for (const one of words) standing.set(one, [...known, name])
+    tokens.splice(at, 1, ...words)
+    const after = tokens[at + words.length]
+    if (/[ \t]$/.test(text) && after !== undefined) next.add(after)
+  }
+}
+
 function readCommand(reader: Reader): ShellCommand {
+  replace(reader)
   const first = keyword(reader)
   const compound = first === null ? undefined : COMPOUNDS[first]
   if (peek(reader) === '(') return withRedirections(reader, readApart(reader))
@@ -199,6 +226,8 @@ function readSimple(reader: Reader): ShellCommand {
       redirections.push(redirection)
       continue
     }
+    const given = reader.tokens[reader.at]
+    if (given !== undefined && (words.length === 0 || reader.next.has(given))) replace(reader)
     const name = keyword(reader)
     const token = reader.tokens[reader.at]
     if (token?.kind !== 'word') break

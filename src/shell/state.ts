@@ -4,7 +4,7 @@
  * pipeline are threads of it, each with all that a forked shell has of its own (threads.ts).
  */
 import type { Field, Folders } from './glob'
-import type { Redirection, Script, ShellCommand } from './parse'
+import type { Aliases, Redirection, Script, ShellCommand } from './parse'
 
 /** A shell's variables, `?` among them; they change as it runs. */
 type Variables = Record<string, string>
@@ -180,6 +180,7 @@ export interface Shell extends Thread {
   readonly dialect: Dialect
   /** What stands before its own words: `sh: `. */
   readonly prefix: string
+  aliases: Aliases
   /** It lives on when a line is over, and its jobs with it. */
   readonly keepsJobs: boolean
   others: Thread[]
@@ -199,12 +200,13 @@ export interface Memory {
   readonly variables: Variables
   functions?: Thread['functions']
   options?: string
+  aliases?: Aliases
 }
 
 /** A shell with nothing to do. `variables` is changed as it runs. */
 export const createShell = (
   plan: Pick<Shell, 'dialect' | 'prefix' | 'variables'> &
-    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options' | 'keepsJobs'>>,
+    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options' | 'aliases' | 'keepsJobs'>>,
 ): Shell => ({
   id: MAIN,
   todo: [],
@@ -220,6 +222,7 @@ export const createShell = (
   background: false,
   jobs: [],
   lastJob: '',
+  aliases: {},
   keepsJobs: true,
   others: [],
   nextThread: MAIN + 1,

@@ -152,6 +152,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   hostname: HOSTNAME,
   export: own('NAME=VALUE...', 'Set variables of this shell'),
   unset: own('NAME...', 'Forget variables of this shell'),
+  alias: own('[NAME[=WORDS]...]', 'Let names stand for words where a command begins'),
+  unalias: own('[-a] [NAME...]', 'Forget such names'),
   eval: own('[WORD...]', 'Run words as a line, as in eval $(docker-machine env v1)'),
   sudo: SUDO,
   true: own('', 'Succeed'),

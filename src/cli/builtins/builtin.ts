@@ -3,6 +3,8 @@ import { Fail, type Io, type Program } from '../client'
 
 /** The shell that runs it. */
 export interface Shell {
+  /** Is there a program of this name, or a word on why there is none? */
+  knows(name: string): boolean
   /** They change as it runs. */
   readonly variables: Record<string, string>
   /** Runs a line in this shell, or in one with other variables. */

@@ -1,6 +1,6 @@
 /** `xargs`: runs a command with words that it reads. */
 import { quoted, wordsOf } from '../../shell/quote'
-import type { Io, Program } from '../client'
+import { Fail, type Io, type Program } from '../client'
 import { readInput } from '../files'
 import { misused, type Builtin, type Shell } from './builtin'
 
@@ -51,8 +51,10 @@ export const XARGS: Builtin = {
     const [wish, given] = wishOf(args)
     const command = given.length === 0 ? ['echo'] : given
     const input = yield* readInput()
+    const [name = ''] = command
     let exit = 0
     for (const words of batches(wish, input)) {
+      if (!shell.knows(name)) throw new Fail(`xargs: ${name}: No such file or directory`, 127)
       const { place } = wish
       const line =
         place === null
