@@ -99,6 +99,9 @@ export const goJson = (value: unknown): string => escape(plainJson(value))
 /** Indented by four blanks, empty maps and lists on one line. */
 export const goJsonIndented = (value: unknown): string => escape(printed(value, asGo, 4))
 
+/** The same, `<`, `>` and `&` as they are: so daemons send what they know. */
+export const plainJsonIndented = (value: unknown): string => printed(value, asGo, 4)
+
 /**
  * Indented by so many blanks, the keys of maps by the alphabet, structs as they are; `isMap`: the
  * name of the field in which a map stands.

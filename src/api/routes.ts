@@ -64,6 +64,12 @@ type Name = { readonly name: string }
 type Filtered = { readonly filters?: Filters }
 
 /** `since` (not included) and `until`: milliseconds since 1970; `tail`: lines of each task. */
+/** Which network is meant, and whether the services on it are told, too. */
+export interface NetworkLook {
+  readonly scope?: 'swarm'
+  readonly verbose?: boolean
+}
+
 type LogQuery = { readonly since?: number; readonly tail?: number }
 
 /** `t`: seconds until force is used; below zero: never. */
@@ -283,7 +289,7 @@ export interface Routes {
   'GET /tasks/{id}': Route<Id, None, null, Task>
   'GET /tasks/{id}/logs': Route<Id, LogQuery, null, Logs>
   'GET /networks': Route<None, Filtered, null, readonly Network[]>
-  'GET /networks/{id}': Route<Id, { readonly scope?: 'swarm' }, null, Network>
+  'GET /networks/{id}': Route<Id, NetworkLook, null, Network>
   'POST /networks/create': Route<None, None, NetworkCreateRequest, { readonly Id: string }>
   'DELETE /networks/{id}': Route<Id, None, null, null>
   'POST /networks/prune': Route<None, Filtered, null, NetworksPruned>

@@ -439,12 +439,9 @@ export interface SwarmNetwork extends ObjectMeta {
     readonly Name: string
     readonly Labels: Labels
     readonly DriverConfiguration: { readonly Name?: string; readonly Options?: Labels }
-    readonly Internal?: true
-    readonly Attachable?: true
-    readonly Ingress?: true
     readonly IPAMOptions?: IPAMOptions
     readonly Scope: 'swarm'
-  }
+  } & Partial<Record<'Internal' | 'Attachable' | 'Ingress', true>>
   readonly DriverState: { readonly Name?: string; readonly Options?: Labels }
   readonly IPAMOptions?: IPAMOptions
 }
@@ -472,6 +469,7 @@ export interface Network {
   readonly Options: Labels | null
   readonly Labels: Labels
   readonly Peers?: readonly { readonly Name: string; readonly IP: string }[]
+  readonly Services?: Readonly<Record<string, object>>
 }
 
 /** The names of the networks that nothing used. */

@@ -178,7 +178,10 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'GET /networks': LISTED,
   'GET /networks/{id}': {
     status: 200,
-    query: (query) => (query.get('scope') === 'swarm' ? { scope: 'swarm' } : {}),
+    query: (query) => ({
+      ...flags('verbose')(query),
+      ...(query.get('scope') === 'swarm' ? { scope: 'swarm' } : {}),
+    }),
   },
   'POST /networks/create': {
     ...created(NETWORK),

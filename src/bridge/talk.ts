@@ -207,7 +207,7 @@ async function connectNetworks(send: Send): Promise<void> {
   await send('DELETE /networks/{id}', { id: 'idle2' })
   await send('DELETE /networks/{id}', { id: 'ingress' })
   await send('DELETE /networks/{id}', NOBODY)
-  await send('GET /networks/{id}', { id: 'back', query: '?scope=swarm' })
+  await send('GET /networks/{id}', { id: 'back', query: '?scope=swarm&verbose=true' })
 }
 
 async function changeNodes(send: Send): Promise<void> {

@@ -109,3 +109,11 @@ test('--pretty prints all or nothing', () => {
     `v1\n${fault}`,
   )
 })
+
+test('what the client keeps as the daemon sent it has its signs as they are', () => {
+  said("docker network create -d overlay -o 'a=<&>' signs")
+  said("docker service create -d --name signs -l 'a=<&>' alpine true")
+  expect(said('docker network inspect signs')).toContain('"a": "<&>"')
+  expect(said('docker inspect signs --type service')).toContain('"a": "<&>"')
+  expect(said('docker service inspect signs')).toContain('"a": "\\u003c\\u0026\\u003e"')
+})

@@ -168,3 +168,45 @@ v1$ docker network inspect docker_gwbridge --format '{{json .Options}}'
     'com.docker.network.bridge.name': 'docker_gwbridge',
   })
 })
+
+test('inspect --verbose tells the services on a network, wherever their tasks are (recorded)', () => {
+  const look = `docker network inspect -v front --format '{{json .Services}}'`
+  const words = said(`
+v1$ docker network create -d overlay --attachable front
+v1$ docker service create -d --name web --replicas 2 --network front -p 8080:80 nginx
+@wait 3s
+v1$ docker service create -d --name rr --endpoint-mode dnsrr --constraint node.role==worker --network front nginx
+@wait 4s
+v1$ docker run -d --name hand --network front nginx
+@wait 2s
+v1$ ${look}
+v2$ ${look}
+v1$ docker network inspect -v ingress --format '{{range $k, $s := .Services}}{{$k}} {{$s.VIP}} {{$s.Ports}}{{range $s.Tasks}} {{.EndpointIP}}{{end}}{{println}}{{end}}'
+v1$ docker network inspect front --format '{{json .Services}}'
+v1$ docker network inspect -v docker_gwbridge --format '{{json .Services}}'
+`)
+  const [told = '', same, mesh, quiet, bridge] = words.slice(-5)
+  type End = { readonly Name: string; readonly EndpointIP: string; readonly Info: object }
+  type Told = {
+    readonly VIP: string
+    readonly LocalLBIndex: number
+    readonly Tasks: readonly End[]
+  }
+  const services = Object.entries(JSON.parse(told) as Record<string, Told>)
+  expect(services.map(([name, { VIP, Tasks }]) => [name, VIP, Tasks.length])).toEqual([
+    ['', '<nil>', 1],
+    ['rr', '<nil>', 1],
+    ['web', '10.0.1.2', 2],
+  ])
+  const index = (at: number) => services[at]?.[1].LocalLBIndex ?? 0
+  expect([index(0), index(1) > index(2), index(2) >= 256]).toEqual([0, true, true])
+  expect(services[1]?.[1].Tasks[0]).toMatchObject({
+    Name: expect.stringMatching(/^rr\.1\.\w{25}$/),
+    Info: { 'Host IP': '10.99.0.12' },
+  })
+  expect(same).toBe(told)
+  expect(mesh).toBe(
+    ' <nil> [] 10.0.0.2 10.0.0.3\nweb 10.0.0.4 [Target: 80, Publish: 8080] 10.0.0.5 10.0.0.6\n\n',
+  )
+  expect([quiet, bridge]).toEqual(['null\n', 'null\n'])
+})

@@ -38,7 +38,8 @@ export function* inspecting<T extends object>(
     else faults.push(object)
   }
   if (isPretty && pretty !== undefined) io.out(found.map(pretty).join(''))
-  else if (template === null) io.out(format === 'json' ? `${goJson(found)}\n` : inspectJson(found))
+  else if (template === null)
+    io.out(format === 'json' ? `${goJson(found)}\n` : inspectJson(found, isRaw))
   else {
     const write = (one: T): string => `${renderObject(template, one, type(one), isRaw)}\n`
     io.out(rendered(found, write, faults) || '\n')

@@ -1,12 +1,13 @@
 /** What `inspect` commands print: a JSON array, or what a template makes of each object. */
-import { goJson, goJsonIndented } from '../../api/json'
+import { goJson, goJsonIndented, plainJsonIndented } from '../../api/json'
 import { readTemplate, render, TemplateTrouble, type Template } from '../../api/template/template'
 import { dynamic } from '../../api/template/types'
 import { Fail, type Io } from '../client'
 import { asStruct } from './go-types'
 
-/** A JSON array, indented by four blanks. */
-export const inspectJson = (values: readonly unknown[]): string => `${goJsonIndented(values)}\n`
+/** A JSON array, indented by four blanks; `isRaw`: as the daemon sent it. */
+export const inspectJson = (values: readonly unknown[], isRaw: boolean): string =>
+  `${isRaw ? plainJsonIndented(values) : goJsonIndented(values)}\n`
 
 /**
  * What a template makes of an object that Go calls `type`. Where the struct has not what it asks

@@ -6,7 +6,7 @@ import { recordNetwork, tell } from '../agent/journal'
 import { isRunning, type Plugged } from '../agent/runtime'
 import { IS_WORKER, NOT_IN_SWARM, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
-import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
+import type { Ask, Filters, NetworkLook, Refusal, Reply } from '../../api/routes'
 import type * as api from '../../api/types'
 import { attachmentsOf, isRefusal } from '../control/api/lookup'
 import { filterNetworks, PREDEFINED } from '../control/api/network'
@@ -27,6 +27,7 @@ import { endpoint } from './endpoints'
 import { localNetworks } from './local'
 import type { Machine, Member } from './machine'
 import type { MachineContext } from './messages'
+import { servicesOn } from './network-services'
 
 type Create = Extract<Ask, { endpoint: 'POST /networks/create' }>
 
@@ -68,6 +69,20 @@ function knownTo(machine: Machine, ctx: MachineContext): readonly api.Network[] 
   return [...shownHere(machine), ...whole]
 }
 
+/** With the services on it, where that is asked for and this machine takes part. */
+function shown(
+  machine: Machine,
+  ctx: MachineContext,
+  { verbose }: NetworkLook,
+  network: api.Network,
+): Reply {
+  const member = machine.memory?.member ?? null
+  const isTold = verbose === true && network.Scope === 'swarm' && member !== null
+  const Services = isTold ? servicesOn(machine, member, ctx, network) : {}
+  const body = Object.keys(Services).length === 0 ? network : { ...network, Services }
+  return { status: 200, body }
+}
+
 const find = (networks: readonly api.Network[], text: string): api.Network | undefined =>
   networks.find(({ Name, Id }) => Name === text || Id.startsWith(text))
 
@@ -83,7 +98,7 @@ export function answerHere(machine: Machine, ctx: MachineContext, ask: Ask): Rep
     case 'GET /networks/{id}': {
       const known = isAlone ? knownTo(machine, ctx) : shownHere(machine)
       const found = find(ofScope(known, ask.query.scope), ask.params.id)
-      if (found !== undefined) return { status: 200, body: found }
+      if (found !== undefined) return shown(machine, ctx, ask.query, found)
       return isAlone ? notFound(ask.params.id) : null
     }
     case 'POST /networks/create':
@@ -246,7 +261,7 @@ export function withOwn(
         ofScope(knownTo(machine, ctx), ask.query.scope),
         swarms.startsWith(id) ? swarms : id,
       )
-      return found === undefined ? reply : { status: 200, body: found }
+      return found === undefined ? reply : shown(machine, ctx, ask.query, found)
     }
     case 'POST /networks/prune': {
       const swarms = 'body' in reply ? (reply.body as api.NetworksPruned).NetworksDeleted : []

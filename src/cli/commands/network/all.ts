@@ -102,7 +102,8 @@ const inspect: Command = {
   *run(call: Call, io: Io) {
     return yield* inspecting<Network>(call, io, {
       *find(id) {
-        const reply = yield* tryAsk('GET /networks/{id}', { id }, {}, null)
+        const query = call.bool('verbose') ? { verbose: true } : {}
+        const reply = yield* tryAsk('GET /networks/{id}', { id }, query, null)
         return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
       },
       type: () => 'network.Inspect',
