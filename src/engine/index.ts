@@ -10,6 +10,7 @@ export {
   sketch,
   step,
   submit,
+  weightOf,
   type Kept,
   type Sketch,
 } from './world'

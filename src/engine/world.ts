@@ -21,7 +21,7 @@ import {
   type Due,
   type Packed,
 } from './kernel/queue'
-import { amend, differ, type Patch } from './kernel/patch'
+import { amend, differ, weightOf as weightOfPatch, type Patch } from './kernel/patch'
 import { NOBODY, NONE } from './kernel/record'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
@@ -275,6 +275,9 @@ export function sketch({ queue, ...rest }: World, before: Kept): Sketch {
   const { queue: _, ...old } = before
   return { before, patch: differ(rest, old), queue: pack(queue, before.queue.events, textOf) }
 }
+
+/** How much a sketch holds for itself, in numbers and references. */
+export const weightOf = ({ patch }: Sketch): number => weightOfPatch(patch)
 
 /** What tells alarms apart. They come again and again; messages seldom do, and may be large. */
 const textOf = (event: Event): string | null =>

@@ -3,15 +3,16 @@
  * the hand on the playhead waits less. Keeping them at once would slow every run down for those
  * that are never gone back to.
  */
-import { sketch } from '../engine/index'
+import { sketch, weightOf, type Kept, type Sketch } from '../engine/index'
 import type { Lab } from './bench'
 import {
+  baseOf,
   farthest,
   isAtEdge,
+  isSketch,
   placeOf,
   roomFor,
   stretchOf,
-  wholeOf,
   type Keyframe,
   type Place,
 } from './history'
@@ -49,7 +50,7 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
   const played = lab.world.queue.nextSeq - last.world.queue.nextSeq
   const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
   seek(lab, Math.min(until, lab.world.now + Math.max(20, Math.ceil(PORTION / pace))))
-  if (lab.world.now >= until) filler.lab = null
+  if (lab.world.now >= until) arrive(filler)
   else if (stretchOf(placeOf(last), placeOf(lab)) >= filler.step) keepHere(filler)
   return true
 }
@@ -93,11 +94,37 @@ function begin(filler: Filler, whole: Lab): boolean {
   return true
 }
 
+/** A stretch whose sketches weigh so much is left as it is: so it is while a thousand join. */
+const HEAVY = 300_000
+
 function keepHere(filler: Filler): void {
   const { lab, last } = filler as { lab: Lab; last: Keyframe }
-  const { branch, next, noted, world } = lab
-  const kept = { at: world.now, next, noted, world: sketch(world, wholeOf(last)) }
-  const after = branch.keyframes.findIndex(({ at }) => at > kept.at)
-  branch.keyframes.splice(after < 0 ? branch.keyframes.length : after, 0, kept)
+  const { keyframes } = lab.branch
+  const kept = sketched(lab, baseOf(lab.branch, last))
+  if (weightOf(kept.world) > HEAVY) {
+    filler.lab = null
+    return
+  }
+  const after = keyframes.findIndex(({ at }) => at > kept.at)
+  keyframes.splice(after < 0 ? keyframes.length : after, 0, kept)
   filler.last = kept
+}
+
+const sketched = ({ next, noted, world }: Lab, base: Kept): Keyframe & { world: Sketch } => ({
+  at: world.now,
+  next,
+  noted,
+  world: sketch(world, base),
+})
+
+/** At the end of a stretch, the world that was kept there becomes a sketch. */
+function arrive(filler: Filler): void {
+  const { lab } = filler as { lab: Lab }
+  const { branch, world } = lab
+  const at = branch.keyframes.findIndex((kept) => kept.at === world.now)
+  const end = branch.keyframes[at]
+  filler.lab = null
+  if (end === undefined || isSketch(end.world)) return
+  const base = baseOf(branch, end)
+  if (base !== end.world) branch.keyframes[at] = sketched(lab, base)
 }

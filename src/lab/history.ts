@@ -65,8 +65,11 @@ export interface Keyframe extends Mark {
   readonly world: Kept | Sketch
 }
 
+/** Is it kept as what it has otherwise than an earlier one? */
+export const isSketch = (world: Kept | Sketch): world is Sketch => 'patch' in world
+
 /** The world itself, or the one that it is a sketch of. */
-export const wholeOf = ({ world }: Keyframe): Kept => ('patch' in world ? world.before : world)
+const wholeOf = ({ world }: Keyframe): Kept => (isSketch(world) ? world.before : world)
 
 export interface Branch {
   readonly id: number
@@ -190,6 +193,8 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
  */
 const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 120_000)
 
+const machinesOf = (kept: Keyframe): number => Object.keys(wholeOf(kept).machines).length
+
 /** A place on a branch: events that were handled, and facts noted. */
 export interface Place {
   readonly seq: number
@@ -233,12 +238,29 @@ export function keep({ world, branch, next, noted }: Playhead): void {
  */
 export function farthest({ keyframes }: Branch): number {
   const [first, last] = [keyframes[0] as Keyframe, keyframes.at(-1) as Keyframe]
-  const finest = spacing(Object.keys(wholeOf(last).machines).length) / PARTS
+  const finest = spacing(machinesOf(last)) / PARTS
   return Math.ceil(Math.max(LEAST, finest, stretchOf(placeOf(first), placeOf(last)) / FILLED))
 }
 
 /** May more worlds be kept in the stretches between? Some places stay free for what comes. */
 export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < (FILLED + MOST) / 2
+
+/** So many worlds that were kept on the way in a row become sketches of the first of them. */
+const IN_A_ROW = 4
+
+/** The world of which those at and soon after a keyframe are to be sketches. */
+export function baseOf({ keyframes }: Branch, kept: Keyframe): Kept {
+  const machines = machinesOf(kept)
+  const row = IN_A_ROW * spacing(machines)
+  const from = row * Math.floor(kept.world.queue.nextSeq / row)
+  let base = wholeOf(kept)
+  for (let at = keyframes.indexOf(kept); at >= 0; at--) {
+    const before = keyframes[at] as Keyframe
+    if (before.world.queue.nextSeq < from || machinesOf(before) !== machines) break
+    if (!isSketch(before.world)) base = before.world
+  }
+  return base
+}
 
 /** Every second one of the older half goes: the farther back, the wider apart. */
 function thin(keyframes: readonly Keyframe[]): Keyframe[] {

@@ -208,12 +208,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   /** What a member has to tell, by how often it was told. */
   queue: (talk, [machine = '']) => {
-    const { shelves } = gossipOf(talk.circle, machine).swim.rumours
-    const { tiers = [], current = {} } = shelves ?? {}
-    for (const [times, tier] of tiers.entries()) {
-      for (const { about, id, item } of tier) {
-        if (current[about] === id)
-          talk.said.push(`told ${times} times: ${rumourText(talk.circle, item)}`)
+    const { tiers } = gossipOf(talk.circle, machine).swim.rumours
+    for (const [times, tier] of (tiers ?? []).entries()) {
+      for (const { item } of tier) {
+        talk.said.push(`told ${times} times: ${rumourText(talk.circle, item)}`)
       }
     }
     if (talk.said.length === 0) talk.said.push('nothing')

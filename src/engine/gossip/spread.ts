@@ -17,7 +17,7 @@ const BYTES = { alive: 72, suspect: 54, dead: 54, attendance: 50 } as const
 
 /** Will pass a rumour on. */
 export function spread(swim: Swim, ctx: GossipContext, rumour: Alive | Suspect | Dead): void {
-  tell(swim.rumours, `${rumour.who}`, rumour, BYTES[rumour.kind])
+  tell(swim.rumours, rumour.who, rumour, BYTES[rumour.kind])
   arm(swim, ctx)
 }
 
@@ -96,7 +96,7 @@ export function leave(swim: Swim, ctx: GossipContext): void {
   const { self } = swim
   const incarnation = incarnationOf(swim, self)
   swim.gone = true
-  forget(swim.rumours, `${self}`)
+  forget(swim.rumours, self)
   const rumours = [freeze({ kind: 'dead', who: self, incarnation, by: self } as const)]
   const times = retransmitLimit(LAN.retransmitMult, swim.size)
   for (const who of some(swim, ctx, times, (one) => isThere(swim, one))) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { clone, freeze } from './clone'
 import { writable } from './column'
-import { amend, differ } from './patch'
+import { amend, differ, weightOf } from './patch'
 
 /** Plain values, as a world is made of; keys of the prototype are not among them. */
 const plain = fc
@@ -52,6 +52,15 @@ describe('a patch', () => {
     one.list[0] = { n: 2 }
     one.list.push({ n: 3 })
     expect(other).toEqual({ list: [{ n: 1 }] })
+  })
+
+  test('weighs what it holds for itself', () => {
+    const base = { n: 1, list: [1, 2], shared: freeze([1]) }
+    expect(weightOf(differ(clone(base), base))).toBe(0)
+    const counted = weightOf(differ({ ...base, n: 2 }, base))
+    const shares = weightOf(differ({ ...base, n: 2, shared: freeze([1, 2, 3, 4, 5, 6]) }, base))
+    const holds = weightOf(differ({ ...base, n: 2, list: [1, 2, 3, 4, 5, 6] }, base))
+    expect([counted, shares, holds]).toEqual([1, 3, 9])
   })
 
   test('takes a column whole that is another', () => {

@@ -82,8 +82,8 @@ const copySwim = (swim: Swim): Swim => ({
 })
 
 const copyBroadcasts = <T>(queue: Broadcasts<T>): Broadcasts<T> => ({
-  size: queue.size,
-  shelves: clone(queue.shelves),
+  ...queue,
+  tiers: clone(queue.tiers),
 })
 
 const copyTables = (tables: Tables): Tables => ({
