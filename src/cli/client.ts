@@ -39,6 +39,11 @@ export type Wait =
       readonly until?: string
       readonly keys?: string
     }
+  /**
+   * What was entered is over and goes on behind what is entered next, or, where that cannot be, as
+   * before. `gone`: it ended before its time.
+   */
+  | { readonly kind: 'background'; readonly exit: ExitCode; readonly gone: () => void }
   /** A file is open in an editor; `before`: its text, or null when there is none yet. */
   | { readonly kind: 'edit'; readonly name: string; readonly before: string | null }
 

@@ -2,10 +2,20 @@
  * The page's shell: the language is src/shell's; what is no docker command is a small builtin, and
  * what is neither is not found, in bash's words.
  */
-import { Fail, host, readLine, sleep, type Io, type Program } from './client'
+import {
+  Fail,
+  host,
+  readLine,
+  sleep,
+  type Io,
+  type Program,
+  type Resume,
+  type Wait,
+} from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import { enter } from '../shell/enter'
+import { hangUp, inherited, news } from '../shell/jobs'
 import { listed } from '../shell/match'
 import { say } from '../shell/print'
 import { advance, given, notWritten } from '../shell/run'
@@ -32,22 +42,42 @@ const TURN = 100
 
 /** Runs one line; its exit status is that of its last command. */
 export function* runLine(line: string, io: Io, memory: Memory): Program {
-  const shell = createShell({ dialect: 'bash', prefix: 'bash: ', keepsJobs: false, ...memory })
+  const shell = createShell({ ...NO_JOBS, dialect: 'bash', prefix: 'bash: ', ...memory })
   const programs: UnderWay[] = []
   enter(shell, line)
+  yield* drive(shell, programs, io, () => true)
+  const told = shell.options.includes('i') ? news(shell) : ''
+  if (told !== '') io.err(told)
+  const { aliases, functions, lastJob, nextThread, options } = shell
+  const jobs = inherited(shell)
+  Object.assign(memory, { aliases, functions, jobs, lastJob, nextThread, options })
+  if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
+  const status = statusOf(shell)
+  if (shell.others.length > 0) {
+    yield { kind: 'background', exit: status, gone: () => hangUp(shell) }
+    yield* drive(shell, programs, io, () => shell.others.length === 0)
+  }
+  return status
+}
+
+const NO_JOBS = { keepsJobs: false } as const
+
+/** Does what the shell wants until its own thread has nothing to do, and it is over. */
+function* drive(
+  shell: Running,
+  programs: UnderWay[],
+  io: Io,
+  isOver: () => boolean,
+): Generator<Wait, void, Resume> {
   for (let wish = 1; ; wish++) {
     const want = advance(shell)
-    if (want.kind === 'over') break
-    if (want.kind === 'idle') yield* letOneGoOn(shell, programs)
+    if (want.kind === 'over' && isOver()) return
+    if (want.kind === 'idle' || want.kind === 'over') yield* letOneGoOn(shell, programs)
     else if (want.kind === 'run') programs.push(programOf(shell, want, io))
     else yield* satisfy(shell, want, io)
     if (wish % TURN === 0) feedOne(shell, programs)
     if (wish % MOST === 0) yield* sleep(BREATH)
   }
-  const { aliases, functions, options } = shell
-  Object.assign(memory, { aliases, functions, options })
-  if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
-  return statusOf(shell)
 }
 
 /** Does what a shell waits for. */
@@ -98,7 +128,8 @@ function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, 
   }
   const isTyped = !isPiped && (io.isTyped ?? io.columns !== null)
   const there = changed(io, { out: to('stdout'), err: to('stderr'), env, isTyped })
-  const its = shown ? there : { ...there, columns: null }
+  const isBehind = findThread(shell, thread)?.background === true
+  const its = shown && !isBehind ? there : { ...there, columns: null }
   const program = runWords(words, its, around(shell))
   return { thread, program, io: its, isPiped, wait: null, until: Infinity }
 }
@@ -129,6 +160,8 @@ const ONLY = 'only docker, and what help lists'
 
 /** Programs that people try, and what there is in their place. */
 const NOT_HERE: Readonly<Record<string, string>> = {
+  fg: 'wait waits for a job, kill ends it',
+  bg: 'a job goes on by itself',
   emacs: 'edit opens an editor',
   cd: 'all files lie in one folder',
   mkdir: 'all files lie in one folder',

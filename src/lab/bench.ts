@@ -100,6 +100,8 @@ export interface Running {
   leavable?(keys: string): void
   /** It opens an editor; where there is none, it is left at once. */
   edit?(name: string, before: string | null): void
+  /** What was entered is over and goes on behind; where this is absent it stays in front. */
+  background?(exit: number, gone: () => void): void
   ended(exit: number): void
 }
 

@@ -200,7 +200,7 @@ function command(
     machine: on === 'host' ? null : on,
   }
   const running: Running = {
-    program: runLine(cmd, io, { variables: kept }),
+    program: runLine(cmd, io, { variables: kept, keepsJobs: true }),
     deed: createDeed(lab, on, cmd),
     machine: io.machine,
     io,

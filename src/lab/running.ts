@@ -115,6 +115,9 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       running.waiting = { kind: 'read', question, keys }
       running.read(wait.prompt, wait.hidden)
       return null
+    case 'background':
+      running.background?.(wait.exit, wait.gone)
+      return { kind: 'slept' }
     case 'edit':
       if (running.edit === undefined) return { kind: 'edited' }
       running.waiting = { kind: 'edit' }

@@ -125,7 +125,7 @@ test.each([
   ['help chaos', 'Break things'],
   ['sudo hostname', 'v1'],
   ['cd /tmp', 'cd: not modelled here: all files lie in one folder'],
-  ['docker ps &', 'bash: jobs in the background (&) are not modelled here'],
+  ['docker ps &', '[1] 7\nv1 $ \nCONTAINER ID'],
   ['echo a | | wc', 'bash: syntax error near unexpected token `|'],
   ['for x in a b; do echo $x; done', 'a\nb\n'],
   ['echo $(hostname) "$NONE" ${NONE:-else}', 'v1  else'],
@@ -428,9 +428,7 @@ test('jobs of a session in a container run on, and are told of before the next p
   )
   expect(type('sleep 8', 9000)).toBe('hi\n[2]+  Done                       sleep 8 && echo hi\n')
   expect(type('exit')).toContain('v1 $')
-  expect(enter('v1', 'docker logs box & echo')).toContain(
-    'bash: jobs in the background (&) are not modelled here\n[1]',
-  )
+  expect(enter('v1', 'docker logs box & echo')).toContain('[1] 7\n\nv1 $')
 })
 
 test("what is typed or piped is read by a container's own process, and its end ends it", () => {
@@ -487,4 +485,44 @@ test('what runs in containers by hand runs on when their machine leaves its swar
   expect(enter('v1', `docker logs box | tail -n 1; ${name}`)).toMatch(/^4\nbox Exited \(3\)/)
   expect(enter('v1', 'sleep 27; docker ps --filter name=well', 30_000)).toContain('(healthy)')
   interruptTerminal(terminals, 'v2')
+})
+
+test('jobs go on behind the prompt, and are waited for and ended from there', () => {
+  const { enter, said, terminals } = bench()
+  expect(enter('v1', '(sleep 2; echo there) & echo here')).toBe('[1] 7\nhere\nv1 $ \n')
+  expect(enter('v1', 'sleep 100 &')).toBe('[2] 8\nv1 $ \n')
+  expect(enter('v1', 'jobs; echo $!')).toBe(
+    '[1]-  Running                 (sleep 2; echo there) &\n' +
+      '[2]+  Running                 sleep 100 &\n8\nv1 $ \n',
+  )
+  expect(said(2000)).toBe('there\n')
+  expect(enter('v1', 'echo x')).toBe(
+    'x\n[1]-  Done                    (sleep 2; echo there)\nv1 $ \n',
+  )
+  expect(enter('v1', 'kill %2')).toBe('[2]+  Terminated              sleep 100\nv1 $ \n')
+  expect(enter('v1', 'jobs; wait; kill %1')).toBe('bash: kill: %1: no such job\n[1] v1 $ \n')
+  enter('v1', 'sleep 1 &')
+  expect(enter('v1', 'sleep 5 & wait')).toContain('[2] ')
+  expect(said(3000)).toBe('')
+  expect(said(3000)).toMatch(/v1 \$ \n$/)
+  enter('v1', '(sleep 1; exit 3) &')
+  expect(enter('v1', 'wait %1; echo $?', 2000)).toBe('3\nv1 $ \n')
+  enter('v1', 'docker swarm init --advertise-addr eth0 > init.txt &', 2000)
+  expect(enter('v1', 'head -1 init.txt')).toContain('Swarm initialized')
+  enter('v1', 'sleep 50 &')
+  expect(enter('v1', 'sleep 3')).toBe('')
+  interruptTerminal(terminals, 'v1')
+  expect(said(0)).toBe('[130] v1 (leader) $ \n')
+  expect(enter('v1', 'jobs')).toMatch(/Running +sleep 50 &\n/)
+})
+
+test('what goes on behind a prompt ends with its machine', () => {
+  const { enter, lab, said, terminals } = bench()
+  enter('host', 'docker-machine ssh v1')
+  enter('host', 'sleep 5; echo never &')
+  enter('host', '(sleep 5; echo never) &')
+  act(lab, { kind: 'machine.off', machine: 'v1', how: 'unplugged' })
+  hangUp(terminals, 'v1')
+  expect(said(10_000)).not.toContain('never')
+  expect(lab.running).toEqual([])
 })

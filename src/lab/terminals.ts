@@ -43,7 +43,17 @@ interface Terminal {
 interface OpenShell extends Memory {
   /** Null: the host. */
   readonly machine: string | null
+  /** What goes on behind its prompt, and what is to be done when that ends before its time. */
+  readonly behind: Map<Running, () => void>
 }
+
+const openShell = (machine: string | null): OpenShell => ({
+  machine,
+  variables: { HOME },
+  options: 'i',
+  keepsJobs: true,
+  behind: new Map(),
+})
 
 export interface Terminals {
   readonly lab: Lab
@@ -71,10 +81,9 @@ export const shellOf = ({ shell }: Terminals): Shell => must(shell, 'the shell i
 function terminalOf(terminals: Terminals, id: string): Terminal {
   const known = terminals.open.get(id)
   if (known !== undefined) return known
-  const first: OpenShell = { machine: id === 'host' ? null : id, variables: { HOME } }
   const terminal: Terminal = {
     id,
-    shells: [first],
+    shells: [openShell(id === 'host' ? null : id)],
     columns: 120,
     job: null,
     waiting: [],
@@ -146,8 +155,9 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
     return done(terminals, terminal, 255)
   }
   const io = ioOf(terminals, terminal)
+  const shell = shellIn(terminal)
   const job: Running = {
-    program: shellOf(terminals).runLine(line, io, shellIn(terminal)),
+    program: shellOf(terminals).runLine(line, io, shell),
     deed: createDeed(lab, id, line),
     machine,
     io,
@@ -161,7 +171,13 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
       terminal.keys = keys
     },
     edit: (name, before) => screen.edit(id, name, before),
+    background: (exit, gone) => {
+      shell.behind.set(job, gone)
+      done(terminals, terminal, exit)
+    },
     ended: (exit) => {
+      shell.behind.get(job)?.()
+      shell.behind.delete(job)
       if (terminal.job === job) done(terminals, terminal, exit)
     },
   }
@@ -211,7 +227,7 @@ function ofTerminal(terminals: Terminals, terminal: Terminal, ask: HostAsk): Hos
       if (terminals.lab.world.machines[ask.name] === undefined) {
         return { kind: 'refused', message: `Docker machine "${ask.name}" does not exist.` }
       }
-      terminal.shells.push({ machine: ask.name, variables: { HOME } })
+      terminal.shells.push(openShell(ask.name))
       return { kind: 'done' }
     case 'shell.leave':
       if (terminal.shells.length === 1) {
@@ -277,12 +293,22 @@ export function hangUp(terminals: Terminals, machine: string): void {
     terminal.keys = ''
     terminal.waiting = []
     terminal.begun = ''
-    if (job !== null) terminals.lab.running.splice(terminals.lab.running.indexOf(job), 1)
+    const behind = terminal.shells.slice(depth).flatMap((shell) => [...shell.behind.keys()])
+    for (const one of job === null ? behind : [job, ...behind]) {
+      terminals.lab.running.splice(terminals.lab.running.indexOf(one), 1)
+    }
+    for (const shell of terminal.shells.slice(depth)) letGo(shell)
     if (terminal.id === machine) continue
     terminal.shells.splice(depth)
     terminals.screen.output(terminal.id, `Connection to ${machine} closed by remote host.\n`)
     done(terminals, terminal, 255)
   }
+}
+
+/** All that goes on behind a prompt is gone. */
+function letGo({ behind }: OpenShell): void {
+  for (const gone of behind.values()) gone()
+  behind.clear()
 }
 
 export function resize(terminals: Terminals, id: string, columns: number): void {

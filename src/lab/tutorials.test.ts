@@ -31,7 +31,7 @@ test.each([
     'echo x | xargs docker node inspect',
     '[]\nError response from daemon: node x not found\n[123]\n',
   ],
-  ['echo x | xargs nosuch', 'bash: nosuch: command not found\n[127]\n'],
+  ['echo x | xargs nosuch', 'xargs: nosuch: No such file or directory\n[127]\n'],
   ['openssl rand -base64 20 | wc -c', '29\n'],
   ['openssl rand -base64 20 | docker secret create mysql_password - | wc -c', '26\n'],
   ['openssl rand -hex 8 | wc -c', '17\n'],

@@ -1,7 +1,7 @@
 /** Jobs: what runs in the background of a shell (`&`), and `jobs`, `wait` and `kill`. */
 import { complain, print } from './print'
 import type { Script } from './parse'
-import { MAIN, NOWHERE, setStatus, type Job, type Shell } from './state'
+import { MAIN, NOWHERE, setStatus, statusOf, type Job, type Shell } from './state'
 import { findThread, fork, kill } from './threads'
 
 /** Numbers before that of the first thread that is forked: processes that came before it. */
@@ -25,13 +25,26 @@ export function startJob(shell: Shell, script: Script, text: string): void {
 
 const isInteractive = ({ options }: Shell): boolean => options.includes('i')
 
-/** Null: it runs. */
-const endOf = (shell: Shell, { ended, thread }: Job): number | null =>
-  findThread(shell, thread) === undefined ? (ended ?? shell.statuses[thread] ?? 0) : null
+/** Null: it runs. One that was killed in another shell may not have been taken away there. */
+export function endOf(shell: Shell, { ended, home = shell, thread }: Job): number | null {
+  const found = findThread(home, thread)
+  if (found === undefined) return ended ?? home.statuses[thread] ?? 0
+  const isDead = home !== shell && found.todo.length === 0 && !found.waits
+  return isDead ? statusOf(found) : null
+}
 
-function forget(shell: Shell, job: Job): void {
-  shell.jobs = shell.jobs.filter(({ number }) => number !== job.number)
-  delete shell.statuses[job.thread]
+function forget(shell: Shell, { home = shell, number, thread }: Job): void {
+  shell.jobs = shell.jobs.filter((job) => job.number !== number)
+  delete home.statuses[thread]
+}
+
+/** The jobs as a later shell knows them. */
+export const inherited = (shell: Shell): readonly Job[] =>
+  shell.jobs.map((job) => ({ home: shell, ...job }))
+
+/** Whoever has the shell goes away, and all that it has begun. */
+export function hangUp(shell: Shell): void {
+  for (const { id } of shell.others) kill(shell, id, BY_SIGNAL + 1)
 }
 
 const BY_SIGNAL = 128
@@ -100,8 +113,11 @@ export function wait(shell: Shell, words: readonly string[]): void {
   const wanted = words.filter((word) => !word.startsWith('-'))
   if (wanted.length === 0) {
     shell.todo.push({ do: 'perform', words: [':'], assigned: {} })
-    const threads = shell.jobs.map(({ thread }) => thread)
+    const own = shell.jobs.filter(({ home }) => home === undefined)
+    const others = shell.jobs.filter(({ home }) => home !== undefined)
     if (shell.dialect === 'bash') shell.jobs = []
+    if (others.length > 0) shell.todo.push({ do: 'attend', jobs: others })
+    const threads = own.map(({ thread }) => thread)
     return void shell.todo.push({ do: 'wait', threads, pipes: [] })
   }
   for (const word of wanted.toReversed()) {
@@ -109,7 +125,8 @@ export function wait(shell: Shell, words: readonly string[]): void {
     if (job?.ended === null) {
       if (shell.dialect === 'bash') shell.jobs = shell.jobs.filter((other) => other !== job)
       if (!isInteractive(shell)) shell.todo.push({ do: 'mourn', text: job.text })
-      shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+      if (job.home !== undefined) shell.todo.push({ do: 'attend', jobs: [job] })
+      else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
       continue
     }
     const isBash = shell.dialect === 'bash'
@@ -185,11 +202,11 @@ function send(shell: Shell, word: string, signal: number): void {
       : `invalid number '${word}'`
     return complain(shell, why, 1)
   }
-  if (job === undefined || findThread(shell, job.thread) === undefined) {
+  if (job === undefined || endOf(shell, job) !== null) {
     const why = isBash
       ? `kill: (${word}) - No such process`
       : `can't kill pid ${word}: No such process`
     return complain(shell, why, 1)
   }
-  if (signal !== 0) kill(shell, job.thread, BY_SIGNAL + signal)
+  if (signal !== 0) kill(job.home ?? shell, job.thread, BY_SIGNAL + signal)
 }

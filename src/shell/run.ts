@@ -8,7 +8,7 @@ import { begin, enter } from './enter'
 import { ExpansionTrouble, expandOne, expandWords, outputsIn, patternOf } from './expand'
 import { SumTrouble } from './arithmetic'
 import type { Word } from './lex'
-import { mourn, startJob } from './jobs'
+import { endOf, mourn, startJob } from './jobs'
 import { match, matched } from './match'
 import type { Pipeline, ShellCommand } from './parse'
 import { complain, print } from './print'
@@ -148,6 +148,8 @@ function take(shell: Shell, todo: Todo): Want | null {
       return null
     case 'write':
       return { kind: 'file.write', ...writing(shell, todo) }
+    case 'attend':
+      return attend(shell, todo)
     case 'mourn':
       mourn(shell, statusOf(shell), todo.text)
       return null
@@ -166,6 +168,17 @@ function take(shell: Shell, todo: Todo): Want | null {
     case 'test':
       return test(shell, todo)
   }
+}
+
+/** All the jobs have ended, or whoever runs the shell lets time pass. */
+function attend(shell: Shell, todo: Extract<Todo, { do: 'attend' }>): Want | null {
+  const statuses = todo.jobs.map((job) => endOf(shell, job))
+  if (statuses.includes(null)) {
+    shell.todo.push(todo)
+    return { kind: 'busy' }
+  }
+  setStatus(shell, statuses.at(-1) ?? 0)
+  return null
 }
 
 const writing = (shell: Shell, { file }: Extract<Todo, { do: 'write' }>) => ({

@@ -79,6 +79,8 @@ export type Todo =
     }
   | { readonly do: 'restore'; readonly saved: Saved; readonly files: Pending[] }
   | { readonly do: 'write'; readonly file: Pending }
+  /** Until jobs of other shells have ended. */
+  | { readonly do: 'attend'; readonly jobs: readonly Job[] }
   /** A job was waited for: if a signal ended it, that is said. */
   | { readonly do: 'mourn'; readonly text: string }
   | { readonly do: 'negate' }
@@ -173,6 +175,8 @@ export interface Job {
   readonly text: string
   /** Its status, once it has been waited for. */
   readonly ended: number | null
+  /** The shell in which it runs, where that is another: one of an earlier line. */
+  readonly home?: Shell
 }
 
 /** The fields are those of the thread that goes on now; the others lie in `others`. */
@@ -201,12 +205,17 @@ export interface Memory {
   functions?: Thread['functions']
   options?: string
   aliases?: Aliases
+  /** Whether jobs may outlive their line. */
+  readonly keepsJobs?: boolean
+  jobs?: readonly Job[]
+  lastJob?: string
+  nextThread?: number
 }
 
 /** A shell with nothing to do. `variables` is changed as it runs. */
 export const createShell = (
   plan: Pick<Shell, 'dialect' | 'prefix' | 'variables'> &
-    Partial<Pick<Shell, 'exported' | 'args' | 'functions' | 'options' | 'aliases' | 'keepsJobs'>>,
+    Partial<Pick<Shell, 'exported' | 'args'> & Memory>,
 ): Shell => ({
   id: MAIN,
   todo: [],

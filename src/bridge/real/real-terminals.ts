@@ -212,6 +212,8 @@ async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Re
     case 'sleep':
       await new Promise((resolve) => setTimeout(resolve, wait.ms))
       return { kind: 'slept' }
+    case 'background':
+      return { kind: 'slept' }
     case 'edit': {
       const { name, before } = wait
       bench.post({ kind: 'edit', terminal: terminal.id, name, before })

@@ -154,6 +154,9 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   unset: own('NAME...', 'Forget variables of this shell'),
   alias: own('[NAME[=WORDS]...]', 'Let names stand for words where a command begins'),
   unalias: own('[-a] [NAME...]', 'Forget such names'),
+  jobs: own('', 'List what was begun with &'),
+  wait: own('[%JOB...]', 'Wait for what was begun with &'),
+  kill: own('[-SIGNAL] %JOB...', 'End what was begun with &'),
   eval: own('[WORD...]', 'Run words as a line, as in eval $(docker-machine env v1)'),
   sudo: SUDO,
   true: own('', 'Succeed'),
@@ -186,6 +189,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, date, exit; for, while, if, case; $( ), $(( )), *, |, &&, ;, > and <
+  COMMAND & goes on behind the prompt: jobs, wait, kill; alias names what you type often
   | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}', xargs, tee; cat, ls, rm, edit
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
