@@ -305,6 +305,19 @@ export interface Routes {
   'DELETE /configs/{id}': Route<Id, None, null, null>
   /** There are none. */
   'GET /plugins': Route<None, Filtered, null, readonly never[]>
+  'POST /auth': Route<
+    None,
+    None,
+    { readonly username?: string; readonly password?: string; readonly serveraddress?: string },
+    { readonly Status: string }
+  >
+  /** No index can be asked here. */
+  'GET /images/search': Route<
+    None,
+    Filtered & { readonly term: string; readonly limit?: number },
+    null,
+    readonly never[]
+  >
   'GET /distribution/{name}/json': Route<
     Name,
     None,
@@ -334,6 +347,6 @@ export type Reply<E extends Endpoint = Endpoint> =
 
 /** An answer that refuses, as the API's error body says it. */
 export interface Refusal {
-  readonly status: 0 | 400 | 403 | 404 | 406 | 409 | 500 | 501 | 503 | 504
+  readonly status: 0 | 400 | 401 | 403 | 404 | 406 | 409 | 500 | 501 | 503 | 504
   readonly message: string
 }

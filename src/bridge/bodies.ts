@@ -319,6 +319,12 @@ const LIMITS = {
 
 const POLICY = struct('RestartPolicy', {}, { Name: TEXT, MaximumRetryCount: WHOLE })
 
+export const SIGN_IN = struct(
+  'AuthConfig',
+  {},
+  { username: TEXT, password: TEXT, serveraddress: TEXT },
+)
+
 export const CONTAINER_UPDATE = struct('UpdateConfig', {}, { ...LIMITS, RestartPolicy: POLICY })
 
 const HOST = struct(

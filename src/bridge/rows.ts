@@ -16,6 +16,7 @@ import {
   NODE,
   PAYLOAD,
   SERVICE,
+  SIGN_IN,
   SWARM,
   UNLOCK,
   VOLUME,
@@ -71,6 +72,13 @@ function stopIn(query: URLSearchParams): object {
     throw badRequest(`strconv.Atoi: parsing ${JSON.stringify(t)}: invalid syntax`)
   }
   return { ...texts('signal')(query), ...(t === '' ? {} : { t: Number(t) }) }
+}
+
+/** What is searched, and how much of it is wanted. */
+function searchIn(query: URLSearchParams): object {
+  const limit = query.get('limit') ?? ''
+  if (!/^\d*$/.test(limit)) throw badRequest('invalid limit specified')
+  return { term: query.get('term') ?? '', ...(Number(limit) === 0 ? {} : { limit: Number(limit) }) }
 }
 
 /** How large a terminal is. */
@@ -200,5 +208,10 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /configs/{id}/update': updated('config', PAYLOAD),
   'DELETE /configs/{id}': GONE,
   'GET /plugins': LISTED,
+  'POST /auth': { status: 200, body: SIGN_IN },
+  'GET /images/search': {
+    status: 200,
+    query: (query) => ({ ...searchIn(query), ...filtersIn(query) }),
+  },
   'GET /distribution/{name}/json': SHOWN,
 }

@@ -420,6 +420,10 @@ async function leave(send: Send): Promise<void> {
   await send('POST /networks/prune')
   await send('GET /distribution/{name}/json', { id: 'web:1' })
   await send('GET /plugins')
+  await send('POST /auth', { body: { username: 'a', password: 'b' } })
+  await send('GET /images/search', { query: '?term=web' })
+  const automated = '&filters={"is-automated":{"true":true}}'
+  await send('GET /images/search', { query: `?term=web${automated}` })
   await send('GET /plugins', { query: '?filters={"nonsense":{"x":true}}' })
   await send('POST /swarm/leave')
   await send('POST /swarm/leave', { query: '?force=1' })

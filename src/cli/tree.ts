@@ -15,6 +15,7 @@ import { NETWORK } from './commands/network/all'
 import { PAYLOADS } from './commands/payload/all'
 import { PLUGIN } from './commands/plugin'
 import { NODE } from './commands/node/all'
+import { REGISTRY } from './commands/registry'
 import { STACK } from './commands/stack/all'
 import { SERVICE } from './commands/service/all'
 import { SWARM } from './commands/swarm/all'
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   ...CONTEXT,
   ...IMAGE,
   ...PLUGIN,
+  ...REGISTRY,
   ...VOLUME,
   ...NODE,
   ...SERVICE,

@@ -19,11 +19,8 @@ const ROOT: Readonly<Record<string, string>> = {
   build: 'build an image from a Dockerfile',
   import: 'make an image from a tar archive of files',
   load: 'read images from a tar archive',
-  login: 'sign in at a registry',
-  logout: 'sign out from a registry',
   push: 'send an image to a registry',
   save: 'write images to a tar archive',
-  search: 'look for images on Docker Hub',
 }
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -39,7 +39,7 @@ import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
 import { unlock } from './lock'
-import { plugins } from './plugins'
+import { answerRegistries } from './registries'
 import type { MachineId } from '../kernel/context'
 import { below } from '../kernel/rng'
 import { parseIp } from '../mesh/ip'
@@ -123,7 +123,7 @@ function ownAnswer(
         lookAtContainer(machine, ctx, ask) ??
         attachFirst(machine, memory, ctx, id, ask) ??
         byHand(machine, memory, ctx, id, ask) ??
-        plugins(ask) ??
+        answerRegistries(ask) ??
         answerVolumes(machine, ctx, ask) ??
         answerPlugging(machine, ctx, ask) ??
         answerImages(machine, ctx.now, ask) ??

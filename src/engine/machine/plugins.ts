@@ -1,6 +1,6 @@
 /** The daemon's plugins, of which there are none. */
 import { refusal } from '../../api/errors'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, Filters, Refusal, Reply } from '../../api/routes'
 import { filterRows } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
 
@@ -10,11 +10,16 @@ export function plugins(ask: Ask): Reply | null {
   const { filters } = ask.query
   const none = filterRows<never>([], filters, { capability: () => false, enabled: () => false })
   if (isRefusal(none)) return none
-  const { enabled } = filters ?? {}
-  const isOneOf = (...words: string[]): boolean =>
-    enabled?.some((one) => words.includes(one)) === true
-  const isClear = enabled === undefined || isOneOf('1', 'true') !== isOneOf('0', 'false')
-  return isClear
-    ? { status: 200, body: none }
-    : refusal(400, `invalid filter 'enabled=[${enabled.join(' ')}]'`)
+  const enabled = yesOrNo(filters, 'enabled')
+  return isRefusal(enabled) ? enabled : { status: 200, body: none }
+}
+
+/** What a filter says that is yes or no; false where there is none. */
+export function yesOrNo(filters: Filters | undefined, key: string): boolean | Refusal {
+  const values = filters?.[key]
+  if (values === undefined) return false
+  const has = (...words: string[]): boolean => values.some((one) => words.includes(one))
+  const isYes = has('1', 'true')
+  if (isYes !== has('0', 'false')) return isYes
+  return refusal(400, `invalid filter '${key}=[${values.join(' ')}]'`)
 }
