@@ -52,7 +52,7 @@ function mixRecord(sum: Sum, record: Record<string, unknown>): void {
   mix(sum, keys.length | 0x1000_0000)
 }
 
-/** The one order of strings in the engine. */
+/** `byText` of src/api, which the kernel does not know. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')

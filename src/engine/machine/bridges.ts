@@ -2,9 +2,10 @@
  * The bridges of a machine: their ranges of addresses, and what there is on `docker_gwbridge`, by
  * which containers on overlays reach the world outside (spec 9.3; recorded).
  */
+import { byText } from '../../api/order'
 import type * as api from '../../api/types'
 import { isRunning } from '../agent/runtime'
-import { byCodeUnit, hashText } from '../kernel/hash'
+import { hashText } from '../kernel/hash'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
 import { endpoint } from './endpoints'
@@ -77,12 +78,12 @@ export function gatewayEnds(machine: Machine, { Id, IPAM }: api.Network): [strin
   const address = (n: number): string => range.replace(/\.0\//, `.${n}/`)
   const through = containersOf(machine)
     .filter((one) => isRunning(one) && one.plugged.some(({ type }) => type === 'overlay'))
-    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || byCodeUnit(a.id, b.id))
+    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || byText(a.id, b.id))
   const ends = through.map(({ id }, at): [string, unknown] => {
     const digits = [0, 1].map((part) => hashText(`${id}/${part}`).toString(16).padStart(8, '0'))
     return [id, endpoint(`gateway_${digits.join('').slice(0, 12)}`, Id, address(3 + at))]
   })
-  ends.sort(([a], [b]) => byCodeUnit(a, b))
+  ends.sort(([a], [b]) => byText(a, b))
   if (!overlays.some(({ id, spec }) => spec.ingress && id in attachments)) return ends
   return [...ends, ['ingress-sbox', endpoint('gateway_ingress-sbox', Id, address(2))]]
 }

@@ -2,10 +2,10 @@
  * `docker network inspect --verbose`: the services and tasks on a network, on whatever machine, as
  * gossip tells this one of them (spec 9.5; recorded).
  */
+import { byText } from '../../api/order'
 import type * as api from '../../api/types'
 import { lookup, networksOf, type Tables } from '../gossip/tables'
 import type { MachineId } from '../kernel/context'
-import { byCodeUnit } from '../kernel/hash'
 import { bare } from '../mesh/address'
 import type { Endpoint } from '../mesh/balancer'
 import { endpoint } from './endpoints'
@@ -25,7 +25,7 @@ function balancersOf(tables: Tables): ReadonlyMap<string, number> {
       if (serviceId !== '') since.set(key, Math.min(clock, since.get(key) ?? clock))
     }
   }
-  const order = [...since].sort(([a, at], [b, bt]) => at - bt || byCodeUnit(a, b))
+  const order = [...since].sort(([a, at], [b, bt]) => at - bt || byText(a, b))
   return new Map(order.map(([key], at) => [key, FIRST_INDEX + at]))
 }
 
@@ -56,7 +56,7 @@ function meshEnds(machine: Machine, member: Member, ctx: MachineContext, id: str
 }
 
 const byName = (a: Task, b: Task): number =>
-  byCodeUnit(a.Name, b.Name) || byCodeUnit(a.EndpointIP, b.EndpointIP)
+  byText(a.Name, b.Name) || byText(a.EndpointIP, b.EndpointIP)
 
 /** The services on a network by their names; without one: containers by hand, and the mesh. */
 export function servicesOn(
@@ -89,5 +89,5 @@ export function servicesOn(
     }
     return [service, look]
   })
-  return Object.fromEntries(rows.sort(([a], [b]) => byCodeUnit(a, b)))
+  return Object.fromEntries(rows.sort(([a], [b]) => byText(a, b)))
 }
