@@ -15,7 +15,6 @@ import { commandOf, mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
 import { interior } from './interior'
-import { INTERRUPT } from './processing'
 import { listen } from './processes'
 
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>
@@ -59,7 +58,7 @@ function typed(
   ask: AttachAsk,
   container: Container,
 ): Reply | 'later' {
-  const { Interrupt, Line } = ask.body
+  const { Line } = ask.body
   if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
   const { request } = container.byHand ?? {}
   if (request?.OpenStdin !== true) return SILENCE
@@ -73,9 +72,7 @@ function typed(
     print(container, ctx.now, [out(`${isShell ? PROMPT : ''}${Line ?? ''}`)])
   }
   const main = mainOf(machine, memory, ctx, container)
-  const { type } = interior()
-  if (Interrupt === true) type(main, INTERRUPT)
-  if (Line !== undefined) type(main, Line === null ? null : `${Line}\n`)
+  interior().type(main, ask.body)
   return listen(machine, memory, ctx, requestId, ask, taskId)
 }
 

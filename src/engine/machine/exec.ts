@@ -14,7 +14,7 @@ import { containerOf, findContainer, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interior } from './interior'
-import { INTERRUPT, notFound } from './processing'
+import { notFound } from './processing'
 import { begin, insideOf, listen, pump } from './processes'
 
 const MOST_KEPT = 32
@@ -74,9 +74,7 @@ export function startExec(
   if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
   const running = memory.processes[id]
   if (running !== undefined) {
-    const { type } = interior()
-    if (Interrupt === true) type(running, INTERRUPT)
-    if (Line !== undefined) type(running, Line === null ? null : `${Line}\n`)
+    interior().type(running, ask.body)
     return listen(machine, memory, ctx, requestId, ask, id)
   }
   if (Follow === true || Interrupt === true || Line !== undefined) {

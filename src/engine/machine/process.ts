@@ -2,7 +2,7 @@
  * How processes in containers (processing.ts) begin and go on. A program without a shell around it
  * is a shell that runs nothing else.
  */
-import type { Stream } from '../../api/routes'
+import type { Stream, Typed } from '../../api/routes'
 import { absolute } from '../../api/path'
 import { isShell } from '../../api/shell'
 import { enter } from '../../shell/enter'
@@ -18,14 +18,7 @@ import { failed, type Result } from './called'
 import { answeredBy, refusedBy } from './http'
 import { environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
 import { interruptPing } from './ping'
-import {
-  INTERRUPT,
-  type Errand,
-  type Process,
-  type Standing,
-  type Surroundings,
-  type UnderWay,
-} from './processing'
+import type { Errand, Process, Standing, Surroundings, UnderWay } from './processing'
 import { runProgram } from './programs'
 
 /** How a command line begins that is a shell's: `-c` and a line, a file, or nothing. */
@@ -108,11 +101,11 @@ function run(shell: Shell, line: string): void {
   freeze(shell.todo.at(-1))
 }
 
-/** What is typed: text, Ctrl-C, or the end (null). */
-export function type(process: Process, text: string | null): void {
-  if (text === null) process.closed = true
-  else if (text === INTERRUPT) interruptAll(process)
-  else process.typed += text
+/** What is typed: a line, Ctrl-C, or the end (null). */
+export function type(process: Process, { Interrupt, Line }: Typed): void {
+  if (Interrupt === true) interruptAll(process)
+  if (Line === null) process.closed = true
+  else if (Line !== undefined) process.typed += `${Line}\n`
 }
 
 /** Ctrl-C: `ping` says what it has counted, all else just ends. */

@@ -24,7 +24,6 @@ import type { MachineContext } from './messages'
 import { neighbour, neighbourAt } from './neighbours'
 import { print } from './printed'
 import {
-  INTERRUPT,
   isAsking,
   takeSaid,
   wake,
@@ -188,7 +187,7 @@ export function interruptMain(machine: Machine, ctx: MachineContext, container: 
   const { args, taskId } = container
   const process = memory?.processes[taskId]
   if (memory === null || process === undefined || !/(^|\/)ping$/.test(args[0] ?? '')) return
-  interior().type(process, INTERRUPT)
+  interior().type(process, { Interrupt: true })
   pump(machine, memory, ctx, taskId)
 }
 

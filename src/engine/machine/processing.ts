@@ -92,9 +92,6 @@ export interface Surroundings {
 export const notFound = (name: string): string =>
   `exec: "${name}": executable file not found in $PATH`
 
-/** What a terminal sends for Ctrl-C. */
-export const INTERRUPT = '\u0003'
-
 /** What it has said since it was last taken. */
 export function takeSaid(process: Process): readonly Said[] {
   const { said } = process
