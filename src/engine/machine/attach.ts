@@ -15,12 +15,10 @@ import { commandOf, mainOf } from './main-program'
 import type { MachineContext } from './messages'
 import { print } from './printed'
 import { interior } from './interior'
-import { listen } from './processes'
+import { listen, SILENCE } from './processes'
 
 type AttachAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/attach' }>
 type ResizeAsk = Extract<Ask, { endpoint: 'POST /containers/{id}/resize' }>
-
-const SILENCE: Reply = { status: 200, body: { Said: [] } }
 
 const out = (Text: string) => ({ Stream: 'stdout', Text }) as const
 

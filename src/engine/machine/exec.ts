@@ -3,11 +3,12 @@
  * (process.ts); its output is told in parts, and what is typed to it comes the same way.
  */
 import { refusal } from '../../api/errors'
-import type { Ask, Output, Reply } from '../../api/routes'
+import type { Ask, Reply } from '../../api/routes'
 import { isProgram, isShell } from '../../api/shell'
 import { recordExec, recordExecEnd } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey } from '../kernel/record'
 import { containerOf, findContainer, runnerOf } from './containers'
@@ -15,7 +16,7 @@ import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interior } from './interior'
 import { notFound } from './processing'
-import { begin, insideOf, listen, pump } from './processes'
+import { begin, insideOf, listen, pump, SILENCE } from './processes'
 
 const MOST_KEPT = 32
 
@@ -58,8 +59,6 @@ export function inspectExec(memory: Memory, id: string): Reply {
   return { status: 200, body: { ExitCode: exec.exitCode, Running: exec.exitCode === null } }
 }
 
-const SILENCE: Output = { Said: [] }
-
 /** `POST /exec/{id}/start`: what it says, or what comes of what is typed to it. */
 export function startExec(
   machine: Machine,
@@ -77,12 +76,9 @@ export function startExec(
     interior().type(running, ask.body)
     return listen(machine, memory, ctx, requestId, ask, id)
   }
-  if (Follow === true || Interrupt === true || Line !== undefined) {
-    return { status: 200, body: SILENCE }
-  }
+  if (Follow === true || Interrupt === true || Line !== undefined) return SILENCE
   const { request, taskId } = exec
-  const container = containerOf(machine, taskId)
-  const inside = container === null ? null : insideOf(machine, ctx, container)
+  const inside = insideOf(machine, ctx, containerOf(machine, taskId))
   if (inside === null) return refusal(409, `container of task ${taskId} is not running`)
   const runner = runnerOf(machine, inside.container)
   const begun = { execID: id, words: request.Cmd }
@@ -96,7 +92,7 @@ export function startExec(
   begin(memory, id, process, inside.container)
   if (!Detach) return listen(machine, memory, ctx, requestId, ask, id)
   pump(machine, memory, ctx, id)
-  return { status: 200, body: SILENCE }
+  return SILENCE
 }
 
 const NOT_FOUND = 127
@@ -108,8 +104,7 @@ function notStarted(
   id: string,
   container: Container,
 ): Reply {
-  const exec = memory.execs[id]
-  if (exec === undefined) return refusal(404, `No such exec instance: ${id}`)
+  const exec = must(memory.execs[id], 'it was found')
   memory.execs = withKey(memory.execs, id, { ...exec, exitCode: NOT_FOUND })
   const runner = runnerOf(machine, container)
   if (runner !== null) recordExecEnd(runner, ctx, container, id, NOT_FOUND)

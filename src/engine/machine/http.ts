@@ -1,15 +1,12 @@
 /** `curl` and `wget` in a container: whom they ask, and what they make of the answer. */
 import { absolute } from '../../api/path'
 import type { Resolved } from '../mesh/dns'
-import { writeFile, type Inside } from './inside'
+import { isAddress, writeFile, type Inside } from './inside'
 import { failed, type Call, type Printed, type Result, type Visit } from './called'
 
-const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
-
 /** A name or an address, and who is there. */
-function find(inside: Inside, host: string): Resolved | null {
-  return ADDRESS.test(host) ? inside.whoHas(host) : inside.lookUp(host)
-}
+const find = (inside: Inside, host: string): Resolved | null =>
+  isAddress(host) ? inside.whoHas(host) : inside.lookUp(host)
 
 const URL_PARTS = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/
 

@@ -19,6 +19,9 @@ export interface Inside {
   whoHas(address: string): Resolved | null
 }
 
+/** Does a host's name look like an address? */
+export const isAddress = (host: string): boolean => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
+
 /** What is asked of a container that need not run. */
 export type Belongings = Pick<Inside, 'task' | 'container'>
 
@@ -49,10 +52,14 @@ export function environmentOf({ container, task }: Inside): Readonly<Record<stri
     ...granted(task),
     'HOME=/root',
   ]
-  return Object.fromEntries(
-    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  )
+  return variablesIn(lines)
 }
+
+/** `NAME=value` texts as variables. */
+export const variablesIn = (lines: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lines.map((line) => [line.split('=')[0] as string, line.slice(line.indexOf('=') + 1)]),
+  )
 
 /** What the scheduler gave the task of its node's own resources (swarmkit, genericresource). */
 function granted({ generic }: Task): string[] {

@@ -2,7 +2,7 @@
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
 import { done, failed, type Call, type Memo, type Result } from './called'
-import { addressesOf, type Inside } from './inside'
+import { addressesOf, isAddress, type Inside } from './inside'
 
 /** Whom it asks, and how often; null: until it is interrupted. */
 interface Wish {
@@ -55,11 +55,9 @@ export function ping(inside: Inside, { args, memo }: Call): Result {
   return { kind: 'sleep', ms: isLast ? PATIENCE : pause, said, memo: after }
 }
 
-const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$/
-
 /** The address of a name; empty: it has none. Names with dots are the world's, and have one. */
 function addressOf(inside: Inside, host: string): string {
-  if (ADDRESS.test(host)) return host
+  if (isAddress(host)) return host
   if (host === 'localhost') return '127.0.0.1'
   if (host === inside.container.hostname) return addressesOf(inside)[0] ?? '127.0.0.1'
   const found = inside.lookUp(host)?.addresses[0]

@@ -14,12 +14,11 @@ export function beginProbe(
   taskId: string,
   { id, command, timeout }: DueProbe,
 ): void {
-  const container = containerOf(machine, taskId)
-  const inside = container === null ? null : insideOf(machine, ctx, container)
-  if (container === null || inside === null) return
+  const inside = insideOf(machine, ctx, containerOf(machine, taskId))
+  if (inside === null) return
   const around = { env: [], folder: '', tty: false, open: false }
   const process = interior().createProcess(inside, command, around)
-  begin(memory, id, process, container, { probe: ctx.now })
+  begin(memory, id, process, inside.container, { probe: ctx.now })
   ctx.after(timeout, { kind: 'probe.timeout', id, timeout })
   pump(machine, memory, ctx, id)
 }

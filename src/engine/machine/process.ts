@@ -16,7 +16,7 @@ import { freeze } from '../kernel/clone'
 import type { Millis } from '../kernel/time'
 import { failed, type Result } from './called'
 import { answeredBy, refusedBy } from './http'
-import { environmentOf, fileOf, namesIn, writeFile, type Inside } from './inside'
+import { environmentOf, fileOf, namesIn, variablesIn, writeFile, type Inside } from './inside'
 import { interruptPing } from './ping'
 import type { Errand, Process, Standing, Surroundings, UnderWay } from './processing'
 import { runProgram } from './programs'
@@ -47,8 +47,7 @@ export function createProcess(
   const shellName = isShell(name) ? (name.split('/').at(-1) ?? '') : null
   const called = shellName === null ? null : calledWith(args)
   const PWD = folder === '' ? (inside.task.spec.ContainerSpec?.Dir ?? '/') : folder
-  const given = env.map((text) => [text.split('=')[0] ?? '', text.slice(text.indexOf('=') + 1)])
-  const variables = { ...environmentOf(inside), ...Object.fromEntries(given) } as Shell['variables']
+  const variables: Shell['variables'] = { ...environmentOf(inside), ...variablesIn(env) }
   const isBash = shellName === 'bash'
   const rest = called?.rest ?? []
   const shell = createShell({

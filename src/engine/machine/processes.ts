@@ -50,6 +50,9 @@ export function begin(
   return (memory.processes[id] = { ...process, ...own })
 }
 
+/** What is answered where nothing was said. */
+export const SILENCE: Reply = { status: 200, body: { Said: [] } }
+
 /** Somebody waits for what a process says next; `later`: it has said nothing new yet. */
 export function listen(
   machine: Machine,
@@ -61,9 +64,9 @@ export function listen(
 ): Reply | 'later' {
   const process = memory.processes[id]
   if (process === undefined) return refusal(404, `No such exec instance: ${id}`)
-  if (process.over) return { status: 200, body: { Said: [] } }
+  if (process.over) return SILENCE
   if (process.waiting !== null) {
-    answer(machine, ctx, process.waiting, { status: 200, body: { Said: [] } })
+    answer(machine, ctx, process.waiting, SILENCE)
   }
   process.waiting = requestId
   remember(memory, ctx, requestId, ask)
@@ -154,12 +157,13 @@ function finish(
     recordExecEnd(runner, ctx, container, id, status === TOO_LATE ? KILLED : status)
   }
   if (probe !== null && runner !== null) {
-    const output = said.map(({ Text }) => Text).join('')
-    const found = { from: probe, to: ctx.now, exitCode: status, output }
+    const found = { from: probe, to: ctx.now, exitCode: status, output: textOf(said) }
     probed(runner, ctx, { taskId, pid }, found)
   }
   if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
 }
+
+const textOf = (said: readonly Said[]): string => said.map(({ Text }) => Text).join('')
 
 /** The exit status of a health check that did not end in its time. */
 const TOO_LATE = -1
@@ -173,9 +177,7 @@ export function onProbeTimeout(
 ): void {
   const process = memory.processes[id]
   if (process === undefined) return
-  const output = takeSaid(process)
-    .map(({ Text }) => Text)
-    .join('')
+  const output = textOf(takeSaid(process))
   const words = `Health check exceeded timeout (${printDuration(timeout * 1e6)})`
   const Text = output === '' ? words : `${words}: ${output}`
   finish(machine, memory, ctx, id, process, TOO_LATE, [{ Stream: 'stdout', Text }])
@@ -219,7 +221,7 @@ export function onWake(
   const { [turn]: _, ...alarms } = process.alarms
   process.alarms = alarms
   if (isAsking(process, turn)) {
-    const inside = container === null ? null : insideOf(machine, ctx, container)
+    const inside = insideOf(machine, ctx, container)
     if (inside !== null) interior().conclude(process, inside, turn, { failed: 'timeout' })
   } else if (!wake(process, turn)) return
   pump(machine, memory, ctx, id)
@@ -229,10 +231,10 @@ export function onWake(
 export function insideOf(
   machine: Machine,
   ctx: MachineContext,
-  container: Container,
+  container: Container | null,
 ): Inside | null {
-  const task = taskOf(machine, container)
-  if (task === null || !isRunning(container)) return null
+  const task = container === null ? null : taskOf(machine, container)
+  if (container === null || task === null || !isRunning(container)) return null
   const tables = machine.memory?.member?.tables ?? null
   const networks = [
     ...networksOf(task),
@@ -314,9 +316,8 @@ export function takeAnswer(
   const [id = '', number] = message.id.split(' ')
   const turn = Number(number)
   const process = memory.processes[id]
-  const container = containerOf(machine, process?.taskId ?? '')
-  const inside = container === null ? null : insideOf(machine, ctx, container)
   if (process === undefined || !isAsking(process, turn)) return true
+  const inside = insideOf(machine, ctx, containerOf(machine, process.taskId))
   if (inside !== null) {
     const { body, failed } = message
     const answer = failed === null ? { body } : ({ failed: 'refused' } as const)
