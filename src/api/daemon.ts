@@ -1,5 +1,6 @@
 /** What a Docker daemon says of itself and its machine, in the API's spelling. Types only. */
-import type { ClusterInfo, GenericResource, HealthConfig, Labels, Mount } from './types'
+import type { Mount } from './mount'
+import type { ClusterInfo, GenericResource, HealthConfig, Labels } from './types'
 
 /** A line that a container printed; which one is meant, the client resolves. */
 export interface LogLine {

@@ -2,6 +2,7 @@
  * The Docker Engine API's JSON shapes, in Docker's own spelling (spec section 14). Durations are
  * nanoseconds, instants RFC 3339 texts, bytes base64. Types only: nothing here acts.
  */
+import type { Mount } from './mount'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -25,17 +26,6 @@ export interface HealthConfig {
   readonly StartPeriod?: number
   readonly StartInterval?: number
   readonly Retries?: number
-}
-
-export interface Mount {
-  readonly Type: string
-  readonly Source?: string
-  readonly Target: string
-  readonly ReadOnly?: boolean
-  readonly VolumeOptions?: {
-    readonly DriverConfig?: { readonly Name?: string }
-    readonly Labels?: Labels
-  }
 }
 
 interface FileTarget {

@@ -62,11 +62,29 @@ const MOUNT = struct(
   {
     Source: TEXT,
     ReadOnly: FLAG,
+    Consistency: TEXT,
+    BindOptions: struct(
+      'BindOptions',
+      {},
+      {
+        Propagation: TEXT,
+        NonRecursive: FLAG,
+        ReadOnlyNonRecursive: FLAG,
+        ReadOnlyForceRecursive: FLAG,
+      },
+    ),
     VolumeOptions: struct(
       'VolumeOptions',
       {},
-      { DriverConfig: struct('Driver', {}, { Name: TEXT }) },
+      {
+        NoCopy: FLAG,
+        Labels: LABELS,
+        Subpath: TEXT,
+        DriverConfig: struct('Driver', {}, { Name: TEXT, Options: LABELS }),
+      },
     ),
+    ImageOptions: struct('ImageOptions', {}, { Subpath: TEXT }),
+    TmpfsOptions: struct('TmpfsOptions', {}, { SizeBytes: WHOLE, Mode: WHOLE }),
   },
 )
 

@@ -55,6 +55,12 @@ export function checkHost(text: string): string {
   return `${name}:${address}`
 }
 
+/** `host:ip` as SwarmKit keeps it, a line of a hosts file: `ip host`. */
+export function hostLine(text: string): string {
+  const at = text.indexOf(':')
+  return `${text.slice(at + 1)} ${text.slice(0, at)}`
+}
+
 /** The fields of a flag that is a line of CSV. */
 export function csvFields(text: string): readonly string[] {
   if (text === '') throw new Error('EOF')

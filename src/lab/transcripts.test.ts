@@ -108,6 +108,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['46-worker-alone', 0],
   ['48-another-root', 0],
   ['49-shapes', 0],
+  ['50-all-flags', 0],
 ]
 
 /**

@@ -1,5 +1,7 @@
 /** From a Compose file to what the API is asked for; names get the stack's first (spec 10.11). */
+import type { Mount } from '../../api/mount'
 import type * as api from '../../api/types'
+import { hostLine } from '../checks'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { effectiveCapabilities } from '../commands/service/container'
 import { withTag } from '../commands/service/image'
@@ -294,12 +296,6 @@ function privilegesOf(
   )
 }
 
-/** `host:ip` as SwarmKit has it: `ip host`. */
-const hostLine = (text: string): string => {
-  const at = text.indexOf(':')
-  return `${text.slice(at + 1)} ${text.slice(0, at)}`
-}
-
 const ulimitsOf = (limits: model.ComposeService['ulimits']) =>
   limits === undefined
     ? undefined
@@ -324,7 +320,7 @@ function healthOf(health: model.ComposeHealth): api.HealthConfig {
   }
 }
 
-function mountOf(stack: string, mount: model.ComposeMount, file: model.ComposeFile): api.Mount {
+function mountOf(stack: string, mount: model.ComposeMount, file: model.ComposeFile): Mount {
   const { type, source = '', target = '', read_only } = mount
   const plain = {
     Type: type,

@@ -2,6 +2,7 @@
  * From services as the API has them to a Compose file that makes the same: the way back of
  * convert.ts. Networks, secrets and configs are taken to be there already, under their own names.
  */
+import type { Mount } from '../../api/mount'
 import type * as api from '../../api/types'
 import { STACK_LABEL } from '../commands/stack/namespace'
 import { printDuration } from '../../api/duration'
@@ -43,7 +44,7 @@ export function composeOf(
 const nameIn = (stack: string, name: string): string =>
   name.startsWith(`${stack}_`) ? name.slice(stack.length + 1) : name
 
-const volumeName = ({ Type, Source = '' }: api.Mount): string[] =>
+const volumeName = ({ Type, Source = '' }: Mount): string[] =>
   Type === 'volume' && Source !== '' ? [Source] : []
 
 /** The stack's own network, which every service is on that names none. */
@@ -159,7 +160,7 @@ const fileOf = (
   { Name, UID, GID, Mode }: api.SecretReference['File'],
 ): model.FileReference => ({ source, target: Name, uid: UID, gid: GID, mode: Mode })
 
-const mountOf = ({ Type, Source, Target, ReadOnly }: api.Mount): model.ComposeMount => ({
+const mountOf = ({ Type, Source, Target, ReadOnly }: Mount): model.ComposeMount => ({
   type: Type,
   ...filled('source', Source),
   target: Target,

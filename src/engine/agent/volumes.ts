@@ -1,5 +1,6 @@
 /** Volumes as containers use them: what a mount names is made when it is not there. */
-import type { Labels, Mount } from '../../api/types'
+import type { Mount } from '../../api/mount'
+import type { Labels } from '../../api/types'
 import { newHexId } from '../kernel/ids'
 import { withKey, withoutKey } from '../kernel/record'
 import { recordVolume } from './journal'

@@ -2,6 +2,7 @@
  * The templates of a task (spec 1.6): placeholders in its environment, host name and mounts, which
  * the node fills in when it makes the container. The control API tries them out beforehand.
  */
+import type { Mount } from '../../api/mount'
 import type * as api from '../../api/types'
 import { TASK_FUNCTIONS, type GoFunction } from '../../api/template/functions'
 import { readTemplate, render } from '../../api/template/template'
@@ -12,7 +13,7 @@ import type { Task } from './objects'
 export interface Expanded {
   readonly env: readonly string[]
   readonly hostname: string
-  readonly mounts: readonly api.Mount[]
+  readonly mounts: readonly Mount[]
 }
 
 type Facts = Pick<Task, 'id' | 'serviceId' | 'serviceName' | 'serviceLabels' | 'slot' | 'nodeId'>
@@ -122,7 +123,7 @@ const valueIn = (env: readonly string[], name: string): string =>
 
 const isTemplate = (text: string): boolean => text.includes('{{')
 
-const hasTemplate = (mount: api.Mount): boolean => isTemplate(JSON.stringify(mount))
+const hasTemplate = (mount: Mount): boolean => isTemplate(JSON.stringify(mount))
 
 /** Only the value of a variable is a template. */
 function variable(text: string, fill: (text: string) => string): string {
@@ -131,10 +132,10 @@ function variable(text: string, fill: (text: string) => string): string {
 }
 
 function mounted(
-  mount: api.Mount,
+  mount: Mount,
   fill: (text: string) => string,
   within: <T>(what: string, work: () => T) => T,
-): api.Mount {
+): Mount {
   const { Source, Target } = mount
   const source =
     Source === undefined ? {} : { Source: within(`mount source "${Source}"`, () => fill(Source)) }

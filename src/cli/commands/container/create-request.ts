@@ -1,6 +1,6 @@
 /** What `docker run` and `docker create` ask of the daemon, made of their flags. */
 import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
-import type { Mount } from '../../../api/types'
+import type { Mount } from '../../../api/mount'
 import { checkHost } from '../../checks'
 import type { Io, Resume, Wait } from '../../client'
 import { endpointOf } from '../../context/connect'

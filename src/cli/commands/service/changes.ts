@@ -1,9 +1,12 @@
 /** From the flags of `service update` to the changed spec (spec 10.8). */
+import type { Mount } from '../../../api/mount'
 import type * as api from '../../../api/types'
+import { checkHost, hostLine } from '../../checks'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { byText } from '../../../api/order'
 import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
+import { parsePublish } from './parsers'
 import { rolloutOf, toRecord } from './spec'
 
 /** The spec with what the flags change; `networks` are those that it is to be on. */
@@ -100,7 +103,6 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
     call.changed(flag) ? call.bool(flag) : old
   const command = (flag: string, old: readonly string[] | undefined) =>
     call.changed(flag) ? (call.custom<readonly string[]>(flag) ?? []) : old
-  const dns = spec.DNSConfig ?? {}
   const { add, drop } = capabilitiesOf(call, spec)
   return {
     ...filled({
@@ -112,7 +114,7 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       Env: environment(spec.Env ?? [], call),
       Dir: text('workdir', spec.Dir),
       User: text('user', spec.User),
-      Groups: list(spec.Groups ?? [], call, 'group'),
+      Groups: [...list(spec.Groups ?? [], call, 'group')].sort(byText),
       Privileges: privilegesOf(call, spec.Privileges),
       Init: bool('init', spec.Init),
       StopSignal: text('stop-signal', spec.StopSignal),
@@ -121,13 +123,9 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       Mounts: changedMounts(spec.Mounts ?? [], call),
       StopGracePeriod: number('stop-grace-period', spec.StopGracePeriod),
       Healthcheck: healthOf(call, spec.Healthcheck),
-      Hosts: list(spec.Hosts ?? [], call, 'host'),
+      Hosts: changedHosts(spec.Hosts ?? [], call),
     }),
-    DNSConfig: filled({
-      Nameservers: list(dns.Nameservers ?? [], call, 'dns'),
-      Search: list(dns.Search ?? [], call, 'dns-search'),
-      Options: list(dns.Options ?? [], call, 'dns-option'),
-    }),
+    DNSConfig: changedDns(spec.DNSConfig ?? {}, call),
     ...filled({
       Secrets: spec.Secrets,
       Configs: spec.Configs,
@@ -141,13 +139,47 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
   }
 }
 
-function changedMounts(before: readonly api.Mount[], call: Call): readonly api.Mount[] {
-  const added = call.customs<api.Mount>('mount-add')
+/** In the order of their sources, and of their targets where those are the same. */
+function changedMounts(before: readonly Mount[], call: Call): readonly Mount[] {
+  if (!isTouched(call, 'mount')) return before
+  const added = call.customs<Mount>('mount-add')
   const targets = added.map(({ Target }) => Target)
   if (new Set(targets).size < targets.length) throw new Fail('duplicate mount target')
-  const gone = new Set([...call.list('mount-rm'), ...targets])
-  return [...before.filter(({ Target }) => !gone.has(Target)), ...added]
+  const kept = before.filter(({ Target }) => !targets.includes(Target))
+  const gone = new Set(call.list('mount-rm'))
+  return [...added, ...kept]
+    .filter(({ Target }) => !gone.has(Target))
+    .sort((a, b) => byText(a.Source ?? '', b.Source ?? '') || byText(a.Target, b.Target))
 }
+
+/** Names are taken off the lines of the hosts file; a line without any goes. */
+function changedHosts(before: readonly string[], call: Call): readonly string[] {
+  const gone = call.list('host-rm').map((text) => text.split(/:(.*)/s))
+  const kept = before.flatMap((line) => {
+    const [ip = '', ...names] = line.split(/\s+/).filter((word) => word !== '')
+    const left = names.filter(
+      (name) => !gone.some(([host, of = '']) => host === name && (of === '' || of === ip)),
+    )
+    return left.length === 0 ? [] : [[ip, ...left].join(' ')]
+  })
+  return [...new Set([...kept, ...call.list('host-add').map(checkHost).map(hostLine)])]
+}
+
+/** Each part sorted, where anything of it is changed. */
+function changedDns(before: NonNullable<api.ContainerSpec['DNSConfig']>, call: Call): object {
+  const flags = ['dns', 'dns-search', 'dns-option'] as const
+  if (!flags.some((flag) => isTouched(call, flag))) return filled({ ...before })
+  const part = (old: readonly string[] | undefined, flag: string): readonly string[] =>
+    [...new Set(list(old ?? [], call, flag))].sort(byText)
+  return filled({
+    Nameservers: part(before.Nameservers, 'dns'),
+    Search: part(before.Search, 'dns-search'),
+    Options: part(before.Options, 'dns-option'),
+  })
+}
+
+const isTouched = (call: Call, flag: string): boolean =>
+  call.changed(`${flag}-add`) || call.changed(`${flag}-rm`)
 
 function changedResources(before: api.ResourceRequirements, call: Call): api.ResourceRequirements {
   const number = (flag: string, old: number | undefined): number | undefined =>
@@ -204,14 +236,16 @@ function changedRestart(
 
 function changedPlacement(before: api.Placement, call: Call): api.Placement {
   const { Constraints = [], Preferences = [], MaxReplicas, Platforms } = before
-  const touched = call.changed('constraint-add') || call.changed('constraint-rm')
-  const constraints = list(Constraints, call, 'constraint')
+  const without = new Set(call.list('constraint-rm'))
+  const constraints = [...Constraints, ...call.list('constraint-add')]
   const gone = new Set(call.list('placement-pref-rm').map((text) => text.replace('spread=', '')))
   const added = call.customs<string>('placement-pref-add')
   const spread = Preferences.map(({ Spread }) => Spread.SpreadDescriptor)
   const preferences = [...spread.filter((label) => !gone.has(label)), ...added]
   return filled({
-    Constraints: touched ? [...constraints].sort(byText) : constraints,
+    Constraints: isTouched(call, 'constraint')
+      ? constraints.filter((one) => !without.has(one)).sort(byText)
+      : Constraints,
     Preferences: preferences.map((SpreadDescriptor) => ({ Spread: { SpreadDescriptor } })),
     MaxReplicas: call.changed('replicas-max-per-node')
       ? call.number('replicas-max-per-node')
@@ -221,18 +255,30 @@ function changedPlacement(before: api.Placement, call: Call): api.Placement {
 }
 
 function changedEndpoint(before: api.EndpointSpec, call: Call): api.EndpointSpec {
-  const gone = new Set(call.list('publish-rm').map((text) => Number(text.split('/')[0])))
-  const added = call.customs<readonly api.PortConfig[]>('publish-add').flat()
-  const kept = (before.Ports ?? []).filter(
-    (port) => !gone.has(port.TargetPort) && !added.some((other) => isSame(port, other)),
-  )
-  const ports = [...kept, ...added]
+  const ports = isTouched(call, 'publish') ? changedPorts(before.Ports ?? [], call) : before.Ports
   const mode = call.changed('endpoint-mode') ? (call.text('endpoint-mode') as 'vip') : before.Mode
   return {
     ...(mode === undefined ? {} : { Mode: mode }),
-    ...(ports.length === 0 ? {} : { Ports: ports }),
+    ...(ports === undefined || ports.length === 0 ? {} : { Ports: ports }),
   }
 }
 
-const isSame = (a: api.PortConfig, b: api.PortConfig): boolean =>
-  a.TargetPort === b.TargetPort && a.Protocol === b.Protocol && a.PublishedPort === b.PublishedPort
+/** A port that is there is not added anew, not even where it is taken away besides. */
+function changedPorts(before: readonly api.PortConfig[], call: Call): readonly api.PortConfig[] {
+  const gone = call.list('publish-rm').flatMap(parsePublish)
+  const added = call.customs<readonly api.PortConfig[]>('publish-add').flat()
+  const known = new Map(before.map((port) => [portKey(port), port]))
+  const isGone = (port: api.PortConfig): boolean =>
+    gone.some(
+      (one) =>
+        one.Protocol === port.Protocol &&
+        one.TargetPort === port.TargetPort &&
+        one.PublishMode === port.PublishMode,
+    )
+  const kept = [...known.values()].filter((port) => !isGone(port))
+  const fresh = added.filter((port) => !known.has(portKey(port)))
+  return [...kept, ...fresh].sort((a, b) => byText(portKey(a), portKey(b)))
+}
+
+const portKey = (port: api.PortConfig): string =>
+  `${port.PublishedPort ?? 0}:${port.TargetPort}/${port.Protocol}/${port.PublishMode}`

@@ -1,9 +1,10 @@
 /** `--mount` (spec 10.6): fields as docker/cli's `opts/mount.go` takes and refuses them. */
-import type { Mount } from '../../../api/types'
+import type { Mount, MountOptions } from '../../../api/mount'
 import { csvFields } from '../../checks'
 import { parseBool, parseBytes } from '../../values'
+import { toRecord } from './spec'
 
-type Fields = ReadonlyMap<string, string>
+type Fields = readonly (readonly [key: string, value: string])[]
 
 /** Fields that may stand alone and then are true. */
 const SWITCHES = new Set(['readonly', 'ro', 'volume-nocopy', 'bind-nonrecursive'])
@@ -35,23 +36,68 @@ const CHECKS: Readonly<Record<string, (text: string) => unknown>> = {
 
 /** `type=volume,source=data,target=/data,readonly`. */
 export function parseMount(text: string): Mount {
-  const fields = new Map(csvFields(text).map(readField))
-  const type = (fields.get('type') ?? 'volume').toLowerCase()
+  const fields = csvFields(text).map(readField)
+  const last = lastOf(fields)
+  const type = (last('type') ?? 'volume').toLowerCase()
   if (type === '') throw new Error('type is required')
-  const target = fields.get('target') ?? ''
+  const target = last('target') ?? ''
   if (target === '') throw new Error('target is required')
   checkKind(fields, type)
   checkRecursion(fields)
-  const source = fields.get('source') ?? ''
-  const readOnly = fields.get('readonly')
-  const driver = fields.get('volume-driver')
+  const source = last('source') ?? ''
+  const isReadOnly = parseBool(last('readonly') ?? 'false')
   return {
     Type: type,
     ...(source === '' ? {} : { Source: source }),
     Target: target,
-    ...(readOnly !== undefined && parseBool(readOnly) ? { ReadOnly: true } : {}),
-    ...(driver === undefined ? {} : { VolumeOptions: { DriverConfig: { Name: driver } } }),
+    ...(isReadOnly ? { ReadOnly: true } : {}),
+    ...optionsOf(fields),
   }
+}
+
+/** The last value of a field counts. */
+const lastOf =
+  (fields: Fields) =>
+  (key: string): string | undefined =>
+    fields.findLast(([given]) => given === key)?.[1]
+
+/** What is worth saying: no empty texts, no `false`, nothing empty. */
+function worth(options: object): object {
+  const isWorth = (value: unknown): boolean =>
+    typeof value === 'object' && value !== null
+      ? Object.keys(value).length > 0
+      : value !== undefined && value !== '' && value !== false
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => isWorth(value)))
+}
+
+function optionsOf(fields: Fields): MountOptions {
+  const last = lastOf(fields)
+  const isYes = (key: string): boolean => parseBool(last(key) ?? 'false')
+  const map = (key: string): object =>
+    toRecord(fields.filter(([given]) => given === key).map(([, value]) => value))
+  const recursive = last('bind-recursive')
+  const size = last('tmpfs-size')
+  const mode = last('tmpfs-mode')
+  return worth({
+    Consistency: last('consistency')?.toLowerCase(),
+    BindOptions: worth({
+      Propagation: last('bind-propagation')?.toLowerCase(),
+      NonRecursive: recursive === 'disabled' || isYes('bind-nonrecursive'),
+      ReadOnlyNonRecursive: recursive === 'writable',
+      ReadOnlyForceRecursive: recursive === 'readonly',
+    }),
+    VolumeOptions: worth({
+      NoCopy: isYes('volume-nocopy'),
+      Labels: map('volume-label'),
+      Subpath: last('volume-subpath'),
+      DriverConfig: worth({ Name: last('volume-driver'), Options: map('volume-opt') }),
+    }),
+    ImageOptions: worth({ Subpath: last('image-subpath') }),
+    TmpfsOptions: worth({
+      SizeBytes: size === undefined ? undefined : parseBytes(size),
+      Mode: mode === undefined ? undefined : Number.parseInt(mode, 8),
+    }),
+  })
 }
 
 function readField(field: string): [string, string] {
@@ -80,7 +126,7 @@ function readField(field: string): [string, string] {
 /** Options of one type do not go with another; `bind-recursive=enabled` is no option at all. */
 function checkKind(fields: Fields, type: string): void {
   for (const kind of ['volume', 'image', 'bind', 'tmpfs']) {
-    const options = [...fields].filter(
+    const options = fields.filter(
       ([key, value]) =>
         key.startsWith(`${kind}-`) && `${key}=${value}` !== 'bind-recursive=enabled',
     )
@@ -91,14 +137,15 @@ function checkKind(fields: Fields, type: string): void {
 }
 
 function checkRecursion(fields: Fields): void {
-  const recursive = fields.get('bind-recursive')
+  const last = lastOf(fields)
+  const recursive = last('bind-recursive')
   if (recursive !== 'writable' && recursive !== 'readonly') return
   const wants = (option: string): Error =>
     new Error(
       `option 'bind-recursive=${recursive}' requires '${option}' to be specified in conjunction`,
     )
-  if (!parseBool(fields.get('readonly') ?? 'false')) throw wants('readonly')
-  if (recursive === 'readonly' && fields.get('bind-propagation') !== 'rprivate') {
+  if (!parseBool(last('readonly') ?? 'false')) throw wants('readonly')
+  if (recursive === 'readonly' && last('bind-propagation') !== 'rprivate') {
     throw wants('bind-propagation=rprivate')
   }
 }

@@ -29,9 +29,9 @@ export function* changedNetworks(
   for (const added of call.customs<NetworkAttachmentConfig>('network-add')) {
     const Target = yield* idOf(added.Target)
     if (networks.some((held) => held.Target === Target)) {
-      throw new Fail(`service is already attached to network ${Target}`)
+      throw new Fail(`service is already attached to network ${added.Target}`)
     }
     networks.push({ ...added, Target })
   }
-  return networks
+  return networks.sort((a, b) => byText(a.Target, b.Target))
 }

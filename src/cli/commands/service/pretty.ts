@@ -1,4 +1,5 @@
 /** `service inspect --pretty`: a service for people, in Docker's layout (spec 10.8). */
+import type { Mount } from '../../../api/mount'
 import type * as api from '../../../api/types'
 import { printDuration } from '../../../api/duration'
 import { ago, bytesSize } from '../../format/units'
@@ -163,7 +164,7 @@ function logDriver(given: api.TaskSpec['LogDriver']): string {
   ])
 }
 
-function mounts(given: readonly api.Mount[]): string {
+function mounts(given: readonly Mount[]): string {
   if (given.length === 0) return ''
   const lines = given.flatMap((mount) => [
     ` Target:\t${mount.Target}`,

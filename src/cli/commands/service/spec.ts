@@ -1,5 +1,7 @@
 /** From the flags of `service create` to the spec the API takes (spec 10.6). */
+import type { Mount } from '../../../api/mount'
 import type * as api from '../../../api/types'
+import { checkHost, hostLine } from '../../checks'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
@@ -135,10 +137,10 @@ function containerOf(call: Call, environment: readonly string[]): api.ContainerS
     ...given(call, 'stop-signal', 'StopSignal', () => call.text('stop-signal')),
     ...given(call, 'tty', 'TTY', () => call.bool('tty')),
     ...given(call, 'read-only', 'ReadOnly', () => call.bool('read-only')),
-    ...given(call, 'mount', 'Mounts', () => call.customs<api.Mount>('mount')),
+    ...given(call, 'mount', 'Mounts', () => call.customs<Mount>('mount')),
     ...given(call, 'stop-grace-period', 'StopGracePeriod', () => call.number('stop-grace-period')),
     ...(health === undefined ? {} : { Healthcheck: health }),
-    ...lists(call, 'host', 'Hosts'),
+    ...given(call, 'host', 'Hosts', () => call.list('host').map(checkHost).map(hostLine)),
     DNSConfig: dns,
     Isolation: call.changed('isolation') ? call.text('isolation') : 'default',
     ...given(call, 'sysctl', 'Sysctls', () => toRecord(call.list('sysctl'))),
