@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { humanDuration } from '../../api/human'
 import type { PortConfig } from '../../api/types'
 import { portsColumn } from './ports'
-import { terminalProgress } from './progress'
+import { progressOn } from './progress'
 import { bytesSize, ellipsis, naturalCompare, prettyPrint, shownImage } from './units'
 
 const S = 1000
@@ -113,10 +113,8 @@ test('published ports: ranges that run in step are one, by protocol and port (sp
 /** What a bar of a terminal as wide as that shows. */
 function barOf(done: number, of: number, columns: number): string {
   let text = ''
-  terminalProgress(
-    (part) => (text += part),
-    () => columns,
-  ).write('1/1', 'x', { done, of })
+  const io = { out: (part: string) => void (text += part), columns }
+  progressOn(io).write('1/1', 'x', { done, of })
   return text
 }
 

@@ -32,14 +32,12 @@ export function portsColumn(ports: readonly PortConfig[]): string {
 
 /** The run with one more port, if it follows in step or goes to the same target. */
 function extended(run: Run, protocol: string, published: number, target: number): Run | null {
-  if (run.protocol !== protocol || published !== run.published[1] + 1) return null
-  const single = run.published[0] === run.published[1]
-  const many = run.target[0] === run.target[1] && (single || run.target[0] === run.target[1])
-  const step = target === run.target[1] + 1 && (single || run.target[0] !== run.target[1])
-  if (step)
-    return { ...run, published: [run.published[0], published], target: [run.target[0], target] }
-  if (!many || target !== run.target[0]) return null
-  return { ...run, published: [run.published[0], published] }
+  const [from, to] = run.published
+  const [first, last] = run.target
+  if (run.protocol !== protocol || published !== to + 1) return null
+  const isStep = target === last + 1 && (from === to || first !== last)
+  if (!isStep && (first !== last || target !== last)) return null
+  return { protocol, published: [from, published], target: [first, target] }
 }
 
 const span = ([from, to]: readonly [number, number]): string =>

@@ -2,6 +2,7 @@
  * Progress lines as Docker's client draws them (spec 10.7): on a terminal each ID has a line that
  * is rewritten in place; elsewhere lines without a bar are printed one after the other.
  */
+import type { Io } from '../client'
 
 export interface ProgressOut {
   /** Writes the line of an ID; `bar`: what follows the text, and makes it a terminal's only. */
@@ -15,39 +16,49 @@ interface Bar {
   readonly units?: string
 }
 
-const BAR_COLUMNS = 110
+/** In narrower terminals there is no bar. */
+const WIDE = 110
 const BAR = 50
 
-/** `[=====>   ] `, or nothing where the terminal is too narrow. */
-function barOf({ done, of, units }: Bar, columns: number): string {
-  const figures = units === undefined ? '' : `${done}/${of} ${units}`
-  if (columns <= BAR_COLUMNS) return figures
+/** `[=====>   ] `, or nothing where the terminal, of so many columns, is too narrow. */
+export function barOf(done: number, of: number, columns: number): string {
+  if (columns <= WIDE) return ''
   const filled = Math.min(BAR, Math.floor(Math.floor((done / of) * 100) / 2))
-  return `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] ${figures}`
+  return `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] `
 }
 
-/** A terminal's lines; `columns()` is its width now. */
-export function terminalProgress(out: (text: string) => void, columns: () => number): ProgressOut {
+const drawn = ({ done, of, units }: Bar, columns: number): string =>
+  barOf(done, of, columns) + (units === undefined ? '' : `${done}/${of} ${units}`)
+
+/** Lines of a terminal, the last right above the cursor. */
+export interface Lines {
+  /** Writes the line of an ID, a new one or in its place. */
+  write(id: string, text: string): void
+  /** Lines that are written from now on are new. */
+  leave(): void
+}
+
+export function linesOn({ out }: Pick<Io, 'out'>): Lines {
   const ids: string[] = []
   return {
-    write(id, text, bar) {
-      let at = ids.indexOf(id)
-      let lines = ''
-      if (at < 0) {
-        at = ids.length
-        ids.push(id)
-        lines = '\n'
-      }
-      const up = ids.length - at
-      const drawn = bar === undefined ? '' : barOf(bar, columns())
-      out(`${lines}\u001b[${up}A\u001b[2K\r${id}: ${text} ${drawn}\r\u001b[${up}B`)
+    write(id, text) {
+      const isNew = !ids.includes(id)
+      if (isNew) ids.push(id)
+      const up = ids.length - ids.indexOf(id)
+      out(`${isNew ? '\n' : ''}\u001b[${up}A\u001b[2K\r${id}: ${text}\r\u001b[${up}B`)
     },
+    leave: () => void ids.splice(0),
   }
 }
 
-/** Lines for a file or a pipe. */
-export const plainProgress = (out: (text: string) => void): ProgressOut => ({
-  write(id, text, bar) {
-    if (bar === undefined) out(`${id}: ${text}\n`)
-  },
-})
+/** A terminal's lines, or those for a file or a pipe. */
+export function progressOn(io: Pick<Io, 'out' | 'columns'>): ProgressOut {
+  const lines = io.columns === null ? null : linesOn(io)
+  return {
+    write(id, text, bar) {
+      if (lines !== null) {
+        lines.write(id, `${text} ${bar === undefined ? '' : drawn(bar, io.columns ?? 0)}`)
+      } else if (bar === undefined) io.out(`${id}: ${text}\n`)
+    },
+  }
+}

@@ -20,34 +20,24 @@ export const goTime = (instant: string): string =>
 /** The same in small letters, as `--pretty` has it. */
 export const goInstant = (instant: string): string => goTime(instant).toLowerCase()
 
-const SIZES = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+const BINARY = { base: 1024, units: ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] }
+const DECIMAL = { base: 1000, units: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] }
 
-/** A size with four significant digits: `1.953GiB`. */
-export function bytesSize(bytes: number): string {
-  let size = bytes
-  let unit = 0
-  while (size >= 1024 && unit < SIZES.length - 1) {
-    size /= 1024
-    unit++
-  }
-  return `${Number(size.toPrecision(4))}${SIZES[unit]}`
-}
-
-const DECIMAL = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
-
-/** The size of an image, with three significant digits: `60MB`. */
-export function decimalSize(bytes: number): string {
+/** A size in the largest unit that it fills, with so many significant digits. */
+function sized(bytes: number, { base, units }: typeof BINARY, digits: number): string {
   let [size, unit] = [bytes, 0]
-  for (; size >= 1000 && unit < DECIMAL.length - 1; unit++) size /= 1000
-  return `${Number(size.toPrecision(3))}${DECIMAL[unit]}`
+  for (; size >= base && unit < units.length - 1; unit++) size /= base
+  return `${Number(size.toPrecision(digits))}${units[unit]}`
 }
 
-/** The same with four digits: `16.98MB`. */
-export function humanSize(bytes: number): string {
-  let [size, unit] = [bytes, 0]
-  for (; size >= 1000 && unit < DECIMAL.length - 1; unit++) size /= 1000
-  return `${Number(size.toPrecision(4))}${DECIMAL[unit]}`
-}
+/** `1.953GiB` */
+export const bytesSize = (bytes: number): string => sized(bytes, BINARY, 4)
+
+/** `60MB` */
+export const decimalSize = (bytes: number): string => sized(bytes, DECIMAL, 3)
+
+/** `16.98MB` */
+export const humanSize = (bytes: number): string => sized(bytes, DECIMAL, 4)
 
 /** At most `most` characters, the last an ellipsis when something is cut. */
 export function ellipsis(text: string, most: number): string {

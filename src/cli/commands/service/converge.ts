@@ -4,7 +4,7 @@
  */
 import type { Service } from '../../../api/types'
 import { ask, Fail, Interrupted, sleep, type Io, type Resume, type Wait } from '../../client'
-import { plainProgress, terminalProgress, type ProgressOut } from '../../format/progress'
+import { progressOn, type ProgressOut } from '../../format/progress'
 import { globalJobUpdater, replicatedJobUpdater } from './jobs-progress'
 import { globalUpdater, replicatedUpdater, type Updater } from './tasks-progress'
 
@@ -25,17 +25,10 @@ interface Watch {
 
 /** Shows the convergence of service `id`, called `name` in the last line. */
 export function* converge(id: string, name: string, io: Io): Generator<Wait, void, Resume> {
-  const out =
-    io.columns === null
-      ? plainProgress((text) => io.out(text))
-      : terminalProgress(
-          (text) => io.out(text),
-          () => io.columns ?? 0,
-        )
   const watch: Watch = {
     id,
     name,
-    out,
+    out: progressOn(io),
     updater: null,
     monitor: MONITOR,
     convergedAt: null,

@@ -4,10 +4,11 @@ import { ask, Fail, type Io, type Program, type Resume, type Wait } from '../../
 import type { Call, Command, Flag } from '../../command'
 import { readFile } from '../../files'
 import { FlagTrouble } from '../../flags'
+import { progressOn } from '../../format/progress'
 import { quoted } from '../../values'
 import { quietFlag } from '../shared-flags'
 import { refuseExternalCa, SETTINGS } from './options'
-import { progressOf, watchRotation } from './rotation'
+import { watchRotation } from './rotation'
 
 const pemFile = (name: string, help: string): Flag => ({
   name,
@@ -97,6 +98,6 @@ function* rotate(call: Call, signing: Signing, io: Io): Program {
   const spec = { ...Spec, CAConfig }
   yield* ask('POST /swarm/update', {}, { version: Version.Index }, spec)
   if (call.bool('detach')) return 0
-  yield* watchRotation(call.bool('quiet') ? { write: () => {} } : progressOf(io), io)
+  yield* watchRotation(call.bool('quiet') ? { write: () => {} } : progressOn(io), io)
   return call.bool('quiet') ? 0 : show(yield* ask('GET /swarm', {}, {}, null), io)
 }

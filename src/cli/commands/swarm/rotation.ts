@@ -6,20 +6,12 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Node, Swarm } from '../../../api/types'
 import { ask, Interrupted, sleep, type Io, type Resume, type Wait } from '../../client'
-import { plainProgress, terminalProgress, type ProgressOut } from '../../format/progress'
+import type { ProgressOut } from '../../format/progress'
 
 const PAUSE = 200
 const DIGEST = 'desired root digest'
 const CERTIFICATES = '  rotated TLS certificates'
 const ROOTS = '  rotated CA certificates'
-
-export const progressOf = (io: Io): ProgressOut =>
-  io.columns === null
-    ? plainProgress((text) => io.out(text))
-    : terminalProgress(
-        (text) => io.out(text),
-        () => io.columns ?? 0,
-      )
 
 /** Looks every 200 ms until the rotation is over. */
 export function* watchRotation(out: ProgressOut, io: Io): Generator<Wait, void, Resume> {
