@@ -1,14 +1,24 @@
 /** What the commands that remove the unused have in common. */
 import type { Filters } from '../../api/routes'
-import type { Io } from '../client'
+import type { Io, Resume, Wait } from '../client'
 import type { Call, Flag } from '../command'
 import { filterFlag, filtersOf } from '../filters'
+import { humanSize } from '../format/units'
+import { isSure } from './sure'
 
 /** `--filter`, which has no short form where `-f` means `--force`. */
 export function pruneFilter(keys: readonly string[]): Flag {
   const { short: _, ...flag } = filterFlag(keys)
   return flag
 }
+
+/** Does `--force`, or the person at the keyboard, let it be done? */
+export function* mayPrune(call: Call, warning: string, io: Io): Generator<Wait, boolean, Resume> {
+  return call.bool('force') || (yield* isSure(warning, io))
+}
+
+/** How much is free again. */
+export const reclaimed = (bytes: number): string => `Total reclaimed space: ${humanSize(bytes)}\n`
 
 /** What was removed, under a title; nothing where nothing was. */
 export const deleted = (title: string, names: readonly string[]): string =>

@@ -14,7 +14,7 @@ import {
   type Wait,
 } from '../../client'
 import type { Call, Command, Flag } from '../../command'
-import { DETACH_KEYS } from '../shared-flags'
+import { DETACH_KEYS, forceFlag } from '../shared-flags'
 
 type Named = Extract<Ask, { params: { readonly id: string }; body: null }>
 
@@ -182,7 +182,7 @@ const rm: Command = {
   short: 'Remove containers',
   aliases: ['docker container rm', 'docker container remove'],
   flags: [
-    { name: 'force', short: 'f', type: 'bool', help: 'Kill those that run first' },
+    forceFlag('Kill those that run first'),
     { name: 'link', short: 'l', type: 'bool', help: 'Remove the link of this name' },
     { name: 'volumes', short: 'v', type: 'bool', help: 'Remove their volumes without a name, too' },
   ],

@@ -1,10 +1,8 @@
 /** `docker container prune`: away with all that do not run. */
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
-import { isSure } from '../sure'
-import { deleted, pruneFilter, pruneFilters } from '../pruning'
+import { deleted, mayPrune, pruneFilter, pruneFilters, reclaimed } from '../pruning'
 
 const WARNING = 'WARNING! This will remove all stopped containers.'
 
@@ -15,7 +13,7 @@ export const prune: Command = {
   flags: [pruneFilter(['label', 'label!', 'until']), forceFlag('Do not ask first')],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
-    if (!call.bool('force') && !(yield* isSure(WARNING, io))) return 0
+    if (!(yield* mayPrune(call, WARNING, io))) return 0
     const pruned = yield* ask(
       'POST /containers/prune',
       {},
@@ -24,7 +22,7 @@ export const prune: Command = {
     )
     const { ContainersDeleted: gone, SpaceReclaimed: bytes } = pruned
     io.out(deleted('Containers', gone))
-    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
+    io.out(reclaimed(bytes))
     return 0
   },
 }

@@ -2,10 +2,8 @@
 import type { ImageRemoval } from '../../../api/daemon'
 import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { humanSize } from '../../format/units'
 import { forceFlag } from '../shared-flags'
-import { isSure } from '../sure'
-import { deleted, pruneFilter, pruneFilters } from '../pruning'
+import { deleted, mayPrune, pruneFilter, pruneFilters, reclaimed } from '../pruning'
 
 const said = (one: ImageRemoval): string =>
   'Untagged' in one ? `Untagged: ${one.Untagged}\n` : `Deleted: ${one.Deleted}\n`
@@ -68,11 +66,11 @@ export const prune: Command = {
       ? 'images without at least one container associated to them'
       : 'dangling images'
     const warning = `WARNING! This will remove all ${which}.`
-    if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
+    if (!(yield* mayPrune(call, warning, io))) return 0
     const filters = { ...pruneFilters(call, io), dangling: [String(!all)] }
     const pruned = yield* ask('POST /images/prune', {}, { filters }, null)
     io.out(prunedImages(pruned.ImagesDeleted))
-    io.out(`Total reclaimed space: ${humanSize(pruned.SpaceReclaimed)}\n`)
+    io.out(reclaimed(pruned.SpaceReclaimed))
     return 0
   },
 }

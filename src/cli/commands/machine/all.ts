@@ -4,6 +4,7 @@ import { Fail, host, sleep, type Io, type Resume, type Wait } from '../../client
 import type { Call, Command } from '../../command'
 import { nodeGeneric } from '../service/parsers'
 import { table } from '../../format/table'
+import { forceFlag } from '../shared-flags'
 
 const DRIVER = 'swarmscope'
 
@@ -183,10 +184,7 @@ const power = (
   path: `docker-machine ${verb}`,
   usage: 'NAME [NAME...]',
   short,
-  flags: [
-    { name: 'force', short: 'f', type: 'bool', help: 'Ask nothing' },
-    { name: 'yes', short: 'y', type: 'bool', help: 'Ask nothing' },
-  ],
+  flags: [forceFlag('Ask nothing'), { name: 'yes', short: 'y', type: 'bool', help: 'Ask nothing' }],
   arity: { kind: 'atLeast', n: 1 },
   names: 'machine',
   *run(call: Call, io: Io) {

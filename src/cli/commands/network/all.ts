@@ -10,7 +10,7 @@ import { isSure } from '../sure'
 import { PLUGGING } from './plugging'
 import { networkCreate } from './create'
 import { forceFlag, INSPECT_FORMAT, listFormat, NO_TRUNC, quietFlag } from '../shared-flags'
-import { deleted, pruneFilter, pruneFilters } from '../pruning'
+import { deleted, mayPrune, pruneFilter, pruneFilters } from '../pruning'
 
 const columns = (trunc: boolean): readonly Column<Network>[] => [
   { name: 'ID', header: 'NETWORK ID', value: ({ Id }) => (trunc ? truncateId(Id) : Id) },
@@ -116,15 +116,12 @@ const prune: Command = {
   path: 'docker network prune',
   usage: '[OPTIONS]',
   short: 'Remove the networks that nobody uses',
-  flags: [
-    pruneFilter(['label', 'label!', 'until']),
-    { name: 'force', short: 'f', type: 'bool', help: 'Do not ask first' },
-  ],
+  flags: [pruneFilter(['label', 'label!', 'until']), forceFlag('Do not ask first')],
   arity: { kind: 'none' },
   *run(call: Call, io: Io) {
     const warning =
       'WARNING! This will remove all custom networks not used by at least one container.'
-    if (!call.bool('force') && !(yield* isSure(warning, io))) return 0
+    if (!(yield* mayPrune(call, warning, io))) return 0
     const filters = pruneFilters(call, io)
     const { NetworksDeleted: gone } = yield* ask('POST /networks/prune', {}, { filters }, null)
     io.out(deleted('Networks', gone))

@@ -1,6 +1,7 @@
 /** `docker network connect` and `disconnect`. */
 import { ask } from '../../client'
 import type { Call, Command } from '../../command'
+import { forceFlag } from '../shared-flags'
 
 const strings = (name: string, help: string) =>
   ({ name, type: 'list', placeholder: 'strings', help }) as const
@@ -34,7 +35,7 @@ const disconnect: Command = {
   path: 'docker network disconnect',
   usage: '[OPTIONS] NETWORK CONTAINER',
   short: 'Unplug a container from a network',
-  flags: [{ name: 'force', short: 'f', type: 'bool', help: 'Also where it cannot be asked' }],
+  flags: [forceFlag('Also where it cannot be asked')],
   arity: { kind: 'exactly', n: 2 },
   names: 'network',
   *run(call: Call) {

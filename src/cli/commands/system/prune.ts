@@ -3,11 +3,9 @@ import type { Filters } from '../../../api/routes'
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { byText } from '../../../api/order'
-import { humanSize } from '../../format/units'
 import { prunedImages } from '../image/remove'
 import { forceFlag } from '../shared-flags'
-import { isSure } from '../sure'
-import { deleted, pruneFilter, pruneFilters } from '../pruning'
+import { deleted, mayPrune, pruneFilter, pruneFilters, reclaimed } from '../pruning'
 
 function warning(call: Call, given: Filters): string {
   const all = call.bool('all')
@@ -51,7 +49,7 @@ export const systemPrune: Command = {
     if (call.bool('volumes') && 'until' in filters) {
       throw new Fail('ERROR: The "until" filter is not supported with "--volumes"')
     }
-    if (!call.bool('force') && !(yield* isSure(warning(call, filters), io))) return 0
+    if (!(yield* mayPrune(call, warning(call, filters), io))) return 0
     const containers = yield* ask('POST /containers/prune', {}, { filters }, null)
     io.out(deleted('Containers', containers.ContainersDeleted))
     const networks = yield* ask('POST /networks/prune', {}, { filters }, null)
@@ -67,7 +65,7 @@ export const systemPrune: Command = {
     io.out(prunedImages(images.ImagesDeleted))
     const built = yield* ask('POST /build/prune', {}, { filters }, null)
     bytes += images.SpaceReclaimed + built.SpaceReclaimed
-    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
+    io.out(reclaimed(bytes))
     return 0
   },
 }

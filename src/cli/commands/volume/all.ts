@@ -6,12 +6,11 @@ import type { Call, Command, Flag } from '../../command'
 import { each } from '../each'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
-import { humanSize, naturalCompare } from '../../format/units'
+import { naturalCompare } from '../../format/units'
 import { inspecting } from '../inspecting'
 import { toRecord } from '../service/spec'
 import { forceFlag, INSPECT_FORMAT, listFormat, quietFlag } from '../shared-flags'
-import { isSure } from '../sure'
-import { deleted, pruneFilter, pruneFilters } from '../pruning'
+import { deleted, mayPrune, pruneFilter, pruneFilters, reclaimed } from '../pruning'
 
 const hidden = (name: string, value: (volume: Volume) => string): Column<Volume> => ({
   name,
@@ -167,12 +166,12 @@ const prune: Command = {
     }
     const which = all ? 'all' : 'anonymous'
     const what = `${which} local volumes not used by at least one container`
-    if (!call.bool('force') && !(yield* isSure(`WARNING! This will remove ${what}.`, io))) return 0
+    if (!(yield* mayPrune(call, `WARNING! This will remove ${what}.`, io))) return 0
     const filters = all ? { ...given, all: ['true'] } : given
     const pruned = yield* ask('POST /volumes/prune', {}, { filters }, null)
     const { VolumesDeleted: gone, SpaceReclaimed: bytes } = pruned
     io.out(deleted('Volumes', gone))
-    io.out(`Total reclaimed space: ${humanSize(bytes)}\n`)
+    io.out(reclaimed(bytes))
     return 0
   },
 }
