@@ -3,6 +3,7 @@
  * quotes and as blocks (its `encode.go`, `emitterc.go` and `resolve.go`).
  */
 import { goFloat } from '../api/float'
+import { GoValue, instantIn } from '../api/go-value'
 import { byKey } from '../cli/compose/key-order'
 
 /** Words that mean something else than themselves, in YAML 1.2 and in 1.1. */
@@ -13,23 +14,13 @@ const WORDS = new Set(
 const WHOLE = /^[-+]?(?:0|[1-9]\d*|0[0-7]+|0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/
 const BASE_60 = /^[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?$/
-const DAY = /^\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?:[Tt ](.*))?$/
-const CLOCK = /^\d{1,2}(?::\d{1,2}){2}(?:\.\d+)?(Z|[-+]\d\d:\d\d)?$/
-
-/** A day, or an instant: with its zone where a `T` stands between, without where a blank does. */
-function isInstant(text: string): boolean {
-  const [, clock] = DAY.exec(text) ?? []
-  if (clock === undefined) return DAY.test(text)
-  const [, zone] = CLOCK.exec(clock) ?? []
-  return CLOCK.test(clock) && (zone === undefined) === text.includes(' ')
-}
 
 /** Would it be read as something else than a text? */
 function isOther(text: string): boolean {
   if (text === '' || WORDS.has(text) || BASE_60.test(text)) return true
   if (!/^[-+.\d]/.test(text)) return false
   const digits = text.startsWith('.') ? text : text.replaceAll('_', '')
-  return WHOLE.test(digits) || FLOAT.test(digits) || isInstant(text)
+  return WHOLE.test(digits) || FLOAT.test(digits) || instantIn(text) !== null
 }
 
 const UNPRINTABLE = /[^\n\x20-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
@@ -119,7 +110,7 @@ function rowsOf(value: unknown, indent: number): readonly string[] | null {
       return `${pad}- ${text}`
     })
   }
-  if (typeof value !== 'object' || value === null) return null
+  if (typeof value !== 'object' || value === null || value instanceof GoValue) return null
   const entries = inGoOrder(value).filter(([, item]) => item !== undefined)
   if (entries.length === 0) return null
   return entries.map(([key, item]) => {
@@ -131,6 +122,7 @@ function rowsOf(value: unknown, indent: number): readonly string[] | null {
 
 function bare(value: unknown, indent: number): string {
   if (Array.isArray(value)) return '[]'
+  if (value instanceof GoValue) return value.yaml
   return typeof value === 'object' && value !== null ? '{}' : scalar(value, indent)
 }
 

@@ -15,6 +15,7 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { HostReply, YamlTag } from '../api/host'
+import { instantIn, wholeFloat } from '../api/go-value'
 import { writeYaml } from './yaml-write'
 
 /** Whole numbers as Go reads them: `0444` is octal, as in YAML 1.1, and `1_000` is a thousand. */
@@ -28,6 +29,27 @@ const WHOLE: ScalarTag = {
     const size = Number(digits.replace(/^0(?=[0-7]+$)/, '0o'))
     return sign === '-' ? 0 - size : size
   },
+}
+
+/** Whole numbers that are written as fractions are none of those from a million on. */
+const FLOAT: ScalarTag = {
+  identify: () => false,
+  default: true,
+  tag: 'tag:yaml.org,2002:float',
+  test: /^[-+]?(?:\.\d+|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/,
+  resolve(text) {
+    const value = Number(text.replaceAll('_', ''))
+    const isWhole = Number.isInteger(value) && Math.abs(value) >= 1e6 && Math.abs(value) < 2 ** 64
+    return isWhole ? wholeFloat(value) : value
+  },
+}
+
+const INSTANT: ScalarTag = {
+  identify: () => false,
+  default: true,
+  tag: 'tag:yaml.org,2002:timestamp',
+  test: /^\d{4}-\d/,
+  resolve: (text) => instantIn(text) ?? text,
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -134,7 +156,8 @@ function valueOf(document: Document): unknown {
 export function readYaml(text: string): HostReply {
   const documents = parseAllDocuments(text, {
     merge: true,
-    customTags: (tags) => [WHOLE, ...tags],
+    logLevel: 'error',
+    customTags: (tags) => [WHOLE, FLOAT, INSTANT, ...tags],
   })
   const all = documents as Document[]
   const errors = all.flatMap((document) => document.errors)

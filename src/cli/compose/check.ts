@@ -3,6 +3,7 @@
  * implementation does, and of several the client shows the one that lies deepest.
  */
 import { parseDuration } from '../../api/duration'
+import { GoValue } from '../../api/go-value'
 import type { Plain } from './interpolate'
 
 type Kind = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array'
@@ -41,6 +42,7 @@ interface Fault {
 function kindOf(value: Plain): Kind {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
+  if (value instanceof GoValue) return value.type === 'time.Time' ? 'string' : 'integer'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   return typeof value as 'string' | 'boolean' | 'object'
 }

@@ -1,7 +1,7 @@
 /** `x-cluster-spec` of a volume: how a plugin of the Container Storage Interface is to make it. */
 import { parseBytes } from '../values'
-import { decoded, dict, filled, items, pairs, strings, text, type Dict } from './decode'
-import type { Plain } from './interpolate'
+import { decoded, dict, filled, items, pairs, strings, text } from './decode'
+import type { Dict, Plain } from './interpolate'
 
 const part = (value: Plain | undefined, read: (fields: Dict) => object): object | undefined =>
   value === undefined ? undefined : read(dict(value))

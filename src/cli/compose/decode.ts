@@ -3,18 +3,22 @@
  * decoded is said with the field's name.
  */
 import { goFloat } from '../../api/float'
+import { GoValue } from '../../api/go-value'
 import { parseDuration, printDuration } from '../../api/duration'
-import type { Plain } from './interpolate'
+import { isDict, type Dict, type Plain } from './interpolate'
 import { inKeyOrder } from './key-order'
 import { shellWords } from './words'
-
-export type Dict = Readonly<Record<string, Plain>>
 
 export const dict = (value: Plain | undefined): Dict => (value ?? {}) as Dict
 export const items = (value: Plain | undefined): readonly Plain[] =>
   (value ?? []) as readonly Plain[]
-export const strings = (value: Plain | undefined): readonly string[] =>
-  typeof value === 'string' ? [value] : (items(value) as readonly string[])
+export const strings = (value: Plain | undefined, field = ''): readonly string[] =>
+  typeof value === 'string'
+    ? [value]
+    : items(value).map((one, at) => {
+        if (!(one instanceof GoValue)) return one as string
+        throw noText(one, `${fieldOf(field)}[${at}]`, one.type)
+      })
 
 /** Numbers that are written in the file stand for the digits that Go prints. */
 export function textOf(value: Plain): string {
@@ -59,17 +63,25 @@ export function decoded<T>(field: string, read: () => T): T {
 
 export const truth = (value: Plain | undefined) => value as boolean | undefined
 
-export function text(value: Plain | undefined, field = ''): string | undefined {
-  if (typeof value !== 'number') return value as string | undefined
-  const type = Number.isInteger(value) ? 'int' : 'float64'
-  throw undecodable(
+/** What the client calls a field: by its struct, unless it has two words. */
+const fieldOf = (key: string): string =>
+  key.includes('_') ? key : key.slice(0, 1).toUpperCase() + key.slice(1)
+
+/** A value where a text belongs. */
+const noText = (value: Plain, field: string, type: string): Error =>
+  undecodable(
     `'${field}' expected type 'string', got unconvertible type '${type}', value: '${textOf(value)}'`,
   )
+
+export function text(value: Plain | undefined, field = ''): string | undefined {
+  if (value instanceof GoValue) throw noText(value, fieldOf(field), value.type)
+  if (typeof value !== 'number') return value as string | undefined
+  throw noText(value, field, Number.isInteger(value) ? 'int' : 'float64')
 }
 
 /** A whole number: fractions are cut off. */
 export const whole = (value: Plain | undefined): number | undefined =>
-  value === undefined ? undefined : Math.trunc(value as number)
+  value === undefined ? undefined : Math.trunc(Number(value))
 
 /** The same, where there is none below nought. */
 export function unsigned(value: Plain | undefined, field: string): number | undefined {
@@ -82,7 +94,7 @@ export const duration = (value: Plain | undefined): string | undefined =>
   value === undefined ? undefined : printDuration(parseDuration(value as string))
 
 export const command = (value: Plain | undefined, field: string): readonly string[] =>
-  typeof value === 'string' ? decoded(field, () => shellWords(value)) : strings(value)
+  typeof value === 'string' ? decoded(field, () => shellWords(value)) : strings(value, field)
 
 const isNothing = (value: unknown): boolean =>
   value === undefined ||
@@ -117,6 +129,5 @@ export const extensions = (document: Dict): Dict =>
 /** A value with the keys of all mappings in it in order. */
 export function allInKeyOrder(value: Plain): Plain {
   if (Array.isArray(value)) return (value as readonly Plain[]).map(allInKeyOrder)
-  if (typeof value !== 'object' || value === null) return value
-  return mapped(value, allInKeyOrder)
+  return isDict(value) ? mapped(value, allInKeyOrder) : value
 }

@@ -4,10 +4,9 @@ import { quoted } from '../values'
 import { inFolder, pathIn } from './folder'
 import { HOME } from '../../api/path'
 import { atHome } from './home'
-import type { Plain } from './interpolate'
+import { type Dict, isDict, type Plain } from './interpolate'
 import { extendService, type Path } from './override'
 import { clear, type Layer } from './reset'
-import { isDict, type Dict } from './spec-service'
 
 /** Reads a file and fills in its variables. */
 export type Open = (file: string) => Generator<Wait, Layer, Resume>

@@ -1,6 +1,5 @@
 /** `external: {name: …}`, the old form, as compose-go v2.6 (`transform/external`) reads it. */
-import type { Plain } from './interpolate'
-import { isDict, type Dict } from './spec-service'
+import { type Dict, isDict, type Plain } from './interpolate'
 
 const SECTIONS = ['volumes', 'networks', 'secrets', 'configs']
 

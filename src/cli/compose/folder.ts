@@ -1,7 +1,6 @@
 /** The paths of a Compose document, from the folder of its project (compose-go v2.6 `paths`). */
 import { cleanPath, HOME } from '../../api/path'
-import type { Plain } from './interpolate'
-import { isDict, type Dict } from './spec-service'
+import { type Dict, isDict, type Plain } from './interpolate'
 
 /** A path from a folder, which may be relative itself; `~` is the home. */
 export function pathIn(folder: string, path: string): string {

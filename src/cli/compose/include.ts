@@ -4,10 +4,9 @@ import { readFile, readIfThere } from '../files'
 import { applyExtends } from './extends'
 import { inFolder, pathIn } from './folder'
 import { cleanPath, HOME } from '../../api/path'
-import { variablesIn, type Plain } from './interpolate'
+import { type Dict, isDict, type Plain, variablesIn } from './interpolate'
 import { overrideDocument } from './override'
 import { clear, readLayers, type Layer } from './reset'
-import { isDict, type Dict } from './spec-service'
 
 type Variables = Readonly<Record<string, string>>
 

@@ -3,11 +3,21 @@
  * forms without the colon; `$$` is a dollar. Where a number or a truth value belongs, what was
  * filled in becomes one.
  */
+import { GoValue } from '../../api/go-value'
 import { quoted } from '../values'
 
 /** A YAML document as plain data. */
 export type Plain =
-  string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain }
+  string | number | boolean | null | GoValue | readonly Plain[] | { readonly [key: string]: Plain }
+
+/** A mapping. */
+export type Dict = { readonly [key: string]: Plain }
+
+export const isDict = (value: unknown): value is Dict =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof GoValue)
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -101,11 +111,11 @@ type Fill = (text: string, path: readonly string[]) => Plain
 /** A document with all its texts changed. */
 export function walk(value: Plain, path: readonly string[], fill: Fill): Plain {
   if (typeof value === 'string') return fill(value, path)
-  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) {
     const items = value as readonly Plain[]
     return items.map((item) => walk(item, [...path, '[]'], fill))
   }
+  if (!isDict(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key], fill)]),
   )

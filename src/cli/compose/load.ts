@@ -7,7 +7,7 @@ import { Fail, host, type Io, type Resume, type Wait } from '../client'
 import { readFile, readInput } from '../files'
 import { faultOf } from './check'
 import { pathAtHome } from './home'
-import { interpolate, type Plain } from './interpolate'
+import { interpolate, isDict, type Dict } from './interpolate'
 import { merge } from './merge'
 import type { ComposeFile } from './model'
 import { refusalOf, warningsOf } from './properties'
@@ -15,16 +15,11 @@ import { composeShape } from './shape'
 import { spellOut } from './spell-out'
 import { warn } from './warn'
 
-type Dict = Readonly<Record<string, Plain>>
-
 const NEWEST = '3.13'
 
 /** The services of a document, as far as they are mappings. */
 const servicesOf = (document: Dict): Dict[] =>
   isDict(document['services']) ? Object.values(document['services']).filter(isDict) : []
-
-const isDict = (value: unknown): value is Dict =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A document as it is written, and where it bears tags. */
 export interface Tagged {

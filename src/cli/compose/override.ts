@@ -3,10 +3,10 @@
  * `override`): the files of a project, those of an include, a service and the one it extends.
  */
 import { byText } from '../../api/order'
-import type { Plain } from './interpolate'
+import { textOf } from './decode'
+import { type Dict, isDict, type Plain } from './interpolate'
 import { isOtherDriver } from './logging'
 import { spellShort } from './mounts'
-import { isDict, type Dict } from './spec-service'
 
 /** The keys from the top of a document to a place in it. */
 export type Path = readonly string[]
@@ -39,7 +39,7 @@ export function sequence(value: Plain): readonly Plain[] {
   const texts = Object.entries(value).flatMap(([key, one]) => {
     if (one === null) return [key]
     const all = Array.isArray(one) ? (one as readonly Plain[]) : [one]
-    return all.map((each) => `${key}=${String(each as string)}`)
+    return all.map((each) => `${key}=${textOf(each)}`)
   })
   return texts.sort(byText)
 }

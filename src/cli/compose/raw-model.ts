@@ -2,9 +2,9 @@
  * A project whose variables are left as they are (`--no-interpolate`): short forms are written out
  * where that needs no value, all else stands as in the files, in the order of the alphabet.
  */
-import type { Plain } from './interpolate'
+import { type Dict, isDict, type Plain } from './interpolate'
 import { uniqueService } from './override'
-import { isDict, mountOf, pairsIn, specFields, type Dict } from './spec-service'
+import { mountOf, pairsIn, specFields } from './spec-service'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -3,10 +3,9 @@
  * was said before stays at their places, and what `!reset` bears is not said either.
  */
 import type { Resume, Wait } from '../client'
-import type { Plain } from './interpolate'
+import { type Dict, isDict, type Plain } from './interpolate'
 import { readTagged } from './load'
 import type { Path } from './override'
-import { isDict, type Dict } from './spec-service'
 
 /** One file of those that lie on top of each other. */
 export interface Layer {

@@ -4,14 +4,10 @@
  */
 import { cleanPath } from '../../api/path'
 import { parseBytes } from '../values'
-import type { Plain } from './interpolate'
+import { isDict, type Dict, type Plain } from './interpolate'
+import { textOf } from './decode'
 import { modesOf, spellShort } from './mounts'
 import { byText } from '../../api/order'
-
-export type Dict = Readonly<Record<string, Plain>>
-
-export const isDict = (value: unknown): value is Dict =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const items = (value: Plain | undefined): readonly Plain[] => (value ?? []) as readonly Plain[]
 
@@ -61,10 +57,10 @@ export function specFields(fields: Dict): Readonly<Record<string, unknown>> {
   return found
 }
 
-const texts = (value: Plain): string[] => items(value).map((one) => String(one as string))
+const texts = (value: Plain): string[] => items(value).map((one) => textOf(one))
 
 const sizeOf = (value: Plain): string =>
-  String(typeof value === 'number' ? value : parseBytes(value as string))
+  String(typeof value === 'string' ? parseBytes(value) : Number(value))
 
 const BUILD = `context dockerfile dockerfile_inline entitlements args ssh labels cache_from cache_to
   no_cache additional_contexts pull extra_hosts isolation network target secrets shm_size tags
@@ -92,7 +88,7 @@ const inOrder = (fields: Readonly<Record<string, unknown>>, order: readonly stri
 /** `A=1` texts, or a mapping, as a mapping of texts. */
 export function pairsIn(value: Plain): object {
   const rows = isDict(value)
-    ? Object.entries(value).map(([key, one]) => [key, one === null ? null : String(one as string)])
+    ? Object.entries(value).map(([key, one]) => [key, one === null ? null : textOf(one)])
     : items(value).map((text) => {
         const [, key = '', given = null] = /^([^=]*)(?:=(.*))?$/s.exec(text as string) ?? []
         return [key, given]

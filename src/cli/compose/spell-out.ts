@@ -1,8 +1,8 @@
 /** A checked Compose document with its short forms written out (spec 10.11). */
 import { clusterSpec } from './cluster-volume'
-import { dict, extensions, filled, items, mapped, pairs, text, truth, type Dict } from './decode'
+import { dict, extensions, filled, items, mapped, pairs, text, truth } from './decode'
 import { pathAtHome } from './home'
-import type { Plain } from './interpolate'
+import type { Dict, Plain } from './interpolate'
 import type * as model from './model'
 import { spellService, type Around } from './spell-service'
 

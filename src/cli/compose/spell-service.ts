@@ -17,10 +17,9 @@ import {
   truth,
   unsigned,
   whole,
-  type Dict,
 } from './decode'
 import { pathAtHome } from './home'
-import type { Environment, Plain } from './interpolate'
+import type { Dict, Environment, Plain } from './interpolate'
 import { inKeyOrder } from './key-order'
 import type * as model from './model'
 import { shortFloat } from '../../api/float'
@@ -50,7 +49,7 @@ function reference(value: Plain, field: string): model.FileReference {
 }
 
 const shortest = (value: Plain | undefined): number | undefined =>
-  value === undefined ? undefined : shortFloat(value as number)
+  value === undefined ? undefined : shortFloat(Number(value))
 
 /** A span that the client does not point to: none is as good as nothing. */
 const span = (value: Plain | undefined): string | undefined => {
@@ -119,7 +118,9 @@ function deploy(value: Plain | undefined): model.ComposeDeploy {
       restart_policy: restartPolicy(fields['restart_policy']),
       placement: filled({
         constraints: strings(placement['constraints']),
-        preferences: items(placement['preferences']) as readonly { spread: string }[],
+        preferences: items(placement['preferences']).map((one) => ({
+          spread: text(dict(one)['spread'], 'spread') ?? '',
+        })),
         max_replicas_per_node: unsigned(
           placement['max_replicas_per_node'],
           'Deploy.Placement.max_replicas_per_node',
@@ -309,7 +310,7 @@ export function spellService(value: Plain, around: Around): model.ComposeService
   const fields = dict(value)
   const readers: Readers = {
     plain: (key) => text(fields[key], key),
-    list: (key) => strings(fields[key]),
+    list: (key) => strings(fields[key], key),
     files: (key, field) => items(fields[key]).map((one, at) => reference(one, `${field}[${at}]`)),
   }
   const all = { ...firstHalf(fields, around, readers), ...secondHalf(fields, around, readers) }

@@ -3,8 +3,7 @@
  * `docker stack` knows, `${NAME:+instead}`, and braces within braces; where a number or a truth value
  * belongs, the text becomes one.
  */
-import { isAt, walk, type Environment, type Plain } from './interpolate'
-import { isDict, type Dict } from './spec-service'
+import { type Dict, type Environment, isAt, isDict, type Plain, walk } from './interpolate'
 import { quoted } from '../values'
 
 /** A variable as a text names it. */
