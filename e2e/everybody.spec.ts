@@ -1,5 +1,15 @@
 /** For everybody: without a mouse or eyes, in both themes, on a phone, without motion. */
-import { expect, machine, run, running, seriousFaults, shown, swarmWithService, test } from './page'
+import {
+  expect,
+  machine,
+  middleOf,
+  run,
+  running,
+  seriousFaults,
+  shown,
+  swarmWithService,
+  test,
+} from './page'
 
 for (const [name, size] of [
   ['a desktop', { width: 1440, height: 900 }],
@@ -59,6 +69,31 @@ test.describe('a phone', () => {
     await expect(input).toHaveValue('docker service create --detach --name web nginx:1.25')
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(wide).toBeLessThanOrEqual(390)
+  })
+
+  test('a finger drags a machine out: it dies, and is seen where it stood', async ({
+    lab: page,
+  }) => {
+    const home = await middleOf(machine(page, 'v1'))
+    const session = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: x === undefined ? [] : [{ x, y: home.y + 40 }],
+      })
+    await touch('touchStart', home.x)
+    for (const share of [0.25, 0.5, 0.75, 1]) {
+      await touch('touchMove', home.x + share * (370 - home.x))
+    }
+    await expect(page.locator('.kill-zone')).toHaveAttribute('data-inside', 'true')
+    await expect(page.locator('.machine').last()).toHaveAttribute('data-machine', 'v1')
+    await touch('touchEnd')
+    await expect(machine(page, 'v1')).toHaveAttribute('data-power', 'off')
+    await expect.poll(() => middleOf(machine(page, 'v1'))).toEqual(home)
+
+    await machine(page, 'v2').tap()
+    await expect(page.getByRole('region', { name: 'Inspector: v2' })).toBeVisible()
+    await expect(page.locator('.tip')).toBeHidden()
   })
 })
 

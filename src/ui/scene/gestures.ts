@@ -9,7 +9,7 @@ import { startCut } from './cutting'
 import { kill, start } from './deeds'
 import type { Hands } from './hands'
 import type { Groups, Machine } from './machine'
-import { CARD } from './layout'
+import { CARD, overlaps } from './layout'
 import { openPage } from './page'
 
 const THRESHOLD = 5
@@ -98,9 +98,10 @@ function dragging(hands: Hands) {
     cancelled = true
     event.stopPropagation()
     svg.querySelector('.held')?.setAttribute('transform', transformAt(hands, from))
+    hands.hold(null)
   }
   const placeAt = (event: DragEvent): Place => {
-    const at = hands.toWorld(event.sourceEvent)
+    const at = hands.toWorld(tipOf(event))
     return { x: at.x + offset.x, y: at.y + offset.y }
   }
   return drag<SVGGElement, Machine>()
@@ -108,7 +109,7 @@ function dragging(hands: Hands) {
     .container(() => svg)
     .on('start', (event: DragEvent, { place }) => {
       from = place
-      const at = hands.toWorld(event.sourceEvent)
+      const at = hands.toWorld(tipOf(event))
       offset = { x: place.x - at.x, y: place.y - at.y }
       moved = false
       cancelled = false
@@ -120,20 +121,37 @@ function dragging(hands: Hands) {
       if (!moved || cancelled) return
       this.classList.add('held')
       this.setAttribute('transform', transformAt(hands, to))
-      showZone(this, svg, event.sourceEvent as MouseEvent, view.power === 'on')
+      hands.hold({ machine: view.id, at: to })
+      showZone(this, svg, isInZone(svg, tipOf(event)), view.power === 'on')
     })
     .on('end', function (event: DragEvent, { view }) {
       removeEventListener('keydown', onKey, { capture: true })
       this.classList.remove('held', 'doomed')
       hideZone(svg)
-      if (!moved) return
-      if (cancelled) return this.setAttribute('transform', transformAt(hands, from))
-      hands.move(view.id, within(hands, placeAt(event)))
-      const inside = isInZone(svg, event.sourceEvent as MouseEvent)
+      hands.hold(null)
+      if (!moved || cancelled) return this.setAttribute('transform', transformAt(hands, from))
+      const inside = isInZone(svg, tipOf(event))
+      const to = within(hands, placeAt(event))
+      hands.move(view.id, inside && isTaken(hands, view.id, to) ? from : to)
       if (inside && view.power === 'on') kill(view.id)
       if (!inside && view.power === 'off') start(view.id)
     })
 }
+
+/** Where the pointer is; a finger's event has no place of its own. */
+function tipOf({ sourceEvent }: DragEvent): Tip {
+  const event = sourceEvent as MouseEvent | TouchEvent
+  return 'changedTouches' in event ? (event.changedTouches[0] as Touch) : event
+}
+
+type Tip = Pick<MouseEvent, 'clientX' | 'clientY'>
+
+/** Would it hide another machine there? At the edge nobody chose the place to the pixel. */
+const isTaken = (hands: Hands, machine: string, at: Place): boolean =>
+  hands.machines().some((other) => {
+    const place = other === machine ? null : hands.placeOf(other)
+    return place !== null && overlaps(place, at)
+  })
 
 /** Moved so far that the whole card is on the stage. */
 function within(hands: Hands, { x, y }: Place): Place {
@@ -150,23 +168,14 @@ function within(hands: Hands, { x, y }: Place): Place {
 const transformAt = (hands: Hands, { x, y }: Place): string =>
   `translate(${x},${y}) scale(${1 / hands.scale()})`
 
-function isInZone(svg: SVGSVGElement, event: MouseEvent | TouchEvent): boolean {
-  const { right } = svg.getBoundingClientRect()
-  const x = 'clientX' in event ? event.clientX : (event.changedTouches[0]?.clientX ?? 0)
-  return x > right - ZONE
-}
+const isInZone = (svg: SVGSVGElement, { clientX }: Tip): boolean =>
+  clientX > svg.getBoundingClientRect().right - ZONE
 
 const zoneOf = (svg: SVGSVGElement): HTMLElement | null =>
   svg.parentElement?.querySelector('.kill-zone') ?? null
 
 /** Shows the kill zone, and dims the machine as it nears. */
-function showZone(
-  held: SVGGElement,
-  svg: SVGSVGElement,
-  event: MouseEvent | TouchEvent,
-  alive: boolean,
-): void {
-  const inside = isInZone(svg, event)
+function showZone(held: SVGGElement, svg: SVGSVGElement, inside: boolean, alive: boolean): void {
   held.classList.toggle('doomed', inside && alive)
   const zone = zoneOf(svg)
   if (zone === null) return

@@ -125,6 +125,10 @@ function inBlocks(
   return (id) => places.get(id) ?? { x: 0, y: 0 }
 }
 
+/** Do two cards with these centres cover one another in part? */
+export const overlaps = (a: Place, b: Place): boolean =>
+  Math.abs(a.x - b.x) < CARD.width && Math.abs(a.y - b.y) < CARD.height
+
 export interface Box {
   readonly left: number
   readonly top: number

@@ -4,6 +4,7 @@ import type { Mirror } from '../state/cluster'
 import type { Place } from '../state/screen'
 import type { Camera } from './camera'
 import type { Crate } from './crates'
+import type { Held } from './hands'
 import type { Layer } from './layer'
 import type { Box, Spots } from './layout'
 import type { Cable } from './links'
@@ -33,6 +34,7 @@ export interface Stage extends Parts {
   size: Size
   spots: Spots
   places: ReadonlyMap<string, Place>
+  held: Held | null
   /** The box that holds all machines. */
   bounds: Box
   /** By machine; those that wait under the empty name. */

@@ -3,7 +3,7 @@
  * React. It draws anew what changed, and moves what moves at the display's rate.
  */
 import { select as pick } from 'd3'
-import type { ClusterView } from '../../protocol/view'
+import type { ClusterView, MachineView } from '../../protocol/view'
 import { place, screen, type Place } from '../state/screen'
 import { createCamera } from './camera'
 import { healCable } from './deeds'
@@ -97,6 +97,10 @@ function build(parts: Parts): Stage {
     toWorld: (event) => stage.camera.toWorld(event),
     messageAt: (x, y) => stage.flights.at(x, y),
     move: place,
+    hold: (held) => {
+      stage.held = held
+      stage.dirty = true
+    },
     onMenu: parts.onMenu,
   })
   const stage: Stage = {
@@ -109,6 +113,7 @@ function build(parts: Parts): Stage {
     size: parts.svg.getBoundingClientRect(),
     spots: new Map(),
     places: new Map(),
+    held: null,
     bounds: { left: 0, top: 0, width: 1, height: 1 },
     marks: new Map(),
     crates: new Map(),
@@ -161,7 +166,9 @@ function arrange(stage: Stage): void {
   stage.bounds = boundsOf(layout(machines, stage.spots, {}, form))
   stage.camera.fit(stage.bounds, stage.size, marginsOf(width), calm.matches)
   const placed = reachable(screen.getState().placed, stage)
-  stage.places = layout(machines, stage.spots, placed, form)
+  const { held } = stage
+  const where = held === null ? placed : { ...placed, [held.machine]: held.at }
+  stage.places = layout(machines, stage.spots, where, form)
 }
 
 /** Places made by hand, moved into what can be seen: the window may have been larger then. */
@@ -182,11 +189,15 @@ function reachable(placed: Readonly<Record<string, Place>>, stage: Stage): Recor
 const NO_MARKS: readonly Mark[] = []
 const NO_CRATES: readonly Crate[] = []
 
+/** Whoever was moved last lies above the others. */
 function rowsOf(stage: Stage, k: number): Machine[] {
-  const { selection, hover, lit } = screen.getState()
+  const { selection, hover, lit, placed } = screen.getState()
   const [width, height] = [CARD.width * k, CARD.height * k]
   const { machines, rafts } = stage.mirror.store.getState().view
-  return Object.values(machines).map((view) => ({
+  const moved = [...Object.keys(placed), stage.held?.machine ?? '']
+  const heightOf = ({ id }: MachineView): number => moved.lastIndexOf(id)
+  const fromBelow = Object.values(machines).sort((a, b) => heightOf(a) - heightOf(b))
+  return fromBelow.map((view) => ({
     view,
     term: rafts[view.id]?.term ?? null,
     place: stage.places.get(view.id) ?? { x: 0, y: 0 },

@@ -14,8 +14,8 @@ export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirro
   const show = (event: Event): void => {
     const target = event.target as Element
     if (event.type === 'focusin' && !target.matches(':focus-visible')) return
-    const held = event instanceof MouseEvent && event.buttons !== 0
-    const lines = held ? [] : linesFor(target, mirror)
+    const busy = event instanceof PointerEvent && (event.buttons !== 0 || isFinger(event))
+    const lines = busy ? [] : linesFor(target, mirror)
     tip.hidden = lines.length === 0
     if (tip.hidden) return
     tip.replaceChildren(
@@ -32,7 +32,7 @@ export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirro
     )
   }
   const hide = (): void => void (tip.hidden = true)
-  const events = ['mouseover', 'focusin'] as const
+  const events = ['pointerover', 'focusin'] as const
   for (const event of events) root.addEventListener(event, show)
   for (const event of ['mouseleave', 'focusout', 'pointerdown']) root.addEventListener(event, hide)
   return () => {
@@ -41,6 +41,9 @@ export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirro
       root.removeEventListener(event, hide)
   }
 }
+
+/** A finger does not hover: what it taps opens, and words beside that would stay behind. */
+const isFinger = ({ pointerType }: PointerEvent): boolean => pointerType === 'touch'
 
 /** Below the mark, or above it where there is no room. */
 function moveTo(root: HTMLElement, tip: HTMLElement, mark: Element): void {

@@ -133,8 +133,12 @@ export function hover(next: Selection | null): void {
   if (last?.kind !== next?.kind || last?.id !== next?.id) screen.setState({ hover: next })
 }
 
+/** Puts a machine somewhere by hand; who was put last is the last in `placed`. */
 export const place = (machine: string, at: Place): void =>
-  screen.setState(({ placed }) => ({ placed: { ...placed, [machine]: at } }))
+  screen.setState(({ placed }) => {
+    const others = Object.entries(placed).filter(([id]) => id !== machine)
+    return { placed: Object.fromEntries([...others, [machine, at]]) }
+  })
 
 export const togglePackets = (kind: PacketKind): void =>
   screen.setState(({ packetKinds }) => ({
