@@ -120,9 +120,27 @@ export class Detached extends Fail {
   }
 }
 
-/** Thrown by `ask`, `sleep` and `host` when the user pressed Ctrl-C. */
+/** Thrown by whatever waits, when the user pressed Ctrl-C. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
+}
+
+/** Waits. @throws Interrupted, Detached */
+function* resumed(wait: Wait): Generator<Wait, Exclude<Resume, { kind: 'interrupt' }>, Resume> {
+  const reply = yield wait
+  if (reply.kind === 'interrupt') throw new Interrupted()
+  if (reply.kind === 'detached') throw new Detached()
+  return reply
+}
+
+/** Waits for what can only be answered in one way. @throws Interrupted, Detached */
+function* answered<K extends Resume['kind']>(
+  wait: Wait,
+  kind: K,
+): Generator<Wait, Extract<Resume, { kind: K }>, Resume> {
+  const reply = yield* resumed(wait)
+  if (reply.kind === kind) return reply as Extract<Resume, { kind: K }>
+  throw new Error(`${wait.kind}: resumed with ${reply.kind}, not with ${kind}`)
 }
 
 /** Asks the daemon; a refusal fails with `Error response from daemon: …`. */
@@ -155,10 +173,8 @@ export function* tryAsk<E extends Endpoint>(
     const { body: answer } = reply as { body?: Routes[E]['answer'] }
     return answer === undefined ? null : (regret?.(answer) ?? null)
   }
-  const resumed = yield { kind: 'ask', ask: question, ...(regret ? { regret: late } : {}) }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind !== 'reply') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
-  return resumed.reply as Reply<E>
+  const wait: Wait = { kind: 'ask', ask: question, ...(regret ? { regret: late } : {}) }
+  return (yield* answered(wait, 'reply')).reply as Reply<E>
 }
 
 /**
@@ -171,47 +187,34 @@ export function* reach(): Generator<Wait, void, Resume> {
 
 /** Asks the daemon several questions at once and gives back the replies in their order. */
 export function* tryAll(asks: readonly Ask[]): Generator<Wait, readonly Reply[], Resume> {
-  const resumed = yield { kind: 'asks', asks }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind !== 'replies') throw new Error(`asked the daemon, resumed with ${resumed.kind}`)
-  return resumed.replies
+  return (yield* answered({ kind: 'asks', asks }, 'replies')).replies
 }
 
 /** Asks the shell's own computer. */
 export function* host(question: HostAsk): Generator<Wait, HostReply, Resume> {
-  const resumed = yield { kind: 'host', ask: question }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind !== 'host') throw new Error(`asked the host, resumed with ${resumed.kind}`)
-  return resumed.reply
+  return (yield* answered({ kind: 'host', ask: question }, 'host')).reply
 }
 
 /** Reads a line from the keyboard or the pipe; null at its end. */
 export function* readLine(prompt: string, hidden: boolean): Generator<Wait, string | null, Resume> {
-  const resumed = yield { kind: 'read', prompt, hidden }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
-  return resumed.text
+  return (yield* answered({ kind: 'read', prompt, hidden }, 'read')).text
 }
 
 /** Waits until the reader has left the editor, which saves by itself. */
 export function* edit(name: string, before: string | null): Generator<Wait, void, Resume> {
-  const resumed = yield { kind: 'edit', name, before }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
+  yield* resumed({ kind: 'edit', name, before })
 }
 
 /** Reads the next line with its newline, or all that a pipe holds as it is; null at the end. */
 export function* readPart(): Generator<Wait, string | null, Resume> {
-  const resumed = yield { kind: 'read', prompt: '', hidden: false, whole: true }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind !== 'read') throw new Error(`read a text, resumed with ${resumed.kind}`)
-  const { text, whole } = resumed
+  const wait = { kind: 'read', prompt: '', hidden: false, whole: true } as const
+  const { text, whole } = yield* answered(wait, 'read')
   return text === null || whole === true ? text : `${text}\n`
 }
 
 /** Waits in virtual time. */
 export function* sleep(ms: number): Generator<Wait, void, Resume> {
-  const resumed = yield { kind: 'sleep', ms }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
+  yield* resumed({ kind: 'sleep', ms })
 }
 
 /**
@@ -225,10 +228,9 @@ export function* askLater<E extends Endpoint>(
   body: Routes[E]['body'],
 ): Generator<Wait, string, Resume> {
   const question = { endpoint, params, query, body } as unknown as Ask
-  const resumed = yield { kind: 'ask', ask: question, later: true }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind === 'begun') return resumed.question
-  const { reply } = resumed as Extract<Resume, { kind: 'reply' }>
+  const begun = yield* resumed({ kind: 'ask', ask: question, later: true })
+  if (begun.kind === 'begun') return begun.question
+  const { reply } = begun as Extract<Resume, { kind: 'reply' }>
   const { status, message } = reply as Refusal
   throw new Fail(daemonError(status, message))
 }
@@ -239,10 +241,8 @@ export function* sleepUntil(
   until: string,
   keys = '',
 ): Generator<Wait, Reply | null, Resume> {
-  const resumed = yield { kind: 'sleep', ms, until, keys }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind === 'detached') throw new Detached()
-  return resumed.kind === 'reply' ? resumed.reply : null
+  const ended = yield* resumed({ kind: 'sleep', ms, until, keys })
+  return ended.kind === 'reply' ? ended.reply : null
 }
 
 /** Reads a line from the keyboard or the pipe, unless a question is answered before. */
@@ -251,12 +251,11 @@ export function* lineUntil(
   until: string,
   keys: string,
 ): Generator<Wait, { readonly line: string | null } | { readonly reply: Reply }, Resume> {
-  const resumed = yield { kind: 'read', prompt, hidden: false, until, keys }
-  if (resumed.kind === 'interrupt') throw new Interrupted()
-  if (resumed.kind === 'detached') throw new Detached()
-  if (resumed.kind === 'reply') return resumed
-  if (resumed.kind !== 'read') throw new Error(`read a line, resumed with ${resumed.kind}`)
-  return { line: resumed.text }
+  const wait = { kind: 'read', prompt, hidden: false, until, keys } as const
+  const ended = yield* resumed(wait)
+  if (ended.kind === 'reply') return ended
+  if (ended.kind !== 'read') throw new Error(`read a line, resumed with ${ended.kind}`)
+  return { line: ended.text }
 }
 
 /** How the client words a refusal: status 0 is a dead connection and carries its own words. */

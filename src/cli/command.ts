@@ -20,10 +20,10 @@ type FlagType =
   /** Checked and turned into a value by `parse`, named in help by `placeholder`. */
   | 'custom'
 
-/** One flag. `default` is what `--help` shows in brackets and `value` when the flag is absent. */
 /** What a machine is to the swarm. */
 export type Part = 'manager' | 'member'
 
+/** One flag. `default` is what `--help` shows in brackets and what holds when the flag is absent. */
 export interface Flag {
   readonly name: string
   readonly short?: string

@@ -145,19 +145,13 @@ function read(group: Group, words: readonly string[]): Parsed {
 }
 
 function* runCommand(command: Command, path: string, words: readonly string[], io: Io): Program {
-  let parsed: Parsed
   try {
-    parsed = parseFlags(command.flags, words, command.interspersed !== false)
-  } catch (error) {
-    if (!(error instanceof FlagTrouble)) throw error
-    throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
-  }
-  if (parsed.help === 'short') io.out(SHORT_HELP)
-  if (parsed.help !== null) return yield* showCommand(command, path, io)
-  const wrong = wrongCount(command.arity, parsed.call.args.length)
-  if (wrong !== null) throw countTrouble(command, path, wrong)
-  try {
-    return yield* command.run(withSettings(command, parsed.call, io), io)
+    const { call, help } = parseFlags(command.flags, words, command.interspersed !== false)
+    if (help === 'short') io.out(SHORT_HELP)
+    if (help !== null) return yield* showCommand(command, path, io)
+    const wrong = wrongCount(command.arity, call.args.length)
+    if (wrong !== null) throw countTrouble(command, path, wrong)
+    return yield* command.run(withSettings(command, call, io), io)
   } catch (error) {
     if (!(error instanceof FlagTrouble)) throw error
     throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
