@@ -1,7 +1,8 @@
 /** The fields of a merged service in the order in which the client prints them. */
+import { isDict } from './interpolate'
 import { inKeyOrder } from './key-order'
 
-type Fields = Readonly<Record<string, unknown>>
+export type Fields = Readonly<Record<string, unknown>>
 
 const ROLLOUT = 'parallelism delay failure_action monitor max_failure_ratio order'
 
@@ -50,8 +51,7 @@ export function arranged(fields: Fields, path = ''): Record<string, unknown> {
   return Object.fromEntries(
     [...declared, ...others].map((key) => {
       const value = fields[key]
-      const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
-      return [key, isMapping ? arranged(value as Fields, below(path, key)) : value]
+      return [key, isDict(value) ? arranged(value, below(path, key)) : value]
     }),
   )
 }

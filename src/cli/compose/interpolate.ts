@@ -50,7 +50,8 @@ function toBoolean(text: string): boolean {
   throw new Error(`invalid boolean: ${text}`)
 }
 
-function toNumber(text: string, hasFraction: boolean): number {
+/** A number, with a fraction or whole; throws in strconv's words. */
+export function toNumber(text: string, hasFraction: boolean): number {
   const form = hasFraction ? /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i : /^[-+]?\d+$/
   if (form.test(text)) return Number(text)
   const reader = hasFraction ? 'ParseFloat' : 'Atoi'
@@ -93,9 +94,16 @@ function filled(text: string, path: readonly string[], environment: Environment)
     )
   }
   if (after === text) return text
-  try {
+  return castAt(path, () => {
     if (isAt(NUMBERS, path)) return toNumber(after, path.at(-1) === 'max_failure_ratio')
     return isAt(TRUTHS, path) ? toBoolean(after) : after
+  })
+}
+
+/** What a text at a place means; throws in the client's words where it cannot mean it. */
+export function castAt(path: readonly string[], cast: () => Plain): Plain {
+  try {
+    return cast()
   } catch (error) {
     const { message } = error as Error
     throw new Error(

@@ -3,16 +3,13 @@
  * `docker compose` has rules of its own (`override`).
  */
 import { byText } from '../../api/order'
-import { arranged, below, isStruct } from './arrange'
+import { arranged, below, isStruct, type Fields } from './arrange'
+import { isDict } from './interpolate'
 import { inKeyOrder } from './key-order'
 import { isOtherDriver } from './logging'
 import type { ComposeFile, ComposeService } from './model'
 
-type Fields = Readonly<Record<string, unknown>>
 type Rule = (before: unknown, after: unknown) => unknown
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const items = (list: unknown): readonly Fields[] => (list ?? []) as readonly Fields[]
 
@@ -55,7 +52,7 @@ const environment: Rule = (before, after) => {
 const networks: Rule = (before, after) => {
   const rows = Object.entries(after as Fields).map(([name, own]) => {
     const old = (before as Fields)[name]
-    if (!isFields(old) || !isFields(own)) return [name, own ?? old ?? null]
+    if (!isDict(old) || !isDict(own)) return [name, own ?? old ?? null]
     const { aliases: _, ...rest } = old
     const { driver_opts: __, ...taken } = own
     return [name, { ...rest, ...taken }]
@@ -87,7 +84,7 @@ function merged(before: unknown, after: unknown, path: string): unknown {
   if (Array.isArray(before) && Array.isArray(after)) {
     return [...(before as unknown[]), ...(after as unknown[])]
   }
-  return isFields(before) && isFields(after) ? mergeFields(before, after, path) : after
+  return isDict(before) && isDict(after) ? mergeFields(before, after, path) : after
 }
 
 function mergeFields(before: Fields, after: Fields, path: string): Fields {

@@ -4,11 +4,8 @@
  */
 import { mapsJson } from '../../api/json'
 import { byText } from '../../api/order'
-import type { Project } from './project-model'
-import { SERVICE_FIELDS } from './spec-service'
-
-type Fields = Readonly<Record<string, unknown>>
-type Rows = Readonly<Record<string, Fields>>
+import type { Fields, Project, Rows } from './project-model'
+import { inOrder, SERVICE_FIELDS } from './spec-service'
 
 const SECTIONS = ['networks', 'volumes', 'secrets', 'configs'] as const
 
@@ -57,28 +54,20 @@ const changed = (rows: Rows, change: (row: Fields) => Fields): Rows =>
 /** A service in JSON. */
 export function serviceJson(service: Fields): Fields {
   const { deploy } = service
-  const known: Fields = {
+  const all: Fields = {
     ...service,
     command: service['command'] ?? null,
     entrypoint: service['entrypoint'] ?? null,
     ...(deploy === undefined ? {} : { deploy: deployJson(deploy as Fields) }),
   }
-  return Object.fromEntries(
-    SERVICE_FIELDS.filter((key) => known[key] !== undefined).map((key) => [key, known[key]]),
-  )
+  return inOrder(all, SERVICE_FIELDS)
 }
 
 const DEPLOY =
-  'mode replicas labels update_config rollback_config resources restart_policy placement endpoint_mode'
-const NETWORK = 'name driver driver_opts ipam external internal attachable labels enable_ipv6'
-
-const inOrder = (fields: Fields, order: string): Fields =>
-  Object.fromEntries(
-    order
-      .split(' ')
-      .filter((key) => fields[key] !== undefined)
-      .map((key) => [key, fields[key]]),
-  )
+  `mode replicas labels update_config rollback_config resources restart_policy placement
+  endpoint_mode`.split(/\s+/)
+const NETWORK =
+  'name driver driver_opts ipam external internal attachable labels enable_ipv6'.split(' ')
 
 const deployJson = (deploy: Fields): Fields =>
   inOrder({ resources: {}, placement: {}, ...deploy }, DEPLOY)

@@ -27,7 +27,7 @@ import {
   type Rows,
 } from './project-model'
 import { active, checked, selected } from './selection'
-import { SERVICE_FIELDS, specFields } from './spec-service'
+import { inOrder, SERVICE_FIELDS, specFields } from './spec-service'
 import { SPECIFICATION } from './spec-shape'
 import { spellOut } from './spell-out'
 import { filledIn } from './substitute'
@@ -230,16 +230,15 @@ function* labelsIn(files: Plain): Generator<Wait, readonly Plain[], Resume> {
   return found
 }
 
-const PAYLOAD = 'name file environment content external labels driver driver_opts template_driver'
+const PAYLOAD =
+  'name file environment content external labels driver driver_opts template_driver'.split(' ')
 
 /** Secrets or configs in the order of their struct, with what `docker stack` does not know. */
 function payloads(document: Dict, base: ComposeFile, section: 'secrets' | 'configs'): object {
   const rows = Object.entries(base[section] ?? {}).map(([key, row]) => {
     const said = (document[section] as Readonly<Record<string, Dict | null>>)[key] ?? {}
     const { file, environment: source, content } = said
-    const all: Fields = { ...row, file, environment: source, content }
-    const known = PAYLOAD.split(' ').filter((name) => all[name] !== undefined)
-    return [key, Object.fromEntries(known.map((name) => [name, all[name]]))]
+    return [key, inOrder({ ...row, file, environment: source, content }, PAYLOAD)]
   })
   return rows.length === 0 ? {} : { [section]: Object.fromEntries(rows) as object }
 }

@@ -4,9 +4,8 @@
  */
 import { type Dict, isDict, type Plain } from './interpolate'
 import { uniqueService } from './override'
+import type { Fields } from './project-model'
 import { mountOf, pairsIn, specFields } from './spec-service'
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** One document's services. */
 export function rawServices(document: Dict): Readonly<Record<string, Fields>> {

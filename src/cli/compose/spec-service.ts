@@ -2,14 +2,14 @@
  * A service of the Compose Specification with its short forms written out: what compose-go v2.6
  * (`transform`, `types`) makes of the fields that it reads otherwise than `docker stack` does.
  */
+import { byText } from '../../api/order'
 import { cleanPath } from '../../api/path'
 import { parseBytes } from '../values'
+import { items, textOf } from './decode'
 import { isDict, type Dict, type Plain } from './interpolate'
-import { textOf } from './decode'
 import { modesOf, spellShort } from './mounts'
-import { byText } from '../../api/order'
-
-const items = (value: Plain | undefined): readonly Plain[] => (value ?? []) as readonly Plain[]
+import { numbersIn } from './ports'
+import type { Fields } from './project-model'
 
 /** The fields of a service, in the order of its struct. */
 export const SERVICE_FIELDS = `profiles annotations attach build develop blkio_config cap_add
@@ -34,7 +34,7 @@ const PLAIN = `attach blkio_config cgroup cgroup_parent container_name cpu_count
 const SIZES = ['mem_limit', 'mem_reservation', 'memswap_limit', 'mem_swappiness', 'shm_size']
 
 /** What `docker stack` would leave out, or read otherwise. */
-export function specFields(fields: Dict): Readonly<Record<string, unknown>> {
+export function specFields(fields: Dict): Fields {
   const found: Record<string, unknown> = {}
   for (const key of PLAIN) if (fields[key] !== undefined) found[key] = fields[key]
   for (const key of SIZES) {
@@ -69,7 +69,7 @@ const BUILD = `context dockerfile dockerfile_inline entitlements args ssh labels
 function buildOf(value: Plain): object {
   const given = isDict(value) ? value : { context: value }
   const { additional_contexts: contexts, args, context = '.', labels } = given as Dict
-  const all: Readonly<Record<string, unknown>> = {
+  const all: Fields = {
     ...given,
     context,
     additional_contexts: contexts === undefined ? undefined : pairsIn(contexts),
@@ -80,7 +80,7 @@ function buildOf(value: Plain): object {
 }
 
 /** Those fields that there are, in this order. */
-const inOrder = (fields: Readonly<Record<string, unknown>>, order: readonly string[]): object =>
+export const inOrder = (fields: Fields, order: readonly string[]): Fields =>
   Object.fromEntries(
     order.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]),
   )
@@ -157,18 +157,13 @@ function portsOf(value: Plain): readonly object[] {
 }
 
 /** A port in the order of its struct. */
-function port(given: Readonly<Record<string, unknown>>): object {
+function port(given: Fields): object {
   const published = given['published']
   const all = {
     ...given,
     published: published === undefined ? undefined : String(published as string),
   }
   return inOrder(all, Object.keys(all))
-}
-
-function numbersIn(range: string): number[] {
-  const [first = 0, last = first] = range.split('-').map(Number)
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }
 
 const BIND = ['selinux', 'propagation', 'create_host_path', 'recursive']

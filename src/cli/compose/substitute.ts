@@ -3,7 +3,16 @@
  * `docker stack` knows, `${NAME:+instead}`, and braces within braces; where a number or a truth value
  * belongs, the text becomes one.
  */
-import { type Dict, type Environment, isAt, isDict, type Plain, walk } from './interpolate'
+import {
+  castAt,
+  toNumber,
+  type Dict,
+  type Environment,
+  isAt,
+  isDict,
+  type Plain,
+  walk,
+} from './interpolate'
 import { quoted } from '../values'
 
 /** A variable as a text names it. */
@@ -95,11 +104,7 @@ const TRUTHS = [
 function cast(text: string, path: readonly string[], warn: (text: string) => void): Plain {
   if (isAt(TRUTHS, path)) return truth(text, warn)
   const isWhole = isAt(WHOLES, path)
-  if (!isWhole && !isAt(FRACTIONS, path)) return text
-  const form = isWhole ? /^[-+]?\d+$/ : /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i
-  if (form.test(text)) return Number(text)
-  const reader = isWhole ? 'Atoi' : 'ParseFloat'
-  throw new Error(`strconv.${reader}: parsing ${quoted(text)}: invalid syntax`)
+  return isWhole || isAt(FRACTIONS, path) ? toNumber(text, !isWhole) : text
 }
 
 function truth(text: string, warn: (text: string) => void): boolean {
@@ -127,15 +132,7 @@ export function filledIn(document: Dict, env: Environment, warn: (text: string) 
           : `invalid interpolation format for ${place}.\nYou may need to escape any $ with another $.\n${text}`
       throw new Error(why, { cause: error })
     }
-    try {
-      return cast(filled, path, warn)
-    } catch (error) {
-      const { message } = error as Error
-      throw new Error(
-        `error while interpolating ${place}: failed to cast to expected type: ${message}`,
-        { cause: error },
-      )
-    }
+    return castAt(path, () => cast(filled, path, warn))
   }) as Dict
 }
 
