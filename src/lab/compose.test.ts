@@ -1,16 +1,14 @@
 /**
  * Compose files, and what the real client makes of them: each `testdata/compose/NAME.yml`, with
- * `NAME.top.yml` on top of it where there is one, stands beside what `docker stack config` of docker 28.2 said (it needs no daemon for that), status first.
- * `UPDATE=1` asks the client on PATH again; read the diff.
+ * `NAME.top.yml` on top of it where there is one, stands beside what `docker stack config` of docker
+ * 28.2 said (it needs no daemon for that), status first. `UPDATE=1` asks the client on PATH again;
+ * read the diff.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { answerHost } from './host'
-import { createLab } from './lab'
-import { perform } from './perform'
-import { YAML } from './yaml'
+import { atTerminal } from './said'
 
 const FOLDER = join(import.meta.dirname, 'testdata/compose')
 const FEWEST = 35
@@ -36,15 +34,10 @@ function record(name: string): string {
 }
 
 function ours(name: string): string {
-  const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-  for (const path of filesOf(name)) {
-    const text = readFileSync(join(FOLDER, path), 'utf8')
-    answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
-  }
-  const line = `docker stack config ${flags(filesOf(name)).join(' ')}`
-  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-  if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
-  return `${step.status}\n${step.stdout}${step.stderr}`
+  const { write, run } = atTerminal()
+  for (const path of filesOf(name)) write(path, readFileSync(join(FOLDER, path), 'utf8'))
+  const { status, stdout, stderr } = run(`docker stack config ${flags(filesOf(name)).join(' ')}`)
+  return `${status}\n${stdout}${stderr}`
 }
 
 test('there are files to compare', () => {

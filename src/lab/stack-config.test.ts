@@ -8,10 +8,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { answerHost } from './host'
-import { createLab } from './lab'
-import { perform } from './perform'
-import { YAML } from './yaml'
+import { atTerminal } from './said'
 
 const FOLDER = join(import.meta.dirname, 'testdata/stack-config')
 const FEWEST = 200
@@ -65,14 +62,10 @@ function record(file: string): string {
 const withoutTime = (text: string): string => text.replaceAll(/^time="[^"]*"/gm, 'time="…"')
 
 function ours(text: string): string {
-  const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
-  for (const [path, said] of Object.entries({ ...BESIDE, ...filesOf(text) })) {
-    answerHost(lab, 'v1', { kind: 'file.write', path, text: said, append: false })
-  }
-  const line = `docker ${argsOf(text).join(' ')}`
-  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-  if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
-  return withoutTime(`${step.status}\n${step.stdout}${step.stderr}`)
+  const { write, run } = atTerminal()
+  for (const [path, said] of Object.entries({ ...BESIDE, ...filesOf(text) })) write(path, said)
+  const { status, stdout, stderr } = run(`docker ${argsOf(text).join(' ')}`)
+  return withoutTime(`${status}\n${stdout}${stderr}`)
 }
 
 const tables = readdirSync(FOLDER).map((table) => {
