@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { act } from './bench'
 import { filesAt } from './files'
 import { advance, createLab } from './lab'
-import { perform } from './perform'
-import { saidIn } from './said'
+import { atTerminal, saidIn } from './said'
 import { SHELL } from './shell'
 import { foundSwarm } from './swarm'
 import { createTerminals, exec, typed } from './terminals'
@@ -15,11 +14,11 @@ function bench() {
   const machines = ['v1', 'v2', 'v3'].map((name, at) => ({ name, address: `10.99.0.1${at + 1}` }))
   const lab = createLab({ seed: 5, machines: machines.slice(0, 2), keeps: true, images: 'present' })
   foundSwarm(lab, 1)
-  perform(lab, [{ kind: 'command', on: 'host', line: 'docker-machine create v3', into: null }])
+  const { run } = atTerminal(lab)
+  run('docker-machine create v3', 'host')
   const enter = (on: string, line: string): string => {
-    const [step] = perform(lab, [{ kind: 'command', on, line, into: null }]).steps
-    if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
-    return `${step.stdout}${step.stderr}${step.status === 0 ? '' : `[${step.status}]`}`
+    const { status, stdout, stderr } = run(line, on)
+    return `${stdout}${stderr}${status === 0 ? '' : `[${status}]`}`
   }
   return { lab, enter }
 }

@@ -5,9 +5,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { answerHost } from './host'
 import { createLab } from './lab'
-import { saidIn } from './said'
+import { atTerminal, saidIn } from './said'
 
 const FOLDER = join(import.meta.dirname, 'testdata/ca')
 const FILES = ['house.crt', 'house.key', 'house-pkcs8.key', 'rsa.crt', 'soon.crt', 'soon.key']
@@ -19,9 +18,8 @@ function said(text: string): string[] {
   const files: [string, string][] = FILES.map((name) => [name, read(name)])
   files.push(['both.crt', read('house.crt') + read('soon.crt')], ['no.pem', 'nothing\n'])
   files.push(['torn.crt', read('house.crt').replace(/\n.{64}\n/, '\n')])
-  for (const [path, content] of files) {
-    answerHost(lab, 'v1', { kind: 'file.write', path, text: content, append: false })
-  }
+  const { write } = atTerminal(lab)
+  for (const [path, content] of files) write(path, content)
   const swarm = `
 v1$ docker swarm init
 T=v1$ docker swarm join-token -q worker

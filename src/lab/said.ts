@@ -18,15 +18,16 @@ interface Answer {
   readonly status: number
 }
 
-/** A terminal on a machine alone: files in its home folder, and what a line comes to. */
-export function atTerminal() {
-  const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
+const alone = (): Lab => createLab({ seed: 1, machines: [{ name: 'v1' }], yaml: YAML })
+
+/** At a lab's terminals: files in the home folder of v1, and what a line comes to. */
+export function atTerminal(lab = alone()) {
   return {
     write: (path: string, text: string): void => {
       answerHost(lab, 'v1', { kind: 'file.write', path, text, append: false })
     },
-    run: (line: string): Answer => {
-      const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
+    run: (line: string, on = 'v1'): Answer => {
+      const [step] = perform(lab, [{ kind: 'command', on, line, into: null }]).steps
       if (step === undefined || !('cmd' in step)) throw new Error(`not performed: ${line}`)
       return step
     },

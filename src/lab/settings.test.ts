@@ -1,8 +1,7 @@
 /** `~/.docker/config.json`: what it says holds, and what is wrong with it is said; docker 28.2. */
 import { expect, test } from 'vitest'
-import { answerHost } from './host'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { atTerminal } from './said'
 import { foundSwarm } from './swarm'
 
 const PATH = '.docker/config.json'
@@ -13,13 +12,12 @@ const INTO = 'json: cannot unmarshal'
 function bench() {
   const lab = createLab({ seed: 3, machines: [{ name: 'v1' }], images: 'present' })
   foundSwarm(lab, 1)
-  const enter = (text: string, line: string): string => {
-    answerHost(lab, 'v1', { kind: 'file.write', path: PATH, text, append: false })
-    const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-    if (step === undefined || !('cmd' in step)) return expect.fail('it was performed')
-    return `${step.stderr}${step.stdout}${step.status === 0 ? '' : `[${step.status}]`}`
+  const { write, run } = atTerminal(lab)
+  return (text: string, line: string): string => {
+    write(PATH, text)
+    const { status, stdout, stderr } = run(line)
+    return `${stderr}${stdout}${status === 0 ? '' : `[${status}]`}`
   }
-  return enter
 }
 
 const enter = bench()

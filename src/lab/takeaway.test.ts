@@ -4,9 +4,9 @@
  */
 import { expect, test } from 'vitest'
 import { filesAt } from './files'
-import { answerHost } from './host'
 import { createLab } from './lab'
 import { perform } from './perform'
+import { atTerminal } from './said'
 import { seek } from './travel'
 import { YAML } from './yaml'
 import { parse } from '../transcript/parse'
@@ -33,8 +33,7 @@ function last(lab: ReturnType<typeof newLab>, text: string): string {
   for (const step of perform(lab, steps).steps) {
     if ('cmd' in step) expect([step.cmd, step.status, step.stderr]).toEqual([step.cmd, 0, ''])
   }
-  const [step] = perform(lab, parse('v1$ takeaway').steps).steps
-  return step !== undefined && 'cmd' in step ? step.stdout : expect.fail('it was performed')
+  return atTerminal(lab).run('takeaway').stdout
 }
 
 test('what it prints builds a swarm that prints the same', () => {
@@ -44,10 +43,8 @@ test('what it prints builds a swarm that prints the same', () => {
   expect(printed).toContain('--subnet 10.50.0.0/16 --gateway 10.50.0.9 --label')
   expect(printed).toMatch(/network create -d overlay pooled$/m)
   const after = newLab()
-  for (const [path, text] of filesAt(before)) {
-    if (!path.endsWith('.yml')) continue
-    answerHost(after, 'v1', { kind: 'file.write', path, text, append: false })
-  }
+  const { write } = atTerminal(after)
+  for (const [path, text] of filesAt(before)) if (path.endsWith('.yml')) write(path, text)
   const commands = printed
     .replace(/cat > [^]*?\nSTACK\n/g, '')
     .split('\n')
@@ -62,8 +59,9 @@ test('in the past it is printed and kept nowhere: no branch begins', () => {
   const { branch } = lab
   const inputs = branch.inputs.length
   seek(lab, branch.end - 1)
-  const [step] = perform(lab, parse('v1$ docker node ls; takeaway').steps).steps
-  expect(step).toMatchObject({ status: 0, stderr: expect.stringContaining('the past') as string })
+  const { status, stderr } = atTerminal(lab).run('docker node ls; takeaway')
+  expect(status).toBe(0)
+  expect(stderr).toContain('the past')
   expect(lab.branch).toBe(branch)
   expect(lab.branch.inputs).toHaveLength(inputs)
 })

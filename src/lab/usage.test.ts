@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { MISSING } from '../cli/commands/missing'
 import { createLab } from './lab'
-import { perform } from './perform'
+import { atTerminal } from './said'
 import { helpLayout, usageLines, type Said } from './usage'
 import { YAML } from './yaml'
 
@@ -18,12 +18,11 @@ const FEWEST = 800
 const recorded = JSON.parse(readFileSync(join(FOLDER, 'usage.json'), 'utf8')) as Said[]
 const lines = usageLines(readFileSync(join(FOLDER, 'usage.txt'), 'utf8'))
 
-const lab = createLab({ seed: 1, machines: [{ name: 'v1' }], images: 'present', yaml: YAML })
+const machines = [{ name: 'v1' }]
+const { run } = atTerminal(createLab({ seed: 1, machines, images: 'present', yaml: YAML }))
 
 function ours(line: string): Said {
-  const [step] = perform(lab, [{ kind: 'command', on: 'v1', line, into: null }]).steps
-  if (step === undefined || !('cmd' in step)) return expect.fail('the command was performed')
-  const { status, stdout, stderr } = step
+  const { status, stdout, stderr } = run(line)
   return { line, status, stdout: helpLayout(stdout), stderr: helpLayout(stderr) }
 }
 
