@@ -302,7 +302,7 @@ export interface Task extends ObjectMeta {
   readonly NodeID?: string
   readonly Status: TaskStatus
   readonly DesiredState: TaskState
-  readonly NetworksAttachments?: readonly { Network: SwarmNetwork; Addresses: readonly string[] }[]
+  readonly NetworksAttachments?: readonly { Network: SwarmNetwork; Addresses?: readonly string[] }[]
   readonly GenericResources?: readonly GenericResource[]
   readonly JobIteration?: Version
   readonly Volumes: null

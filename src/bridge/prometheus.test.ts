@@ -140,8 +140,9 @@ function taskRows(task: Task, { nodes, services }: ReturnType<typeof truth>): st
     node?.Description.Hostname ?? '',
     service?.Spec.Name ?? '',
   ]
-  const onNetworks = (task.NetworksAttachments ?? []).flatMap(({ Network: network, Addresses }) =>
-    Addresses.map((address) => [ipOf(address), ...own, network.Spec.Name].join(' ')),
+  const onNetworks = (task.NetworksAttachments ?? []).flatMap(
+    ({ Network: network, Addresses = [] }) =>
+      Addresses.map((address) => [ipOf(address), ...own, network.Spec.Name].join(' ')),
   )
   const onHost = (task.Status.PortStatus?.Ports ?? []).length > 0
   return [...onNetworks, ...(onHost ? [[node?.Status.Addr, ...own, ''].join(' ')] : [])]

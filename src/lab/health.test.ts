@@ -98,3 +98,51 @@ v1$ docker inspect asks --format '{{.State.Health.Status}}'`,
   ).at(-1)
   expect(health).toBe('healthy\n')
 })
+
+/** What happened to the containers of a name in a while, without the arguments of commands. */
+const heard = (lab: Parameters<typeof saidIn>[0], name: string, lines: string): string[] => {
+  const told = saidIn(
+    lab,
+    `${lines}
+v1$ docker events --since 100s --until 0s --filter type=container --format '{{.Actor.Attributes.name}} {{.Action}}'`,
+  ).at(-1)
+  const own = (told ?? '').split('\n').filter((line) => line.startsWith(name))
+  return own.map((line) => line.replace(/^\S+ /, '').replace(/: \/.*/, ''))
+}
+
+const CHECK = ['exec_create', 'exec_start', 'exec_die']
+
+test('a container is looked after until its end, also while it is stopped (recorded)', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const events = heard(
+    lab,
+    'web',
+    `
+v1$ docker swarm init
+v1$ docker service create -d --name web --network host --health-cmd false --health-interval 1s --health-retries 2 --restart-condition none --stop-grace-period 1s nginx
+@wait 9s`,
+  )
+  expect(events.slice(0, 9)).toEqual([
+    'create',
+    'start',
+    ...CHECK,
+    ...CHECK,
+    'health_status: unhealthy',
+  ])
+  const killed = events.indexOf('kill')
+  expect(events.slice(9, killed)).toContain('exec_die')
+  expect(events.slice(-3)).toEqual(['kill', 'die', 'stop'])
+})
+
+test('a check that takes too long is judged before it has ended (recorded)', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const flags = '--health-interval 1s --health-timeout 1s --health-retries 1'
+  const events = heard(
+    lab,
+    'bad',
+    `v1$ docker run -d --name bad --health-cmd 'sleep 9' ${flags} nginx\n@wait 3s`,
+  )
+  const judged = ['exec_create', 'exec_start', 'health_status: unhealthy', 'exec_die']
+  const at = events.indexOf('exec_create')
+  expect(events.slice(at, at + 4)).toEqual(judged)
+})

@@ -117,3 +117,29 @@ test('what the client keeps as the daemon sent it has its signs as they are', ()
   expect(said('docker inspect signs --type service')).toContain('"a": "<&>"')
   expect(said('docker service inspect signs')).toContain('"a": "\\u003c\\u0026\\u003e"')
 })
+
+test('a task on the host’s own network is attached to the swarm’s copy of it (recorded)', () => {
+  said('docker service create -d --name onhost --no-resolve-image --network host nginx:1')
+  saidIn(lab, '@wait 2s')
+  const told = said(
+    "docker inspect $(docker service ps -q onhost) --format '{{json .NetworksAttachments}}'",
+  )
+  expect(JSON.parse(told)).toEqual([
+    {
+      Network: {
+        ID: expect.stringMatching(/^\w{25}$/),
+        Version: { Index: expect.any(Number) },
+        CreatedAt: expect.any(String),
+        UpdatedAt: expect.any(String),
+        Spec: {
+          Name: 'host',
+          Labels: { 'com.docker.swarm.predefined': 'true' },
+          DriverConfiguration: { Name: 'host' },
+          Scope: 'swarm',
+        },
+        DriverState: { Name: 'host' },
+        IPAMOptions: { Driver: {} },
+      },
+    },
+  ])
+})

@@ -199,7 +199,7 @@ function taskView(task: Task, service: Service, names: Names, origin: number): T
     pulled: null,
     origin: '',
     createdAt: Date.parse(task.CreatedAt) - origin,
-    address: task.NetworksAttachments?.[0]?.Addresses[0] ?? '',
+    address: task.NetworksAttachments?.[0]?.Addresses?.[0] ?? '',
     exitCode: Status.State === 'failed' ? (Status.ContainerStatus?.ExitCode ?? null) : null,
   }
 }

@@ -196,7 +196,6 @@ function checkedAt(agent: Agent, { taskId, pid }: Which) {
   const character = characterOf(known.task, agent.standIn)
   const check = checkOf(known.task, character)
   if (before === null || check === null || container.endedAt !== null) return null
-  if (known.doing === 'ail' || known.doing === 'stop') return null
   return { known, container, before, startedAt, character, check }
 }
 
@@ -255,8 +254,10 @@ export function probed(agent: Agent, ctx: AgentContext, which: Which, found: Che
     const why = passed ? 'its check passed' : `${health.streak} checks failed in a row`
     ctx.note({ kind: 'container.health', machine, task: taskId, status: health.status, why })
   }
-  if (health.status === 'unhealthy' && known.doing !== null) return giveUp(agent, ctx, known)
+  // Until its end a container is looked after, also while it is stopped (recorded).
   ctx.after(pauseOf(check, health, ctx.now - startedAt), { kind: 'agent.probe', taskId, pid })
+  const isWatched = known.doing === 'settle' || known.doing === 'wait'
+  if (health.status === 'unhealthy' && isWatched) return giveUp(agent, ctx, known)
   if (known.doing === 'settle' && health.status === 'healthy') {
     runs(agent, ctx, known, container, 'its health check passed')
   }

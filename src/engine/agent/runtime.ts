@@ -228,7 +228,9 @@ export const networking = (rng: Rng): Millis => between(rng, 700, 1200)
 
 /** To start one; joining an overlay network takes longer, as recorded. */
 export const starting = (task: Task, rng: Rng): Millis =>
-  task.networks.length > 0 ? between(rng, 280, 850) : between(rng, 110, 260)
+  task.networks.some(({ address }) => address !== '')
+    ? between(rng, 280, 850)
+    : between(rng, 110, 260)
 
 /** The wait before a task is stopped. */
 export const draining = (task: Task): Millis => (task.networks.length > 0 ? DRAIN : 0)

@@ -228,7 +228,7 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 }
 
 const networksOf = ({ networks }: Task): readonly string[] =>
-  networks.map(({ networkId }) => networkId)
+  networks.filter(({ address }) => address !== '').map(({ networkId }) => networkId)
 
 /** Overlays of the task that no container of this machine has brought here yet. */
 function freshNetworks({ tasks, containers, overlays }: Agent, task: Task): number {

@@ -92,7 +92,9 @@ export function toTask(task: Task, store: ReadStore): api.Task {
   const { status } = task
   const attachments = task.networks.flatMap(({ networkId, address }) => {
     const network = store.networks[networkId]
-    return network === undefined ? [] : [{ Network: toSwarmNetwork(network), Addresses: [address] }]
+    if (network === undefined) return []
+    const Addresses = address === '' ? {} : { Addresses: [address] }
+    return [{ Network: toSwarmNetwork(network), ...Addresses }]
   })
   return {
     ...head(task.id, task.meta),
@@ -136,9 +138,23 @@ function bound(given: api.PortConfig): api.PortConfig[] {
   return [port, port]
 }
 
+/** The swarm's copy of what every machine has: of no addresses. */
+const toPredefined = ({ id, meta, spec }: Network): api.SwarmNetwork => ({
+  ...head(id, meta),
+  Spec: {
+    Name: spec.name,
+    Labels: { 'com.docker.swarm.predefined': 'true' },
+    DriverConfiguration: { Name: spec.driver },
+    Scope: 'swarm',
+  },
+  DriverState: { Name: spec.driver },
+  IPAMOptions: { Driver: {} },
+})
+
 /** As it is attached to tasks: what was asked for, and what the allocator made of it (recorded). */
 function toSwarmNetwork(network: Network): api.SwarmNetwork {
-  const { spec, subnet, gateway } = network
+  const { predefined, spec, subnet, gateway } = network
+  if (predefined) return toPredefined(network)
   const usual = { Name: 'default' }
   const options = Object.keys(spec.options).length === 0 ? {} : { Options: spec.options }
   const asked = spec.subnet === '' ? {} : { Configs: [{ Subnet: spec.subnet, Gateway: gateway }] }

@@ -153,13 +153,17 @@ function finish(
   const exec = memory.execs[id]
   if (exec !== undefined) memory.execs = withKey(memory.execs, id, { ...exec, exitCode: status })
   const runner = container === null ? null : runnerOf(machine, container)
-  if ((exec !== undefined || probe !== null) && container !== null && runner !== null) {
-    recordExecEnd(runner, ctx, container, id, status === TOO_LATE ? KILLED : status)
+  const tellEnd = (exitCode: number): void => {
+    if ((exec === undefined && probe === null) || container === null || runner === null) return
+    recordExecEnd(runner, ctx, container, id, exitCode)
   }
+  // A check that takes too long is judged before it has ended (recorded).
+  if (status !== TOO_LATE) tellEnd(status)
   if (probe !== null && runner !== null) {
     const found = { from: probe, to: ctx.now, exitCode: status, output: textOf(said) }
     probed(runner, ctx, { taskId, pid }, found)
   }
+  if (status === TOO_LATE) tellEnd(KILLED)
   if (waiting !== null) answer(machine, ctx, waiting, { status: 200, body: { Said: said } })
 }
 
