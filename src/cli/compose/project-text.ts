@@ -29,9 +29,11 @@ export function projectJson(project: Project): string {
     readonly services: Rows
     readonly networks?: Rows
   }
+  const plain = ['volumes', 'secrets', 'configs'].filter((key) => rest[key] !== undefined)
   const all: Fields = {
     name: project.name,
     ...rest,
+    ...Object.fromEntries(plain.map((key) => [key, changed(rest[key] as Rows, withoutExtensions)])),
     services: changed(services, serviceJson),
     ...(networks === undefined ? {} : { networks: changed(networks, networkJson) }),
   }
@@ -51,6 +53,10 @@ const asJson = (value: object): string =>
 const changed = (rows: Rows, change: (row: Fields) => Fields): Rows =>
   Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, change(row)]))
 
+/** Only a project has its extensions in JSON. */
+const withoutExtensions = (row: Fields): Fields =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => !key.startsWith('x-')))
+
 /** A service in JSON. */
 export function serviceJson(service: Fields): Fields {
   const { deploy } = service
@@ -67,7 +73,9 @@ const DEPLOY =
   `mode replicas labels update_config rollback_config resources restart_policy placement
   endpoint_mode`.split(/\s+/)
 const NETWORK =
-  'name driver driver_opts ipam external internal attachable labels enable_ipv6'.split(' ')
+  'name driver driver_opts ipam external internal attachable labels enable_ipv4 enable_ipv6'.split(
+    ' ',
+  )
 
 const deployJson = (deploy: Fields): Fields =>
   inOrder({ resources: {}, placement: {}, ...deploy }, DEPLOY)

@@ -7,6 +7,7 @@ import { readIfThere } from '../files'
 import { byText } from '../../api/order'
 import { parseBool, quoted } from '../values'
 import { faultOf } from './check'
+import { extensions } from './decode'
 import { plainExternals } from './external'
 import { inFolder, pathIn } from './folder'
 import { HOME } from '../../api/path'
@@ -18,6 +19,7 @@ import type { ComposeFile } from './model'
 import { rawServices } from './raw-model'
 import { normalized } from './normalize'
 import { readLayers, type Layer } from './reset'
+import { resourcesOf } from './resources'
 import {
   profilesOf,
   type Choice,
@@ -27,7 +29,7 @@ import {
   type Rows,
 } from './project-model'
 import { active, checked, selected } from './selection'
-import { inOrder, SERVICE_FIELDS, specFields } from './spec-service'
+import { SERVICE_FIELDS, specFields } from './spec-service'
 import { SPECIFICATION } from './spec-shape'
 import { spellOut } from './spell-out'
 import { filledIn } from './substitute'
@@ -175,7 +177,7 @@ const badName = (name: string): string =>
 function* spelled(
   document: Dict,
   env: Readonly<Record<string, string>>,
-  { readsVariables }: Choice,
+  { normalizes, readsVariables }: Choice,
 ): Generator<Wait, ComposeFile, Resume> {
   const services = isDict(document['services']) ? document['services'] : {}
   const files = new Map<string, string>()
@@ -212,8 +214,7 @@ function* spelled(
   return {
     ...base,
     services: Object.fromEntries(spelledServices) as ComposeFile['services'],
-    ...payloads(document, base, 'secrets'),
-    ...payloads(document, base, 'configs'),
+    ...resourcesOf(document, base, normalizes),
   }
 }
 
@@ -228,19 +229,6 @@ function* labelsIn(files: Plain): Generator<Wait, readonly Plain[], Resume> {
     found.push(...sequence(variablesIn(text)))
   }
   return found
-}
-
-const PAYLOAD =
-  'name file environment content external labels driver driver_opts template_driver'.split(' ')
-
-/** Secrets or configs in the order of their struct, with what `docker stack` does not know. */
-function payloads(document: Dict, base: ComposeFile, section: 'secrets' | 'configs'): object {
-  const rows = Object.entries(base[section] ?? {}).map(([key, row]) => {
-    const said = (document[section] as Readonly<Record<string, Dict | null>>)[key] ?? {}
-    const { file, environment: source, content } = said
-    return [key, inOrder({ ...row, file, environment: source, content }, PAYLOAD)]
-  })
-  return rows.length === 0 ? {} : { [section]: Object.fromEntries(rows) as object }
 }
 
 const envFiles = (value: Plain): readonly { readonly path: string; readonly required: boolean }[] =>
@@ -300,7 +288,10 @@ function finished(service: Fields): Fields {
     ...(service['deploy'] === undefined ? {} : { deploy: deployOf(service['deploy'] as Fields) }),
   }
   const known = SERVICE_FIELDS.filter((key) => !isNothing(all[key], key))
-  return Object.fromEntries(known.map((key) => [key, all[key]]))
+  return {
+    ...Object.fromEntries(known.map((key) => [key, all[key]])),
+    ...extensions(service as Dict),
+  }
 }
 
 /** Whether these are false is said. */

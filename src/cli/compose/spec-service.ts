@@ -68,15 +68,24 @@ const BUILD = `context dockerfile dockerfile_inline entitlements args ssh labels
 
 function buildOf(value: Plain): object {
   const given = isDict(value) ? value : { context: value }
-  const { additional_contexts: contexts, args, context = '.', labels } = given as Dict
+  const { additional_contexts: contexts, args, context = '.', labels, secrets } = given as Dict
   const all: Fields = {
     ...given,
     context,
+    secrets: secrets === undefined ? undefined : items(secrets).map(grantOf),
     additional_contexts: contexts === undefined ? undefined : pairsIn(contexts),
     args: args === undefined ? undefined : pairsIn(args),
     labels: labels === undefined ? undefined : pairsIn(labels),
   }
   return inOrder(all, BUILD)
+}
+
+/** A secret of a build: its mode is a text, in octal digits. */
+function grantOf(value: Plain): object {
+  const given = isDict(value) ? value : { source: value }
+  const { source, mode, target = `/run/secrets/${textOf(source ?? null)}` } = given as Dict
+  const octal = typeof mode === 'number' ? `0${mode.toString(8)}` : mode
+  return inOrder({ ...given, target, mode: octal }, ['source', 'target', 'uid', 'gid', 'mode'])
 }
 
 /** Those fields that there are, in this order. */
