@@ -14,6 +14,7 @@ import {
 } from './client'
 import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
+import type { Stream } from '../api/routes'
 import { enter } from '../shell/enter'
 import { hangUp, inherited, news } from '../shell/jobs'
 import { listed } from '../shell/match'
@@ -114,14 +115,14 @@ function* satisfy(
   }
 }
 
-const show = (io: Io, stream: 'stdout' | 'stderr', text: string): void =>
+const show = (io: Io, stream: Stream, text: string): void =>
   stream === 'stdout' ? io.out(text) : io.err(text)
 
 type Run = Extract<Want, { kind: 'run' }>
 
 /** A program for a thread of the shell, that has not begun yet. */
 function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, io: Io): UnderWay {
-  const to = (stream: 'stdout' | 'stderr') => (text: string) => {
+  const to = (stream: Stream) => (text: string) => {
     const seen = say(shell, stream, text, findThread(shell, thread))
     if (seen === 'broken') throw new BrokenPipe()
     if (seen !== null) show(io, seen, text)

@@ -2,13 +2,12 @@
 import { alias, unalias } from './aliases'
 import { enter } from './enter'
 import { jobs, killJobs, wait } from './jobs'
+import { NAME } from './parse'
 import { complain, print } from './print'
 import { setStatus, statusOf, type Shell, type Todo } from './state'
 import { comeBack, leave, leaveLoops } from './unwind'
 
 type Builtin = (shell: Shell, args: readonly string[], name: string) => void
-
-const NAME = /^[A-Za-z_]\w*$/
 
 /** `\n`, `\033` and `\x1b` as the characters they stand for. */
 const escaped = (text: string): string =>

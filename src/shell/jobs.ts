@@ -1,5 +1,6 @@
 /** Jobs: what runs in the background of a shell (`&`), and `jobs`, `wait` and `kill`. */
 import { complain, print } from './print'
+import { listOf } from './enter'
 import type { Script } from './parse'
 import { MAIN, NOWHERE, setStatus, statusOf, type Job, type Shell } from './state'
 import { findThread, fork, kill } from './threads'
@@ -12,8 +13,7 @@ const pidOf = (thread: number): number => (thread === MAIN ? 1 : thread + EARLIE
 
 /** Begins a job. It reads nothing. */
 export function startJob(shell: Shell, script: Script, text: string): void {
-  const todo = { do: 'list', script, at: 0, tested: false } as const
-  const thread = fork(shell, todo, { input: NOWHERE, background: true })
+  const thread = fork(shell, listOf(script), { input: NOWHERE, background: true })
   const before = shell.jobs.filter(({ ended }) => ended === null)
   const number = 1 + Math.max(0, ...before.map((job) => job.number))
   shell.jobs = [...before, { number, thread, text, ended: null }]

@@ -157,7 +157,8 @@ const REDIRECTIONS = [
   '<', '<<', '<<<', '>', '>>', '2>', '2>>', '2>&1', '>&2', '&>',
 ] as const // prettier-ignore
 
-const NAME = /^[A-Za-z_]\w*$/
+/** What a variable or a function may be called. */
+export const NAME = /^[A-Za-z_]\w*$/
 const ASSIGNMENT = /^([A-Za-z_]\w*)=(.*)$/s
 
 const COMPOUNDS: Readonly<Record<string, (reader: Reader) => Kind>> = {

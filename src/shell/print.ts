@@ -1,9 +1,8 @@
 /** What a shell and its programs print: to whoever looks, into a buffer, or down a pipe. */
+import type { Stream } from '../api/routes'
 import { NOWHERE, setStatus, STDERR, STDOUT, type Shell, type Thread } from './state'
 import { isHeld } from './threads'
-import { leave } from './unwind'
-
-type Stream = 'stdout' | 'stderr'
+import { giveUp, leave } from './unwind'
 
 /** The status of what has printed into a pipe whose reader is gone: it died of SIGPIPE. */
 export const BROKEN_PIPE = 141
@@ -43,4 +42,11 @@ export function print(shell: Shell, stream: Stream, text: string): void {
 export function complain(shell: Shell, words: string, status: number): void {
   setStatus(shell, status)
   print(shell, 'stderr', `${shell.prefix}${words}\n`)
+}
+
+/** A line cannot go on: that is said. In ash the line is left, and the status is 2. */
+export function fault(shell: Shell, words: string, statusInBash: number): void {
+  const isAsh = shell.dialect === 'ash'
+  if (isAsh) giveUp(shell, 2)
+  complain(shell, words, isAsh ? 2 : statusInBash)
 }

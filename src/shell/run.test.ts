@@ -1,5 +1,6 @@
 /** What busybox's shell says to these lines, recorded with `busybox sh -c LINE` (1.35.0). */
 import { expect, test } from 'vitest'
+import type { Stream } from '../api/routes'
 import { enter } from './enter'
 import { listed } from './match'
 import { BROKEN_PIPE, say } from './print'
@@ -26,7 +27,7 @@ interface UnderWay {
   memo: Memo
 }
 
-function tell({ shell }: Bench, thread: number, stream: 'stdout' | 'stderr', text: string): string {
+function tell({ shell }: Bench, thread: number, stream: Stream, text: string): string {
   const seen = say(shell, stream, text, findThread(shell, thread))
   if (seen === 'broken') ended(shell, BROKEN_PIPE, thread)
   return seen === 'broken' || seen === null ? '' : text
@@ -37,7 +38,7 @@ function begin(on: Bench, { words, env, thread }: Extract<Want, { kind: 'run' }>
   const { shell, files } = on
   const [name = '', ...args] = words
   const tool = TOOLS[name]
-  const answer = (stream: 'stdout' | 'stderr', text: string, status: number): string => {
+  const answer = (stream: Stream, text: string, status: number): string => {
     ended(shell, status, thread)
     return tell(on, thread, stream, text)
   }

@@ -4,14 +4,14 @@
  * has to wait, another goes on.
  */
 import { BUILTINS, decide, isBuiltin, tested } from './builtins'
-import { begin, enter } from './enter'
+import { begin, enter, listOf } from './enter'
 import { ExpansionTrouble, expandOne, expandWords, outputsIn, patternOf } from './expand'
 import { SumTrouble } from './arithmetic'
 import type { Word } from './lex'
 import { endOf, mourn, startJob } from './jobs'
 import { match, matched } from './match'
 import type { Pipeline, ShellCommand } from './parse'
-import { complain, print } from './print'
+import { complain, fault, print } from './print'
 import {
   closeBuffer,
   MAIN,
@@ -26,7 +26,7 @@ import {
   type Want,
 } from './state'
 import { findThread, forkStages, goesOn, join, nextReady, switchTo, takeInput } from './threads'
-import { giveUp, leave, restore } from './unwind'
+import { leave, restore } from './unwind'
 
 /** Steps that are taken at once at most, by all threads and by one before another has its turn. */
 const MOST = 2000
@@ -221,13 +221,13 @@ function check(shell: Shell, { single, tested }: Extract<Todo, { do: 'check' }>)
 
 /** A job begins, where a shell lives long enough. */
 function begun(shell: Shell, { commands }: Pipeline, text: string): null {
-  if (shell.keepsJobs)
-    startJob(shell, [{ join: ';', negated: false, commands, background: null }], text) // prettier-ignore
-  else {
-    leave(shell, 1)
-    shell.left = false
-    complain(shell, 'jobs in the background (&) are not modelled here', 1)
+  if (shell.keepsJobs) {
+    startJob(shell, [{ join: ';', negated: false, commands, background: null }], text)
+    return null
   }
+  leave(shell, 1)
+  shell.left = false
+  complain(shell, 'jobs in the background (&) are not modelled here', 1)
   return null
 }
 
@@ -270,9 +270,7 @@ function wide(shell: Shell, todo: Extract<Todo, { do: 'expand' }>): null {
     expanded(shell, todo)
   } catch (error) {
     if (!(error instanceof ExpansionTrouble || error instanceof SumTrouble)) throw error
-    const { message } = error
-    if (shell.dialect === 'ash') giveUp(shell, 2)
-    complain(shell, message, shell.dialect === 'ash' ? 2 : 1)
+    fault(shell, error.message, 1)
   }
   return null
 }
@@ -335,11 +333,11 @@ function thenOf(
       const fits = (word: Word): boolean => patternOf(word, surroundings(shell, [])).test(subject)
       const found = command.cases.find(({ patterns }) => patterns.some(fits))
       setStatus(shell, outputs.length > 0 ? statusOf(shell) : 0)
-      return found === undefined ? [] : [{ do: 'list', script: found.body, at: 0, tested }]
+      return found === undefined ? [] : [listOf(found.body, tested)]
     }
     case 'group':
       if (command.apart) apart(shell)
-      return [{ do: 'list', script: command.body, at: 0, tested }]
+      return [listOf(command.body, tested)]
     case 'function':
       shell.functions = { ...shell.functions, [command.name]: command.body }
       setStatus(shell, 0)
@@ -437,7 +435,7 @@ function again(shell: Shell, todo: Extract<Todo, { do: 'while' }>): null {
   const { command, phase } = todo
   if (phase === 'body') {
     shell.todo.push({ ...todo, phase: 'condition' })
-    shell.todo.push({ do: 'list', script: command.condition, at: 0, tested: true })
+    begin(shell, command.condition, true)
     return null
   }
   if ((statusOf(shell) === 0) === command.endsOn) {
@@ -456,12 +454,11 @@ function branch(shell: Shell, todo: Extract<Todo, { do: 'branch' }>): null {
   const next = command.branches[at + 1]
   if (holds || next === undefined) {
     setStatus(shell, 0)
-    const script = holds ? (command.branches[at]?.body ?? []) : command.otherwise
-    shell.todo.push({ do: 'list', script, at: 0, tested })
+    begin(shell, holds ? (command.branches[at]?.body ?? []) : command.otherwise, tested)
     return null
   }
   shell.todo.push({ ...todo, at: at + 1 })
-  shell.todo.push({ do: 'list', script: next.condition, at: 0, tested: true })
+  begin(shell, next.condition, true)
   return null
 }
 

@@ -3,6 +3,7 @@
  * It runs no program and touches no file: `advance` (run.ts) gives what it wants next. Stages of a
  * pipeline are threads of it, each with all that a forked shell has of its own (threads.ts).
  */
+import type { Stream } from '../api/routes'
 import type { Field, Folders } from './glob'
 import type { Aliases, Redirection, Script, ShellCommand } from './parse'
 
@@ -87,7 +88,7 @@ export type Todo =
   /** A pipeline is over: with `-e` it ends here where that failed and its status is not looked at. */
   | { readonly do: 'check'; readonly tested: boolean; readonly single: boolean }
   | { readonly do: 'return'; readonly args: readonly string[] }
-  | { readonly do: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly do: 'print'; readonly stream: Stream; readonly text: string }
   /** A line for `read`. */
   | { readonly do: 'read'; readonly names: readonly string[] }
   /** `test`, once it is known which files there are. */
@@ -119,7 +120,7 @@ export type Want =
       readonly shown: boolean
     }
   /** Answered by nothing. */
-  | { readonly kind: 'print'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly kind: 'print'; readonly stream: Stream; readonly text: string }
   /** A line of the standard input, for a thread. Answered by `given`, whenever that is. */
   | { readonly kind: 'read'; readonly thread: number }
   /** What lies in a folder. Answered by `listed`; null: there is none. */

@@ -4,6 +4,7 @@
  */
 import { MONTHS } from '../../api/clock'
 import { formatInstant } from '../../api/instant'
+import type { Stream } from '../../api/routes'
 import { hashText } from '../kernel/hash'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import { behaviourOf } from './images'
@@ -13,7 +14,7 @@ import type { Utterance } from './script'
 /** A line that a container printed. */
 export interface LogLine {
   readonly at: Millis
-  readonly stream: 'stdout' | 'stderr'
+  readonly stream: Stream
   readonly text: string
 }
 

@@ -4,6 +4,7 @@
  */
 import { SIGINT, SIGKILL, signalNumber, SIGQUIT, SIGTERM } from '../../api/signals'
 import type { ContainerCreateRequest, ContainerUpdate, HostConfig } from '../../api/daemon'
+import type { Stream } from '../../api/routes'
 import { runsLines } from '../../api/shell'
 import type { Mount } from '../../api/mount'
 import type { Labels, PortConfig } from '../../api/types'
@@ -125,7 +126,7 @@ export interface Container {
   /** What its process printed that is more than a course of time: the latest, the oldest first. */
   printed: readonly {
     readonly at: Millis
-    readonly stream: 'stdout' | 'stderr'
+    readonly stream: Stream
     readonly text: string
   }[]
   /** The latest, the oldest first. */

@@ -2,6 +2,7 @@
  * Commands in the place of an image's own. Most containers of most labs sleep: that is a course of
  * time and needs no process. What else is known is run by the machine (machine/process.ts).
  */
+import type { Stream } from '../../api/routes'
 import { isProgram, isShell, runsLines } from '../../api/shell'
 import { SECOND, type Millis } from '../kernel/time'
 
@@ -10,7 +11,7 @@ export interface Utterance {
   readonly after: Millis
   readonly every: Millis | null
   readonly text: string
-  readonly stream: 'stdout' | 'stderr'
+  readonly stream: Stream
 }
 
 /** What a process does of its own accord. */
