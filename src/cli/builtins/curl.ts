@@ -1,4 +1,5 @@
 /** `curl`: one request to a machine's published port, and what the container behind it says. */
+import { partsOf, writtenOut } from '../../shell/curl'
 import { Fail, host, type Io, type Program } from '../client'
 import type { Builtin } from './builtin'
 
@@ -43,19 +44,14 @@ function wished(args: readonly string[]): Wish {
   return wish
 }
 
-const URL_PARTS = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/
-
 function* visit(url: string, wish: Wish, io: Io): Program {
   if (url.startsWith('https://')) throw new Fail('curl: (35) only plain http is modelled here', 35)
-  const [, name = '', port = '80', path = '/'] = URL_PARTS.exec(url) ?? []
+  const { host: name, port, path } = partsOf(url)
   if (name === '') throw new Fail('curl: (3) URL rejected: Malformed input to a URL function', 3)
   const reply = yield* host({ kind: 'http', host: name, port: Number(port), path })
   if (reply.kind === 'http') {
     const body = wish.head ? `HTTP/1.1 ${reply.status} OK\n` : reply.body
-    const after = wish.after
-      .replaceAll('%{http_code}', String(reply.status))
-      .replaceAll('\\n', '\n')
-    io.out((wish.silent ? '' : body) + after)
+    io.out((wish.silent ? '' : body) + writtenOut(wish.after, String(reply.status)))
     return 0
   }
   const [exit, words] = failed(reply.kind === 'http.failed' ? reply.why : 'refused', name, port)

@@ -1,5 +1,6 @@
 /** `curl` and `wget` in a container: whom they ask, and what they make of the answer. */
 import { absolute } from '../../api/path'
+import { partsOf, writtenOut } from '../../shell/curl'
 import type { Resolved } from '../mesh/dns'
 import { isAddress, writeFile, type Inside } from './inside'
 import { failed, type Call, type Printed, type Result, type Visit } from './called'
@@ -7,8 +8,6 @@ import { failed, type Call, type Printed, type Result, type Visit } from './call
 /** A name or an address, and who is there. */
 const find = (inside: Inside, host: string): Resolved | null =>
   isAddress(host) ? inside.whoHas(host) : inside.lookUp(host)
-
-const URL_PARTS = /^(?:http:\/\/)?([^/:]+)(?::(\d+))?(\/.*)?$/
 
 /** Where a program listens that says nothing of its ports. */
 const WEB_PORT = 80
@@ -47,12 +46,11 @@ function wished(args: readonly string[]): Wish {
 /** `curl URL` */
 export function curl(inside: Inside, call: Call): Result {
   const wish = wished(call.args)
-  const [, host = '', digits, path = '/'] = URL_PARTS.exec(wish.url) ?? []
+  const { host, port, path } = partsOf(wish.url)
   if (wish.url === '') return failed("curl: try 'curl --help' for more information\n", 2)
   if (host === '') return failed('curl: (3) URL rejected: Malformed input to a URL function\n', 3)
   const file = wish.file === null ? null : absolute(wish.file, call.folder)
-  const port = Number(digits ?? WEB_PORT)
-  return asking(inside, { program: 'curl', host, port, path, ...wish, file })
+  return asking(inside, { program: 'curl', host, port: Number(port), path, ...wish, file })
 }
 
 /** `wget URL`: it saves what it gets, unless it is to print it. */
@@ -69,13 +67,13 @@ export function wget(inside: Inside, call: Call): Result {
     else if (!arg.startsWith('-')) rest.push(arg)
   }
   const quiet = args.some((arg) => /^-\w*q/.test(arg))
-  const [, host = '', digits, path = '/'] = URL_PARTS.exec(rest[0] ?? '') ?? []
+  const { host, port, path } = partsOf(rest[0] ?? '')
   if (host === '') return failed('wget: bad address\n')
   const name = path.split('/').at(-1) ?? ''
   const saved = output ?? (name === '' ? 'index.html' : name)
   const file = saved === '-' ? null : absolute(saved, folder)
   const isSpider = args.includes('--spider')
-  const visit = { program: 'wget', host, port: Number(digits ?? WEB_PORT), path } as const
+  const visit = { program: 'wget', host, port: Number(port), path } as const
   return asking(inside, {
     ...visit,
     file: isSpider ? '/dev/null' : file,
@@ -117,12 +115,9 @@ export function refusedBy(
     timeout: `Failed to connect to ${host} port ${port}: Connection timed out`,
   }
   const stderr = quiet ? '' : `curl: (${CURL_STATUS[why]}) ${words[why]}\n`
-  const output: Printed = { stdout: filled(after, '000'), stderr }
+  const output: Printed = { stdout: writtenOut(after, '000'), stderr }
   return { kind: 'done', output, exitCode: CURL_STATUS[why] }
 }
-
-const filled = (after: string, status: string): string =>
-  after.replaceAll('%{http_code}', status).replaceAll('\\n', '\n')
 
 /** What a program makes of an answer. */
 export function answeredBy(inside: Inside, visit: Visit, body: string): Result {
@@ -132,6 +127,6 @@ export function answeredBy(inside: Inside, visit: Visit, body: string): Result {
   const name = file?.split('/').at(-1) ?? ''
   const isTold = program === 'wget' && !quiet && file !== null && file !== '/dev/null'
   const stderr = isTold ? `saving to '${name}'\n'${name}' saved\n` : ''
-  const stdout = (file === null ? shown : '') + filled(after, '200')
+  const stdout = (file === null ? shown : '') + writtenOut(after, '200')
   return { kind: 'done', output: { stdout, stderr }, exitCode: 0 }
 }
