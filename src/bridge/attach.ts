@@ -6,10 +6,10 @@ import { PassThrough } from 'node:stream'
 import type { ContainerDetails } from '../api/daemon'
 import { keysIn } from '../api/detach-keys'
 import { parseInstant } from '../api/instant'
-import type { Output } from '../api/routes'
+import type { Output, Typed } from '../api/routes'
 import { runsLines } from '../api/shell'
 import { isYes, type ApiAnswer, type ApiRequest } from './answer'
-import { converse, CTRL_C, orRefused, spoken, type Reader } from './console'
+import { converse, CTRL_C, orRefused, type Reader } from './console'
 import { Refused, type Daemon } from './daemon'
 import { badRequest } from './query'
 import { frameOf, MULTIPLEXED, pause, RAW } from './stream'
@@ -99,13 +99,17 @@ async function print(
   return last
 }
 
+/** Types to its process, and gives what that says. */
+const typeTo = ({ daemon, id }: Attached, typed: Typed): Promise<Output> =>
+  orRefused(daemon.ask('POST /containers/{id}/attach', { id }, {}, typed))
+
 /** A shell on a terminal is typed into when it runs. */
 async function speak(attached: Attached, input: AsyncIterable<Buffer>, keys: string) {
-  const { daemon, id, outbox, over } = attached
+  const { outbox, over } = attached
   if (!(await runs(attached))) return
   let hasEnded = false
   const shell: Reader = {
-    type: (typed) => orRefused(daemon.ask('POST /containers/{id}/attach', { id }, {}, typed)),
+    type: (typed) => typeTo(attached, typed),
     ended: () => void (hasEnded = true),
   }
   const first: Output = { Said: [], Waits: 'command' }
@@ -133,8 +137,6 @@ async function listen(
 ): Promise<void> {
   const { daemon, id, isTty, over } = attached
   if (!(await runs(attached))) return
-  const type = (Line: string | null) =>
-    spoken(daemon.ask('POST /containers/{id}/attach', { id }, {}, { Line }))
   let rest = ''
   for await (const part of input) {
     if (over.signal.aborted) return
@@ -147,9 +149,9 @@ async function listen(
     }
     const lines = rest.split(isTty ? '\r' : '\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) await type(line)
+    for (const line of lines) await typeTo(attached, { Line: line })
   }
   if (isTty) return
-  if (rest !== '') await type(rest)
-  await type(null)
+  if (rest !== '') await typeTo(attached, { Line: rest })
+  await typeTo(attached, { Line: null })
 }

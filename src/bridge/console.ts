@@ -208,10 +208,6 @@ export async function orRefused(output: Promise<Output>): Promise<Output> {
   }
 }
 
-/** The same as text. */
-export const spoken = async (output: Promise<Output>): Promise<string> =>
-  textOf(await orRefused(output))
-
 /** What is typed, until the container ends and takes the shell along. */
 export async function* whileItRuns(
   daemon: Daemon,

@@ -3,6 +3,7 @@
  * ID and by name; templates are dealt out over the objects in turn.
  */
 import type { Network, Node, Payload, Service, Task } from '../api/types'
+import { STACK_LABEL } from '../cli/commands/stack/namespace'
 
 /** What a manager tells of its swarm. */
 export interface Swarm {
@@ -13,8 +14,6 @@ export interface Swarm {
   readonly secrets: readonly Payload[]
   readonly configs: readonly Payload[]
 }
-
-const STACK = 'com.docker.stack.namespace'
 
 /** What every list may be asked for. */
 const LISTS = [
@@ -350,7 +349,7 @@ function serviceReads({ services, tasks, nodes }: Swarm, turn: number, most: num
 }
 
 function stackReads({ services }: Swarm, turn: number, most: number): string[] {
-  const names = services.flatMap(({ Spec }) => Spec.Labels[STACK] ?? [])
+  const names = services.flatMap(({ Spec }) => Spec.Labels[STACK_LABEL] ?? [])
   return [
     'docker stack ls',
     `docker stack ls ${formatted('{{.Name}} {{.Services}} {{.Orchestrator}}')}`,

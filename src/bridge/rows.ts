@@ -196,7 +196,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
     answer: ({ Id }: { readonly Id: string }) => ({ Id, Warning: '' }),
   },
   'DELETE /networks/{id}': GONE,
-  'POST /networks/prune': { status: 200, query: filtersIn },
+  'POST /networks/prune': LISTED,
   'GET /secrets': LISTED,
   'GET /secrets/{id}': SHOWN,
   'POST /secrets/create': created(PAYLOAD),

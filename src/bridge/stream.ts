@@ -12,7 +12,8 @@ export const MULTIPLEXED = 'application/vnd.docker.multiplexed-stream'
 /** Of a terminal's one stream. */
 export const RAW = 'application/vnd.docker.raw-stream'
 
-const STREAMS = { stdout: 1, stderr: 2, system: 3 } as const
+/** The numbers of the streams in frames. */
+export const STREAMS = { stdout: 1, stderr: 2, system: 3 } as const
 
 /** A frame: which stream, four bytes of length, and the text. */
 export function frameOf(stream: keyof typeof STREAMS, text: string): Uint8Array {

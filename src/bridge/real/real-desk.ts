@@ -7,6 +7,7 @@ import { refusal } from '../../api/errors'
 import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
 import { modeOf, packTar, unpackTar } from '../../api/tar'
+import { STREAMS } from '../stream'
 import { RealShells } from './real-shells'
 import type { Wire } from './wire'
 
@@ -181,13 +182,10 @@ function framesIn(body: Buffer): Frame[] {
   return frames
 }
 
-const STDERR = 2
-const SYSTEM = 3
-
 /** What a command in a container printed. */
 const outputIn = (body: Buffer): Output => ({
   Said: framesIn(body).map(({ stream, text }) => ({
-    Stream: stream === STDERR ? 'stderr' : 'stdout',
+    Stream: stream === STREAMS.stderr ? 'stderr' : 'stdout',
     Text: text,
   })),
 })
@@ -196,20 +194,20 @@ const outputIn = (body: Buffer): Output => ({
 function logsIn(body: Buffer): Logs {
   const frames = framesIn(body)
   const Lines = frames
-    .filter(({ stream }) => stream !== SYSTEM)
+    .filter(({ stream }) => stream !== STREAMS.system)
     .map(({ stream, text }) => {
       const [Timestamp = '', details = '', ...words] = text.replace(/\n$/, '').split(' ')
       const of = new Map(details.split(',').map((pair) => pair.split('=') as [string, string]))
       const id = (kind: string): string => of.get(`com.docker.swarm.${kind}.id`) ?? ''
       return {
         Timestamp,
-        Stream: stream === 2 ? ('stderr' as const) : ('stdout' as const),
+        Stream: stream === STREAMS.stderr ? ('stderr' as const) : ('stdout' as const),
         Message: words.join(' '),
         ServiceID: id('service'),
         NodeID: id('node'),
         TaskID: id('task'),
       }
     })
-  const trouble = frames.find(({ stream }) => stream === SYSTEM)?.text ?? ''
+  const trouble = frames.find(({ stream }) => stream === STREAMS.system)?.text ?? ''
   return { Lines, Incomplete: trouble.replace(/^Error grabbing logs: /, '') }
 }
