@@ -5,17 +5,12 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { hasClient } from './comparison'
+import { envFor, hasClient } from './comparison'
 import { letTimePass } from './lab-desk'
-import { say, standingSwarm } from './specimen'
+import { livingSwarm, say } from './specimen'
 
-const { lab, ports } = await standingSwarm(1, 1)
-const port = ports.open.get('v1') as number
-const stop = letTimePass(lab, 5)
-afterAll(() => {
-  stop()
-  return ports.close()
-})
+const { lab, port, end } = await livingSwarm(1, 1, 5)
+afterAll(end)
 
 const PATIENCE = { timeout: 60_000 }
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-attach-'))
@@ -28,13 +23,7 @@ interface Said {
 
 /** Runs a shell line with the real client; each of `typed` follows on another prompt. */
 function real(line: string, typed: readonly string[] = []): Promise<Said> {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: config,
-    TERM: 'xterm',
-    DOCKER_CONFIG: config,
-    DOCKER_HOST: `tcp://127.0.0.1:${port}`,
-  }
+  const env = { ...envFor(port, config), TERM: 'xterm' }
   const child = spawn('sh', ['-c', line], { env })
   const said = { stdout: '', stderr: '' }
   const waiting = [...typed]

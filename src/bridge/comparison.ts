@@ -87,6 +87,14 @@ const settled = (text: string): string =>
 
 const config = mkdtempSync(join(tmpdir(), 'swarmscope-docker-'))
 
+/** What the real client at a port sees of the environment; `home` is a folder of its own. */
+export const envFor = (port: number, home: string): Record<string, string | undefined> => ({
+  PATH: process.env['PATH'],
+  HOME: home,
+  DOCKER_CONFIG: home,
+  DOCKER_HOST: `tcp://127.0.0.1:${port}`,
+})
+
 /** The real client, and between which instants it ran. */
 function real(
   { ports }: Stage,
@@ -94,12 +102,7 @@ function real(
   line: string,
 ): Promise<Said & { from: number; to: number }> {
   const from = Date.now()
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: config,
-    DOCKER_CONFIG: config,
-    DOCKER_HOST: `tcp://127.0.0.1:${ports.open.get(machine)}`,
-  }
+  const env = envFor(ports.open.get(machine) as number, config)
   return new Promise((resolve) => {
     execFile('sh', ['-c', line], { env, timeout: 10_000 }, (error, stdout, stderr) => {
       const exit = error === null ? 0 : Number(error.code ?? 1)

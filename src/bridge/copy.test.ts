@@ -4,17 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { hasClient } from './comparison'
-import { letTimePass } from './lab-desk'
-import { say, standingSwarm } from './specimen'
+import { envFor, hasClient } from './comparison'
+import { livingSwarm, say } from './specimen'
 
-const { lab, ports } = await standingSwarm(1, 1)
-const port = ports.open.get('v1') as number
-const stop = letTimePass(lab, 5)
-afterAll(() => {
-  stop()
-  return ports.close()
-})
+const { port, end } = await livingSwarm(1, 1, 5)
+afterAll(end)
 
 const folder = mkdtempSync(join(tmpdir(), 'swarmscope-copy-'))
 const LONG = `${'long'.repeat(40)}.txt`
@@ -22,9 +16,8 @@ const LONG = `${'long'.repeat(40)}.txt`
 /** What the real client says, started in the folder. */
 const docker = (...args: string[]): Promise<string> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], HOME: folder }
-    const all = ['-H', `tcp://127.0.0.1:${port}`, ...args]
-    execFile('docker', all, { cwd: folder, env }, (_, stdout, stderr) => resolve(stdout + stderr))
+    const options = { cwd: folder, env: envFor(port, folder) }
+    execFile('docker', args, options, (_, stdout, stderr) => resolve(stdout + stderr))
   })
 
 test.runIf(hasClient)('a folder goes in and comes out', { timeout: 60_000 }, async () => {

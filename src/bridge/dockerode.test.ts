@@ -2,16 +2,11 @@
 import { PassThrough } from 'node:stream'
 import Docker from 'dockerode'
 import { afterAll, expect, test } from 'vitest'
-import { letTimePass } from './lab-desk'
-import { standingSwarm } from './specimen'
+import { livingSwarm } from './specimen'
 
-const { lab, ports } = await standingSwarm(3, 1)
-const stop = letTimePass(lab, 20)
-afterAll(() => {
-  stop()
-  return ports.close()
-})
-const docker = new Docker({ host: '127.0.0.1', port: ports.open.get('v1') as number })
+const { port, end } = await livingSwarm(3, 1, 20)
+afterAll(end)
+const docker = new Docker({ host: '127.0.0.1', port })
 
 /** All that a stream gives until it ends, or until it has given so much. */
 async function read(stream: NodeJS.ReadableStream, enough = Number.POSITIVE_INFINITY) {

@@ -8,7 +8,7 @@ import { saidIn } from '../lab/said'
 import { foundSwarm } from '../lab/swarm'
 import { YAML } from '../lab/yaml'
 import { createClock } from './clock'
-import { createLabDesk } from './lab-desk'
+import { createLabDesk, letTimePass } from './lab-desk'
 import { openPorts, type Ports } from './ports'
 
 export interface Specimen {
@@ -27,6 +27,17 @@ export async function standingSwarm(machines: number, managers: number): Promise
   advance(lab, lab.world.now + 3000)
   const ports = await openPorts(createLabDesk(lab), createClock(), FIRST_PORT, () => {})
   return { lab, ports }
+}
+
+/** The same, in which time passes, `speed` milliseconds for each real one, until it `end`s. */
+export async function livingSwarm(machines: number, managers: number, speed: number) {
+  const { lab, ports } = await standingSwarm(machines, managers)
+  const stop = letTimePass(lab, speed)
+  const end = (): Promise<void> => {
+    stop()
+    return ports.close()
+  }
+  return { lab, port: ports.open.get('v1') as number, end }
 }
 
 /** The lab that the upper half of a file of testdata makes of five machines, and its lower half. */

@@ -6,8 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { EMPTY_VIEW, type ClusterView } from '../../protocol/view'
 import { applyDiff } from '../../protocol/diff'
 import type { FromLab } from '../../protocol/message'
-import { letTimePass } from '../lab-desk'
-import { standingSwarm } from '../specimen'
+import { livingSwarm } from '../specimen'
 import { addressOf } from './address'
 import { createRealDesk } from './real-desk'
 import { createRealSession } from './real-session'
@@ -15,9 +14,8 @@ import type { Pace } from './watch'
 import { createWire } from './wire'
 
 const PLAIN = { tls: false, tlsverify: false }
-const { lab, ports } = await standingSwarm(3, 1)
-const stop = letTimePass(lab, 5)
-const wire = await createWire(addressOf(`tcp://127.0.0.1:${ports.open.get('v1')}`, PLAIN))
+const { port, end } = await livingSwarm(3, 1, 5)
+const wire = await createWire(addressOf(`tcp://127.0.0.1:${port}`, PLAIN))
 
 /** A window on it: what it was told, and the picture that it has. */
 function window(mayWrite: boolean, pace?: Pace) {
@@ -68,8 +66,7 @@ afterAll(() => {
   looking.session.end()
   waiting.session.end()
   writing.session.end()
-  stop()
-  return ports.close()
+  return end()
 })
 
 test('it shows what managers tell, and nothing that they do not', async () => {
