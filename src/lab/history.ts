@@ -202,7 +202,7 @@ export interface Place {
 }
 
 /** What is decided takes longer than what only passes: a fact counts as so many events. */
-const OF_A_FACT = 200
+const OF_A_FACT = 100
 
 /** How long it takes to play from one place to another, in events as they come at rest. */
 export const stretchOf = (from: Place, to: Place): number =>
@@ -221,7 +221,7 @@ export const placeOf = ({
 const [PARTS, LEAST] = [30, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [2000, 1600]
+const [MOST, FILLED] = [2400, 2000]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {

@@ -3,82 +3,117 @@
  * first, then the largest that fits, then the newest; each is told a limited number of times, and
  * a newer one about the same takes its place.
  */
-import { freeze } from '../kernel/clone'
 
-/** What a thing to be told is about: a member's number, or a key. */
-type Subject = number | string
-
-interface Told<T> {
-  readonly about: Subject
-  readonly id: number
-  readonly bytes: number
-  readonly item: T
+interface Waiting<T> {
+  /** The last is told first. */
+  readonly items: T[]
+  /** What they are ordered by: how often each was told, its bytes and its number. */
+  readonly ranks: number[]
 }
 
 export interface Broadcasts<T> {
-  size: number
   nextId: number
-  /**
-   * By how often they were told; in each the largest last, and of the same size the newest. Null as
-   * long as there is nothing to be told, which is nearly always.
-   */
-  tiers: Told<T>[][] | null
+  /** Null as long as there is nothing to be told, which is nearly always. */
+  waiting: Waiting<T> | null
 }
 
-export const createBroadcasts = <T>(): Broadcasts<T> => ({ size: 0, nextId: 1, tiers: null })
+export const createBroadcasts = <T>(): Broadcasts<T> => ({ nextId: 0, waiting: null })
 
-/** Puts an item of so many bytes in, in place of what was to be told about the same. */
-export function tell<T>(queue: Broadcasts<T>, about: Subject, item: T, bytes: number): void {
-  forget(queue, about)
-  queue.size++
-  insert((queue.tiers ??= []), 0, freeze({ about, id: queue.nextId++, bytes, item }))
-}
+/** No item is told so often or has so many bytes, and no queue sees so many. */
+const [TIMES, BYTES, IDS] = [64, 2 ** 11, 2 ** 32]
 
-function insert<T>(tiers: Told<T>[][], times: number, told: Told<T>): void {
-  const tier = (tiers[times] ??= [])
-  let [low, high] = [0, tier.length]
+const rankOf = (times: number, bytes: number, id: number): number =>
+  ((TIMES - times) * BYTES + bytes) * IDS + id
+
+/** So much lower is the rank of what was told once more. */
+const ONCE = BYTES * IDS
+
+/** How often it was told. */
+export const timesOf = (rank: number): number => TIMES - Math.floor(rank / ONCE)
+
+const bytesOf = (rank: number): number => Math.floor(rank / IDS) % BYTES
+
+/** Where a rank belongs: so many are lower. */
+function placeOf(ranks: readonly number[], rank: number): number {
+  let [low, high] = [0, ranks.length]
   while (low < high) {
     const middle = (low + high) >> 1
-    if (isBefore(tier[middle] as Told<T>, told)) low = middle + 1
+    if ((ranks[middle] as number) < rank) low = middle + 1
     else high = middle
   }
-  tier.splice(low, 0, told)
+  return low
 }
 
-const isBefore = <T>(a: Told<T>, b: Told<T>): boolean =>
-  a.bytes < b.bytes || (a.bytes === b.bytes && a.id < b.id)
+/** Puts an item of so many bytes in, in place of the one about the same. */
+export function tell<T>(
+  queue: Broadcasts<T>,
+  item: T,
+  bytes: number,
+  isSame: (other: T) => boolean,
+): void {
+  forget(queue, isSame)
+  const { items, ranks } = (queue.waiting ??= { items: [], ranks: [] })
+  const rank = rankOf(0, bytes, queue.nextId++)
+  const at = placeOf(ranks, rank)
+  ranks.splice(at, 0, rank)
+  items.splice(at, 0, item)
+}
 
 /** Takes what fits into a packet; what was told `limit` times is forgotten. */
 export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): readonly T[] {
-  const items: T[] = []
-  const { tiers } = queue
-  if (tiers === null) return items
+  const { waiting } = queue
+  if (waiting === null) return []
+  const { items, ranks } = waiting
+  const taken: Waiting<T> = { items: [], ranks: [] }
   let free = bytes
-  const again: { readonly told: Told<T>; readonly times: number }[] = []
-  for (const [before, tier] of tiers.entries()) {
-    for (let at = tier.length - 1; at >= 0 && (tier[0] as Told<T>).bytes <= free; at--) {
-      const told = tier[at] as Told<T>
-      if (told.bytes > free) continue
-      tier.splice(at, 1)
-      items.push(told.item)
-      free -= told.bytes
-      if (before + 1 < limit) again.push({ told, times: before + 1 })
-      else queue.size--
+  for (let at = items.length - 1; at >= 0; at--) {
+    const rank = ranks[at] as number
+    const size = bytesOf(rank)
+    if (size > free) {
+      at = placeOf(ranks, rankOf(timesOf(rank), free + 1, 0))
+      continue
     }
+    free -= size
+    taken.items.push(items[at] as T)
+    taken.ranks.push(rank)
+    items.splice(at, 1)
+    ranks.splice(at, 1)
   }
-  for (const { told, times } of again) insert(tiers, times, told)
-  if (queue.size === 0) queue.tiers = null
-  return items
+  putBack(waiting, taken, limit)
+  if (items.length === 0) queue.waiting = null
+  return taken.items
 }
 
-/** What is to be told about this is not told any more. */
-export function forget<T>(queue: Broadcasts<T>, about: Subject): void {
-  for (const tier of queue.tiers ?? []) {
-    const at = tier.findIndex((told) => told.about === about)
-    if (at < 0) continue
-    tier.splice(at, 1)
-    queue.size--
-    if (queue.size === 0) queue.tiers = null
-    return
+/**
+ * What is to be told again, which is the first of what was taken, goes behind what was told as
+ * often. Both are in order, so they are merged from the end.
+ */
+function putBack<T>({ items, ranks }: Waiting<T>, taken: Waiting<T>, limit: number): void {
+  const again = taken.ranks.filter((rank) => timesOf(rank) + 1 < limit)
+  let from = items.length - 1
+  items.push(...taken.items.slice(0, again.length))
+  ranks.push(...again)
+  let to = items.length - 1
+  for (const [n, before] of again.entries()) {
+    const rank = before - ONCE
+    while (from >= 0 && (ranks[from] as number) > rank) {
+      ranks[to] = ranks[from] as number
+      items[to--] = items[from--] as T
+    }
+    ranks[to] = rank
+    items[to--] = taken.items[n] as T
   }
+}
+
+/** How much is to be told. */
+export const sizeOf = <T>({ waiting }: Broadcasts<T>): number => waiting?.items.length ?? 0
+
+/** What is to be told about this is not told any more. */
+export function forget<T>(queue: Broadcasts<T>, isSame: (other: T) => boolean): void {
+  const { items, ranks } = queue.waiting ?? { items: [], ranks: [] }
+  const at = items.findIndex(isSame)
+  if (at < 0) return
+  items.splice(at, 1)
+  ranks.splice(at, 1)
+  if (items.length === 0) queue.waiting = null
 }

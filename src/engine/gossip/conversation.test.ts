@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { converse } from '../../transcript/conversation'
 import { freeze } from '../kernel/clone'
 import { disturb } from '../kernel/wire'
+import { timesOf } from './broadcast'
 import { createCircle, depart, enter, gossipOf, handsOf, kill, post, runUntil } from './circle'
 import type { Circle } from './circle'
 import { deleteEntry, isPresent, joinNetwork, leaveNetwork } from './tables'
@@ -208,11 +209,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
   /** What a member has to tell, by how often it was told. */
   queue: (talk, [machine = '']) => {
-    const { tiers } = gossipOf(talk.circle, machine).swim.rumours
-    for (const [times, tier] of (tiers ?? []).entries()) {
-      for (const { item } of tier) {
-        talk.said.push(`told ${times} times: ${rumourText(talk.circle, item)}`)
-      }
+    const { items = [], ranks = [] } = gossipOf(talk.circle, machine).swim.rumours.waiting ?? {}
+    const told = items.map((item, at) => ({ item, times: timesOf(ranks[at] as number) }))
+    for (const { item, times } of told.sort((a, b) => a.times - b.times)) {
+      talk.said.push(`told ${times} times: ${rumourText(talk.circle, item)}`)
     }
     if (talk.said.length === 0) talk.said.push('nothing')
   },

@@ -4,6 +4,7 @@
  */
 import { lend, writable } from '../kernel/column'
 import type { MachineId } from '../kernel/context'
+import { sizeOf } from './broadcast'
 import { DB, SECOND_LOOK } from './config'
 import { predecessors } from './roster'
 import { ride } from './spread'
@@ -48,7 +49,7 @@ function hearEntry(tables: Tables, ctx: GossipContext, entry: Entry, isSync: boo
   if (deleted) armReaper(tables, ctx)
   const isReady = table.awaited === 0 || ctx.now >= table.awaitedUntil
   const isStale = known === undefined && deleted && entry.until - ctx.now <= SECOND_LOOK
-  const isFull = isSync && table.queue.size > DB.mostQueued
+  const isFull = isSync && sizeOf(table.queue) > DB.mostQueued
   if (isReady && !isStale && !isFull) pass(tables, ctx, table, entry)
 }
 

@@ -5,7 +5,7 @@
  */
 import { freeze } from '../kernel/clone'
 import { below, shuffle } from '../kernel/rng'
-import { forget, take, tell } from './broadcast'
+import { forget, sizeOf, take, tell } from './broadcast'
 import { LAN, room } from './config'
 import { incarnationOf, isThere, STATE, stateOf, type Swim } from './state'
 import { retransmitLimit } from './suspicion'
@@ -17,13 +17,18 @@ const BYTES = { alive: 72, suspect: 54, dead: 54, attendance: 50 } as const
 
 /** Will pass a rumour on. */
 export function spread(swim: Swim, ctx: GossipContext, rumour: Alive | Suspect | Dead): void {
-  tell(swim.rumours, rumour.who, rumour, BYTES[rumour.kind])
+  tell(swim.rumours, rumour, BYTES[rumour.kind], ({ who }) => who === rumour.who)
   arm(swim, ctx)
 }
 
 /** Will pass on what rides on this gossip, after the rumours about members. */
 export function ride(swim: Swim, ctx: GossipContext, rider: Attendance): void {
-  tell(swim.riders, `${rider.network} ${rider.who}`, rider, BYTES.attendance)
+  tell(
+    swim.riders,
+    rider,
+    BYTES.attendance,
+    ({ network, who }) => network === rider.network && who === rider.who,
+  )
   arm(swim, ctx)
 }
 
@@ -43,7 +48,7 @@ export function rumoursFor(swim: Swim, bytes: number): readonly Rumour[] {
   const { rumours, riders } = swim
   const limit = retransmitLimit(LAN.retransmitMult, swim.size)
   const told = take(rumours, room(bytes), limit)
-  if (riders.size === 0) return told
+  if (sizeOf(riders) === 0) return told
   const used = told.reduce((sum, { kind }) => sum + BYTES[kind], 0)
   return [...told, ...take(riders, room(bytes) - used, limit)]
 }
@@ -84,7 +89,7 @@ export function onTick(swim: Swim, ctx: GossipContext): void {
     ctx.send(machineOf(ctx, who), { kind: 'gossip.gossip', rumours })
   }
   swim.ticking = false
-  const isLeft = swim.rumours.size > 0 || swim.riders.size > 0
+  const isLeft = sizeOf(swim.rumours) + sizeOf(swim.riders) > 0
   if (isLeft && targets.length > 0) arm(swim, ctx)
 }
 
@@ -96,7 +101,7 @@ export function leave(swim: Swim, ctx: GossipContext): void {
   const { self } = swim
   const incarnation = incarnationOf(swim, self)
   swim.gone = true
-  forget(swim.rumours, self)
+  forget(swim.rumours, ({ who }) => who === self)
   const rumours = [freeze({ kind: 'dead', who: self, incarnation, by: self } as const)]
   const times = retransmitLimit(LAN.retransmitMult, swim.size)
   for (const who of some(swim, ctx, times, (one) => isThere(swim, one))) {

@@ -9,7 +9,7 @@ import type { MachineId } from '../kernel/context'
 import { type Fixed, NOBODY, NONE, withKey, withoutKey } from '../kernel/record'
 import { below, shuffle } from '../kernel/rng'
 import type { Millis } from '../kernel/time'
-import { createBroadcasts, take, tell, type Broadcasts } from './broadcast'
+import { createBroadcasts, sizeOf, take, tell, type Broadcasts } from './broadcast'
 import { DB, LAN, room } from './config'
 import { ride } from './spread'
 import { isThere, type Swim } from './state'
@@ -216,7 +216,7 @@ function own(tables: Tables, ctx: GossipContext, entry: Entry): void {
 
 /** Will pass a change on. */
 export function pass(tables: Tables, ctx: GossipContext, table: NetworkTable, entry: Entry): void {
-  tell(table.queue, entry.key, entry, ENTRY_BYTES)
+  tell(table.queue, entry, ENTRY_BYTES, ({ key }) => key === entry.key)
   armTick(tables, ctx)
 }
 
@@ -232,14 +232,14 @@ export function onTableTick(tables: Tables, swim: Swim, ctx: GossipContext): voi
   tables.ticking = false
   let isLeft = false
   for (const [network, table] of Object.entries(tables.networks)) {
-    if (table.queue.size === 0) continue
+    if (sizeOf(table.queue) === 0) continue
     const peers = peersOf(tables, swim, network)
     const limit = retransmitLimit(LAN.retransmitMult, peers.length + 1)
     const entries = take(table.queue, room(0), limit)
     for (const who of few(ctx, peers, DB.gossipNodes)) {
       ctx.send(machineOf(ctx, who), { kind: 'gossip.table', network, entries })
     }
-    isLeft ||= table.queue.size > 0
+    isLeft ||= sizeOf(table.queue) > 0
   }
   if (isLeft) armTick(tables, ctx)
 }

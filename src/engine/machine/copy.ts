@@ -83,7 +83,7 @@ const copySwim = (swim: Swim): Swim => ({
 
 const copyBroadcasts = <T>(queue: Broadcasts<T>): Broadcasts<T> => ({
   ...queue,
-  tiers: clone(queue.tiers),
+  waiting: clone(queue.waiting),
 })
 
 const copyTables = (tables: Tables): Tables => ({
