@@ -124,3 +124,7 @@ export type HostReply =
         readonly chosen: boolean
       }[]
     }
+
+/** What is said where no machine is called so. */
+export const noMachine = (name: string): string =>
+  `Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`

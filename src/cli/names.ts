@@ -1,9 +1,10 @@
 /** Values that completion offers: the live names of things, filters, constraints, addresses. */
-import { host, tryAsk, type Resume, type Wait } from './client'
+import { tryAsk, type Resume, type Wait } from './client'
 import type { Service } from '../api/types'
 import type { Endpoint, Routes } from '../api/routes'
 import type { Naming } from './command'
 import { STACK_LABEL } from './commands/stack/namespace'
+import { machines } from './machines'
 import { contextNames } from './context/store'
 
 export interface Candidate {
@@ -36,11 +37,8 @@ export function* names(naming: Naming): Found {
       const reply = yield* tryAsk('GET /images/json', {}, {}, null)
       return 'body' in reply ? reply.body.flatMap(({ RepoTags }) => RepoTags.map(bare)) : []
     }
-    case 'machine': {
-      const reply = yield* host({ kind: 'machine.list' })
-      const rows = reply.kind === 'machines' ? reply.machines : []
-      return rows.map(({ name, address }) => ({ text: name, help: address }))
-    }
+    case 'machine':
+      return (yield* machines()).map(({ name, address }) => ({ text: name, help: address }))
     case 'node':
       return [...(yield* nodes()), { text: 'self', help: 'this node' }]
     case 'service': {

@@ -2,7 +2,7 @@
  * The computer a shell runs on, as far as programs ask it: the machine driver behind
  * docker-machine, cables, and HTTP.
  */
-import type { HostAsk, HostReply, MachineRow } from '../api/host'
+import { noMachine, type HostAsk, type HostReply, type MachineRow } from '../api/host'
 import { act, onlyGlimpses, submit, visit, type Lab } from './bench'
 import { answerFile, filesAt, keyOf } from './files'
 import { qualityOf } from '../engine/kernel/wire'
@@ -83,8 +83,7 @@ function answerWhy(lab: Lab, name: string): HostReply {
 
 const exists = (lab: Lab, name: string): boolean => lab.world.machines[name] !== undefined
 
-const missing = (name: string): HostReply =>
-  refused(`Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`)
+const missing = (name: string): HostReply => refused(noMachine(name))
 
 /** The machines in order of creation. Nothing cuts the host off. */
 const machineRows = ({ world }: Lab, from: string): MachineRow[] =>

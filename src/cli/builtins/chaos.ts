@@ -1,6 +1,7 @@
 /** `chaos`: what happens to computers and cables, as a command. */
 import { Fail, host, type Resume, type Wait } from '../client'
 import type { HostAsk } from '../../api/host'
+import { machines } from '../machines'
 import { misused, type Builtin } from './builtin'
 
 const MOST_MS = 60_000
@@ -35,8 +36,7 @@ function* asked([verb = '', ...rest]: readonly string[]): Generator<Wait, HostAs
   if (verb === 'kill' || verb === 'start') return { kind: `machine.${verb}`, name: first ?? '' }
   if (verb === 'slow' || verb === 'lose') return spoiled(verb, first ?? '', others)
   if (verb !== 'cut' && verb !== 'heal') return null
-  const listed = yield* host({ kind: 'machine.list' })
-  const all = listed.kind === 'machines' ? listed.machines.map(({ name }) => name) : []
+  const all = (yield* machines()).map(({ name }) => name)
   const from = first === undefined ? all : [first]
   const to = others.length > 0 ? others : all.filter((name) => name !== first)
   return verb === 'cut' ? { kind: 'link.cut', from, to, oneWay } : { kind: 'link.heal', from, to }

@@ -1,6 +1,6 @@
 /** `ssh NAME [COMMAND…]`, as `docker-machine ssh` does it: goes there, or runs something there. */
-import { Fail, host, type Resume, type Wait } from '../client'
-import type { MachineRow } from '../../api/host'
+import { Fail, host } from '../client'
+import { machineAt } from '../machines'
 import { atMachine, changed } from '../reroute'
 import { misused, type Builtin } from './builtin'
 
@@ -9,7 +9,7 @@ export const SSH: Builtin = {
   help: 'Open a shell on a machine, or run a command there',
   *run([target, ...command], io, shell) {
     if (target === undefined) throw misused('ssh', SSH)
-    const machine = yield* find(target.replace(/^.*@/, ''))
+    const machine = yield* machineAt(target.replace(/^.*@/, ''))
     if (machine.power === 'off') {
       throw new Fail(`ssh: connect to host ${machine.address} port 22: No route to host`, 255)
     }
@@ -20,14 +20,4 @@ export const SSH: Builtin = {
     const there = changed(io, { machine: machine.name })
     return yield* atMachine(shell.run(command.join(' '), there, {}), machine.name)
   },
-}
-
-function* find(name: string): Generator<Wait, MachineRow, Resume> {
-  const listed = yield* host({ kind: 'machine.list' })
-  const rows = listed.kind === 'machines' ? listed.machines : []
-  const found = rows.find((one) => one.name === name || one.address === name)
-  if (found !== undefined) return found
-  throw new Fail(
-    `Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`,
-  )
 }

@@ -4,7 +4,8 @@
  * nothing.
  */
 import { goJson } from '../../api/json'
-import { Fail, type Io, type Program, type Resume, type Wait } from '../client'
+import type { Endpoint, Reply, Routes } from '../../api/routes'
+import { daemonError, Fail, type Io, type Program, type Resume, type Wait } from '../client'
 import type { Call } from '../command'
 import { readTemplate, type Template } from '../../api/template/template'
 import { inspectJson, renderObject } from '../format/inspect'
@@ -20,6 +21,10 @@ export interface Inspecting<T> {
   /** What `--pretty` makes of it; absent where there is no such flag. */
   readonly pretty?: (object: T) => string
 }
+
+/** The object of an answer, or why there is none. */
+export const foundIn = <E extends Endpoint>(reply: Reply<E>): Routes[E]['answer'] | string =>
+  'body' in reply ? reply.body : daemonError(reply.status, reply.message)
 
 export function* inspecting<T extends object>(
   call: Call,

@@ -1,5 +1,6 @@
 /** Flags that many commands have in common, with Docker's names and our own words. */
 import type { Flag } from '../command'
+import { filterFlag } from '../filters'
 import type { SettingKey } from '../settings'
 
 const MORE = '\nSee https://docs.docker.com/go/formatting/\nfor what a template can say'
@@ -55,6 +56,15 @@ export const NO_RESOLVE: Flag = {
   type: 'bool',
   help: 'Print IDs where names are known',
 }
+
+/** Flags of whatever lists tasks; they can be filtered by these keys. */
+export const taskFlags = (keys: readonly string[]): readonly Flag[] => [
+  filterFlag(keys),
+  listFormat('tasksFormat'),
+  NO_RESOLVE,
+  NO_TRUNC,
+  quietFlag('task IDs'),
+]
 
 export const forceFlag = (help: string): Flag => ({ name: 'force', short: 'f', type: 'bool', help })
 

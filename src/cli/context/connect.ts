@@ -6,7 +6,8 @@
 import type { MachineRow } from '../../api/host'
 import type { Ask, Reply } from '../../api/routes'
 import { isAddress } from '../checks'
-import { Fail, host, sleep, type Io, type Program, type Resume, type Wait } from '../client'
+import { Fail, sleep, type Io, type Program, type Resume, type Wait } from '../client'
+import { machines } from '../machines'
 import { addressOf, OWN_SOCKET, type Address } from './endpoint'
 import { contextNamed, currentContext } from './store'
 import { byText } from '../../api/order'
@@ -66,9 +67,8 @@ function* wayTo(daemon: string, io: Place): Generator<Wait, Way, Resume> {
     throw notInitialized(wordsOf(error))
   }
   if (address.protocol === 'unix') return isOwnSocket(address.path) ? OWN : refused(daemon)
-  const reply = yield* host({ kind: 'machine.list' })
-  const machines = reply.kind === 'machines' ? reply.machines : []
-  const found = machines.find(({ name, address: at }) => [name, at].includes(address.host)) ?? null
+  const all = yield* machines()
+  const found = all.find(({ name, address: at }) => [name, at].includes(address.host)) ?? null
   return address.protocol === 'ssh' ? bySsh(address, found) : byTcp(daemon, address, found, io)
 }
 

@@ -1,10 +1,10 @@
 /** Looks at one container: `docker container inspect`, `top` and `port`. */
 import type { ContainerDetails } from '../../../api/daemon'
-import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
+import { ask, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { tabulate } from '../../format/table'
 import { naturalCompare } from '../../format/units'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 
 const inspect: Command = {
@@ -20,8 +20,7 @@ const inspect: Command = {
   *run(call: Call, io: Io) {
     return yield* inspecting<ContainerDetails>(call, io, {
       *find(id) {
-        const reply = yield* tryAsk('GET /containers/{id}/json', { id }, {}, null)
-        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+        return foundIn(yield* tryAsk('GET /containers/{id}/json', { id }, {}, null))
       },
       type: () => 'container.InspectResponse',
       isRaw: true,

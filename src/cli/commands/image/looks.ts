@@ -2,11 +2,11 @@
 import type { HistoryEntry } from '../../../api/daemon'
 import { formatInstant } from '../../../api/instant'
 import { BadReference, familiarName, parseReference, tagged } from '../../../api/reference'
-import { ask, daemonError, Fail, tryAsk, type Io } from '../../client'
+import { ask, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { listing, type Column } from '../../format/listing'
 import { decimalSize, ellipsis, humanDuration, truncateId } from '../../format/units'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { INSPECT_FORMAT, LIST_FORMAT, NO_TRUNC, quietFlag } from '../shared-flags'
 import { PLATFORM } from './pull'
 
@@ -20,8 +20,7 @@ const inspect: Command = {
   *run(call: Call, io: Io) {
     return yield* inspecting(call, io, {
       *find(name) {
-        const reply = yield* tryAsk('GET /images/{name}/json', { name }, {}, null)
-        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+        return foundIn(yield* tryAsk('GET /images/{name}/json', { name }, {}, null))
       },
       type: () => 'image.InspectResponse',
       isRaw: true,

@@ -1,9 +1,10 @@
 /** `docker-machine …`: the computers of this world. */
-import type { HostAsk, MachineRow } from '../../../api/host'
+import { noMachine, type HostAsk, type MachineRow } from '../../../api/host'
 import { Fail, host, sleep, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { nodeGeneric } from '../service/parsers'
 import { table } from '../../format/table'
+import { machines } from '../../machines'
 import { forceFlag } from '../shared-flags'
 
 const DRIVER = 'swarmscope'
@@ -13,17 +14,10 @@ function* act(question: HostAsk): Generator<Wait, void, Resume> {
   if (reply.kind === 'refused') throw new Fail(reply.message)
 }
 
-function* machines(): Generator<Wait, readonly MachineRow[], Resume> {
-  const reply = yield* host({ kind: 'machine.list' })
-  return reply.kind === 'machines' ? reply.machines : []
-}
-
 function* find(name: string): Generator<Wait, MachineRow, Resume> {
   const found = (yield* machines()).find((machine) => machine.name === name)
   if (found !== undefined) return found
-  throw new Fail(
-    `Docker machine "${name}" does not exist. Use "docker-machine ls" to list machines.`,
-  )
+  throw new Fail(noMachine(name))
 }
 
 /** The one option of a daemon that a simulated machine heeds. */

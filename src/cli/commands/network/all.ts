@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { goTime, naturalCompare, truncateId } from '../../format/units'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { isSure } from '../sure'
 import { PLUGGING } from './plugging'
 import { networkCreate } from './create'
@@ -103,8 +103,7 @@ const inspect: Command = {
     return yield* inspecting<Network>(call, io, {
       *find(id) {
         const query = call.bool('verbose') ? { verbose: true } : {}
-        const reply = yield* tryAsk('GET /networks/{id}', { id }, query, null)
-        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+        return foundIn(yield* tryAsk('GET /networks/{id}', { id }, query, null))
       },
       type: () => 'network.Inspect',
       isRaw: true,

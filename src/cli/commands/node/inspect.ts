@@ -1,7 +1,7 @@
 /** `docker node inspect` (spec 10.9, 14.3). `--pretty` is stronger than `--format`. */
 import { daemonError, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 import { nodeId } from './self'
 import { prettyNode } from './pretty'
@@ -18,8 +18,7 @@ export const nodeInspect: Command = {
       *find(text) {
         const id = yield* nodeId(text)
         if (typeof id !== 'string') return daemonError(id.status, id.message)
-        const reply = yield* tryAsk('GET /nodes/{id}', { id }, {}, null)
-        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+        return foundIn(yield* tryAsk('GET /nodes/{id}', { id }, {}, null))
       },
       type: () => 'swarm.Node',
       pretty: prettyNode,

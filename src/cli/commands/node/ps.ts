@@ -2,22 +2,16 @@
 import type { Task } from '../../../api/types'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
-import { filterFlag, filtersOf } from '../../filters'
+import { filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
 import { nodeId } from './self'
-import { listFormat, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+import { taskFlags } from '../shared-flags'
 
 export const nodePs: Command = {
   path: 'docker node ps',
   usage: '[OPTIONS] [NODE...]',
   short: 'Show the tasks on nodes, this one if none is named',
-  flags: [
-    filterFlag(['desired-state', 'id', 'label', 'name']),
-    listFormat('tasksFormat'),
-    NO_RESOLVE,
-    NO_TRUNC,
-    quietFlag('task IDs'),
-  ],
+  flags: taskFlags(['desired-state', 'id', 'label', 'name']),
   arity: { kind: 'any' },
   names: 'node',
   /** Each node is asked for with those before it: Docker lists their tasks again. */

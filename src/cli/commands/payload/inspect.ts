@@ -1,10 +1,10 @@
 /** `docker secret inspect` and `docker config inspect` (spec 10.10, 14.5). */
 import { base64, utf8 } from '@scure/base'
 import type { Payload } from '../../../api/types'
-import { daemonError, tryAsk, type Io } from '../../client'
+import { tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { goInstant } from '../../format/units'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { INSPECT_FORMAT } from '../shared-flags'
 import type { Noun } from './noun'
 import { byText } from '../../../api/order'
@@ -45,8 +45,7 @@ export const inspectOf = (noun: Noun): Command => ({
     const pretty = noun.name === 'secret' ? prettySecret : prettyConfig
     return yield* inspecting<Payload>(call, io, {
       *find(id) {
-        const reply = yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null)
-        return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+        return foundIn(yield* tryAsk(`GET /${noun.table}/{id}`, { id }, {}, null))
       },
       type: () => (noun.name === 'secret' ? 'swarm.Secret' : 'swarm.Config'),
       isRaw: true,

@@ -2,10 +2,10 @@
 import type { Refusal } from '../../../api/routes'
 import { ask, daemonError, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
-import { filterFlag, filtersOf } from '../../filters'
+import { filtersOf } from '../../filters'
 import { taskShape, taskTable } from '../../format/tasks'
 import { nodeId } from '../node/self'
-import { listFormat, NO_RESOLVE, NO_TRUNC, quietFlag } from '../shared-flags'
+import { taskFlags } from '../shared-flags'
 
 function demand(found: string | Refusal): string {
   if (typeof found === 'string') return found
@@ -17,13 +17,7 @@ export const ps: Command = {
   usage: '[OPTIONS] SERVICE [SERVICE...]',
   short: 'Show the tasks of services',
   formerNames: ['tasks'],
-  flags: [
-    filterFlag(['desired-state', 'id', 'name', 'node']),
-    listFormat('tasksFormat'),
-    NO_RESOLVE,
-    NO_TRUNC,
-    quietFlag('task IDs'),
-  ],
+  flags: taskFlags(['desired-state', 'id', 'name', 'node']),
   arity: { kind: 'atLeast', n: 1 },
   names: 'service',
   *run(call: Call, io: Io) {

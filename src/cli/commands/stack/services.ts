@@ -4,7 +4,7 @@ import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
 import { serviceTable } from '../service/ls'
 import { listFormat, quietFlag } from '../shared-flags'
-import { checkStackName, ofStack } from './namespace'
+import { amongStack, checkStackName } from './namespace'
 
 export const services: Command = {
   path: 'docker stack services',
@@ -16,10 +16,8 @@ export const services: Command = {
   *run(call: Call, io: Io) {
     const [stack = ''] = call.args
     checkStackName(stack)
-    const filters = filtersOf(call)
-    const label = [...(filters['label'] ?? []), ...ofStack(stack).label]
-    const query = { filters: { ...filters, label }, status: true }
-    const rows = yield* ask('GET /services', {}, query, null)
+    const filters = amongStack(filtersOf(call), stack)
+    const rows = yield* ask('GET /services', {}, { filters, status: true }, null)
     if (rows.length === 0) io.err(`Nothing found in stack: ${stack}\n`)
     else io.out(serviceTable(rows, call))
     return 0

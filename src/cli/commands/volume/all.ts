@@ -1,13 +1,13 @@
 /** `docker volume …`: what containers keep on the machine's disk. */
 import type { Volume } from '../../../api/daemon'
 import { checkLabel } from '../../checks'
-import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
+import { ask, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { each } from '../each'
 import { filterFlag, filtersOf } from '../../filters'
 import { listing, type Column } from '../../format/listing'
 import { naturalCompare } from '../../format/units'
-import { inspecting } from '../inspecting'
+import { foundIn, inspecting } from '../inspecting'
 import { toRecord } from '../service/spec'
 import { forceFlag, INSPECT_FORMAT, listFormat, quietFlag } from '../shared-flags'
 import { deleted, mayPrune, pruneFilter, pruneFilters, reclaimed } from '../pruning'
@@ -64,8 +64,7 @@ const ls: Command = {
 
 /** The volume of this name, or why there is none. */
 function* find(name: string): Generator<Wait, Volume | string, Resume> {
-  const reply = yield* tryAsk('GET /volumes/{name}', { name }, {}, null)
-  return 'body' in reply ? reply.body : daemonError(reply.status, reply.message)
+  return foundIn(yield* tryAsk('GET /volumes/{name}', { name }, {}, null))
 }
 
 const inspect: Command = {
