@@ -84,6 +84,10 @@ test('the leader dies; one goes back, drains a machine instead, and compares', a
   await expect(differences).toContainText(/v1 leads here, v[23] there/)
   await page.getByRole('button', { name: 'Compare no longer' }).click()
   await expect(page.locator('svg.stage')).toHaveCount(1)
+
+  const offer = page.getByRole('region', { name: 'What can be compared' })
+  await offer.getByRole('button', { name: 'main', exact: true }).click()
+  await expect(page.locator('svg.stage')).toHaveCount(2)
 })
 
 test('a link opens in a fresh browser at the same picture, and plays alike in Node', async ({

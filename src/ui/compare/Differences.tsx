@@ -4,20 +4,14 @@ import { clockText } from '../clock'
 import { glance } from '../state/cluster'
 import { select } from '../state/screen'
 import { time } from '../state/time'
+import { compare } from '../timeline/travel'
 import type { DifferenceView } from '../../protocol/time'
 
 export function Differences() {
   const beside = useStore(time, (state) => state.beside)
   const differences = useStore(time, (state) => state.differences)
   const second = useStore(glance, ({ at }) => Math.floor(at / 1000) * 1000)
-  if (beside === null) {
-    return (
-      <p className="page-empty">
-        Go back in time and do something else: a branch begins. Then put two branches side by side
-        with the button beside a branch’s name, or with <kbd>c</kbd>.
-      </p>
-    )
-  }
+  if (beside === null) return <Offer />
   return (
     <section className="differences" aria-label="What differs">
       <h3>At {clockText(second).replace(/\.0$/, '')}, what differs</h3>
@@ -29,6 +23,32 @@ export function Differences() {
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+/** Nothing is compared yet: the branches that could be. */
+function Offer() {
+  const branches = useStore(time, (state) => state.branches)
+  const current = useStore(time, (state) => state.current)
+  const others = branches.filter(({ id }) => id !== current)
+  if (others.length === 0) {
+    return (
+      <p className="page-empty">
+        Go back in time and do something else: a branch begins, and can be put beside this one.
+      </p>
+    )
+  }
+  return (
+    <section className="differences" aria-label="What can be compared">
+      <h3>Put beside this branch (c)</h3>
+      <div className="actions">
+        {others.map(({ id, name }) => (
+          <button key={id} type="button" onClick={() => compare(id)}>
+            {name}
+          </button>
+        ))}
+      </div>
     </section>
   )
 }

@@ -34,20 +34,26 @@ const MARKS: readonly (readonly [string, string])[] = [
 
 export default function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    dialog.current?.showModal()
-    dialog.current?.scrollTo(0, 0)
-  }, [])
+  useEffect(() => dialog.current?.showModal(), [])
   const close = (): void => screen.setState({ helpOpen: false })
   return (
     <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
-      <h2>Keys</h2>
-      <Rows rows={KEYS} />
-      <h2>Marks</h2>
-      <Rows rows={MARKS} />
-      <button type="button" onClick={close}>
-        Close
-      </button>
+      <div className="help-head">
+        <h2>Help</h2>
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </div>
+      <div className="help-parts">
+        <section>
+          <h3>Keys</h3>
+          <Rows rows={KEYS} />
+        </section>
+        <section>
+          <h3>Marks</h3>
+          <Rows rows={MARKS} />
+        </section>
+      </div>
     </dialog>
   )
 }

@@ -21,43 +21,60 @@ export function Refusals({ wait }: { readonly wait: WaitView }) {
       <h3>
         Why {tasks.length} {tasks.length === 1 ? 'waits' : 'wait'}
       </h3>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">machine</th>
-            {filters.map((filter) => (
-              <th key={filter} scope="col" title={ASKS[filter]}>
-                {filter}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {machines.map(({ machine, refusals }) => (
-            <tr key={machine}>
-              <th scope="row">
-                <Link kind="machine" id={machine} name={machine} />
-              </th>
-              {refusals.map((why, at) => (
-                <td key={filters[at]} data-passes={why === ''} title={why || 'passes'}>
-                  {why === '' ? '✓' : '✕'}
-                </td>
+      <ul className="plain small">
+        {[...byReason(wait)].map(([why, refused]) => (
+          <li key={why}>
+            <b>{whoAre(refused, machines.length)}</b> <span className="muted">{why}</span>
+          </li>
+        ))}
+      </ul>
+      <div className="refusals-table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">machine</th>
+              {filters.map((filter) => (
+                <th key={filter} scope="col" title={ASKS[filter]}>
+                  {filter}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-      <ul className="plain small">
-        {machines.flatMap(({ machine, refusals }) =>
-          refusals
-            .filter((why) => why !== '')
-            .map((why) => (
-              <li key={`${machine} ${why}`}>
-                <b>{machine}</b> <span className="muted">{why}</span>
-              </li>
-            )),
-        )}
-      </ul>
+          </thead>
+          <tbody>
+            {machines.map(({ machine, refusals }) => (
+              <tr key={machine}>
+                <th scope="row">
+                  <Link kind="machine" id={machine} name={machine} />
+                </th>
+                {refusals.map((why, at) => (
+                  <td key={filters[at]} data-passes={why === ''} title={why || 'passes'}>
+                    {why === '' ? '✓' : '✕'}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   )
+}
+
+/** Who is refused for each reason that is given. */
+function byReason({ machines }: WaitView): ReadonlyMap<string, readonly string[]> {
+  const refused = new Map<string, string[]>()
+  for (const { machine, refusals } of machines) {
+    for (const why of refusals.filter((word) => word !== '')) {
+      refused.set(why, [...(refused.get(why) ?? []), machine])
+    }
+  }
+  return refused
+}
+
+const NAMED = 6
+
+/** Names while they are few. */
+function whoAre(machines: readonly string[], all: number): string {
+  if (machines.length <= NAMED) return machines.join(', ')
+  return machines.length === all ? `all ${all} machines` : `${machines.length} of ${all} machines`
 }

@@ -22,6 +22,7 @@ export function ServiceDetails({ service, onCommand }: Props) {
   return (
     <>
       <Actions service={service} onCommand={onCommand} />
+      {wait !== undefined && <Refusals wait={wait} />}
       <Facts
         rows={[
           ['Mode', service.mode],
@@ -33,7 +34,6 @@ export function ServiceDetails({ service, onCommand }: Props) {
         ]}
       />
       {update !== null && <Update update={update} />}
-      {wait !== undefined && <Refusals wait={wait} />}
       <Tasks service={service.id} />
     </>
   )

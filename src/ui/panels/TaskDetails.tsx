@@ -27,6 +27,7 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
           </button>
         </div>
       )}
+      {task.state === 'pending' && wait !== undefined && <Refusals wait={wait} />}
       <Facts
         rows={[
           ['State', `${task.state} for ${secondsText(age)}`],
@@ -47,7 +48,6 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
           ['ID', <code key="id">{task.id}</code>],
         ]}
       />
-      {task.state === 'pending' && wait !== undefined && <Refusals wait={wait} />}
       <Story kind="task" id={task.id} />
     </>
   )

@@ -67,14 +67,15 @@ export function drawTray(layer: Layer, tray: Tray): void {
   })
 }
 
-/** Why the first that has a reason waits, in a few words. */
+/** Why the first that has a reason waits, in a few words; who is new is not yet to be placed. */
 function reasonOf({ waiting, waits }: Tray): string {
   for (const { task } of waiting) {
     const wait = waits[task.service]
     if (task.state !== 'pending' || wait === undefined) continue
     return shortReason(wait)
   }
-  return 'waiting for a place'
+  const isNew = waiting.every(({ task }) => task.state === 'new')
+  return isNew ? 'waiting for an address' : 'waiting for a place'
 }
 
 /** What most machines lack: "no node.labels.zone==west", "not enough memory". */

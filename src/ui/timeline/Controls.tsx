@@ -19,10 +19,10 @@ import { time } from '../state/time'
 import { jumpToMark, toEnd } from './travel'
 
 const SPANS: readonly (readonly [string, number | null])[] = [
-  ['all', null],
-  ['5 min', 300_000],
-  ['1 min', 60_000],
-  ['10 s', 10_000],
+  ['whole run', null],
+  ['last 5 min', 300_000],
+  ['last 1 min', 60_000],
+  ['last 10 s', 10_000],
 ]
 
 interface Props {
