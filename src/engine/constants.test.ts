@@ -7,6 +7,7 @@ import * as agent from './agent/agent'
 import * as health from './agent/health'
 import * as pull from './agent/pull'
 import * as runtime from './agent/runtime'
+import * as work from './agent/work'
 import * as authority from './ca/authority'
 import * as certificate from './ca/certificate'
 import * as token from './ca/token'
@@ -42,6 +43,7 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['wait for attachments', pull.PULL_PATIENCE, 30_000],
     ['stop grace period', runtime.DEFAULT_GRACE, 10_000],
     ['leaving the mesh before a stop', runtime.DRAIN, 2000],
+    ['a step that was broken off', work.RETRY, 1000],
     ['health check interval', health.INTERVAL, 30_000],
     ['health check start interval', health.START_INTERVAL, 5000],
     ['health check retries', health.RETRIES, 3],

@@ -210,3 +210,32 @@ v1$ docker network inspect -v docker_gwbridge --format '{{json .Services}}'
   )
   expect([quiet, bridge]).toEqual(['null\n', 'null\n'])
 })
+
+test('a task that is told to stop is let be for a second, and its overlay goes before it (recorded)', () => {
+  const told = said(`
+v1$ docker network create -d overlay net
+v1$ docker service create -d --name web --network net --constraint node.role==manager nginx
+@wait 5s
+v1$ docker service rm web
+@wait 20s
+v1$ docker events --since 100s --until 0s --filter type=container --filter type=network --filter type=service --format '{{.TimeNano}} {{.Type}} {{.Action}} {{.Actor.Attributes.signal}}'`)
+  const events = (told.at(-1) ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+  const at = (type: string, action: string, signal = '<no'): number => {
+    const found = events.findLast(
+      (one) => one.slice(1, 4).join(' ') === `${type} ${action} ${signal}`,
+    )
+    return Math.round(Number(found?.[0]) / 1e6)
+  }
+  const since = (from: number, to: number): number => to - from
+  const [removed, killed] = [at('service', 'remove'), at('container', 'kill', '15')]
+  expect(since(removed, killed)).toBeGreaterThan(3000)
+  expect(since(removed, killed)).toBeLessThan(3400)
+  const died = at('container', 'die')
+  expect(since(killed, died)).toBeLessThan(10_700)
+  const [network, container] = [at('network', 'destroy'), at('container', 'destroy')]
+  expect(since(died, network)).toBeLessThan(600)
+  expect(since(network, container)).toBeGreaterThan(1900)
+})

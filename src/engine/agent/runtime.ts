@@ -300,7 +300,7 @@ export function stoppingBy(
   if (end !== null && (end.after === 0 || end.after < grace)) {
     return { ...end, after: end.after + between(rng, 50, 250) }
   }
-  return { after: grace + between(rng, 900, 1150), exitCode: KILLED }
+  return { after: grace + between(rng, 20, 90), exitCode: KILLED }
 }
 
 /** How a stop goes: the time to the end, and the exit code (spec 2.4). */

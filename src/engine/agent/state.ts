@@ -38,9 +38,9 @@ export interface Session {
 
 /**
  * What is done for a task. `settle`: its process runs, its health check has not passed yet; `ail`:
- * it is stopped because it is unhealthy.
+ * it is stopped because it is unhealthy; `yield`: a deed was broken off, and after a while it goes on.
  */
-type Deed = 'prepare' | 'pull' | 'start' | 'settle' | 'wait' | 'ail' | 'stop'
+type Deed = 'prepare' | 'pull' | 'start' | 'settle' | 'wait' | 'ail' | 'yield' | 'stop'
 
 /** A task as its node has it: the last assignment, what was reached, and the deed in hand. */
 export interface AgentTask {

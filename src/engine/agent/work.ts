@@ -50,15 +50,20 @@ export function receive(agent: Agent, ctx: AgentContext, task: Task): void {
     agent.tasks[task.id] = freeze({ ...known, task })
     return
   }
-  agent.tasks[task.id] = freeze({ ...known, task, ...interrupted(known, task) })
+  const next = freeze({ ...known, task, ...interrupted(known, task) })
+  agent.tasks[task.id] = next
   if (known.doing === 'wait') sayAgain(agent, ctx, task.id)
-  drive(agent, ctx, task.id)
+  if (known.doing !== null && next.doing === null) begin(agent, ctx, task.id, 'yield', RETRY)
+  else drive(agent, ctx, task.id)
 }
+
+/** A deed that was broken off is tried again after this time (spec 2.3). */
+export const RETRY: Millis = 1000
 
 /** A deed that the new wish does not contradict goes on. */
 function interrupted(known: AgentTask, task: Task): Pick<AgentTask, 'doing' | 'token'> {
   const stops = nextStep(known.status.state, task.desired).kind === 'shutdown'
-  const goesOn = known.doing === 'stop' || !stops
+  const goesOn = known.doing === 'stop' || known.doing === 'yield' || !stops
   return goesOn ? { doing: known.doing, token: known.token } : { doing: null, token: 0 }
 }
 
@@ -75,6 +80,8 @@ export function forget(agent: Agent, ctx: AgentContext, taskId: string): void {
   const leaving = freeze({ ...known, gone: ctx.now })
   agent.tasks[taskId] = leaving
   release(agent)
+  // Before it is shut down once more (moby, controller Remove; recorded).
+  dropNetworks(agent, ctx, networksOf(known.task))
   if (known.doing !== 'stop' && known.doing !== 'ail') stop(agent, ctx, leaving)
 }
 
@@ -179,6 +186,9 @@ export function onStep(
     case 'stop':
       if (known.gone !== null) return removed(agent, ctx, known)
       stopped(agent, ctx, known)
+      break
+    case 'yield':
+      agent.tasks[timer.taskId] = freeze({ ...known, doing: null, token: 0 })
       break
     default:
       return
