@@ -54,6 +54,16 @@ function bench() {
       exec(terminals, terminal, text, 100)
       return said(ms)
     },
+    /** Types a line to what reads in v1, or the end of the input. */
+    type: (text: string | null, ms = 0): string => {
+      typed(terminals, 'v1', text)
+      return said(ms)
+    },
+    /** Ctrl-C in a terminal. */
+    interrupt: (terminal = 'v1', ms = 0): string => {
+      interruptTerminal(terminals, terminal)
+      return said(ms)
+    },
   }
 }
 
@@ -84,14 +94,13 @@ test('several lines run one after the other, each at its own prompt', () => {
 })
 
 test('Ctrl-C ends the command in front and drops what waited behind it', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt } = bench()
   expect(enter('host', 'sleep 1h\necho never')).toBe('host $ sleep 1h\n')
-  interruptTerminal(terminals, 'host')
-  expect(said(0)).toBe('[130] host $ \n')
+  expect(interrupt('host')).toBe('[130] host $ \n')
 })
 
 test('a command that wants more lines gets them', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, said, terminals } = bench()
   expect(enter('host', 'for i in 1 2')).toBe('reads > \n')
   typed(terminals, 'host', 'do echo $i')
   expect(said(0)).toBe('reads > \n')
@@ -101,8 +110,7 @@ test('a command that wants more lines gets them', () => {
   typed(terminals, 'host', null)
   expect(said(0)).toBe('bash: syntax error: unexpected end of file\n[2] host $ \n')
   expect(enter('host', 'cat <<EOF')).toBe('reads > \n')
-  interruptTerminal(terminals, 'host')
-  expect(said(0)).toBe('[130] host $ \n')
+  expect(interrupt('host')).toBe('[130] host $ \n')
 })
 
 test('files, here-documents and redirections', () => {
@@ -161,39 +169,35 @@ test('a machine that dies takes its shells along', () => {
 })
 
 test('watch runs a command again and again, until Ctrl-C', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt } = bench()
   expect(enter('v1', 'watch -n 5 hostname', 5100)).toBe(
     'clear\nEvery 5.0s: hostname\n\nv1\n'.repeat(2),
   )
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(interrupt()).toBe('[130] v1 $ \n')
 })
 
 test('an editor is a command that waits: until it is left, or Ctrl-C', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, said, terminals } = bench()
   expect(enter('v1', 'vi new.yml && echo done')).toBe('edits new.yml: null\n')
   edited(terminals, 'v1')
   expect(said(0)).toBe('done\nv1 $ \n')
   expect(enter('v1', 'echo one > f; nano ./f')).toBe('edits f: one\n\n')
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(interrupt()).toBe('[130] v1 $ \n')
   expect(enter('v1', 'edit /etc/hosts')).toContain('edit: /etc/hosts: all files lie in one folder')
 })
 
 test('Ctrl-C calls a pull off, unless somebody else waits for the image', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, terminals } = bench()
   const images = 'docker images -q | wc -l'
   enter('v1', 'docker pull huge', 3000)
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(interrupt()).toBe('[130] v1 $ \n')
   expect(enter('v1', `docker pull -q busybox; sleep 300; ${images}`, 400_000)).toContain('\n1\n')
   exec(terminals, 'v1', 'docker pull huge', 100)
   interruptTerminal(terminals, 'v1')
   expect(enter('v1', `sleep 300; ${images}`, 400_000)).toContain('\n1\n')
   enter('host', 'docker -H ssh://v1 pull -q huge', 3000)
   enter('v1', 'docker pull huge', 3000)
-  interruptTerminal(terminals, 'v1')
-  said(0)
+  interrupt()
   expect(enter('v1', `sleep 300; ${images}`, 400_000)).toMatch(/huge:latest[^]*\n2\n/)
 })
 
@@ -205,11 +209,10 @@ test('docker wait is told when what was to be started again is stopped instead',
 })
 
 test('an interrupted wait says in Docker’s words that the work goes on', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt } = bench()
   enter('v1', 'docker swarm init --advertise-addr 10.99.0.11', 3000)
   enter('v1', 'docker service create --name web nginx', 100)
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toMatch(
+  expect(interrupt()).toMatch(
     /^Operation continuing in background\.\nUse `docker service ps \w{25}` to check progress\.\n/,
   )
 })
@@ -229,27 +232,22 @@ test('a text is cut where commands end', () => {
 })
 
 test('docker run -it is a shell that stays until it is left; its container ends as it does', () => {
-  const { enter, said, terminals } = bench()
-  const type = (text: string | null): string => {
-    typed(terminals, 'v1', text)
-    return said(2000)
-  }
+  const { enter, interrupt, type } = bench()
   enter('v1', 'docker pull -q alpine', 9000)
   expect(enter('v1', 'docker run -it --name one -h here alpine sh', 3000)).toBe('reads / # \n')
-  expect(type('hostname')).toBe('here\nreads / # \n')
-  interruptTerminal(terminals, 'v1')
-  expect(said(100)).toBe('reads / # \n')
-  expect(type('nosuch')).toBe('sh: nosuch: not found\nreads / # \n')
-  expect(type(null)).toBe('[127] v1 $ \n')
+  expect(type('hostname', 2000)).toBe('here\nreads / # \n')
+  expect(interrupt('v1', 100)).toBe('reads / # \n')
+  expect(type('nosuch', 2000)).toBe('sh: nosuch: not found\nreads / # \n')
+  expect(type(null, 2000)).toBe('[127] v1 $ \n')
   expect(enter('v1', 'docker logs one | tail -n 2')).toContain('sh: nosuch: not found\n')
   expect(enter('v1', 'docker start -ai one', 500)).toBe('reads / # \n')
-  expect(type('exit 3')).toBe('[3] v1 $ \n')
+  expect(type('exit 3', 2000)).toBe('[3] v1 $ \n')
   expect(enter('v1', 'docker attach one')).toContain('cannot attach to a stopped container')
   enter('v1', 'docker run -dit --name two alpine sh', 1000)
   expect(enter('v1', 'docker attach two')).toBe('reads / # \n')
-  expect(type('exit')).toBe('v1 $ \n')
+  expect(type('exit', 2000)).toBe('v1 $ \n')
   enter('v1', 'docker run --rm -it --name three alpine sh', 1000)
-  expect(type('exit 2')).toBe('[2] v1 $ \n')
+  expect(type('exit 2', 2000)).toBe('[2] v1 $ \n')
   expect(enter('v1', 'docker ps -aq | wc -l')).toContain('2\n')
 })
 
@@ -270,7 +268,7 @@ test.each([
   ['docker stop -t 1 shell', '[137] v1 $ \n'],
   ['docker rm -f shell', '[137] v1 $ \n'],
 ])('%s ends at once whoever types to its shells, with its status', (line, ended) => {
-  const { terminals, enter, said } = bench()
+  const { enter, said, terminals } = bench()
   enter('v1', 'docker pull -q alpine', 5000)
   enter('v1', 'docker run -it --name shell alpine sh', 1000)
   exec(terminals, 'host', 'docker-machine ssh v1', 100)
@@ -292,7 +290,7 @@ test('docker run --rm tells all that was said, and the status, though the contai
 })
 
 test('keys leave a container as it is: Ctrl-P Ctrl-Q, or those of --detach-keys', () => {
-  const { terminals, enter, said, leaving } = bench()
+  const { enter, leaving, said, terminals } = bench()
   const leave = (): string => {
     detach(terminals, 'v1')
     return said(100)
@@ -318,17 +316,12 @@ test('keys leave a container as it is: Ctrl-P Ctrl-Q, or those of --detach-keys'
 })
 
 test('a session in a container remembers, and Ctrl-C ends what runs in it', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, type } = bench()
   enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
-  const type = (line: string, ms = 0): string => {
-    typed(terminals, 'v1', line)
-    return said(ms)
-  }
   expect(enter('v1', 'docker exec -it box sh')).toBe('reads / # \n')
   expect(type('x=1; f() { echo $x$1; }')).toBe('reads / # \n')
   expect(type('while true; do f a; sleep 1; done', 2500)).toBe('1a\n1a\n1a\n')
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('reads / # \n')
+  expect(interrupt()).toBe('reads / # \n')
   expect(type('echo $? | cat; read y')).toBe('130\nreads \n')
   expect(type('two words')).toBe('reads / # \n')
   expect(type('echo "$y"')).toBe('two words\nreads / # \n')
@@ -345,19 +338,14 @@ test('a shell remembers functions and options from line to line', () => {
 })
 
 test('stages of a pipeline run side by side and words stand for files, in a container and here', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, said, type } = bench()
   enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
-  const type = (line: string, ms = 0): string => {
-    typed(terminals, 'v1', line)
-    return said(ms)
-  }
   expect(enter('v1', 'docker exec -it box sh')).toBe('reads / # \n')
   const counting = 'i=0; while true; do i=$((i+1)); echo $i; sleep 1; done'
   expect(type(`${counting} | grep -v 2 | while read n; do echo got $n; done`, 3500)).toBe(
     'got 1\ngot 3\ngot 4\n',
   )
-  interruptTerminal(terminals, 'v1')
-  expect(said(3000)).toBe('reads / # \n')
+  expect(interrupt('v1', 3000)).toBe('reads / # \n')
   expect(type(`${counting} | head -2; echo $?`, 1500)).toBe('1\n2\n')
   expect(said(1500)).toBe('0\nreads / # \n')
   expect(type('yes | tr y n | head -n 2; yes | head -1; ping nobody')).toBe(
@@ -367,11 +355,9 @@ test('stages of a pipeline run side by side and words stand for files, in a cont
     '64 bytes from 127.0.0.1: seq=0 ttl=64 time=0.120 ms\n' +
       '64 bytes from 127.0.0.1: seq=1 ttl=64 time=0.121 ms\n',
   )
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('reads / # \n')
+  expect(interrupt()).toBe('reads / # \n')
   expect(type('ping localhost', 1500)).toContain('seq=1')
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe(
+  expect(interrupt()).toBe(
     '\n--- localhost ping statistics ---\n2 packets transmitted, 2 packets received, ' +
       '0% packet loss\nround-trip min/avg/max = 0.120/0.120/0.121 ms\nreads / # \n',
   )
@@ -387,14 +373,12 @@ test('stages of a pipeline run side by side and words stand for files, in a cont
   expect(enter('v1', "docker logs -f says | sed -E 's/(.)/<\\1>/' | grep -v 2", 2500)).toBe(
     '<1>\n<3>\n<4>\n',
   )
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('[130] v1 $ \n')
+  expect(interrupt()).toBe('[130] v1 $ \n')
   expect(enter('v1', 'docker logs -f says | head -n 2', 2000)).toBe('1\n2\nv1 $ \n')
   expect(enter('v1', 'while true; do date +%S; sleep 1; done | head -n 2', 1500)).toMatch(
     /^\d\d\n\d\d\n$/,
   )
-  interruptTerminal(terminals, 'v1')
-  said(0)
+  interrupt()
   const statuses = 'false | true | (exit 3); echo ${PIPESTATUS[@]} $?; false; echo $PIPESTATUS'
   expect(enter('v1', `${statuses}; true | false; echo \${PIPESTATUS[1]}`)).toBe(
     '1 0 3 3\n1\n1\nv1 $ \n',
@@ -406,38 +390,30 @@ test('stages of a pipeline run side by side and words stand for files, in a cont
 })
 
 test('jobs of a session in a container run on, and are told of before the next prompt', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, type } = bench()
   enter('v1', 'docker run -d --name box alpine sleep 1000', 3000)
-  const type = (line: string, ms = 0): string => {
-    typed(terminals, 'v1', line)
-    return said(ms).replaceAll('reads / # \n', '')
-  }
+  const told = (line: string, ms = 0): string => type(line, ms).replaceAll('reads / # \n', '')
   enter('v1', 'docker exec -it box sh')
-  expect(type('sleep 9 & sleep 8 && echo hi & (exit 3) &')).toBe(
+  expect(told('sleep 9 & sleep 8 && echo hi & (exit 3) &')).toBe(
     '[3]+  Done(3)                    (exit 3)\n',
   )
-  expect(type('jobs')).toBe(
+  expect(told('jobs')).toBe(
     '[2]+  Running                    sleep 8 && echo hi\n' +
       '[1]-  Running                    sleep 9\n',
   )
-  type('wait', 500)
-  interruptTerminal(terminals, 'v1')
-  said(0)
-  expect(type('kill %1; echo $! > /dev/null; echo')).toBe(
+  told('wait', 500)
+  interrupt()
+  expect(told('kill %1; echo $! > /dev/null; echo')).toBe(
     '\n[1]-  Terminated                 sleep 9\n',
   )
-  expect(type('sleep 8', 9000)).toBe('hi\n[2]+  Done                       sleep 8 && echo hi\n')
-  expect(type('exit')).toContain('v1 $')
+  expect(told('sleep 8', 9000)).toBe('hi\n[2]+  Done                       sleep 8 && echo hi\n')
+  expect(told('exit')).toContain('v1 $')
   expect(enter('v1', 'docker logs box & echo')).toContain('[1] 7\n\nv1 $')
 })
 
 test("what is typed or piped is read by a container's own process, and its end ends it", () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, type } = bench()
   enter('v1', 'docker pull -q alpine', 5000)
-  const type = (line: string | null, ms = 200): string => {
-    typed(terminals, 'v1', line)
-    return said(ms)
-  }
   const run = (line: string): string => enter('v1', line, 1000)
   expect(run('printf "a\\nb\\n" | docker run --rm -i alpine cat')).toBe('a\nb\nv1 $ \n')
   expect(run("echo hi | docker run --rm -i alpine sh -c 'read x; echo got $x'")).toBe(
@@ -452,11 +428,11 @@ test("what is typed or piped is read by a container's own process, and its end e
   expect(run("docker run --name asks -it alpine sh -c 'read x; echo got $x; exit 3'")).toBe(
     'reads \n',
   )
-  expect(type('hi')).toBe('got hi\n[3] v1 $ \n')
+  expect(type('hi', 200)).toBe('got hi\n[3] v1 $ \n')
   expect(run('docker logs asks')).toBe('hi\ngot hi\nv1 $ \n')
   expect(run('docker run --rm -it alpine cat')).toBe('reads \n')
-  expect(type('line')).toBe('line\nreads \n')
-  expect(type(null)).toBe('v1 $ \n')
+  expect(type('line', 200)).toBe('line\nreads \n')
+  expect(type(null, 200)).toBe('v1 $ \n')
   expect(run('docker run --rm alpine cat; docker run --rm -i alpine echo said')).toBe(
     'said\nv1 $ \n',
   )
@@ -464,8 +440,7 @@ test("what is typed or piped is read by a container's own process, and its end e
     expect(run(`docker run ${flags} alpine ping docker.com`)).toMatch(
       /^PING docker.com \(([\d.]+)\): 56 data bytes\n(64 bytes from \1: seq=\d ttl=64 time=\S+ ms\n)+$/,
     )
-    interruptTerminal(terminals, 'v1')
-    expect(said(1000)).toMatch(
+    expect(interrupt('v1', 1000)).toMatch(
       /[12] packets received, 0% packet loss\nround-trip [^\n]*\nv1 \$ \n$/,
     )
   }
@@ -488,7 +463,7 @@ test('what runs in containers by hand runs on when their machine leaves its swar
 })
 
 test('jobs go on behind the prompt, and are waited for and ended from there', () => {
-  const { enter, said, terminals } = bench()
+  const { enter, interrupt, said } = bench()
   expect(enter('v1', '(sleep 2; echo there) & echo here')).toBe('[1] 7\nhere\nv1 $ \n')
   expect(enter('v1', 'sleep 100 &')).toBe('[2] 8\nv1 $ \n')
   expect(enter('v1', 'jobs; echo $!')).toBe(
@@ -511,8 +486,7 @@ test('jobs go on behind the prompt, and are waited for and ended from there', ()
   expect(enter('v1', 'head -1 init.txt')).toContain('Swarm initialized')
   enter('v1', 'sleep 50 &')
   expect(enter('v1', 'sleep 3')).toBe('')
-  interruptTerminal(terminals, 'v1')
-  expect(said(0)).toBe('[130] v1 (leader) $ \n')
+  expect(interrupt()).toBe('[130] v1 (leader) $ \n')
   expect(enter('v1', 'jobs')).toMatch(/Running +sleep 50 &\n/)
 })
 
