@@ -15,6 +15,7 @@ export type Site = (request: IncomingMessage, response: ServerResponse) => void
 /** How often a page without questions hears that the bridge is there, in milliseconds. */
 const HERE_MS = 15_000
 
+/** `token`: what a page has to show to be spoken to. Whoever has the server lets it listen. */
 export function createPageServer(end: PageEnd, token: string, site: Site): Server {
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'

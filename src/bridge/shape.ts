@@ -37,7 +37,9 @@ export const WHOLE: Shape = { kind: 'whole' }
 export const COUNT: Shape = { kind: 'count' }
 export const REAL: Shape = { kind: 'real' }
 export const FLAG: Shape = { kind: 'flag' }
+/** A text, with what stands for none. */
 export const textOr = (usual: string): Shape => ({ kind: 'text', usual })
+/** A count, with what stands for none, and, unless it `keepsZero`, for nought. */
 export const countOr = (usual: number, keepsZero = false): Shape => ({
   kind: 'count',
   usual,

@@ -25,6 +25,7 @@ const IPV6 = /^(?=.*:.*:)(?!.*::.*::)(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}$
 /** Is it an address of IPv4 or IPv6, without brackets or a port? */
 export const isAddress = (text: string): boolean => IPV4.test(text) || IPV6.test(text)
 
+/** An address of IPv4 or IPv6, blanks around it taken away. */
 export function checkAddress(text: string): string {
   if (isAddress(text.trim())) return text.trim()
   throw new Error(`IP address is not correctly formatted: ${text}`)

@@ -243,8 +243,10 @@ export const createShell = (
   ...plan,
 })
 
+/** `$?` */
 export const statusOf = ({ variables }: Thread): number => Number(variables['?'] ?? 0)
 
+/** Sets it. */
 export function setStatus(shell: Thread, status: number): void {
   shell.variables['?'] = String(status)
 }

@@ -23,6 +23,7 @@ const READ_ONLY = refusal(
   'Swarmscope looks only: start the bridge with --allow-write to let it change this swarm',
 )
 
+/** `mayWrite`: whether the daemon may be asked to change anything. */
 export const createRealDesk = (
   wire: Wire,
   mayWrite: boolean,

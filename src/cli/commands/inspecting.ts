@@ -26,6 +26,7 @@ export interface Inspecting<T> {
 export const foundIn = <E extends Endpoint>(reply: Reply<E>): Routes[E]['answer'] | string =>
   'body' in reply ? reply.body : daemonError(reply.status, reply.message)
 
+/** Looks up what a call refers to and prints what was found. @throws Fail of what was not */
 export function* inspecting<T extends object>(
   call: Call,
   io: Io,

@@ -9,9 +9,12 @@ import { isDict, type Dict, type Plain } from './interpolate'
 import { inKeyOrder } from './key-order'
 import { shellWords } from './words'
 
+/** A mapping, or one of nothing. */
 export const dict = (value: Plain | undefined): Dict => (value ?? {}) as Dict
+/** A list, or one of nothing. */
 export const items = (value: Plain | undefined): readonly Plain[] =>
   (value ?? []) as readonly Plain[]
+/** Texts; one alone is a list of it. Throws where one of them is a day or a fraction. */
 export const strings = (value: Plain | undefined, field = ''): readonly string[] =>
   typeof value === 'string'
     ? [value]
@@ -61,6 +64,7 @@ export function decoded<T>(field: string, read: () => T): T {
   }
 }
 
+/** A truth value, as it stands. */
 export const truth = (value: Plain | undefined) => value as boolean | undefined
 
 /** What the client calls a field: by its struct, unless it has two words. */
@@ -73,6 +77,7 @@ const noText = (value: Plain, field: string, type: string): Error =>
     `'${field}' expected type 'string', got unconvertible type '${type}', value: '${textOf(value)}'`,
   )
 
+/** A text; throws where a number or a day stands, which Go makes none of. */
 export function text(value: Plain | undefined, field = ''): string | undefined {
   if (value instanceof GoValue) throw noText(value, fieldOf(field), value.type)
   if (typeof value !== 'number') return value as string | undefined
@@ -90,9 +95,11 @@ export function unsigned(value: Plain | undefined, field: string): number | unde
   throw undecodable(`cannot parse '${field}', ${digits} overflows uint`)
 }
 
+/** A span as Go prints it. */
 export const duration = (value: Plain | undefined): string | undefined =>
   value === undefined ? undefined : printDuration(parseDuration(value as string))
 
+/** The words of a command; a text is split as a shell does. */
 export const command = (value: Plain | undefined, field: string): readonly string[] =>
   typeof value === 'string' ? decoded(field, () => shellWords(value)) : strings(value, field)
 

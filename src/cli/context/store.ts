@@ -52,6 +52,7 @@ export const storageOf = (name: string, io: Named) => {
 
 const NAMES = '^[a-zA-Z0-9][a-zA-Z0-9_.+-]+$'
 
+/** @throws Error in the client's words, where no context may be called so */
 export function checkName(name: string): void {
   if (name === '') throw new Error('context name cannot be empty')
   if (name === DEFAULT) throw new Error('"default" is a reserved context name')
@@ -131,6 +132,7 @@ export function contextIn(text: string): Context {
   return { Name, Metadata, Endpoints }
 }
 
+/** Is it kept? The default is not, and is always there. */
 export function* doesExist(name: string, io: Named): Generator<Wait, boolean, Resume> {
   return (yield* settingsUnder(metaFolder(name, io))).length > 0
 }
@@ -173,6 +175,7 @@ export function* writeContext(
   }
 }
 
+/** It goes with its TLS files; nothing is said where there is none. */
 export function* removeContext(name: string, io: Named): Generator<Wait, void, Resume> {
   yield* removeAll(metaFolder(name, io))
   yield* removeAll(tlsFolder(name, io))

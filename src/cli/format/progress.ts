@@ -38,6 +38,7 @@ export interface Lines {
   leave(): void
 }
 
+/** Lines of a terminal on which none is yet. */
 export function linesOn({ out }: Pick<Io, 'out'>): Lines {
   const ids: string[] = []
   return {

@@ -208,6 +208,7 @@ export function admit(job: Extract<Job, { kind: 'admit' }>): Outcome {
   }
 }
 
+/** The node is in the store: whoever joins may ask for its certificate. */
 export function answerAdmitted(
   manager: Manager,
   ctx: MachineContext,
@@ -227,6 +228,7 @@ export function renew(manager: Manager, job: Extract<Job, { kind: 'renew' }>): O
   return { actions: [put('nodes', { ...node, certificate })], facts: [], reply: null }
 }
 
+/** The member may ask for its certificate, or learns that the swarm knows it no more. */
 export function answerRenewed(
   manager: Manager,
   ctx: MachineContext,

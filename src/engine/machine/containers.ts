@@ -86,6 +86,7 @@ export function containers(
 const isOn = (task: Task | null, network: string): boolean =>
   task !== null && task.networks.some(({ networkId }) => networkId === network)
 
+/** The one word of `docker ps` for how it stands. */
 export function stateOf(container: Container): daemon.Container['State'] {
   if (container.byHand?.restarting === true) return 'restarting'
   if (isRunning(container)) return container.paused ? 'paused' : 'running'

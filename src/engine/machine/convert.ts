@@ -12,6 +12,7 @@ import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Cluster, Meta, Network, Node, Payload, Service, Task } from '../store/objects'
 import type { ReadStore } from '../store/store'
 
+/** An instant of the world as the API has it. */
 export const instant = (at: Millis): string => formatInstant(EPOCH_MS + at)
 
 const head = (id: string, meta: Meta): api.ObjectMeta => ({
@@ -28,6 +29,7 @@ export interface ManagerLook {
   readonly addr: string
 }
 
+/** `manager`: null where the node is none. */
 export function toNode(node: Node, manager: ManagerLook | null): api.Node {
   const { state, message, addr } = node.status
   return {

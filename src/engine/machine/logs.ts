@@ -27,6 +27,7 @@ type Question = Extract<ControlMessage, { kind: 'control.logs' }>
 /** How long the leader waits for a machine that has a session and does not answer. */
 const PATIENCE = 2000
 
+/** Is it asked for what a service or a task printed? */
 export const isLogs = (ask: Ask): ask is LogsAsk =>
   ask.endpoint === 'GET /services/{id}/logs' || ask.endpoint === 'GET /tasks/{id}/logs'
 

@@ -333,6 +333,7 @@ export const createMachine = (
   memory: null,
 })
 
+/** The memory of a machine that was just switched on. */
 export const blankMemory = (): Memory => ({
   starting: null,
   localState: 'inactive',

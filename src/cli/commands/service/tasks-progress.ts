@@ -32,6 +32,7 @@ export interface Updater {
 
 const isEnd = (state: string): boolean => !(state in STEP)
 
+/** How far along a state is; below nought: it is none. */
 export const rank = (state: string): number => (TASK_STATES as readonly string[]).indexOf(state)
 
 function overall(out: ProgressOut, running: number, of: number, back: boolean): void {
