@@ -14,6 +14,8 @@ const { steps } = parse(`
   v3$ docker swarm join --token $TOK 10.99.0.11:2377
   v1$ docker service create -d --name web --replicas 2 nginx:1.25
   v1$ docker service create -d --name far --constraint node.labels.zone==west nginx:1.25
+  v1$ docker network create -d overlay --subnet 10.9.0.0/29 tiny
+  v1$ docker service create -d --name many --network tiny --replicas 8 nginx:1.25
   @wait 20s
   @kill v2
   @wait 40s
@@ -30,6 +32,11 @@ test('a machine that is down: it was not heard, because its plug was pulled, bec
   expect(chain[1]).toContain('no heartbeat from v2')
   expect(chain[2]).toContain('v2 is off')
   expect(chain[3]).toBe('you did: @kill v2')
+})
+
+test('a task that stays new: the network that has no address left', () => {
+  const first = [1, 2, 3, 4, 5, 6, 7, 8].map((slot) => told(`many.${slot}`)[0])
+  expect(first).toContain('it waits for an address: network tiny (10.9.0.0/29) has none left')
 })
 
 test('a task that waits: every machine with the filter that refused it', () => {

@@ -8,6 +8,7 @@ import { causeOf } from './causes'
 import { isFileChange, type Noted } from './history'
 import { nodeName, peerName, taskName } from './names'
 import { serviceView } from './project-service'
+import { whyNew } from './why-address'
 import { containerNamed, whyContainer } from './why-hand'
 import { cameFrom, lastBefore } from './why-rules'
 import { witness } from './witness'
@@ -27,7 +28,12 @@ export function why(lab: Lab, about: About): WhyView {
   const steps = chain(lab, last)
   if (kind === 'service') return { id, ...NO_ROWS, steps: [...waitOf(lab, id), ...steps] }
   const rows = kind === 'task' ? rowsOf(lab, id) : []
-  return { id, steps, rows, caption: rows.length > 0 ? PLACES : '' }
+  return {
+    id,
+    steps: [...addressOf(lab, id), ...steps],
+    rows,
+    caption: rows.length > 0 ? PLACES : '',
+  }
 }
 
 const NO_ROWS = { rows: [], caption: '' } as const
@@ -59,6 +65,13 @@ function sentIn({ branch: { record, causes } }: Lab, packet: number): number {
     if (at !== undefined) return at
   }
   return -1
+}
+
+/** What a task that is still new waits for. */
+function addressOf({ world }: Lab, id: string): WhyStep[] {
+  const store = witness(world)?.memory?.manager?.store
+  const text = store === undefined ? null : whyNew(store, id)
+  return text === null ? [] : [{ at: world.now, text }]
 }
 
 /** What the service's updater waits for, and until when. */

@@ -12,3 +12,12 @@ export function clockText(at: number): string {
 
 /** `12.3 s`. */
 export const secondsText = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s`
+
+const HOUR = 3_600_000
+
+/** How long something lasts, as coarse as it is long: `90 days`, `3 hours`, `5 min`. */
+export function spanText(ms: number): string {
+  const [size, unit] =
+    ms >= 48 * HOUR ? [24 * HOUR, 'days'] : ms >= 2 * HOUR ? [HOUR, 'hours'] : [HOUR / 60, 'min']
+  return `${Math.round(ms / size)} ${unit}`
+}

@@ -2,7 +2,7 @@
 import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { MachineView } from '../../protocol/view'
-import { clockText } from '../clock'
+import { spanText } from '../clock'
 import { silenceWords } from '../scene/beats'
 import { beliefWords } from '../scene/card'
 import { stateWords } from '../scene/crates'
@@ -22,6 +22,10 @@ interface Props {
 export function MachineDetails({ machine, onCommand }: Props) {
   const { id, power, certificate, gossip } = machine
   const isManager = useStore(glance, ({ view }) => view.rafts[id] !== undefined)
+  const validity = useStore(glance, ({ at }) => {
+    const left = (certificate?.expiresAt ?? 0) - at
+    return left < 0 ? 'expired' : `for ${spanText(left)}`
+  })
   const labels = Object.entries(machine.nodeLabels).map(([key, value]) => `${key}=${value}`)
   return (
     <>
@@ -40,13 +44,8 @@ export function MachineDetails({ machine, onCommand }: Props) {
           ['Memory', `${gib(machine.memoryReserved)} of ${gib(machine.memoryBytes)} reserved`],
           ['Labels', labels.join(', ')],
           ['Images', machine.images.join(', ')],
-          ['Node ID', <code key="id">{machine.nodeId}</code>],
-          [
-            'Certificate',
-            certificate === null
-              ? ''
-              : `swarm-${certificate.role}, until ${clockText(certificate.expiresAt)}`,
-          ],
+          ['Node ID', machine.nodeId === '' ? '' : <code key="id">{machine.nodeId}</code>],
+          ['Certificate', certificate === null ? '' : `swarm-${certificate.role}, ${validity}`],
         ]}
       />
       <Tasks machine={id} />

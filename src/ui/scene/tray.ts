@@ -67,15 +67,16 @@ export function drawTray(layer: Layer, tray: Tray): void {
   })
 }
 
-/** Why the first that has a reason waits, in a few words; who is new is not yet to be placed. */
+/** Why most of them wait, in a few words; who is new has no address yet. */
 function reasonOf({ waiting, waits }: Tray): string {
+  const fresh = waiting.filter(({ task }) => task.state === 'new').length
+  if (fresh > waiting.length / 2) return 'waiting for an address'
   for (const { task } of waiting) {
     const wait = waits[task.service]
     if (task.state !== 'pending' || wait === undefined) continue
     return shortReason(wait)
   }
-  const isNew = waiting.every(({ task }) => task.state === 'new')
-  return isNew ? 'waiting for an address' : 'waiting for a place'
+  return 'waiting for a place'
 }
 
 /** What most machines lack: "no node.labels.zone==west", "not enough memory". */
