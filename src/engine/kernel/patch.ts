@@ -56,7 +56,7 @@ function isAlike(value: unknown, base: unknown): value is object {
   if (typeof base !== 'object' || base === null) return false
   if (isColumn(value)) return isColumn(base) && isNearly(value, base)
   if (Array.isArray(value)) return Array.isArray(base) && base.length === value.length
-  return !isColumn(base) && !Array.isArray(base) && goesOnFrom(value as Plain, base as Plain)
+  return !isColumn(base) && !Array.isArray(base)
 }
 
 /** A column of which more than one in so many changed is lent whole. */
@@ -67,17 +67,6 @@ function isNearly(column: Column, base: Column): boolean {
   let left = column.length / SOME
   for (let at = 0; at < column.length; at++) if (column[at] !== base[at] && --left < 0) return false
   return true
-}
-
-/** Are its keys those of the older one, without some of them, and with new ones at the end? */
-function goesOnFrom(record: Plain, base: Plain): boolean {
-  const [keys, olds] = [Object.keys(record), Object.keys(base)]
-  let at = 0
-  for (const key of olds) {
-    if (keys[at] === key) at++
-    else if (Object.hasOwn(record, key)) return false
-  }
-  return keys.slice(at).every((key) => !Object.hasOwn(base, key))
 }
 
 function walkInto(draft: Draft, place: number, value: object, base: unknown): void {
@@ -91,6 +80,7 @@ function walkInto(draft: Draft, place: number, value: object, base: unknown): vo
   else steps.push(OUT)
 }
 
+/** A key that has lost its place among the others goes, and comes back at the end. */
 function walkRecord(draft: Draft, record: Plain, base: Plain): void {
   const [keys, olds] = [Object.keys(record), Object.keys(base)]
   const [values, before] = [Object.values(record), Object.values(base)]
