@@ -19,7 +19,7 @@ import { createFlights } from './packets'
 import type { Parts, Stage } from './scenery'
 import { createSky } from './sky'
 import { marksOf, type Mark } from './tasks'
-import { drawTray } from './tray'
+import { drawTray, type Tray } from './tray'
 
 /** Real milliseconds between two drawings of what stands; a crowd is dear to paint. */
 const SETTLED = 30
@@ -147,14 +147,22 @@ function redraw(stage: Stage): void {
     mend: stage.looksOnly ? () => {} : healCable,
     onMenu: stage.onCableMenu,
   })
-  const { leader = null } = view.swarm['swarm'] ?? {}
   drawTray(stage.layers.tray, {
-    at: stage.places.get(leader ?? '') ?? { x: 0, y: stage.bounds.top + CARD.height / 2 },
-    above: (CARD.height * k) / 2 + 12,
+    ...trayPlace(stage, k),
     scale: k,
     waiting: stage.marks.get('') ?? [],
     waits: view.waits,
   })
+}
+
+/** Above the leader; in a crowd above all, where it covers nobody. */
+function trayPlace({ mirror, places, bounds }: Stage, k: number): Pick<Tray, 'at' | 'above'> {
+  const { leader = null } = mirror.store.getState().view.swarm['swarm'] ?? {}
+  const at = places.get(leader ?? '') ?? { x: 0, y: bounds.top + CARD.height / 2 }
+  const level = levelOf(CARD.width * k)
+  const isCrowd = level === 'small' || level === 'tile'
+  if (isCrowd) return { at: { x: at.x, y: bounds.top }, above: 4 }
+  return { at, above: (CARD.height * k) / 2 + 12 }
 }
 
 /** Finds the machines' places and shows them all. */

@@ -59,6 +59,9 @@ export function Timeline() {
   )
 }
 
+/** The word now stands to the left of its line where there is no room to the right, in pixels. */
+const NOW_WIDTH = 44
+
 /** It and the word now follow the picture at its rate, without React; the keys of time move it. */
 function Playhead({ scale }: { readonly scale: Scale }) {
   const head = useRef<HTMLDivElement>(null)
@@ -68,7 +71,10 @@ function Playhead({ scale }: { readonly scale: Scale }) {
       const { at, end } = cluster.getState()
       const { current } = head
       if (current === null || now.current === null) return
-      now.current.style.transform = `translateX(${xOf(scale, end)}px)`
+      const edge = xOf(scale, end)
+      const toLeft = scale.width - edge < NOW_WIDTH
+      now.current.dataset['toLeft'] = String(toLeft)
+      now.current.style.transform = `translateX(${edge}px)${toLeft ? ' translateX(-100%)' : ''}`
       current.style.transform = `translateX(${xOf(scale, at)}px)`
       current.dataset['past'] = String(at < end)
       current.ariaValueMax = String(Math.round(end))
