@@ -43,7 +43,9 @@ export interface Container {
   readonly Status: string
   readonly Mounts: readonly MountPoint[]
   /** By name. */
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, object>> }
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<Record<string, { readonly NetworkID: string }>>
+  }
 }
 
 /** All that a daemon tells of a container; what no client here reads is not spelt out. */

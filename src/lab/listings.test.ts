@@ -143,3 +143,49 @@ test('a task on the host’s own network is attached to the swarm’s copy of it
     },
   ])
 })
+
+test('what a container has beside what `docker ps` shows, and the hosts it was told of', () => {
+  said(
+    'docker service create -d --name c --container-label a=1 --host db:10.0.0.1 --constraint node.hostname==v1 nginx:1',
+  )
+  saidIn(lab, '@wait 8s')
+  const id = '$(docker ps -q -f name=c.1)'
+  expect(said(`docker ps -f name=c.1 --format '{{.Label "a"}} {{.Labels}}'`)).toMatch(
+    /^1 a=1,com\.docker\.swarm\.node\.id=\w{25},com\.docker\.swarm\.service\.id=/,
+  )
+  expect(said(`docker inspect ${id} --format '{{json .HostConfig.ExtraHosts}}'`)).toBe(
+    '["db:10.0.0.1"]\n',
+  )
+})
+
+test.each([
+  ['-f name=^/c.1', 'c.1'],
+  ['-f name=^c -f label=a=1', 'c.1'],
+  ['-f name=.1.$', ''],
+  ["-f 'name=c.1.['", ''],
+  ['-f network=ingress -f name=c', ''],
+  ['-f is-task=true -f name=c.1', 'c.1'],
+  ['-f is-task=0 -f name=c.1', ''],
+  ['-f health=none -f name=c.1', 'c.1'],
+  ['-f health=healthy', ''],
+  ['-f exited=0', ''],
+  ['-f status=running -f name=c.1', 'c.1'],
+])('docker ps %s', (flags, name) => {
+  const found = said(`docker ps ${flags} --format '{{.Names}}'`)
+  expect(found.split('.').slice(0, 2).join('.').trim()).toBe(name)
+})
+
+test.each([
+  [
+    'status=up',
+    'invalid value for state (up): must be one of created, running, paused, restarting, removing, exited, dead',
+  ],
+  [
+    'health=good',
+    'invalid value for health (good): must be one of none, starting, healthy, unhealthy',
+  ],
+  ['exited=x', 'strconv.Atoi: parsing "x": invalid syntax'],
+])('docker ps -f %s', (flag, reason) => {
+  const fault = `Error response from daemon: invalid filter '${flag}': ${reason}\n`
+  expect(said(`docker ps -f ${flag}`)).toBe(fault)
+})

@@ -46,12 +46,14 @@ const labelColumn = <Row>(labels: (row: Row) => Labels): Column<Row> => ({
   shown: false,
 })
 
+const allColumns = <Row>({ columns, labels }: Listing<Row>): readonly Column<Row>[] =>
+  labels === undefined ? columns : [...columns, labelColumn(labels)]
+
 /** The whole output. */
 export function listing<Row>(given: Listing<Row>): string {
-  const { rows, quiet, labels } = given
+  const { rows, quiet } = given
   const format = given.format === 'raw' ? rawFormat(given) : given.format
-  const columns = labels === undefined ? given.columns : [...given.columns, labelColumn(labels)]
-  const list = { ...given, columns }
+  const list = { ...given, columns: allColumns(given) }
   const plain = format === '' || format === 'table'
   if (quiet !== null && plain) return rows.map((row) => `${quiet(row)}\n`).join('')
   if (plain) return defaultTable(list)
@@ -81,7 +83,8 @@ export function templateFault(error: unknown, exit: number): unknown {
 }
 
 /** Tries the template on an empty row, as `docker ps` does before it asks. */
-export function tryOut<Row>(list: Listing<Row>, empty: Row): void {
+export function tryOut<Row>(given: Listing<Row>, empty: Row): void {
+  const list = { ...given, columns: allColumns(given) }
   try {
     const template = readTemplate(list.format, { functions: functionsOf(list) })
     render(template, { type: rowType(list), it: empty })
@@ -108,8 +111,8 @@ function asJson<Row>(columns: readonly Column<Row>[], row: Row): object {
 }
 
 /** All rows as `--format json` shows them. */
-export const rowsAsJson = <Row>({ rows, columns, labels }: Listing<Row>): object[] =>
-  rows.map((row) => asJson(labels === undefined ? columns : [...columns, labelColumn(labels)], row))
+export const rowsAsJson = <Row>(list: Listing<Row>): object[] =>
+  list.rows.map((row) => asJson(allColumns(list), row))
 
 /** A row as Go's templates see it: its columns are methods. */
 const rowType = <Row>({ columns, labels, type }: Listing<Row>): Struct => ({

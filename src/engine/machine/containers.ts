@@ -6,11 +6,11 @@ import type { Labels } from '../../api/types'
 import { imageIdOf, plainName } from '../agent/images'
 import { isRunning, isUp, type ByHand, type Container } from '../agent/runtime'
 import type { Agent } from '../agent/state'
-import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { EPOCH_MS, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
+import { filterContainers } from './container-filters'
 import { networksOf } from './endpoints'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
@@ -61,30 +61,17 @@ export function containers(
   all: boolean,
   filters: Filters | undefined,
 ): readonly daemon.Container[] | Refusal {
-  const everything = all || filters?.['status'] !== undefined || filters?.['exited'] !== undefined
+  const everything = all || filters?.['status'] !== undefined
   const rows = containersOf(machine)
     .filter((one) => everything || isUp(one))
     .reverse()
-    .map((container) => ({ container, task: taskOf(machine, container) }))
-  const found = filterRows(rows, filters, {
-    id: ({ container }, value) => container.id.startsWith(value),
-    name: ({ container }, value) => container.name.includes(value.replace(/^\//, '')),
-    label: ({ task }, value) => hasLabel(labelsOf(task), value),
-    status: ({ container }, value) => stateOf(container) === value,
-    exited: ({ container }, value) =>
-      stateOf(container) === 'exited' && container.exitCode === Number(value),
-    ancestor: ({ container }, value) => {
-      const image = plainName(container.image)
-      return image === value || image.split(':')[0] === value
-    },
-    network: ({ task }, value) => isOn(task, value),
-  })
-  if (isRefusal(found)) return found
-  return found.map(({ container, task }) => toContainer(machine, container, task, now))
+    .map((container) => {
+      const task = taskOf(machine, container)
+      return { container, shown: toContainer(machine, container, task, now) }
+    })
+  const found = filterContainers(rows, filters)
+  return isRefusal(found) ? found : found.map(({ shown }) => shown)
 }
-
-const isOn = (task: Task | null, network: string): boolean =>
-  task !== null && task.networks.some(({ networkId }) => networkId === network)
 
 /** The one word of `docker ps` for how it stands. */
 export function stateOf(container: Container): daemon.Container['State'] {

@@ -1,8 +1,11 @@
 /** The ends of networks in containers, as `inspect` and lists show them. */
+import type * as daemon from '../../api/daemon'
 import type { ByHand, Container } from '../agent/runtime'
 import { hashText } from '../kernel/hash'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
+
+type Attachment = daemon.Container['NetworkSettings']['Networks'][string]
 
 /** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
 export function endpoint(name: string, network: string, address: string) {
@@ -25,11 +28,11 @@ export function networksOf(
   machine: Machine,
   container: Container,
   task: Task | null,
-): Readonly<Record<string, object>> {
+): Readonly<Record<string, Attachment>> {
   if (container.byHand !== null) return networksByHand(container, container.byHand)
   const overlays = machine.memory?.member?.agent.overlays ?? []
   const attachments = task?.networks ?? []
-  const rows = attachments.map(({ networkId, address }): [string, object] => {
+  const rows = attachments.map(({ networkId, address }): [string, Attachment] => {
     const name = overlays.find(({ id }) => id === networkId)?.spec.name ?? networkId
     return [name, attachment(container, networkId, address)]
   })
@@ -40,7 +43,7 @@ export function networksOf(
 const networksByHand = (
   container: Container,
   { networks }: ByHand,
-): Readonly<Record<string, object>> =>
+): Readonly<Record<string, Attachment>> =>
   Object.fromEntries(
     Object.entries(networks).map(([name, { networkId, address, aliases }]) => [
       name,
@@ -53,7 +56,7 @@ const networksByHand = (
     ]),
   )
 
-function attachment({ id, name }: Container, network: string, address: string): object {
+function attachment({ id, name }: Container, network: string, address: string) {
   const [IPAddress = '', length = '0'] = address.split('/')
   const { EndpointID, MacAddress } = endpoint(name, network, address)
   return {

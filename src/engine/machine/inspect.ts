@@ -108,6 +108,12 @@ function state(container: Container): daemon.ContainerDetails['State'] {
   }
 }
 
+/** A line of the hosts file as `--add-host` writes it; its further names are lost (moby: executor/container). */
+const asExtraHost = (line: string): string => {
+  const [address = '', name = ''] = line.split(/\s+/)
+  return `${name}:${address}`
+}
+
 function hostConfig(container: Container, task: Task | null): object {
   const { mounts, byHand } = container
   const own = hostConfigOf(container)
@@ -131,7 +137,7 @@ function hostConfig(container: Container, task: Task | null): object {
     Dns: spec.DNSConfig?.Nameservers ?? null,
     DnsOptions: spec.DNSConfig?.Options ?? null,
     DnsSearch: spec.DNSConfig?.Search ?? null,
-    ExtraHosts: spec.Hosts ?? null,
+    ExtraHosts: spec.Hosts?.map(asExtraHost) ?? null,
     GroupAdd: spec.Groups ?? null,
     IpcMode: 'private',
     Cgroup: '',

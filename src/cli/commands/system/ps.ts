@@ -104,6 +104,8 @@ const EMPTY: Container = {
   NetworkSettings: { Networks: {} },
 }
 
+const FILTERS = 'ancestor exited health id is-task label name network status volume'.split(' ')
+
 export const ps: Command = {
   path: 'docker ps',
   usage: '[OPTIONS]',
@@ -116,7 +118,7 @@ export const ps: Command = {
       type: 'bool',
       help: 'Show those that have stopped, too (default shows just running)',
     },
-    filterFlag(['id', 'name', 'label', 'status']),
+    filterFlag(FILTERS),
     listFormat('psFormat'),
     {
       name: 'last',
