@@ -78,6 +78,9 @@ export const JOIN_TIMED_OUT = refusal(
   503,
   'Timeout was reached before node joined. The attempt to join the swarm will continue in the background. Use the "docker info" command to see the current swarm status of your node.',
 )
+/** What a client says where no daemon answers at an address. */
+export const noDaemonAt = (address: string): string =>
+  `Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`
 export const NO_LEADER = rpcError(
   'Unknown',
   "The swarm does not have a leader. It's possible that too few managers are online. Make sure more than half of the managers are online.",

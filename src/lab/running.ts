@@ -2,6 +2,7 @@
  * Programs at work: what they wait for is asked of the world or of their own computer, and they go
  * on when it is there.
  */
+import { noDaemonAt } from '../api/errors'
 import type { HostReply } from '../api/host'
 import type { Reply } from '../api/routes'
 import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
@@ -171,5 +172,4 @@ export const visited = (fact: Extract<Fact, { kind: 'traffic.answered' }>): Host
     ? { kind: 'http', status: fact.status, body: fact.body }
     : { kind: 'http.failed', why: fact.failed }
 
-const NO_DAEMON =
-  'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+const NO_DAEMON = noDaemonAt('unix:///var/run/docker.sock')

@@ -3,7 +3,7 @@
  * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
  */
 import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon'
-import { refusal } from '../../api/errors'
+import { noDaemonAt, refusal } from '../../api/errors'
 import { formatInstant } from '../../api/instant'
 import type { Ask, Output, Reply } from '../../api/routes'
 import { modeOf, packTar, unpackTar } from '../../api/tar'
@@ -35,8 +35,7 @@ export const createRealDesk = (
       return await shells.put(ask, (one) => put(wire, one))
     } catch (error) {
       const { text } = wire.address
-      const why = `Cannot connect to the Docker daemon at ${text}. Is the docker daemon running?`
-      return refusal(0, `${why} (${(error as Error).message})`)
+      return refusal(0, `${noDaemonAt(text)} (${(error as Error).message})`)
     }
   },
   follow: (heard, gone) => wire.follow('/events', heard, gone).catch(() => undefined),

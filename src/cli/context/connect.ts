@@ -3,6 +3,7 @@
  * holds is read then, and refused then. A daemon that cannot be reached answers nothing, in the
  * words of moby's client (`client/request.go`) and of ssh.
  */
+import { noDaemonAt } from '../../api/errors'
 import type { MachineRow } from '../../api/host'
 import type { Ask, Reply } from '../../api/routes'
 import { isAddress } from '../checks'
@@ -80,7 +81,7 @@ const isOwnSocket = (path: string): boolean => /^(\/var)?\/run\/docker\.sock$/.t
 const refused = (daemon: string, afterMs = 0): Way => ({
   kind: 'closed',
   afterMs,
-  why: () => `Cannot connect to the Docker daemon at ${daemon}. Is the docker daemon running?`,
+  why: () => noDaemonAt(daemon),
 })
 
 /** Docker's ports, without and with TLS, which here is taken for granted. */

@@ -4,6 +4,7 @@
  */
 import type { FileChange } from '../../api/daemon'
 import { refusal } from '../../api/errors'
+import { byText } from '../../api/order'
 import { absolute } from '../../api/path'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import { bytesOf, modeOf, type ArchiveEntry } from '../../api/tar'
@@ -51,10 +52,8 @@ function changesOf({ files, mounts, startedAt }: Container): readonly FileChange
 }
 
 /** A folder comes before what is in it, and that before its sisters. */
-function byWalk(a: string, b: string): number {
-  const [one, other] = [a, b].map((path) => path.replaceAll('/', '\0')) as [string, string]
-  return one < other ? -1 : one > other ? 1 : 0
-}
+const byWalk = (a: string, b: string): number =>
+  byText(a.replaceAll('/', '\0'), b.replaceAll('/', '\0'))
 
 interface Found {
   readonly container: Container

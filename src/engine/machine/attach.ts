@@ -9,7 +9,7 @@ import { record } from '../agent/journal'
 import { isRunning, type Container } from '../agent/runtime'
 import { courseOf } from '../agent/script'
 import { DONE, isRefusal } from '../control/api/lookup'
-import { findContainer, noSuchContainer, runnerOf } from './containers'
+import { findContainer, noSuchContainer, notRunning, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import { commandOf, mainOf } from './main-program'
 import type { MachineContext } from './messages'
@@ -57,7 +57,7 @@ function typed(
   container: Container,
 ): Reply | 'later' {
   const { Line } = ask.body
-  if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  if (!isRunning(container)) return notRunning(container)
   const { request } = container.byHand ?? {}
   if (request?.OpenStdin !== true) return SILENCE
   const { taskId } = container
@@ -80,7 +80,7 @@ export function resize(machine: Machine, ctx: MachineContext, { params, query }:
   if (isRefusal(container)) return container
   const runner = runnerOf(machine, container)
   if (runner === null) return noSuchContainer(params.id)
-  if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  if (!isRunning(container)) return notRunning(container)
   const { h, w } = query
   record(runner, ctx, container, 'resize', { height: String(h), width: String(w) })
   return DONE

@@ -29,6 +29,7 @@ import {
   findContainer,
   labelsOf,
   noSuchContainer,
+  notRunning,
   runnerOf,
   taskOf,
 } from './containers'
@@ -128,7 +129,7 @@ function act(
   }
   switch (ask.endpoint) {
     case 'POST /containers/{id}/kill': {
-      if (!runs) return refusal(409, `container ${container.id} is not running`)
+      if (!runs) return notRunning(container)
       const number = signalNumber(ask.query.signal ?? '') ?? SIGKILL
       if (container.byHand !== null && ENDING.includes(number)) container.byHand.stopped = true
       signal(agent, ctx, container, number)
@@ -153,8 +154,9 @@ function act(
     case 'POST /containers/{id}/rename':
       return rename(machine, agent, ctx, container, ask.query.name)
     case 'POST /containers/{id}/pause':
+      return pauseByHand(agent, ctx, container)
     case 'POST /containers/{id}/unpause':
-      return freeze(agent, ctx, ask.endpoint === 'POST /containers/{id}/pause', container)
+      return unpauseByHand(agent, ctx, container)
     case 'DELETE /containers/{id}':
       if (!runs) return finish(machine, agent, ctx, ask, container)
       if (ask.query.force !== true) return stillRuns(ask.params.id, container)
@@ -231,13 +233,17 @@ function rename(
 const sameName = (): Reply =>
   refusal(400, 'Renaming a container with the same name as its current name')
 
-function freeze(agent: Agent, ctx: MachineContext, isPause: boolean, container: Container): Reply {
-  const { id, paused } = container
-  if (!isPause && !paused) return refusal(500, `Container ${id} is not paused`)
-  if (!isRunning(container)) return refusal(409, `container ${id} is not running`)
-  if (isPause && paused) return refusal(409, `Container ${id} is already paused`)
-  if (isPause) pause(agent, ctx, container)
-  else unpause(agent, ctx, container)
+function pauseByHand(agent: Agent, ctx: MachineContext, container: Container): Reply {
+  if (!isRunning(container)) return notRunning(container)
+  if (container.paused) return refusal(409, `Container ${container.id} is already paused`)
+  pause(agent, ctx, container)
+  return DONE
+}
+
+function unpauseByHand(agent: Agent, ctx: MachineContext, container: Container): Reply {
+  if (!container.paused) return refusal(500, `Container ${container.id} is not paused`)
+  if (!isRunning(container)) return notRunning(container)
+  unpause(agent, ctx, container)
   return DONE
 }
 

@@ -52,7 +52,12 @@ export function findContainer(machine: Machine, text: string): Container | Refus
   return found ?? noSuchContainer(text)
 }
 
+/** No container answers to the text. */
 export const noSuchContainer = (text: string): Refusal => refusal(404, `No such container: ${text}`)
+
+/** What is asked of it wants a process. */
+export const notRunning = ({ id }: Container): Refusal =>
+  refusal(409, `container ${id} is not running`)
 
 /** Newest first; stopped ones only when all are asked for, or a filter asks for their state. */
 export function containers(

@@ -12,6 +12,7 @@ import {
   LOST_LEADER,
   NO_LEADER,
   NO_MANAGER_YET,
+  noDaemonAt,
   refusal,
   rpcError,
 } from '../../api/errors'
@@ -59,7 +60,7 @@ import { sendTo, wait } from './waiting'
 export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: Ask): void {
   const { memory } = machine
   if (memory === null) {
-    return answer(machine, ctx, id, refusal(0, deadDaemon(machine.id)))
+    return answer(machine, ctx, id, refusal(0, noDaemonAt(`tcp://${machine.id}:2376`)))
   }
   const { images } = machine.stock
   const reply = ownAnswer(machine, memory, ctx, id, ask)
@@ -69,9 +70,6 @@ export function onAsk(machine: Machine, ctx: MachineContext, id: string, ask: As
   if (reply === 'leader') return askLeader(machine, memory, ctx, id, ask)
   if (reply !== 'later') answer(machine, ctx, id, reply)
 }
-
-const deadDaemon = (host: string): string =>
-  `Cannot connect to the Docker daemon at tcp://${host}:2376. Is the docker daemon running?`
 
 /** What this machine can say by itself: a reply, `later`, or that it is the leader's to say. */
 function ownAnswer(

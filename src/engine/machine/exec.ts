@@ -11,7 +11,7 @@ import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey } from '../kernel/record'
-import { containerOf, findContainer, runnerOf } from './containers'
+import { containerOf, findContainer, notRunning, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interior } from './interior'
@@ -37,7 +37,7 @@ export function createExec(
     return refusal(409, why)
   }
   if (!isRunning(container)) {
-    return refusal(409, `container ${container.id} is not running`)
+    return notRunning(container)
   }
   if (container.paused) {
     return refusal(409, `Container ${ask.params.id} is paused, unpause the container before exec`)

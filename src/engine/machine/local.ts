@@ -14,7 +14,7 @@ import { instant, toClusterInfo } from './convert'
 
 const API_VERSION = '1.50'
 
-/** `GET /info`. `leading`: the cluster's figures, as far as this machine can see them. */
+/** `GET /info`. `error`: what is wrong with its swarm, of which no figures are told then. */
 export function info(machine: Machine, now: Millis, error: string): daemon.Info {
   const swarm = swarmSection(machine, error)
   const containers = containersOf(machine)

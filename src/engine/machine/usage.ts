@@ -11,7 +11,7 @@ import { isRunning, memoryOf, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { hashText } from '../kernel/hash'
 import { SECOND, type Millis } from '../kernel/time'
-import { findContainer, runnerOf, taskOf } from './containers'
+import { findContainer, notRunning, runnerOf, taskOf } from './containers'
 import { instant } from './convert'
 import { ps } from './ps'
 import type { Process } from './ps-columns'
@@ -43,7 +43,7 @@ export function top(machine: Machine, ctx: MachineContext, text: string, options
   }
   const container = findContainer(machine, text)
   if (isRefusal(container)) return container
-  if (!isRunning(container)) return refusal(409, `container ${container.id} is not running`)
+  if (!isRunning(container)) return notRunning(container)
   const args = (options === '' ? '-ef' : options).split(' ')
   const printed = ps(args, processesOf(machine, ctx.now, container))
   if ('trouble' in printed) return refusal(500, `ps: ${printed.trouble}`)
