@@ -4,8 +4,9 @@
  */
 import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon'
 import { noDaemonAt, refusal } from '../../api/errors'
+import { filtersJson } from '../../api/filters'
 import { formatInstant } from '../../api/instant'
-import type { Ask, Output, Reply } from '../../api/routes'
+import type { Ask, Filters, Output, Reply } from '../../api/routes'
 import { modeOf, packTar, unpackTar } from '../../api/tar'
 import { STREAMS } from '../stream'
 import { RealShells } from './real-shells'
@@ -83,7 +84,7 @@ const isLogs = ({ endpoint }: Ask): boolean => endpoint.endsWith('/logs')
 function queryOf(ask: Ask): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(ask.query as Readonly<Record<string, unknown>>)) {
-    if (key === 'filters') query.set(key, JSON.stringify(setsOf(value as Lists)))
+    if (key === 'filters') query.set(key, filtersJson(value as Filters))
     else if (key === 'since' || key === 'until') query.set(key, String((value as number) / 1000))
     else if (value !== undefined) query.set(key, String(value as string))
   }
@@ -92,16 +93,6 @@ function queryOf(ask: Ask): string {
   }
   return query.toString()
 }
-
-type Lists = Readonly<Record<string, readonly string[]>>
-
-const setsOf = (lists: Lists): object =>
-  Object.fromEntries(
-    Object.entries(lists).map(([key, values]) => [
-      key,
-      Object.fromEntries(values.map((value) => [value, true])),
-    ]),
-  )
 
 /** The answer as api/routes has it. */
 function answerIn(ask: Ask, body: Buffer): unknown {

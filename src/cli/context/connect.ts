@@ -4,8 +4,9 @@
  * words of moby's client (`client/request.go`) and of ssh.
  */
 import { noDaemonAt } from '../../api/errors'
+import { filtersJson } from '../../api/filters'
 import type { MachineRow } from '../../api/host'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, Filters, Reply } from '../../api/routes'
 import { isAddress } from '../checks'
 import { Fail, sleep, type Io, type Program, type Resume, type Wait } from '../client'
 import { machines } from '../machines'
@@ -168,10 +169,7 @@ const isNothing = (value: unknown): boolean =>
 
 function written(value: unknown): string {
   if (value === true) return '1'
-  if (typeof value !== 'object' || value === null) return String(value)
-  const filters = Object.entries(value as Readonly<Record<string, readonly string[]>>)
-  const sets = filters.map(([key, all]) => [key, Object.fromEntries(all.map((one) => [one, true]))])
-  return JSON.stringify(Object.fromEntries(sets))
+  return typeof value === 'object' && value !== null ? filtersJson(value as Filters) : String(value)
 }
 
 type AskWait = Extract<Wait, { kind: 'ask' | 'asks' }>

@@ -32,7 +32,7 @@ import { diskUsage } from './disk-usage'
 import { eventsOf } from './events'
 import { createExec, inspectExec, startExec } from './exec'
 import { deedsOf } from './deeds'
-import { answerFetch } from './fetch'
+import { answerFetch, noManifest } from './fetch'
 import { forceNew } from './force'
 import { advertised, found, PORT } from './found'
 import { answerImages } from './images'
@@ -171,7 +171,7 @@ function listContainers(
 
 function distribution(name: string): Reply {
   if (!exists(name)) {
-    return refusal(404, `manifest for ${name} not found: manifest unknown: manifest unknown`)
+    return refusal(404, noManifest(name))
   }
   return {
     status: 200,

@@ -124,11 +124,15 @@ function following(
 const SILENT =
   'Get "https://registry-1.docker.io/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)'
 
+/** What a registry says of a name that it does not know. */
+export const noManifest = (image: string): string =>
+  `manifest for ${image} not found: manifest unknown: manifest unknown`
+
 /** Why there is no such image: the repository is not there, or has no such tag. */
 function missingIn(image: string): string {
   const reference = parseReference(image)
   if (exists(familiarName(reference))) {
-    return `manifest for ${image} not found: manifest unknown: manifest unknown`
+    return noManifest(image)
   }
   const name = familiarName(reference)
   const why = `repository does not exist or may require 'docker login'`

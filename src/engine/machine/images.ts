@@ -13,6 +13,7 @@ import { instant } from './convert'
 import { badDangling, isTrue, noSuchImage } from './image-lookup'
 import { pruneImages, removeImage } from './image-removal'
 import { wordsOf } from '../../shell/quote'
+import { PATH } from './inside'
 import type { Machine } from './machine'
 
 /** Answers what is about images on the disk; null: the ask is about something else. */
@@ -135,7 +136,7 @@ function detailsOf(machine: Machine, id: string): daemon.ImageDetails {
     DockerVersion: '',
     Author: '',
     Config: {
-      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      Env: [PATH],
       Cmd: commandOf(origin, standIn),
       WorkingDir: '/',
     },

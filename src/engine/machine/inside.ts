@@ -43,10 +43,13 @@ const HOSTS = [
   'ff02::2\tip6-allrouters',
 ]
 
+/** Where every image has its programs. */
+export const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
 /** The variables with which a process in the container starts, in their order. */
 export function environmentOf({ container, task }: Inside): Readonly<Record<string, string>> {
   const lines = [
-    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    PATH,
     `HOSTNAME=${container.hostname}`,
     ...container.env.filter((text) => text.includes('=')),
     ...granted(task),

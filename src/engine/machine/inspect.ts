@@ -18,6 +18,7 @@ import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { shownLimits, swapOf } from './limits'
 import { placesOf } from './images'
 import { wordsOf } from '../../shell/quote'
+import { PATH } from './inside'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 
@@ -30,8 +31,6 @@ export function inspectContainer(machine: Machine, text: string): Reply {
 }
 
 const NEVER = '0001-01-01T00:00:00Z'
-
-const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 function detailsOf(
   machine: Machine,
