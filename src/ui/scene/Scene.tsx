@@ -84,7 +84,7 @@ function Hint() {
   return (
     <p className="scene-hint">
       {machines === 3 ? 'Three machines' : `${machines} machines`}, switched on and in no swarm.
-      Type <code>docker swarm init --advertise-addr 10.99.0.11</code> on v1, or click the blue line.
+      Type <code>docker swarm init --advertise-addr 10.99.0.11</code> on v1, or press the blue line.
     </p>
   )
 }
