@@ -4,7 +4,7 @@
  * It knows Docker's API and its own computer (`HostAsk`), and nothing of the engine.
  */
 import type { HostAsk, HostReply } from '../api/host'
-import type { Ask, Endpoint, Refusal, Reply, Routes } from '../api/routes'
+import type { Ask, Endpoint, Refusal, Reply, Routes, Stream } from '../api/routes'
 import type { Settings } from './settings'
 
 /** What a program may wait for. A line that is read comes without its newline; null: it ended. */
@@ -86,6 +86,10 @@ export interface Io {
   /** What `~/.docker/config.json` says. */
   readonly settings?: Settings
 }
+
+/** Prints to one of the two. */
+export const tell = (io: Pick<Io, 'out' | 'err'>, stream: Stream, text: string): void =>
+  stream === 'stderr' ? io.err(text) : io.out(text)
 
 /** Options that were read. */
 interface Given {

@@ -7,6 +7,7 @@ import {
   host,
   readLine,
   sleep,
+  tell,
   type Io,
   type Program,
   type Resume,
@@ -89,7 +90,7 @@ function* satisfy(
 ): Program {
   switch (want.kind) {
     case 'print':
-      show(io, want.stream, want.text)
+      tell(io, want.stream, want.text)
       return 0
     case 'read':
       given(shell, yield* readLine('', false), want.thread)
@@ -115,9 +116,6 @@ function* satisfy(
   }
 }
 
-const show = (io: Io, stream: Stream, text: string): void =>
-  stream === 'stdout' ? io.out(text) : io.err(text)
-
 type Run = Extract<Want, { kind: 'run' }>
 
 /** A program for a thread of the shell, that has not begun yet. */
@@ -125,7 +123,7 @@ function programOf(shell: Running, { words, env, isPiped, shown, thread }: Run, 
   const to = (stream: Stream) => (text: string) => {
     const seen = say(shell, stream, text, findThread(shell, thread))
     if (seen === 'broken') throw new BrokenPipe()
-    if (seen !== null) show(io, seen, text)
+    if (seen !== null) tell(io, seen, text)
   }
   const isTyped = !isPiped && (io.isTyped ?? io.columns !== null)
   const there = changed(io, { out: to('stdout'), err: to('stderr'), env, isTyped })

@@ -1,7 +1,7 @@
 /** Lines that containers printed, shown as they come: `docker logs` and `docker service logs`. */
 import type { LogLine, Logs } from '../../api/daemon'
 import { withNineDigits } from '../../api/instant'
-import { Interrupted, sleep, type Io, type Resume, type Wait } from '../client'
+import { Interrupted, sleep, tell, type Io, type Resume, type Wait } from '../client'
 import type { Call, Flag } from '../command'
 import { sinceOf } from '../format/since'
 import { instantOf } from '../format/units'
@@ -85,7 +85,5 @@ const tailOf = (text: string): number | null => (/^\d+$/.test(text) ? Number(tex
 /** Prints a line where the container printed it: to stdout or to stderr. */
 export function printLine(line: LogLine, who: string, call: Call, io: Io): void {
   const when = call.bool('timestamps') ? `${withNineDigits(line.Timestamp)} ` : ''
-  const text = `${when}${who}${call.bool('details') ? ' ' : ''}${line.Message}\n`
-  if (line.Stream === 'stderr') io.err(text)
-  else io.out(text)
+  tell(io, line.Stream, `${when}${who}${call.bool('details') ? ' ' : ''}${line.Message}\n`)
 }

@@ -1,6 +1,6 @@
 /** Attached to a container's own process: what it prints, and what is typed to it, to its end. */
 import { keysIn } from '../../../api/detach-keys'
-import type { Output, Reply, Stream, Typed } from '../../../api/routes'
+import type { Output, Reply, Typed } from '../../../api/routes'
 import { PROMPT, runsLines } from '../../../api/shell'
 import {
   ask,
@@ -11,6 +11,7 @@ import {
   Interrupted,
   lineUntil,
   sleepUntil,
+  tell,
   tryAsk,
   type Io,
   type Resume,
@@ -53,9 +54,6 @@ const MOST = 3
 export const endOf = (id: string, condition: 'next-exit' | 'not-running' | 'removed') =>
   askLater('POST /containers/{id}/wait', { id }, { condition }, null)
 
-const show = (io: Io, stream: Stream, text: string): void =>
-  stream === 'stderr' ? io.err(text) : io.out(text)
-
 /** Prints until the container has ended; gives its exit status. Ctrl-C goes to the container. */
 export function* attached(
   id: string,
@@ -71,7 +69,7 @@ export function* attached(
     const logs = yield* tryAsk('GET /containers/{id}/logs', { id }, query, null)
     for (const { Stream, Message, Timestamp } of 'body' in logs ? logs.body.Lines : []) {
       since = Math.max(since, instantOf(Timestamp))
-      show(io, Stream, `${Message}\n`)
+      tell(io, Stream, `${Message}\n`)
     }
     if (ended !== null) return statusIn(ended)
     try {
@@ -108,7 +106,7 @@ export function* goAlong(
 ): Generator<Wait, Reply | null, Resume> {
   let output = first
   for (;;) {
-    for (const { Stream, Text } of output.Said) show(io, Stream, Text)
+    for (const { Stream, Text } of output.Said) tell(io, Stream, Text)
     if (output.Waits === undefined || output.Waits === 'nothing') return null
     const next = yield* nextOf(output.Waits, companion)
     if ('reply' in next) return next.reply
