@@ -152,3 +152,15 @@ test('the thread is killed: nothing is lost, and it goes on', async ({ lab: page
   await expect(second.locator('.time-notice')).toContainText('open in another tab')
   await expect(running(second)).toHaveCount(4)
 })
+
+test('starting over loses nothing: what was is among the labs', async ({ lab: page }) => {
+  await run(page, 'v1', 'docker swarm init --advertise-addr 10.99.0.11')
+  await expect(machine(page, 'v1')).toHaveAttribute('data-leader', 'true')
+  await page.getByRole('button', { name: 'Start over' }).click()
+  await expect(page.locator('.time-notice')).toContainText('“the first lab, thrown away”')
+  await expect(machine(page, 'v1')).toHaveAttribute('data-leader', 'false')
+  await page.getByRole('button', { name: /^Share/ }).click()
+  await page.getByRole('button', { name: 'the first lab, thrown away', exact: true }).click()
+  await expect(machine(page, 'v1')).toHaveAttribute('data-leader', 'true')
+  await expect(shown(page)).toContainText('docker swarm init')
+})

@@ -125,7 +125,7 @@ function Tools() {
         type="button"
         onClick={() => void startOver()}
         aria-label="Start over"
-        title="Throw this lab away and begin anew"
+        title="Begin anew; what was is kept among the labs"
       >
         <RotateCcw size={16} />
       </button>

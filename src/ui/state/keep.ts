@@ -104,10 +104,26 @@ export const keepInstant = (instant: Omit<Instant, 'when'>): void =>
 
 export const keepSaid = (said: Kept['said']): void => write([[`${KEY} said`, said]])
 
-/** Nothing more is written by this tab, and what was is gone. */
+/** Names the lab that was put aside when somebody started over, until the page tells of it. */
+const ASIDE = 'swarmscope.aside'
+
+/** Nothing more is written by this tab; a lab in which something was done is put aside. */
 export async function throwAway(): Promise<void> {
+  const kept = await read()
   keeping.setState({ is: false })
+  if (kept !== null && kept.lab.deeds.length + (kept.lab.others?.length ?? 0) > 0) {
+    const name = `${nameOf(location.search)}, thrown away`
+    await saveAs(searchOf(name), kept)
+    sessionStorage.setItem(ASIDE, name)
+  }
   await forget(KEY)
+}
+
+/** Says where the lab is that was put aside, once. */
+export function tellAside(): void {
+  const name = sessionStorage.getItem(ASIDE)
+  sessionStorage.removeItem(ASIDE)
+  if (name !== null) notice(`What was here is kept as “${name}”: the share button lists it.`)
 }
 
 /** A lab that cannot be played here is put aside and not written over. */

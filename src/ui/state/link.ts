@@ -14,6 +14,7 @@ import {
   keepLab,
   putAside,
   read,
+  tellAside,
   throwAway,
   type Kept,
   type Said,
@@ -226,6 +227,7 @@ export async function open(): Promise<void> {
     speed: 1,
   })
   performPending()
+  tellAside()
   void cross()
 }
 
@@ -272,7 +274,7 @@ async function cross(): Promise<void> {
   bridge.connect(token, send)
 }
 
-/** Throws the lab away and begins anew. */
+/** Puts the lab aside and begins anew. */
 export async function startOver(): Promise<void> {
   await throwAway()
   if (isLabHash(location.hash)) history.replaceState(null, '', location.pathname + location.search)
