@@ -142,6 +142,9 @@ test('a task on the host’s own network is attached to the swarm’s copy of it
       },
     },
   ])
+  const id = '$(docker ps -q -f name=onhost)'
+  const inspect = `docker inspect ${id} --format '{{.HostConfig.NetworkMode}} {{(index .NetworkSettings.Networks "host").NetworkID}}'`
+  expect(said(inspect)).toBe(`host ${said('docker network ls --no-trunc -qf name=host')}`)
 })
 
 test('what a container has beside what `docker ps` shows, and the hosts it was told of', () => {
@@ -164,6 +167,7 @@ test.each([
   ['-f name=.1.$', ''],
   ["-f 'name=c.1.['", ''],
   ['-f network=ingress -f name=c', ''],
+  ['-f network=host', 'onhost.1'],
   ['-f is-task=true -f name=c.1', 'c.1'],
   ['-f is-task=0 -f name=c.1', ''],
   ['-f health=none -f name=c.1', 'c.1'],

@@ -16,13 +16,19 @@ export const localNetworkId = (machine: string, name: string): string =>
     .map((part) => hashText(`${machine}/${name}/${part}`).toString(16).padStart(8, '0'))
     .join('')
 
-/** The networks that a task's container is on: the overlays of the task, or else the bridge. */
+/** The networks that a task's container is on: those of the task, or else the bridge. */
 export function plugsOf(agent: Agent, { networks }: Task): readonly Plugged[] {
   if (networks.length === 0 && !agent.standIn) {
     const id = localNetworkId(agent.machine, 'bridge')
     return freeze([{ id, name: 'bridge', type: 'bridge' }])
   }
-  return freeze(networks.flatMap(({ networkId }) => overlay(agent, networkId) ?? []))
+  return freeze(
+    networks.flatMap(({ networkId, local }) =>
+      local === undefined
+        ? (overlay(agent, networkId) ?? [])
+        : { id: localNetworkId(agent.machine, local), name: local, type: local },
+    ),
+  )
 }
 
 function overlay({ networks, overlays }: Agent, id: string): Plugged | undefined {

@@ -310,7 +310,8 @@ export function stopping(task: Task, standIn: boolean, rng: Rng): End {
 }
 
 /** What it takes to leave the task's networks. */
-export const unplugging = (task: Task): Millis => (task.networks.length > 0 ? UNPLUG : 0)
+export const unplugging = (task: Task): Millis =>
+  task.networks.some(({ local }) => local === undefined) ? UNPLUG : 0
 
 function graceOf(task: Task): Millis {
   const nanos = task.spec.ContainerSpec?.StopGracePeriod

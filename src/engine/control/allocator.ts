@@ -9,7 +9,7 @@
 import { MINUTE, type Millis } from '../kernel/time'
 import type { Fact } from '../fact'
 import { put, type Action, type Change } from '../store/actions'
-import type { Node, Service, Task } from '../store/objects'
+import type { Network, Node, Service, Task } from '../store/objects'
 import { tasksOf, tasksOn, type ReadStore } from '../store/store'
 import { NOTHING, type At, type Loop, type Plan } from './loop'
 import { addressesFor, createDesk, holdsAddresses, type Desk } from './allocation/addresses'
@@ -190,6 +190,7 @@ function allocateTask(draft: Draft, task: Task, service: Service): void {
       networkId,
       address: given[i] as string,
       virtualIp: virtualIpOf(service, networkId),
+      ...localOf(store.networks[networkId]),
     })),
     ports: service.endpoint?.ports ?? [],
     status: { ...status, state: 'pending', message: 'pending task scheduling' },
@@ -201,6 +202,9 @@ function allocateTask(draft: Draft, task: Task, service: Service): void {
 
 const virtualIpOf = ({ endpoint }: Service, network: string): string =>
   endpoint?.virtualIps.find(({ NetworkID }) => NetworkID === network)?.Addr ?? ''
+
+const localOf = (network: Network | undefined): { readonly local?: string } =>
+  network?.predefined === true ? { local: network.spec.name } : {}
 
 const isReady = (store: ReadStore, networkId: string): boolean => {
   const network = store.networks[networkId]

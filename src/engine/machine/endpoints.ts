@@ -1,11 +1,14 @@
 /** The ends of networks in containers, as `inspect` and lists show them. */
 import type * as daemon from '../../api/daemon'
+import { localNetworkId } from '../agent/networks'
 import type { ByHand, Container } from '../agent/runtime'
 import { hashText } from '../kernel/hash'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
 
 type Attachment = daemon.Container['NetworkSettings']['Networks'][string]
+
+const WITHOUT_ADDRESS = { EndpointID: '', MacAddress: '' }
 
 /** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
 export function endpoint(name: string, network: string, address: string) {
@@ -32,12 +35,21 @@ export function networksOf(
   if (container.byHand !== null) return networksByHand(container, container.byHand)
   const overlays = machine.memory?.member?.agent.overlays ?? []
   const attachments = task?.networks ?? []
-  const rows = attachments.map(({ networkId, address }): [string, Attachment] => {
+  const rows = attachments.map(({ networkId, address, local }): [string, Attachment] => {
+    if (local !== undefined) return [local, onItsOwn(machine, container, local)]
     const name = overlays.find(({ id }) => id === networkId)?.spec.name ?? networkId
     return [name, attachment(container, networkId, address)]
   })
   return Object.fromEntries(rows)
 }
+
+/** On a network that each machine has of its own: no address, nor a port with one. */
+const onItsOwn = ({ id }: Machine, container: Container, name: string) => ({
+  ...attachment(container, localNetworkId(id, name), ''),
+  ...WITHOUT_ADDRESS,
+  IPAMConfig: {},
+  Aliases: null,
+})
 
 /** Its networks by their names; the one that it has an address on has an endpoint. */
 const networksByHand = (
@@ -51,7 +63,7 @@ const networksByHand = (
         ...attachment(container, networkId, address),
         IPAMConfig: null,
         Aliases: aliases.length === 0 ? null : aliases,
-        ...(address === '' ? { EndpointID: '', MacAddress: '' } : {}),
+        ...(address === '' ? WITHOUT_ADDRESS : {}),
       },
     ]),
   )

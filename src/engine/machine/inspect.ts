@@ -123,7 +123,7 @@ function hostConfig(container: Container, task: Task | null): object {
     Binds: own.Binds ?? null,
     ContainerIDFile: '',
     LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
-    NetworkMode: own.NetworkMode ?? 'default',
+    NetworkMode: own.NetworkMode ?? task?.networks[0]?.local ?? 'default',
     PortBindings: own.PortBindings ?? {},
     RestartPolicy: { Name: Name === '' && byHand !== null ? 'no' : Name, MaximumRetryCount },
     AutoRemove: own.AutoRemove ?? false,

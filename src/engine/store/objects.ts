@@ -129,6 +129,8 @@ export interface Task {
     readonly networkId: string
     readonly address: string
     readonly virtualIp: string
+    /** The network that each machine has of its own and that this one stands for. */
+    readonly local?: string
   }[]
   /** What of its node's own resources the scheduler gave it (spec 1.7, AssignedGenericResources). */
   readonly generic: readonly api.GenericResource[]
