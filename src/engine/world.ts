@@ -21,7 +21,7 @@ import {
   type Due,
   type Packed,
 } from './kernel/queue'
-import { amend, differ, weightOf as weightOfPatch, type Patch } from './kernel/patch'
+import { amend, differ, weightOf as weightOfPlain, type Patch } from './kernel/patch'
 import { NOBODY, NONE } from './kernel/record'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
@@ -276,8 +276,11 @@ export function sketch({ queue, ...rest }: World, before: Kept): Sketch {
   return { before, patch: differ(rest, old), queue: pack(queue, before.queue.events, textOf) }
 }
 
-/** How much a sketch holds for itself, in numbers and references. */
-export const weightOf = ({ patch }: Sketch): number => weightOfPatch(patch)
+/** How much is to be copied whenever one goes back to a world, in numbers and references. */
+export const weightOf = (kept: Kept | Sketch): number =>
+  'patch' in kept
+    ? kept.patch.steps.length + weightOfPlain(kept.patch.values)
+    : weightOfPlain(kept.machines)
 
 /** What tells alarms apart. They come again and again; messages seldom do, and may be large. */
 const textOf = (event: Event): string | null =>

@@ -3,12 +3,13 @@
  * the hand on the playhead waits less. Keeping them at once would slow every run down for those
  * that are never gone back to.
  */
-import { sketch, weightOf, type Kept, type Sketch } from '../engine/index'
+import { keep, sketch, type Kept } from '../engine/index'
 import type { Lab } from './bench'
 import {
   baseOf,
   farthest,
   isAtEdge,
+  isHeavy,
   isSketch,
   placeOf,
   roomFor,
@@ -25,6 +26,8 @@ export interface Filler {
   until: number
   /** So far on (`stretchOf`) it keeps a world. */
   step: number
+  /** So far on it looks again, where a world was too heavy to be kept. */
+  reach: number
   /** The world it kept last. */
   last: Keyframe | null
   /** From here it went once: what was too quick to be parted then is left as it is. */
@@ -35,6 +38,7 @@ export const createFiller = (): Filler => ({
   lab: null,
   until: 0,
   step: 0,
+  reach: 0,
   last: null,
   done: new WeakSet(),
 })
@@ -51,7 +55,7 @@ export function fillOn(filler: Filler, whole: Lab): boolean {
   const pace = Math.max(1, played) / Math.max(1, lab.world.now - last.at)
   seek(lab, Math.min(until, lab.world.now + Math.max(20, Math.ceil(PORTION / pace))))
   if (lab.world.now >= until) arrive(filler)
-  else if (stretchOf(placeOf(last), placeOf(lab)) >= filler.step) keepHere(filler)
+  else if (stretchOf(placeOf(last), placeOf(lab)) >= filler.reach) keepHere(filler)
   return true
 }
 
@@ -83,7 +87,7 @@ function begin(filler: Filler, whole: Lab): boolean {
     if (found >= 0 && Math.abs(from.at - world.now) >= Math.abs(nearest - world.now)) continue
     found = at
     filler.until = end.at
-    filler.step = stretch / Math.round(stretch / wide)
+    filler.step = filler.reach = stretch / Math.round(stretch / wide)
   }
   if (found < 0) return false
   const lab = companion(whole, branch)
@@ -94,23 +98,29 @@ function begin(filler: Filler, whole: Lab): boolean {
   return true
 }
 
-/** A stretch whose sketches weigh so much is left as it is: so it is while a thousand join. */
-const HEAVY = 300_000
-
 function keepHere(filler: Filler): void {
   const { lab, last } = filler as { lab: Lab; last: Keyframe }
   const { keyframes } = lab.branch
-  const kept = sketched(lab, baseOf(lab.branch, last))
-  if (weightOf(kept.world) > HEAVY) {
-    filler.lab = null
+  const base = baseOf(lab.branch, last)
+  const kept = isHeavy(base) ? wholly(lab, base) : sketched(lab, base)
+  if (isHeavy(kept.world)) {
+    filler.reach *= 2
     return
   }
   const after = keyframes.findIndex(({ at }) => at > kept.at)
   keyframes.splice(after < 0 ? keyframes.length : after, 0, kept)
   filler.last = kept
+  filler.reach = filler.step
 }
 
-const sketched = ({ next, noted, world }: Lab, base: Kept): Keyframe & { world: Sketch } => ({
+const wholly = ({ next, noted, world }: Lab, base: Kept): Keyframe => ({
+  at: world.now,
+  next,
+  noted,
+  world: keep(world, base),
+})
+
+const sketched = ({ next, noted, world }: Lab, base: Kept): Keyframe => ({
   at: world.now,
   next,
   noted,

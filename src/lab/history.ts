@@ -6,6 +6,7 @@
 import type { HostAsk } from '../api/host'
 import {
   keep as keepWorld,
+  weightOf,
   type Fact,
   type Input,
   type Kept,
@@ -191,7 +192,7 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
  * machine, so that keeping takes a twentieth of a run's time; what lies between is filled in later
  * (filler.ts).
  */
-const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 120_000)
+const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 240_000)
 
 const machinesOf = (kept: Keyframe): number => Object.keys(wholeOf(kept).machines).length
 
@@ -218,7 +219,7 @@ export const placeOf = ({
 }): Place => ({ seq: world.queue.nextSeq, noted })
 
 /** Into so many parts each stretch is filled, where there is room, none shorter than `LEAST`. */
-const [PARTS, LEAST] = [30, 500]
+const [PARTS, LEAST] = [60, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
 const [MOST, FILLED] = [2400, 2000]
@@ -248,6 +249,21 @@ export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < (F
 /** So many worlds that were kept on the way in a row become sketches of the first of them. */
 const IN_A_ROW = 4
 
+/**
+ * Numbers and references that a world or a sketch holds for itself. A thousand machines at rest
+ * come to 200,000; while they join and tell each other so, to ten times as much.
+ */
+const HEAVY = 400_000
+
+const heavy = new WeakMap<Kept | Sketch, boolean>()
+
+/** Does it take long to go back to? */
+export function isHeavy(world: Kept | Sketch): boolean {
+  const known = heavy.get(world) ?? weightOf(world) > HEAVY
+  heavy.set(world, known)
+  return known
+}
+
 /** The world of which those at and soon after a keyframe are to be sketches. */
 export function baseOf({ keyframes }: Branch, kept: Keyframe): Kept {
   const machines = machinesOf(kept)
@@ -257,7 +273,7 @@ export function baseOf({ keyframes }: Branch, kept: Keyframe): Kept {
   for (let at = keyframes.indexOf(kept); at >= 0; at--) {
     const before = keyframes[at] as Keyframe
     if (before.world.queue.nextSeq < from || machinesOf(before) !== machines) break
-    if (!isSketch(before.world)) base = before.world
+    if (!isSketch(before.world) && !isHeavy(before.world)) base = before.world
   }
   return base
 }

@@ -55,12 +55,8 @@ describe('a patch', () => {
   })
 
   test('weighs what it holds for itself', () => {
-    const base = { n: 1, list: [1, 2], shared: freeze([1]) }
-    expect(weightOf(differ(clone(base), base))).toBe(0)
-    const counted = weightOf(differ({ ...base, n: 2 }, base))
-    const shares = weightOf(differ({ ...base, n: 2, shared: freeze([1, 2, 3, 4, 5, 6]) }, base))
-    const holds = weightOf(differ({ ...base, n: 2, list: [1, 2, 3, 4, 5, 6] }, base))
-    expect([counted, shares, holds]).toEqual([1, 3, 9])
+    const column = writable(new Uint32Array(64))
+    expect(weightOf({ n: 1, list: [1, { m: 2 }], shared: freeze([1, 2, 3]), column })).toBe(8)
   })
 
   test('takes a column whole that is another', () => {

@@ -95,14 +95,11 @@ function walkRecord(draft: Draft, record: Plain, base: Plain): void {
   }
 }
 
-/** What a patch holds for itself, in numbers and references: what is frozen or lent is shared. */
-export const weightOf = ({ steps, values }: Patch): number =>
-  steps.length + values.reduce((sum: number, value) => sum + slotsOf(value), 0)
-
-function slotsOf(value: unknown): number {
+/** What a value holds for itself, in numbers and references: what is frozen or lent is shared. */
+export function weightOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1
   if (Object.isFrozen(value) || isColumn(value)) return 1
-  return Object.values(value).reduce((sum: number, held) => sum + slotsOf(held), 1)
+  return Object.values(value).reduce((sum: number, held) => sum + weightOf(held), 1)
 }
 
 /** How far one is in a patch. */
