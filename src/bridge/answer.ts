@@ -9,7 +9,7 @@ export interface ApiRequest {
   /** The body as JSON; null when there was none. @throws BadBody */
   readonly body: () => unknown
   /** The body as it came. */
-  readonly text: string
+  readonly bytes: Buffer
   /** Ends when the client goes away. */
   readonly gone: AbortSignal
 }

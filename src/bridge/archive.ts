@@ -29,20 +29,20 @@ export async function readArchive({ daemon, params, query }: ApiRequest): Promis
 
 /** Puts an archive's files into a folder. */
 export async function writeArchive(request: ApiRequest): Promise<ApiAnswer> {
-  const { daemon, params, query, text } = request
+  const { daemon, params, query, bytes } = request
   const { id = '' } = params
   const asked = {
     path: query.get('path') ?? '',
     ...(isYes(query, 'noOverwriteDirNonDir') ? { noOverwriteDirNonDir: true } : {}),
   }
-  await daemon.ask('PUT /containers/{id}/archive', { id }, asked, { Entries: entriesIn(text) })
+  await daemon.ask('PUT /containers/{id}/archive', { id }, asked, { Entries: entriesIn(bytes) })
   return { status: 200, text: '' }
 }
 
 /** @throws Refused */
-function entriesIn(text: string) {
+function entriesIn(bytes: Buffer) {
   try {
-    return unpackTar(Buffer.from(text, 'utf8').toString('latin1'))
+    return unpackTar(bytes.toString('latin1'))
   } catch (error) {
     throw new Refused(refusal(500, (error as Error).message))
   }

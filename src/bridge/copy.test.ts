@@ -36,6 +36,11 @@ test.runIf(hasClient)('a folder goes in and comes out', { timeout: 60_000 }, asy
   expect(await docker('cp', 'box:/home/new', 'back')).toBe('')
   expect(readFileSync(join(folder, 'back/deep/f.txt'), 'utf8')).toBe('grüße\n')
   expect(readFileSync(join(folder, 'back', LONG), 'utf8')).toBe('x')
+  mkdirSync(join(folder, 'odd'))
+  writeFileSync(join(folder, 'odd/a.bin'), Buffer.from([0xff, 0xd8, 0, 0x80]))
+  writeFileSync(join(folder, 'odd/b.txt'), 'behind it\n')
+  expect(await docker('cp', 'odd', 'box:/home')).toBe('')
+  expect(await docker('exec', 'box', 'cat', '/home/odd/b.txt')).toBe('behind it\n')
   const busy = 'Error response from daemon: unlinkat /etc/hosts: device or resource busy\n'
   expect(await docker('cp', `sub/${LONG}`, 'box:/etc/hosts')).toBe(busy)
 })

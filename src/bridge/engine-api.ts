@@ -26,7 +26,7 @@ export interface Call {
   readonly method: string
   /** Path and query as they came. */
   readonly target: string
-  readonly body: string
+  readonly body: Buffer
   readonly contentType: string
   readonly gone: AbortSignal
 }
@@ -100,13 +100,14 @@ function unversioned(path: string): string {
 
 /** @throws BadBody, Refused */
 function parsed({ body, contentType }: Call): unknown {
-  if (body.trim() === '') return null
+  const text = body.toString('utf8')
+  if (text.trim() === '') return null
   if (contentType.split(';')[0]?.trim() !== 'application/json') {
     const words = `unsupported Content-Type header (${contentType}): must be 'application/json'`
     throw badRequest(words)
   }
   try {
-    return JSON.parse(body)
+    return JSON.parse(text)
   } catch (error) {
     throw new BadBody(`invalid JSON: ${(error as Error).message}`)
   }
@@ -143,7 +144,7 @@ function find(daemon: Daemon, call: Call): Promise<ApiAnswer> {
     ),
     query: url.searchParams,
     body: () => parsed(call),
-    text: call.body,
+    bytes: call.body,
     gone: call.gone,
   })
   for (const { method, pattern, handle } of WAYS) {

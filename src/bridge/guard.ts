@@ -31,8 +31,8 @@ export function objection(headers: IncomingHttpHeaders, ownOrigin: string | null
 /** Larger than the largest config in base 64. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** The body as text; null when it is too large. */
-export async function bodyOf(request: IncomingMessage): Promise<string | null> {
+/** The body; null when it is too large. */
+export async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -40,5 +40,5 @@ export async function bodyOf(request: IncomingMessage): Promise<string | null> {
     if (size > MOST_BYTES) return null
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

@@ -59,10 +59,10 @@ async function hear(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const text = await bodyOf(request)
-  if (text === null) return refuse(response, 413, 'too large')
+  const body = await bodyOf(request)
+  if (body === null) return refuse(response, 413, 'too large')
   try {
-    end.hear(JSON.parse(text) as FromPage)
+    end.hear(JSON.parse(body.toString('utf8')) as FromPage)
     response.writeHead(204).end()
   } catch (error) {
     refuse(response, 400, (error as Error).message)

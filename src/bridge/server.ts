@@ -41,7 +41,7 @@ async function serve(
   }
 }
 
-const callOf = (request: IncomingMessage, body: string, gone: AbortSignal): Call => ({
+const callOf = (request: IncomingMessage, body: Buffer, gone: AbortSignal): Call => ({
   method: request.method ?? 'GET',
   target: request.url ?? '/',
   body,
@@ -120,7 +120,7 @@ const typedInto = (socket: Duplex): AsyncIterable<Buffer> =>
 /** Largest body of a request that takes its connection over. Bytes. */
 const MOST_UPGRADE = 64 * 1024
 
-async function readBody(socket: Duplex, head: Buffer, length: number): Promise<string> {
+async function readBody(socket: Duplex, head: Buffer, length: number): Promise<Buffer> {
   let have = head
   while (have.length < length) {
     const more = await new Promise<Buffer>((resolve, reject) => {
@@ -129,7 +129,7 @@ async function readBody(socket: Duplex, head: Buffer, length: number): Promise<s
     })
     have = Buffer.concat([have, more])
   }
-  return have.subarray(0, length).toString('utf8')
+  return have.subarray(0, length)
 }
 
 /** A whole answer on a bare connection. */
