@@ -86,6 +86,10 @@ const inside = ({ rng }: Weather): string =>
     `echo env | docker run -i --rm --name ${pick(rng, NAMES)} alpine sh`,
     `docker rename ${pick(rng, NAMES)} ${pick(rng, NAMES)}`,
     `docker rename $(docker ps -aq | head -n 1) ${pick(rng, NAMES)}`,
+    `docker cp ${pick(rng, NAMES)}:/etc/hosts hosts.txt`,
+    `docker cp hosts.txt ${pick(rng, NAMES)}:/tmp`,
+    `docker update --memory ${pick(rng, ['4m', '64m', '1g'])} ${pick(rng, NAMES)}`,
+    `docker update --restart ${pick(rng, ['no', 'always', 'on-failure:2'])} ${pick(rng, NAMES)}`,
   ])
 
 const plug = (weather: Weather): string => {
@@ -149,6 +153,8 @@ const context = (weather: Weather): string => {
     `docker -c ${name} ps`,
     `docker context rm -f ${name}`,
     `docker context export ${name} - | docker context import ${pick(rng, CONTEXTS)} -`,
+    'docker login -u me -p secret registry:5000',
+    'docker logout registry:5000',
   ])
 }
 
@@ -159,12 +165,13 @@ const LISTS = [
   'docker volume ls',
   'docker stats --no-stream',
   'docker context ls',
+  'docker search nginx',
 ]
 
 const look = ({ rng }: Weather): string =>
   percent(rng, 50)
     ? pick(rng, LISTS)
-    : `docker ${pick(rng, ['inspect', 'top', 'logs', 'port'])} ${pick(rng, NAMES)}`
+    : `docker ${pick(rng, ['inspect', 'top', 'logs', 'port', 'diff'])} ${pick(rng, NAMES)}`
 
 /** Kind of line, how often, and the line. */
 export const HAND_LINES: Deck = [

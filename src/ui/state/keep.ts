@@ -3,7 +3,14 @@
  * One tab keeps a lab; a second one plays with a copy. Each address of the page is a lab of its
  * own: `?machines=100` does not replace the usual, `?lab=NAME` is one with a name.
  */
-import { delMany, entries, getMany, setMany } from 'idb-keyval'
+import {
+  createStore as storeOf,
+  delMany,
+  entries,
+  getMany,
+  setMany,
+  type UseStore,
+} from 'idb-keyval'
 import { createStore } from 'zustand/vanilla'
 import type { SavedLab } from '../../protocol/kept'
 import { isLabHash } from '../share/hash'
@@ -40,6 +47,16 @@ const ofLink = isLabHash(location.hash) ? location.hash.slice(0, 40) : ''
 /** The lab of this page. */
 const KEY = `${PREFIX}${location.search}${ofLink}`
 const PARTS = ['', ' instant', ' said'] as const
+
+const usual = storeOf('keyval-store', 'keyval')
+
+/** Committed at once: what waits for its answer first is lost when the page goes. */
+const atOnce: UseStore = (mode, callback) =>
+  usual(mode, (rows) => {
+    const done = callback(rows)
+    rows.transaction.commit()
+    return done
+  })
 
 /** Is this tab the one that keeps the lab? Null: not known yet. */
 export const keeping = createStore<{ readonly is: boolean | null }>()(() => ({ is: null }))
@@ -94,7 +111,9 @@ function warn(why: string): void {
 /** Writes where this tab keeps the lab; a browser that keeps nothing is told of once. */
 function write(rows: [string, unknown][]): void {
   if (keeping.getState().is !== true) return
-  setMany(rows).catch(() => warn('This browser keeps nothing: a reload will begin a new lab.'))
+  setMany(rows, atOnce).catch(() =>
+    warn('This browser keeps nothing: a reload will begin a new lab.'),
+  )
 }
 
 export const keepLab = (lab: SavedLab): void => write([[KEY, lab]])
@@ -168,11 +187,12 @@ export async function labs(): Promise<readonly LabRow[]> {
 /** Keeps a lab under another address. */
 export async function saveAs(search: string, { lab, instant, said }: Kept): Promise<void> {
   const key = PREFIX + search
-  await setMany([
+  const rows: [string, unknown][] = [
     [key, lab],
     [`${key} instant`, instant],
     [`${key} said`, said],
-  ])
+  ]
+  await setMany(rows, atOnce)
 }
 
 /** The address of the lab with this name. */
@@ -181,7 +201,11 @@ export const searchOf = (name: string): string => `?lab=${encodeURIComponent(nam
 /** Forgets a lab of this browser. */
 export const forgetLab = (search: string): Promise<void> => forget(PREFIX + search)
 
-const forget = (key: string): Promise<void> => delMany(PARTS.map((part) => key + part))
+const forget = (key: string): Promise<void> =>
+  delMany(
+    PARTS.map((part) => key + part),
+    atOnce,
+  )
 
 /** Gives a lab another name. */
 export async function rename(search: string, name: string): Promise<void> {

@@ -19,6 +19,7 @@ import {
   type Kept,
   type Said,
 } from './keep'
+import { keepNow } from '../terminal/log'
 import { screen } from './screen'
 import { startThread, type Thread } from './thread'
 import { here, notice, takeTime } from './time'
@@ -83,7 +84,7 @@ const heard = (data: FromLab): void => {
   switch (data.kind) {
     case 'frame':
       mirror.take(data.frame)
-      return keepNow()
+      return keepWhere()
     case 'beside':
       if (data.fresh) beside.clear()
       return beside.take(data.frame)
@@ -187,14 +188,24 @@ function bench(): { machines: { name: string }[]; managers: number } {
 
 const INSTANT_MS = 500
 let keptAt = 0
+let kept = ''
 
-/** Where the playhead is goes to the disk now and then, so that a reload comes back to it. */
-function keepNow(): void {
-  if (performance.now() - keptAt < INSTANT_MS) return
-  keptAt = performance.now()
+/**
+ * Where the playhead is goes to the disk, so that a reload comes back to it: now and then while it
+ * moves by itself, and at once when it stands.
+ */
+function keepWhere(): void {
   const { at, end, playing, speed } = cluster.getState()
+  const where = JSON.stringify([at, end, playing, speed])
+  if (where === kept || (playing && performance.now() - keptAt < INSTANT_MS)) return
+  keptAt = performance.now()
+  kept = where
   keepInstant({ at, end, playing, speed })
 }
+addEventListener('pagehide', () => {
+  keptAt = 0
+  keepWhere()
+})
 
 /** The lab in the address, or null with a word about why there is none. */
 async function sent(): Promise<SavedLab | null> {
@@ -276,6 +287,7 @@ async function cross(): Promise<void> {
 
 /** Puts the lab aside and begins anew. */
 export async function startOver(): Promise<void> {
+  keepNow()
   await throwAway()
   if (isLabHash(location.hash)) history.replaceState(null, '', location.pathname + location.search)
   location.reload()

@@ -33,15 +33,17 @@ export function remember(terminal: string, said: Said): void {
   while (log.length > MOST_ENTRIES || letters > MOST_LETTERS) {
     letters -= log.shift()?.text.length ?? 0
   }
-  waiting ??= setTimeout(keep, SOON_MS)
+  waiting ??= setTimeout(keepNow, SOON_MS)
 }
 
-function keep(): void {
+/** Keeps what was said and is not kept yet. */
+export function keepNow(): void {
+  if (waiting === undefined) return
   clearTimeout(waiting)
   waiting = undefined
   keepSaid(Object.fromEntries(logs))
 }
-addEventListener('pagehide', () => waiting !== undefined && keep())
+addEventListener('pagehide', keepNow)
 
 /** Virtual milliseconds within which two things said share a mark. */
 const TOGETHER = 200
