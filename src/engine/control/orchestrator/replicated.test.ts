@@ -54,6 +54,15 @@ test('scaling to nothing removes all', () => {
   expect(reconcile(0, [task(1, 'running'), task(2, 'new')])).toEqual(['t1 remove', 't2 remove'])
 })
 
+test('who begins to lead forgets the tasks of services that are gone', () => {
+  const store = storeOf({ nodes: [nodeOf('n1')], tasks: [task(1, 'running'), task(2, 'pending')] })
+  const keys = replicated.start(store)
+  expect(keys.flatMap((key) => words(run(replicated, key, store, 10)))).toEqual([
+    'forget t1',
+    'forget t2',
+  ])
+})
+
 test('enough is enough', () => {
   expect(reconcile(2, [task(1, 'running'), task(2, 'preparing')])).toEqual([])
 })

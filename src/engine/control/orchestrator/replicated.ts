@@ -5,14 +5,24 @@ import { slotsOf, tasksOf, tasksOn, type ReadStore, type Slot } from '../../stor
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { dueOf, release, restart } from './restart'
 import { classify, isStranded, survivors } from './slots'
-import { create, createDraft, newTask, remind, want, type Draft } from './task'
+import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
 export const replicated: Loop = {
   name: 'replicated',
   keys: (change, store) => serviceKeys(change, store),
-  start: (store) => Object.keys(store.services),
+  start: (store) => [...Object.keys(store.services), ...bereft(store)],
   reconcile,
+}
+
+const BEREFT = 'bereft '
+
+/** Services that went while nobody led on, as keys: their tasks are still there. */
+function bereft({ services, tasks }: ReadStore): readonly string[] {
+  const gone = Object.values(tasks).flatMap(({ serviceId }) =>
+    serviceId === '' || services[serviceId] !== undefined ? [] : `${BEREFT}${serviceId}`,
+  )
+  return [...new Set(gone)]
 }
 
 /** The services that a change concerns: their own, and those with tasks on a changed node. */
@@ -45,6 +55,7 @@ const nodeMatters = (before: Node | null, after: Node | null): boolean =>
   before.role !== after.role
 
 function reconcile(key: string, store: ReadStore, at: At): Plan {
+  if (key.startsWith(BEREFT)) return forgetAll(tasksOf(store, key.slice(BEREFT.length)))
   const service = store.services[key]
   if (service === undefined) return removeAll(tasksOf(store, key))
   if (service.spec.Mode.Replicated === undefined) return NOTHING
@@ -68,6 +79,17 @@ export const planOf = ({ actions, facts, wakeAt }: Draft): Plan => ({
 function removeAll(tasks: readonly Task[]): Plan {
   const draft = createDraft()
   for (const task of tasks) want(draft, task, 'remove', 'its service was removed')
+  return planOf(draft)
+}
+
+/** A new leader forgets tasks without a service at once (swarmkit: taskinit, CheckTasks). */
+function forgetAll(tasks: readonly Task[]): Plan {
+  const draft = createDraft()
+  for (const task of tasks) {
+    forget(draft, task)
+    const why = 'its service was removed before this manager began to lead'
+    draft.facts.push({ kind: 'task.reaped', task: task.id, why })
+  }
   return planOf(draft)
 }
 
