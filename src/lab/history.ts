@@ -222,7 +222,7 @@ export const placeOf = ({
 const [PARTS, LEAST] = [60, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [2400, 2000]
+const [MOST, FILLED] = [2000, 1600]
 
 /** Keeps the world when the last keyframe is far enough behind. */
 export function keep({ world, branch, next, noted }: Playhead): void {
@@ -247,7 +247,7 @@ export function farthest({ keyframes }: Branch): number {
 export const roomFor = ({ keyframes }: Branch): boolean => keyframes.length < (FILLED + MOST) / 2
 
 /** So many worlds that were kept on the way in a row become sketches of the first of them. */
-const IN_A_ROW = 4
+const IN_A_ROW = 2
 
 /**
  * Numbers and references that a world or a sketch holds for itself. A thousand machines at rest

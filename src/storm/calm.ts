@@ -161,7 +161,7 @@ const servicesRun: Checker = {
   name: 'services run in calm',
   room: 'swarm',
   sentence:
-    'Every slot of a service that can run has its one running task; one that waits is refused by every node, or was when its service changed.',
+    'Every slot of a service that can run has its one running task; one that waits is refused by every node, or was when its service changed, or has a port that is taken.',
   watch: ({ lab }) => ({
     calmed: () =>
       livingSwarms(lab).flatMap(({ leader }) =>
@@ -194,13 +194,18 @@ function shortfall(service: Service, store: Store): string[] {
   for (const task of wanted) {
     if (task.status.state === 'running' && task.desired === 'running') continue
     if (task.status.state === 'pending' && isStuck(task, store)) continue
-    if (task.status.state === 'new' && service.endpoint === null) continue
+    if (task.status.state === 'new' && hasNoPort(service)) continue
     trouble.push(
       `${Name}.${task.slot} (${task.id}) is ${task.status.state}, wanted ${task.desired}`,
     )
   }
   return trouble
 }
+
+/** Are its ports others'? So it is when a rollback brings one back, as on a real swarm. */
+const hasNoPort = ({ endpoint, spec }: Service): boolean =>
+  endpoint === null ||
+  JSON.stringify(endpoint.spec.Ports ?? []) !== JSON.stringify(spec.EndpointSpec?.Ports ?? [])
 
 /** Does no node have a place for it, or is none sought any more? */
 export function isStuck(task: Task, store: Store): boolean {

@@ -294,7 +294,8 @@ function daemonTimer(
     case 'join.step': {
       const requestId = memory.joining?.requestId ?? ''
       const reply = onJoinStep(machine, memory, ctx, timer.attempt)
-      if (reply !== null) answer(machine, ctx, requestId, reply)
+      const isAwaited = memory.pending[requestId] !== undefined
+      if (reply !== null && isAwaited) answer(machine, ctx, requestId, reply)
       return
     }
     case 'certificate.renew':
