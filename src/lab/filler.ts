@@ -3,7 +3,7 @@
  * the hand on the playhead waits less. Keeping them at once would slow every run down for those
  * that are never gone back to.
  */
-import { keep, sketch, type Kept } from '../engine/index'
+import { keep, sketch } from '../engine/index'
 import type { Lab } from './bench'
 import {
   baseOf,
@@ -102,39 +102,33 @@ function keepHere(filler: Filler): void {
   const { lab, last } = filler as { lab: Lab; last: Keyframe }
   const { keyframes } = lab.branch
   const base = baseOf(lab.branch, last)
-  const kept = isHeavy(base) ? wholly(lab, base) : sketched(lab, base)
-  if (isHeavy(kept.world)) {
+  const world = isHeavy(base) ? keep(lab.world, base) : sketch(lab.world, base)
+  if (isHeavy(world)) {
     filler.reach *= 2
     return
   }
-  const after = keyframes.findIndex(({ at }) => at > kept.at)
-  keyframes.splice(after < 0 ? keyframes.length : after, 0, kept)
-  filler.last = kept
+  const after = keyframes.findIndex(({ at }) => at > lab.world.now)
+  filler.last = kept(lab, world)
+  keyframes.splice(after < 0 ? keyframes.length : after, 0, filler.last)
   filler.reach = filler.step
 }
 
-const wholly = ({ next, noted, world }: Lab, base: Kept): Keyframe => ({
+/** Where the lab stands now, with its world as it is to be kept. */
+const kept = ({ next, noted, world }: Lab, as: Keyframe['world']): Keyframe => ({
   at: world.now,
   next,
   noted,
-  world: keep(world, base),
-})
-
-const sketched = ({ next, noted, world }: Lab, base: Kept): Keyframe => ({
-  at: world.now,
-  next,
-  noted,
-  world: sketch(world, base),
+  world: as,
 })
 
 /** At the end of a stretch, the world that was kept there becomes a sketch. */
 function arrive(filler: Filler): void {
   const { lab } = filler as { lab: Lab }
   const { branch, world } = lab
-  const at = branch.keyframes.findIndex((kept) => kept.at === world.now)
+  const at = branch.keyframes.findIndex((one) => one.at === world.now)
   const end = branch.keyframes[at]
   filler.lab = null
   if (end === undefined || isSketch(end.world)) return
   const base = baseOf(branch, end)
-  if (base !== end.world) branch.keyframes[at] = sketched(lab, base)
+  if (base !== end.world) branch.keyframes[at] = kept(lab, sketch(world, base))
 }
