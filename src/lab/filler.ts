@@ -11,6 +11,7 @@ import {
   isAtEdge,
   isHeavy,
   isSketch,
+  keyframeOf,
   placeOf,
   roomFor,
   stretchOf,
@@ -108,18 +109,10 @@ function keepHere(filler: Filler): void {
     return
   }
   const after = keyframes.findIndex(({ at }) => at > lab.world.now)
-  filler.last = kept(lab, world)
+  filler.last = keyframeOf(lab, world)
   keyframes.splice(after < 0 ? keyframes.length : after, 0, filler.last)
   filler.reach = filler.step
 }
-
-/** Where the lab stands now, with its world as it is to be kept. */
-const kept = ({ next, noted, world }: Lab, as: Keyframe['world']): Keyframe => ({
-  at: world.now,
-  next,
-  noted,
-  world: as,
-})
 
 /** At the end of a stretch, the world that was kept there becomes a sketch. */
 function arrive(filler: Filler): void {
@@ -130,5 +123,5 @@ function arrive(filler: Filler): void {
   filler.lab = null
   if (end === undefined || isSketch(end.world)) return
   const base = baseOf(branch, end)
-  if (base !== end.world) branch.keyframes[at] = kept(lab, sketch(world, base))
+  if (base !== end.world) branch.keyframes[at] = keyframeOf(lab, sketch(world, base))
 }

@@ -224,12 +224,21 @@ const [PARTS, LEAST] = [60, 500]
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
 const [MOST, FILLED] = [2000, 1600]
 
+/** Where a playhead stands now, with its world as it is to be kept. */
+export const keyframeOf = ({ next, noted, world }: Playhead, kept: Kept | Sketch): Keyframe => ({
+  at: world.now,
+  next,
+  noted,
+  world: kept,
+})
+
 /** Keeps the world when the last keyframe is far enough behind. */
-export function keep({ world, branch, next, noted }: Playhead): void {
+export function keep(playhead: Playhead): void {
+  const { world, branch } = playhead
   const last = branch.keyframes.at(-1) as Keyframe
   const events = world.queue.nextSeq - last.world.queue.nextSeq
   if (world.now <= last.at || events < spacing(Object.keys(world.machines).length)) return
-  branch.keyframes.push({ at: world.now, next, noted, world: keepWorld(world, wholeOf(last)) })
+  branch.keyframes.push(keyframeOf(playhead, keepWorld(world, wholeOf(last))))
   if (branch.keyframes.length > MOST) branch.keyframes = thin(branch.keyframes)
 }
 
