@@ -43,10 +43,10 @@ export function* settingsUnder(folder: string): Generator<Wait, readonly string[
   return reply.kind === 'files' ? reply.names : []
 }
 
-/** Writes a file; throws an Error with the system's words. */
+/** Writes a file. @throws Fail with the system's words */
 export function* writeFile(path: string, text: string): Generator<Wait, void, Resume> {
   const reply = yield* host({ kind: 'file.write', path, text, append: false })
-  if (reply.kind === 'refused') throw new Error(reply.message)
+  if (reply.kind === 'refused') throw new Fail(reply.message)
 }
 
 /** All of the standard input. */

@@ -189,7 +189,7 @@ function* printConfig(choice: Choice, call: Call, io: Io): Generator<Wait, void,
   const text = yield* textOf(locks ? pinsOnly(project) : project, choice, call)
   if (call.bool('quiet')) return
   if (call.text('output') === '') io.out(text)
-  else yield* saved(call.text('output'), text)
+  else yield* writeFile(call.text('output'), text)
 }
 
 function* textOf(
@@ -215,12 +215,4 @@ function* yamlOf(value: unknown): Generator<Wait, string, Resume> {
   const reply = yield* host({ kind: 'yaml.write', value })
   if (reply.kind !== 'file') throw new Fail(reply.kind === 'refused' ? reply.message : '')
   return reply.text
-}
-
-function* saved(path: string, text: string): Generator<Wait, void, Resume> {
-  try {
-    yield* writeFile(path, text)
-  } catch (error) {
-    throw new Fail((error as Error).message)
-  }
 }

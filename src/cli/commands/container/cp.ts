@@ -160,11 +160,7 @@ function* put(path: string, text: string | null): Generator<Wait, void, Resume> 
     if (FOLDERS.includes(path)) return
     throw new Fail(`mkdir ${path}: operation not permitted`)
   }
-  try {
-    yield* writeFile(path, text)
-  } catch (error) {
-    throw new Fail((error as Error).message)
-  }
+  yield* writeFile(path, text)
 }
 
 function* copyIn(
