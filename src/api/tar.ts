@@ -2,6 +2,7 @@
  * Files of a container as the Engine API carries them, and tar archives of them (POSIX ustar, with
  * pax and GNU names): texts whose letters are bytes.
  */
+import { bytesOf, textOf } from './bytes'
 
 /** A file, or a folder, whose name ends with a slash and which has no text. */
 export interface ArchiveEntry {
@@ -28,25 +29,6 @@ const FILE_MODE = 0o644
 export const modeOf = (isFolder: boolean): number => (isFolder ? FOLDER_MODE : FILE_MODE)
 
 export const isFolder = ({ mode }: PathStat): boolean => mode >= FOLDER
-
-/** A text's bytes in UTF-8, a letter each. */
-export const bytesOf = (text: string): string =>
-  encodeURIComponent(text).replace(/%(..)/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-
-/** The text of such bytes; what is no UTF-8 stays as it is. */
-export function textOf(bytes: string): string {
-  const escaped = bytes.replace(
-    /[%\x80-\xff]/g,
-    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
-  try {
-    return decodeURIComponent(escaped)
-  } catch {
-    return bytes
-  }
-}
 
 const BLOCK = 512
 

@@ -2,6 +2,7 @@
  * A shell on a terminal: `docker exec -it CONTAINER sh`, and a container's own process (attach.ts).
  * The client has put its terminal into raw mode, so what is typed is echoed and edited here.
  */
+import { octetsOf, textOf } from '../api/bytes'
 import type { ExecRequest, Output, Typed } from '../api/routes'
 import { PROMPT, runsLines } from '../api/shell'
 import { Refused, type Daemon } from './daemon'
@@ -41,11 +42,11 @@ export const NOTHING: AsyncIterator<string> = {
 export async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
   let rest = ''
   for await (const part of input) {
-    const lines = (rest + part.toString('utf8')).split('\n')
+    const lines = (rest + part.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
-    yield* lines
+    yield* lines.map(textOf)
   }
-  if (rest !== '') yield rest
+  if (rest !== '') yield textOf(rest)
 }
 
 /** What reads the lines that are typed. */
@@ -56,7 +57,7 @@ export interface Reader {
   ended(): void
 }
 
-const bytes = (text: string): Uint8Array => Buffer.from(text.replace(/\r?\n/g, '\r\n'))
+const bytes = (text: string): Uint8Array => octetsOf(text.replace(/\r?\n/g, '\r\n'))
 
 /** Keys as they come; `coming` looks at the next without taking them. */
 interface Keys {
@@ -118,13 +119,13 @@ async function* listen(
       typing.ahead = typing.ahead.slice(at + 1)
       const before = saying
       saying = reader.type({ Interrupt: true })
-      yield bytes(`${textOf(await before)}^C\n`)
+      yield bytes(`${saidIn(await before)}^C\n`)
     }
     const said = saying.then((output) => ({ output }))
     const came = keys.coming().then((part) => ({ part }))
     const next = await (isOpen ? Promise.race([said, came]) : said)
     if ('output' in next) {
-      yield bytes(textOf(next.output))
+      yield bytes(saidIn(next.output))
       if (next.output.Waits !== 'time') return next.output.Waits
       saying = reader.type({ Follow: true })
     } else if (next.part.done === true) isOpen = false
@@ -196,7 +197,7 @@ function edit(
 }
 
 /** All that was said, as a terminal shows it. */
-const textOf = ({ Said }: Output): string => Said.map(({ Text }) => Text).join('')
+const saidIn = ({ Said }: Output): string => Said.map(({ Text }) => Text).join('')
 
 /** What the daemon refuses is said, and is the end. */
 export async function orRefused(output: Promise<Output>): Promise<Output> {

@@ -13,6 +13,16 @@ afterAll(end)
 const folder = mkdtempSync(join(tmpdir(), 'swarmscope-copy-'))
 const LONG = `${'long'.repeat(40)}.txt`
 
+/** Each byte before each other: letters of UTF-8, and what is none. */
+const ALL = Buffer.from(Array.from({ length: 512 * 128 }, (_, at) => (at % 2 ? at >> 1 : at >> 9)))
+
+/** What it prints to its standard output, as it is. */
+const dockerBytes = (...args: string[]): Promise<Buffer> =>
+  new Promise((resolve) => {
+    const options = { cwd: folder, env: envFor(port, folder), encoding: 'buffer' as const }
+    execFile('docker', args, options, (_, stdout) => resolve(stdout))
+  })
+
 /** What the real client says, started in the folder. */
 const docker = (...args: string[]): Promise<string> =>
   new Promise((resolve) => {
@@ -38,9 +48,16 @@ test.runIf(hasClient)('a folder goes in and comes out', { timeout: 60_000 }, asy
   expect(readFileSync(join(folder, 'back', LONG), 'utf8')).toBe('x')
   mkdirSync(join(folder, 'odd'))
   writeFileSync(join(folder, 'odd/a.bin'), Buffer.from([0xff, 0xd8, 0, 0x80]))
+  writeFileSync(join(folder, 'odd/all.bin'), ALL)
   writeFileSync(join(folder, 'odd/b.txt'), 'behind it\n')
   expect(await docker('cp', 'odd', 'box:/home')).toBe('')
   expect(await docker('exec', 'box', 'cat', '/home/odd/b.txt')).toBe('behind it\n')
+  const count = await docker('exec', 'box', 'sh', '-c', 'wc -c < /home/odd/all.bin')
+  expect(count).toBe(`${ALL.length}\n`)
+  expect(await docker('cp', 'box:/home/odd', 'again')).toBe('')
+  expect(readFileSync(join(folder, 'again/a.bin')).toString('hex')).toBe('ffd80080')
+  expect(readFileSync(join(folder, 'again/all.bin')).equals(ALL)).toBe(true)
+  expect(await dockerBytes('exec', 'box', 'cat', '/home/odd/all.bin')).toEqual(ALL)
   const busy = 'Error response from daemon: unlinkat /etc/hosts: device or resource busy\n'
   expect(await docker('cp', `sub/${LONG}`, 'box:/etc/hosts')).toBe(busy)
 })

@@ -1,4 +1,5 @@
 /** Rows of the Engine API that are not one plain ask: the handshake, streams, single containers. */
+import { octetsOf } from '../api/bytes'
 import type { ContainerStats, Info } from '../api/daemon'
 import { keysIn } from '../api/detach-keys'
 import { goJson } from '../api/json'
@@ -156,7 +157,7 @@ async function* goingOn(
 async function* printed(outputs: AsyncIterable<Output>, isTty: boolean): AsyncIterable<Uint8Array> {
   for await (const { Said } of outputs) {
     for (const { Stream, Text } of Said) {
-      yield isTty ? Buffer.from(Text.replace(/\r?\n/g, '\r\n')) : frameOf(Stream, Text)
+      yield isTty ? octetsOf(Text.replace(/\r?\n/g, '\r\n')) : frameOf(Stream, Text)
     }
   }
 }

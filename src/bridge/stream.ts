@@ -1,4 +1,5 @@
 /** Answers that go on: container output in Docker's frames, and waiting for more of it. */
+import { octetsOf } from '../api/bytes'
 import type { Logs } from '../api/daemon'
 import { refusal } from '../api/errors'
 import { parseInstant, withNineDigits } from '../api/instant'
@@ -17,7 +18,7 @@ export const STREAMS = { stdout: 1, stderr: 2, system: 3 } as const
 
 /** A frame: which stream, four bytes of length, and the text. */
 export function frameOf(stream: keyof typeof STREAMS, text: string): Uint8Array {
-  const payload = Buffer.from(text)
+  const payload = octetsOf(text)
   const head = Buffer.alloc(8)
   head.writeUInt8(STREAMS[stream], 0)
   head.writeUInt32BE(payload.length, 4)
@@ -118,7 +119,7 @@ async function* follow(
       since = Math.max(since ?? 0, (parseInstant(line.Timestamp) ?? 0) - shift)
       if (!isYes(query, line.Stream)) continue
       const text = textOf(line, query, details(line))
-      yield isRaw ? Buffer.from(text) : frameOf(line.Stream, text)
+      yield isRaw ? octetsOf(text) : frameOf(line.Stream, text)
     }
     const isOver = !isYes(query, 'follow') || !(await goesOn())
     if (isOver || !(await pause(LOOK_MS, gone))) break

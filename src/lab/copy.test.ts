@@ -66,3 +66,21 @@ test('what was copied before the first start is there; what is locked takes noth
   expect(said('docker cp -q own.txt locked:/data')).toBe('')
   expect(said('docker diff locked')).toBe('A /data\nA /ro')
 })
+
+test('what is no text comes out as it went in, through a file and through a pipe', () => {
+  const bytes = '\u0000\udcff\udcd8a\udc80\n\udce2\udc82ü'
+  write('odd.bin', bytes)
+  run('docker run -q -d --name box alpine sleep 1000')
+  said('docker cp -q odd.bin box:/tmp')
+  expect(said('docker exec box wc -c /tmp/odd.bin')).toBe('10 /tmp/odd.bin')
+  said('docker cp -q box:/tmp/odd.bin back.bin')
+  said('docker cp box:/tmp - > tmp.tar; docker exec box mkdir /again')
+  said('docker cp -q - box:/again < tmp.tar')
+  expect(run('docker exec box cat /again/tmp/odd.bin').stdout).toBe(bytes)
+  expect(run('cat back.bin').stdout).toBe(bytes)
+  const sent = 'docker secret create odd odd.bin; docker config create odd odd.bin'
+  expect(said(`docker swarm init > /dev/null; ${sent} | wc -l`)).toContain('1')
+  expect(
+    run("docker config inspect odd -f '{{json .Spec.Data}}' | tr -d '\"' | base64 -d").stdout,
+  ).toBe(bytes)
+})

@@ -1,4 +1,5 @@
 /** Programs on texts that every image has: grep, head, tail, wc, cut, sort, uniq, sed, awk, … */
+import { bytesOf } from '../api/bytes'
 import { byText } from '../api/order'
 import { literal } from './glob'
 
@@ -164,8 +165,8 @@ const wc: Filter = ({ flags, rest }, input) => {
   const figures: Readonly<Record<string, number>> = {
     l: lines,
     w: words,
-    c: input.length,
-    m: input.length,
+    c: bytesOf(input).length,
+    m: [...input].length,
   }
   const asked = flags === '' ? [...'lwc'] : [...'lwcm'].filter((letter) => flags.includes(letter))
   const shown = asked.map((letter) => String(figures[letter]).padStart(asked.length > 1 ? 7 : 0))
@@ -409,7 +410,7 @@ export const TOOLS: Readonly<Record<string, Tool>> = {
     tail,
     { valued: 'nc' },
   ),
-  wc: tool('[-l] [-w] [-c] [FILE]', 'Count lines, words and letters', wc),
+  wc: tool('[-l] [-w] [-c] [FILE]', 'Count lines, words, bytes and letters', wc),
   cut: tool('-cFROM-TO | -d SEPARATOR -fLIST [FILE]', 'Keep some columns of each line', cut, {
     valued: 'bcdf',
     flow: byLine(cut, steady),

@@ -2,6 +2,7 @@
  * The desk of a real daemon: the asks of api/routes become requests to it, and its answers replies.
  * Without leave to write, whatever is no `GET` is refused before it reaches the daemon.
  */
+import { bytesOf, textOfOctets } from '../../api/bytes'
 import type { DaemonEvent, Logs, Progress, PullProgress } from '../../api/daemon'
 import { noDaemonAt, refusal } from '../../api/errors'
 import { filtersJson } from '../../api/filters'
@@ -61,7 +62,7 @@ const sentIn = (ask: Ask): unknown =>
 function archiveIn(body: Buffer): object {
   const Entries = unpackTar(body.toString('latin1'))
   const [{ Name, Text } = { Name: '', Text: null }] = Entries
-  const size = Text?.length ?? 0
+  const size = bytesOf(Text ?? '').length
   const Stat = { name: Name, size, mode: modeOf(Text === null), mtime: '', linkTarget: '' }
   return { Stat, Entries }
 }
@@ -166,7 +167,7 @@ function framesIn(body: Buffer): Frame[] {
   const frames: Frame[] = []
   for (let at = 0; at + 8 <= body.length;) {
     const length = body.readUInt32BE(at + 4)
-    const text = body.subarray(at + 8, at + 8 + length).toString('utf8')
+    const text = textOfOctets(body.subarray(at + 8, at + 8 + length))
     frames.push({ stream: body[at] ?? 1, text })
     at += 8 + length
   }

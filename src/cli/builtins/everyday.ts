@@ -1,5 +1,6 @@
 /** Programs that stand between others on pasted lines: who types, copies, base64, time. */
-import { base64, utf8 } from '@scure/base'
+import { base64 } from '@scure/base'
+import { octetsOf, textOfOctets } from '../../api/bytes'
 import { quoted } from '../../shell/quote'
 import { Fail, host } from '../client'
 import { readFile, readInput } from '../files'
@@ -64,11 +65,11 @@ const BASE64: Builtin = {
     if (Number.isNaN(width)) throw misused('base64', BASE64)
     const text = path === '-' ? yield* readInput() : yield* readFile(path)
     if (!args.some((arg) => ['-d', '-D', '--decode'].includes(arg))) {
-      io.out(folded(base64.encode(utf8.decode(text)), width))
+      io.out(folded(base64.encode(octetsOf(text)), width))
       return 0
     }
     try {
-      io.out(utf8.encode(base64.decode(text.replace(/\s/g, ''))))
+      io.out(textOfOctets(base64.decode(text.replace(/\s/g, ''))))
     } catch {
       throw new Fail('base64: invalid input')
     }

@@ -2,7 +2,8 @@
  * A context as a tar archive, which `docker context export` writes and `import` reads: `meta.json`
  * and the TLS files under `tls/docker/`.
  */
-import { bytesOf, tarBody, tarHeader, textOf, unpackTar, type ArchiveEntry } from '../../api/tar'
+import { bytesOf, textOf } from '../../api/bytes'
+import { tarBody, tarHeader, unpackTar, type ArchiveEntry } from '../../api/tar'
 import { contextIn, contextJson, type Context, type TlsFiles } from './store'
 
 /** The archive of a context; like Docker's, it ends with the last file's last byte. */

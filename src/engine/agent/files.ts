@@ -2,7 +2,8 @@
  * Secrets and configs as files in a container: what the agent was given for its tasks, at the paths
  * that the service names, filled in where they are templates (spec 1.5, 1.6, 2.5).
  */
-import { base64, utf8 } from '@scure/base'
+import { base64 } from '@scure/base'
+import { textOfOctets } from '../../api/bytes'
 import { withoutKey } from '../kernel/record'
 import { expandPayload, isTemplated } from '../store/expand'
 import { isPast, payloadIdsOf, type Task } from '../store/objects'
@@ -66,7 +67,7 @@ export function missingIn({ payloads }: Agent, task: Task): string | null {
 /** What a secret or a config holds; null: the agent was not given it. */
 function textOf({ payloads }: Agent, id: string): string | null {
   const data = payloads[id]?.spec.Data
-  return data === undefined ? null : utf8.encode(base64.decode(data))
+  return data === undefined ? null : textOfOctets(base64.decode(data))
 }
 
 /** Lets go of what no task needs that may yet run. */

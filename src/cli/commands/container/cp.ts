@@ -3,15 +3,8 @@
  * `container/cp.go`, moby `go-archive/copy.go`).
  */
 import { cleanPath, HOME } from '../../../api/path'
-import {
-  bytesOf,
-  isFolder,
-  packTar,
-  tarSize,
-  textOf,
-  unpackTar,
-  type ArchiveEntry,
-} from '../../../api/tar'
+import { bytesOf, textOf } from '../../../api/bytes'
+import { isFolder, packTar, tarSize, unpackTar, type ArchiveEntry } from '../../../api/tar'
 import { ask, Fail, host, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { readIfThere, readInput, writeFile } from '../../files'

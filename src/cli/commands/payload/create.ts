@@ -1,5 +1,6 @@
 /** `docker secret create` and `docker config create` (spec 10.10). */
-import { base64, utf8 } from '@scure/base'
+import { base64 } from '@scure/base'
+import { octetsOf } from '../../../api/bytes'
 import { checkLabel } from '../../checks'
 import { ask, Fail, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
@@ -72,7 +73,7 @@ export const createOf = (noun: Noun): Command => ({
       {
         Name: call.args[0] ?? '',
         Labels: toRecord(call.list('label')),
-        ...(driver === '' ? { Data: base64.encode(utf8.decode(text)) } : {}),
+        ...(driver === '' ? { Data: base64.encode(octetsOf(text)) } : {}),
         ...(driver === '' ? {} : { Driver: { Name: driver } }),
         ...(template === '' ? {} : { Templating: { Name: template } }),
       },

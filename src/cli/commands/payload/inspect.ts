@@ -1,5 +1,6 @@
 /** `docker secret inspect` and `docker config inspect` (spec 10.10, 14.5). */
-import { base64, utf8 } from '@scure/base'
+import { base64 } from '@scure/base'
+import { textOfOctets } from '../../../api/bytes'
 import type { Payload } from '../../../api/types'
 import { tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
@@ -31,7 +32,7 @@ const prettyConfig = (config: Payload): string[] => [
   `Created at:            \t${goInstant(config.CreatedAt)}`,
   `Updated at:            \t${goInstant(config.UpdatedAt)}`,
   'Data:',
-  utf8.encode(base64.decode(config.Spec.Data ?? '')),
+  textOfOctets(base64.decode(config.Spec.Data ?? '')),
 ]
 
 export const inspectOf = (noun: Noun): Command => ({

@@ -1,5 +1,6 @@
 /** `docker stack deploy` (spec 10.11): networks, secrets, configs, then services. */
-import { base64, utf8 } from '@scure/base'
+import { base64 } from '@scure/base'
+import { octetsOf } from '../../../api/bytes'
 import type { ConfigReference, PayloadSpec, Service, ServiceSpec } from '../../../api/types'
 import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
@@ -132,7 +133,7 @@ function* payloadSpec(
     return { ...head, Driver: { Name: driver, ...Options }, ...tail }
   }
   try {
-    return { ...head, Data: base64.encode(utf8.decode(yield* readFile(file))), ...tail }
+    return { ...head, Data: base64.encode(octetsOf(yield* readFile(file))), ...tail }
   } catch (error) {
     throw new Fail((error as Error).message)
   }
