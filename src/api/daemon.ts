@@ -127,6 +127,7 @@ export interface HostConfig extends Limits {
   readonly Mounts?: readonly Mount[]
   readonly NetworkMode?: string
   readonly PortBindings?: Readonly<Record<string, readonly PortBinding[]>>
+  readonly PublishAllPorts?: boolean
   readonly RestartPolicy?: RestartPolicy
   readonly AutoRemove?: boolean
   readonly Init?: boolean

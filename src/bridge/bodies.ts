@@ -354,6 +354,7 @@ const HOST = struct(
     Mounts: list(struct('Mount', { Type: TEXT, Target: TEXT }, { Source: TEXT, ReadOnly: FLAG })),
     NetworkMode: TEXT,
     PortBindings: map(list(BINDING)),
+    PublishAllPorts: FLAG,
     RestartPolicy: POLICY,
     AutoRemove: FLAG,
     Init: FLAG,

@@ -15,6 +15,8 @@ export interface Behaviour extends Course {
   /** Megabytes a machine without the image has to pull. */
   readonly sizeMb: number
   readonly command: string
+  /** The ports that the image says it listens on: `80/tcp`. */
+  readonly exposes: readonly string[]
   /** Heeds the signal that asks it to stop; a plain command does not while it is process 1. */
   readonly heeds: 'always' | 'not as process 1' | 'never'
   /** From that signal to its end, and with which exit code. */
@@ -44,6 +46,7 @@ const err = (after: Millis, text: string): Utterance => ({ ...out(after, text), 
 const SERVER: Behaviour = {
   sizeMb: 60,
   command: '/docker-entrypoint.sh',
+  exposes: ['80/tcp'],
   livesFor: null,
   exitCode: 0,
   runs: false,
@@ -71,12 +74,19 @@ const COMMAND: Partial<Behaviour> = {
 }
 
 /** The stand-in that ran on the recorded swarm: a `sleep` as process 1 does not heed SIGTERM. */
-const STAND_IN: Behaviour = { ...SERVER, ...COMMAND, sizeMb: 5, command: 'sleep 100000' }
+const STAND_IN: Behaviour = {
+  ...SERVER,
+  ...COMMAND,
+  sizeMb: 5,
+  command: 'sleep 100000',
+  exposes: [],
+}
 
 /** Images whose own command ends at once: people give them another. */
 const shell = (command: string, sizeMb: number): Partial<Behaviour> => ({
   ...COMMAND,
   command,
+  exposes: [],
   sizeMb,
   livesFor: 100,
 })
@@ -99,6 +109,7 @@ const KNOWN: Readonly<Record<string, Partial<Behaviour>>> = {
   redis: {
     sizeMb: 40,
     command: 'docker-entrypoint.sh redis-server',
+    exposes: ['6379/tcp'],
     memoryMb: 6,
     says: [
       out(30, '1:C {time} * Redis is starting'),
@@ -109,6 +120,7 @@ const KNOWN: Readonly<Record<string, Partial<Behaviour>>> = {
   postgres: {
     sizeMb: 150,
     command: 'docker-entrypoint.sh postgres',
+    exposes: ['5432/tcp'],
     memoryMb: 30,
     wellAfter: 3000,
     says: [
@@ -126,6 +138,7 @@ const KNOWN: Readonly<Record<string, Partial<Behaviour>>> = {
     ...COMMAND,
     sizeMb: 1,
     command: '/hello',
+    exposes: [],
     livesFor: 2000,
     says: [
       out(10, ''),

@@ -14,6 +14,7 @@ import { filterContainers } from './container-filters'
 import { networksOf } from './endpoints'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
+import { listedPorts, portsOf } from './ports'
 import { statusOf } from './status'
 
 const ofTasks = ({ memory, disk }: Machine): Readonly<Record<string, Container>> =>
@@ -66,16 +67,16 @@ export function containers(
   all: boolean,
   filters: Filters | undefined,
 ): readonly daemon.Container[] | Refusal {
-  const everything = all || filters?.['status'] !== undefined
   const rows = containersOf(machine)
-    .filter((one) => everything || isUp(one))
     .reverse()
     .map((container) => {
       const task = taskOf(machine, container)
       return { container, shown: toContainer(machine, container, task, now) }
     })
   const found = filterContainers(rows, filters)
-  return isRefusal(found) ? found : found.map(({ shown }) => shown)
+  if (isRefusal(found)) return found
+  const everything = all || filters?.['status'] !== undefined
+  return found.filter((row) => everything || isUp(row.container)).map(({ shown }) => shown)
 }
 
 /** The one word of `docker ps` for how it stands. */
@@ -101,10 +102,6 @@ export function labelsOf(task: Task | null): Labels {
   }
 }
 
-/** The recorded bench had no bridge to publish a port on. */
-const boundPorts = ({ standIn }: Machine, task: Task | null): Task['ports'] =>
-  standIn || task === null ? [] : task.ports
-
 /** As lists show it: words with a space stand in quotes (moby: container/view.go). */
 function commandLine({ args, command }: Container): string {
   const [program = command, ...others] = args
@@ -123,16 +120,7 @@ const toContainer = (
   ImageID: imageIdOf(container.origin),
   Command: commandLine(container),
   Created: Math.floor((EPOCH_MS + container.createdAt) / 1000),
-  Ports: (container.byHand?.ports ?? boundPorts(machine, task))
-    .filter(({ PublishMode }) => PublishMode === 'host')
-    .flatMap((port) =>
-      ['0.0.0.0', '::'].map((IP) => ({
-        IP,
-        PrivatePort: port.TargetPort,
-        PublicPort: port.PublishedPort ?? 0,
-        Type: port.Protocol,
-      })),
-    ),
+  Ports: listedPorts(portsOf(machine, container, task)),
   Labels: labelsOf(task),
   State: stateOf(container),
   Status: statusOf(container, now),

@@ -5,7 +5,6 @@
 import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
-import type { PortConfig } from '../../api/types'
 import { hostConfigOf, isRunning, isUp, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
@@ -21,6 +20,7 @@ import { wordsOf } from '../../shell/quote'
 import { PATH } from './inside'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
+import { exposedPorts, portsOf } from './ports'
 
 /** Answers for a container by its ID, name, or the beginning of its ID. */
 export function inspectContainer(machine: Machine, text: string): Reply {
@@ -62,7 +62,7 @@ function detailsOf(
     HostConfig: hostConfig(container, task),
     GraphDriver: { Data: layersOf(container), Name: 'overlay2' },
     Mounts: mountsOf(machine, container),
-    Config: config(container, task, [Path, ...Args]),
+    Config: config(container, task, [Path, ...Args], exposedPorts(machine, container, task)),
     NetworkSettings: networkSettings(machine, container, task),
   }
 }
@@ -144,7 +144,7 @@ function hostConfig(container: Container, task: Task | null): object {
     OomScoreAdj: spec.OomScoreAdj ?? 0,
     PidMode: '',
     Privileged: false,
-    PublishAllPorts: false,
+    PublishAllPorts: own.PublishAllPorts ?? false,
     ReadonlyRootfs: ReadOnly,
     SecurityOpt: null,
     UTSMode: '',
@@ -172,10 +172,15 @@ function hostConfig(container: Container, task: Task | null): object {
   }
 }
 
+/** As Go writes a set. */
+const emptyBy = (keys: readonly string[]): Readonly<Record<string, object>> =>
+  Object.fromEntries(keys.map((key) => [key, {}]))
+
 function config(
   { args, byHand, hostname, env, image }: Container,
   task: Task | null,
   command: readonly string[],
+  ports: readonly string[],
 ): daemon.ContainerDetails['Config'] {
   const spec = task?.spec.ContainerSpec ?? {}
   const request = byHand?.request ?? {}
@@ -186,6 +191,7 @@ function config(
     AttachStdin: request.AttachStdin ?? false,
     AttachStdout: request.AttachStdout ?? false,
     AttachStderr: request.AttachStderr ?? false,
+    ...(ports.length === 0 ? {} : { ExposedPorts: emptyBy(ports) }),
     Tty: spec.TTY ?? false,
     OpenStdin: spec.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,
@@ -212,7 +218,7 @@ function networkSettings(
     Bridge: '',
     SandboxID: isRunning(container) ? sandbox : '',
     SandboxKey: isRunning(container) ? `/var/run/docker/netns/${sandbox.slice(0, 12)}` : '',
-    Ports: isRunning(container) ? portsOf(container.byHand?.ports ?? task?.ports ?? []) : {},
+    Ports: portsOf(machine, container, task),
     HairpinMode: false,
     LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0,
@@ -228,17 +234,4 @@ function networkSettings(
     MacAddress: '',
     Networks: networksOf(machine, container, task),
   }
-}
-
-/** Ports of the machine that lead into the container. */
-function portsOf(
-  ports: readonly PortConfig[],
-): daemon.ContainerDetails['NetworkSettings']['Ports'] {
-  const own = ports.filter(({ PublishMode }) => PublishMode === 'host')
-  return Object.fromEntries(
-    own.map(({ TargetPort, Protocol, PublishedPort = 0 }) => [
-      `${TargetPort}/${Protocol}`,
-      ['0.0.0.0', '::'].map((HostIp) => ({ HostIp, HostPort: String(PublishedPort) })),
-    ]),
-  )
 }

@@ -1,4 +1,5 @@
 /** Ports of a machine that lead into containers by hand: who has them, and which are free. */
+import type { HostConfig } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import type { PortConfig } from '../../api/types'
@@ -6,16 +7,17 @@ import { isRunning, type Container } from '../agent/runtime'
 import { choose } from '../mesh/balancer'
 import { containersOf, taskOf } from './containers'
 import type { Machine } from './machine'
+import { exposedPorts } from './ports'
 
 /** Linux gives those to whoever does not care. */
 const FIRST_FREE = 32_768
 
 /** What the container asks for, bound; a refusal where somebody else has a port. */
 export function bindPorts(machine: Machine, container: Container): readonly PortConfig[] | Refusal {
-  const { PortBindings = {}, NetworkMode = '' } = container.byHand?.request.HostConfig ?? {}
+  const { NetworkMode = '' } = container.byHand?.request.HostConfig ?? {}
   if (NetworkMode === 'host' || NetworkMode === 'none') return []
   const bound: PortConfig[] = []
-  for (const [key, bindings] of Object.entries(PortBindings)) {
+  for (const [key, bindings] of Object.entries(wantedPorts(machine, container))) {
     const [port = '', protocol = 'tcp'] = key.split('/')
     for (const { HostIp = '', HostPort = '' } of bindings) {
       const held = holders(machine, protocol)
@@ -39,6 +41,17 @@ export function bindPorts(machine: Machine, container: Container): readonly Port
     }
   }
   return bound
+}
+
+/** What was asked for, and under `--publish-all` any port for all else that it listens on. */
+function wantedPorts(
+  machine: Machine,
+  container: Container,
+): NonNullable<HostConfig['PortBindings']> {
+  const { PortBindings = {}, PublishAllPorts = false } = container.byHand?.request.HostConfig ?? {}
+  if (!PublishAllPorts) return PortBindings
+  const exposed = exposedPorts(machine, container, null)
+  return { ...Object.fromEntries(exposed.map((key) => [key, [{}]])), ...PortBindings }
 }
 
 function freePort(taken: (port: number) => boolean): number {

@@ -1,6 +1,7 @@
 /** What `docker run` and `docker create` ask of the daemon, made of their flags. */
 import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
 import type { Mount } from '../../../api/mount'
+import { parsePorts } from '../../../api/ports'
 import { checkHost } from '../../checks'
 import type { Io, Resume, Wait } from '../../client'
 import { endpointOf } from '../../context/connect'
@@ -11,6 +12,10 @@ import { parseMount } from '../service/mount'
 import { toRecord } from '../service/spec'
 import { limitsOf } from './limit-flags'
 import { portBindings } from './ports'
+
+/** As Go writes a set. */
+const toSet = (keys: readonly string[]): Readonly<Record<string, object>> =>
+  Object.fromEntries(keys.map((key) => [key, {}]))
 
 /** Leaves out what nobody said. */
 const given = (fields: Readonly<Record<string, unknown>>): object =>
@@ -49,6 +54,7 @@ function hostOf(call: Call): HostConfig {
       AutoRemove: autoRemove,
       ReadonlyRootfs: call.bool('read-only'),
       Privileged: call.bool('privileged'),
+      PublishAllPorts: call.bool('publish-all'),
       CapAdd: call.list('cap-add'),
       CapDrop: call.list('cap-drop'),
       Dns: call.list('dns'),
@@ -63,6 +69,20 @@ function hostOf(call: Call): HostConfig {
     PortBindings: ports,
     RestartPolicy: restart,
   }
+}
+
+/** What is published, and what it only says it listens on. @throws Error in Docker's words */
+function exposedIn(call: Call, published: HostConfig['PortBindings'] = {}): readonly string[] {
+  const said = call.list('expose').flatMap((text) => {
+    if (text.includes(':')) throw new Error(`invalid port format for --expose: ${text}`)
+    try {
+      return parsePorts(text)
+    } catch (error) {
+      const { message } = error as Error
+      throw new Error(`invalid range format for --expose: ${text}, error: ${message}`)
+    }
+  })
+  return [...new Set([...Object.keys(published), ...said])]
 }
 
 /** Volumes without a name, and what `--mount` says. @throws Error in Docker's words */
@@ -104,6 +124,7 @@ function* proxyVariables(
 export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateRequest, Resume> {
   const [image = '', ...command] = call.args
   const host = hostOf(call)
+  const exposed = exposedIn(call, host.PortBindings)
   const entrypoint = call.text('entrypoint')
   const labels = toRecord(call.list('label'))
   const health = healthOf(call, undefined)
@@ -123,6 +144,7 @@ export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateR
       Healthcheck: health,
     }),
     ...(call.changed('stop-timeout') ? { StopTimeout: call.number('stop-timeout') } : {}),
+    ...(exposed.length === 0 ? {} : { ExposedPorts: toSet(exposed) }),
     ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
     Image: image,
     HostConfig: host,

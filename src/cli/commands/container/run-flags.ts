@@ -75,6 +75,7 @@ const HEEDED: readonly Flag[] = [
   yes('no-healthcheck', "Do not run the image's health check"),
   yes('privileged', 'Let it do anything'),
   many('publish', 'Ports of the machine that lead into it', { short: 'p' }),
+  yes('publish-all', 'Publish all that it exposes', { short: 'P' }),
   text('pull', 'When to pull the image ("always", "missing", "never")', {
     default: 'missing',
     values: ['always', 'missing', 'never'],
@@ -136,7 +137,6 @@ const TAKEN: readonly Flag[] = [
   whole('oom-score-adj', 'Who is killed first for want of memory'),
   text('pid', 'Which namespace of processes'),
   text('platform', 'Which platform, where there are several'),
-  yes('publish-all', 'Publish all that it exposes', { short: 'P' }),
   text('runtime', 'Which runtime'),
   many('security-opt', 'Security options'),
   bytes('shm-size', 'How large /dev/shm is'),

@@ -1,6 +1,7 @@
 /** `docker ps` (spec 10.12). */
 import type { Container } from '../../../api/daemon'
 import { formatInstant } from '../../../api/instant'
+import { byText } from '../../../api/order'
 import { ask, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
@@ -11,10 +12,50 @@ import { listFormat, NO_TRUNC, quietFlag } from '../shared-flags'
 const MOST_COMMAND = 20
 const MOST_MOUNT = 15
 
-const portOf = ({ IP, PublicPort, PrivatePort, Type }: Container['Ports'][number]): string =>
-  PublicPort === undefined
-    ? `${PrivatePort}/${Type}`
-    : `${IP?.includes(':') ? `[${IP}]` : (IP ?? '0.0.0.0')}:${PublicPort}->${PrivatePort}/${Type}`
+type Port = Container['Ports'][number]
+
+const byPort = (a: Port, b: Port): number =>
+  a.PrivatePort - b.PrivatePort ||
+  Number(a.IP?.includes(':') ?? false) - Number(b.IP?.includes(':') ?? false) ||
+  byText(a.IP ?? '', b.IP ?? '') ||
+  (a.PublicPort ?? 0) - (b.PublicPort ?? 0) ||
+  byText(a.Type, b.Type)
+
+const joined = (ip: string, port: number | string): string =>
+  ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+
+interface Range {
+  readonly ip: string
+  readonly type: string
+  readonly first: number
+  last: number
+}
+
+function rangeShown({ ip, type, first, last }: Range): string {
+  const ports = first === last ? String(first) : `${first}-${last}`
+  return `${ip === '' ? '' : `${joined(ip, ports)}->`}${ports}/${type}`
+}
+
+/** Those that are the same within and without stand in ranges, before the others (docker/cli). */
+export function portsShown(ports: readonly Port[]): string {
+  const done: Range[] = []
+  const open = new Map<string, Range>()
+  const mapped: string[] = []
+  for (const { IP: ip = '', PrivatePort: own, PublicPort, Type: type } of ports.toSorted(byPort)) {
+    if (ip !== '' && PublicPort !== own) {
+      mapped.push(`${joined(ip, PublicPort ?? 0)}->${own}/${type}`)
+      continue
+    }
+    const key = `${ip}/${type}`
+    const range = open.get(key)
+    if (range?.last === own - 1) range.last = own
+    else {
+      if (range !== undefined) done.push(range)
+      open.set(key, { ip, type, first: own, last: own })
+    }
+  }
+  return [...[...done, ...open.values()].map(rangeShown), ...mapped].join(', ')
+}
 
 /** What only templates and JSON show. */
 const HIDDEN: readonly Column<Container>[] = [
@@ -60,7 +101,7 @@ export const containerColumns = (
     value: ({ Created }) => `${humanDuration(now - Created * 1000)} ago`,
   },
   { name: 'Status', header: 'STATUS', value: ({ Status }) => Status },
-  { name: 'Ports', header: 'PORTS', value: ({ Ports }) => Ports.map(portOf).join(', ') },
+  { name: 'Ports', header: 'PORTS', value: ({ Ports }) => portsShown(Ports) },
   ...HIDDEN,
   {
     name: 'Mounts',
@@ -104,7 +145,10 @@ const EMPTY: Container = {
   NetworkSettings: { Networks: {} },
 }
 
-const FILTERS = 'ancestor exited health id is-task label name network status volume'.split(' ')
+const FILTERS =
+  'ancestor before exited expose health id is-task isolation label name network publish since status volume'.split(
+    ' ',
+  )
 
 export const ps: Command = {
   path: 'docker ps',

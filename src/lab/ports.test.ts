@@ -1,0 +1,106 @@
+/** The ports of containers: what they listen on, what leads there, and `docker ps` asked for them. */
+import { beforeAll, expect, test } from 'vitest'
+import type { Lab } from './bench'
+import { createLab } from './lab'
+import { saidIn } from './said'
+
+let lab: Lab
+
+beforeAll(() => {
+  lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  saidIn(
+    lab,
+    `
+v1$ docker swarm init
+v1$ docker service create -d --name web -p 8080:80 nginx
+v1$ docker service create -d --name onhost --network host nginx
+v1$ docker network create -d overlay --internal inner
+v1$ docker service create -d --name inside --network inner nginx
+v1$ docker service create -d --name door --publish mode=host,published=81,target=80 nginx
+@wait 12s`,
+  )
+})
+
+const said = (line: string): string => saidIn(lab, `v1$ ${line}`)[0] ?? ''
+
+test.each([
+  ['web', '80/tcp'],
+  ['onhost', ''],
+  ['inside', ''],
+  ['door', '0.0.0.0:81->80/tcp, [::]:81->80/tcp'],
+])('what of %s is shown: a port of the mesh is the mesh’s', (name, ports) => {
+  expect(said(`docker ps -f name=${name} --format '{{.Ports}}'`)).toBe(`${ports}\n`)
+})
+
+test('ports: what a container listens on, what of its machine leads there, and which are asked for', () => {
+  said('docker run -d --name first nginx:1')
+  said(
+    'docker run -d --name second -p 127.0.0.1:82:80 -p 83-84:83-84 --expose 90 --expose 95-96/udp nginx:1',
+  )
+  said('docker create --name third -P redis')
+  said('docker run -d --name fourth -P redis')
+  const names = (flags: string) =>
+    said(`docker ps ${flags} -f is-task=false --format '{{.Names}}'`).trim().split('\n')
+  expect(said(`docker ps -af is-task=false --format '{{.Names}} {{.Ports}}'`).split('\n')).toEqual([
+    'fourth 0.0.0.0:32768->6379/tcp, [::]:32768->6379/tcp',
+    'third ',
+    'second 0.0.0.0:83-84->83-84/tcp, [::]:83-84->83-84/tcp, 90/tcp, 95-96/udp, 127.0.0.1:82->80/tcp',
+    'first 80/tcp',
+    '',
+  ])
+  expect(
+    said(
+      "docker inspect first --format '{{json .Config.ExposedPorts}} {{json .NetworkSettings.Ports}}'",
+    ),
+  ).toBe('{"80/tcp":{}} {"80/tcp":null}\n')
+  expect(said('docker port second 80')).toBe('127.0.0.1:82\n')
+  const rows: readonly [string, readonly string[]][] = [
+    ['-f before=third', ['second', 'first']],
+    ['-af before=fourth', ['third', 'second', 'first']],
+    ['-f since=second', ['fourth']],
+    ['-af since=first -f before=fourth', ['third', 'second']],
+    ['-f since=/second -f name=first', ['first']],
+    ['-f before=second -f name=first', ['']],
+    ['-f expose=90-95', ['second']],
+    ['-f expose=95', ['']],
+    ['-f expose=96/udp -f publish=32768', ['fourth', 'second']],
+    ['-f publish=80', ['']],
+    ['-f isolation=any -f name=first', ['first']],
+  ]
+  expect(rows.map(([flags]) => [flags, names(flags)])).toEqual(rows)
+})
+
+test.each([
+  [
+    'publish=a',
+    'error while looking up for publish a: strconv.ParseUint: parsing "a": invalid syntax',
+  ],
+  [
+    'expose=1-70000',
+    'error while looking up for expose 1-70000: strconv.ParseUint: parsing "70000": value out of range',
+  ],
+  ['expose=9-8', 'error while looking up for expose 9-8: invalid range specified for port: 9-8'],
+  ['expose=/tcp', 'error while looking up for expose /tcp: empty string specified for ports'],
+  ['publish=1:2', "filter for 'publish' should not contain ':': 1:2"],
+  ['before=nix', 'No such container: nix'],
+  ['blah=1', "invalid filter 'blah'"],
+])('docker ps -f %s', (flag, reason) => {
+  expect(said(`docker ps -f ${flag}`)).toBe(`Error response from daemon: ${reason}\n`)
+})
+
+test.each([
+  ['1:2', 'invalid port format for --expose: 1:2'],
+  [
+    'x',
+    'invalid range format for --expose: x, error: strconv.ParseUint: parsing "x": invalid syntax',
+  ],
+])('docker run --expose %s', (text, reason) => {
+  expect(said(`docker run --expose ${text} nginx`)).toContain(reason)
+})
+
+test('who has ended listens nowhere', () => {
+  said('docker service scale -d door=0')
+  said('docker run -d --name brief -p 85:80 nginx:1 sleep 1')
+  saidIn(lab, '@wait 9s')
+  expect(said(`docker ps -af name=brief --format '{{.State}} {{.Ports}}'`)).toBe('exited \n')
+})
