@@ -117,6 +117,7 @@ const OWN: readonly (readonly [string, number])[] = [
  */
 const LUCK: Readonly<Record<string, number>> = {
   '11-leader-killed': 16,
+  '12-quorum-lost': 2,
   '18-restart': 3,
   '19-update-fails': 2,
   '21-membership': 3,

@@ -51,6 +51,7 @@ export function connect(agent: Agent, ctx: AgentContext): void {
     clusterId: agent.clusterId,
     agent: agent.machine,
     attempt: agent.attempt,
+    sessionId: agent.lastSession,
     description: agent.description,
     addr: agent.addr,
     byHand: agent.byHand,
@@ -132,10 +133,10 @@ export function onDispatcher(
       agent.mustRenew = message.mustRenew
       return
     case 'dispatcher.heartbeat.answer':
-      if (agent.session?.id !== message.sessionId) return
-      if (agent.session.patience !== null) ctx.cancel(agent.session.patience)
+      if (agent.session?.id !== message.sessionId || agent.session.patience === null) return
+      ctx.cancel(agent.session.patience)
       agent.session.patience = null
-      ctx.after(message.period, { kind: 'agent.beat', sessionId: message.sessionId })
+      ctx.after(message.period, { kind: 'agent.beat', attempt: agent.attempt })
       return
     case 'dispatcher.assignments':
       if (agent.session?.id === message.sessionId) assign(agent, ctx, agent.session, message)
@@ -163,6 +164,7 @@ function open(
   agent.trustRoot = message.rootPem
   agent.mustRenew = message.mustRenew
   meet(agent, message.managers)
+  agent.lastSession = message.sessionId
   agent.session = {
     id: message.sessionId,
     manager,
@@ -237,7 +239,7 @@ function beat(agent: Agent, ctx: AgentContext): void {
     agent: agent.machine,
     followed: session.followed,
   })
-  const timeout = { kind: 'agent.beat.timeout', sessionId: session.id } as const
+  const timeout = { kind: 'agent.beat.timeout', attempt: agent.attempt } as const
   session.patience = ctx.after(BEAT_TIMEOUT, timeout)
 }
 
@@ -290,10 +292,10 @@ export function onSessionTimer(
       }
       return
     case 'agent.beat':
-      if (agent.session?.id === timer.sessionId) beat(agent, ctx)
+      if (timer.attempt === agent.attempt) beat(agent, ctx)
       return
     case 'agent.beat.timeout':
-      if (agent.session?.id !== timer.sessionId) return
+      if (agent.session === null || timer.attempt !== agent.attempt) return
       return lose(agent, ctx, agent.session.manager, 'no answer to a heartbeat in 5 s')
     case 'agent.report':
       return report(agent, ctx)

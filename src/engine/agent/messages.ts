@@ -23,8 +23,8 @@ export type RegistryMessage =
 export type AgentTimer =
   | { readonly kind: 'agent.connect'; readonly attempt: number }
   | { readonly kind: 'agent.session.timeout'; readonly attempt: number }
-  | { readonly kind: 'agent.beat'; readonly sessionId: string }
-  | { readonly kind: 'agent.beat.timeout'; readonly sessionId: string }
+  | { readonly kind: 'agent.beat'; readonly attempt: number }
+  | { readonly kind: 'agent.beat.timeout'; readonly attempt: number }
   | { readonly kind: 'agent.step'; readonly taskId: string; readonly token: number }
   | { readonly kind: 'agent.tell'; readonly taskId: string; readonly token: number }
   /** A container's process is a program that is more than a course of time: it begins. */

@@ -72,6 +72,8 @@ export interface Agent {
   /** The overlays that containers by hand are on, as the leader was told. */
   byHand: Node['byHand']
   session: Session | null
+  /** The last session that it had, which it asks for first; empty: none yet. */
+  lastSession: string
   attempt: number
   connectingTo: MachineId | null
   backoff: Millis
@@ -118,6 +120,7 @@ export const createAgent = (
   attachments: NONE,
   byHand: NOBODY,
   session: null,
+  lastSession: '',
   attempt: 0,
   connectingTo: null,
   backoff: 0,

@@ -33,7 +33,12 @@ function at(now: number, seed = 1) {
 }
 
 /** The node asks for a session; why it gets none, or null. */
-function register(dispatcher: Dispatcher, now: number, nodeId = 'n'): string | null {
+function register(
+  dispatcher: Dispatcher,
+  now: number,
+  nodeId = 'n',
+  sessionId = '',
+): string | null {
   const { ctx, sent } = at(now)
   onSessionOpen(dispatcher, ctx, STORE, 'v1', [], {
     kind: 'dispatcher.session.open',
@@ -41,6 +46,7 @@ function register(dispatcher: Dispatcher, now: number, nodeId = 'n'): string | n
     clusterId: 'cluster',
     agent: 'v1',
     attempt: 1,
+    sessionId,
     description: must(nodeOf('n').description, 'it has told of itself'),
     addr: '10.0.0.1',
     byHand: [],
@@ -80,6 +86,16 @@ test.each<[string, boolean, readonly (readonly [now: number, why: string | null]
   const dispatcher = createDispatcher()
   if (isKnown) startDispatcher(dispatcher, at(0).ctx, STORE)
   expect(tries.map(([now]) => [now, register(dispatcher, now)])).toEqual(tries)
+})
+
+test('an agent that asks for the session that it has goes on with it: that is no registration', () => {
+  const dispatcher = createDispatcher()
+  register(dispatcher, 0)
+  const { id = '', deadline } = dispatcher.sessions['n'] ?? {}
+  for (const now of [10, 20, 30, 40, 50]) expect(register(dispatcher, now, 'n', id)).toBe(null)
+  expect(dispatcher.sessions['n']).toMatchObject({ id, deadline, sequence: 6 })
+  register(dispatcher, 60, 'n', 'another')
+  expect(dispatcher.sessions['n']).toMatchObject({ heardAt: 60, sequence: 1 })
 })
 
 test('who is no node is not found', () => {

@@ -37,8 +37,8 @@ export type DispatcherContext = Context<DispatcherMessage, DispatcherTimer, Node
 interface Session {
   readonly id: string
   readonly nodeId: string
-  readonly agent: MachineId
-  readonly via: MachineId
+  agent: MachineId
+  via: MachineId
   heardAt: Millis
   /** Patience ends here. */
   deadline: Millis
@@ -219,32 +219,48 @@ export function onSessionOpen(
     const banned = cluster !== null && message.nodeId in cluster.blacklist
     return refuse(banned ? 'PermissionDenied' : 'NotFound', 'node not found')
   }
-  if (tooOften(dispatcher, message.nodeId, ctx.now)) {
+  const known = dispatcher.sessions[message.nodeId]
+  const session =
+    known?.id === message.sessionId ? known : register(dispatcher, ctx, store, via, message)
+  if (session === null) {
     const why = `node ${message.nodeId} exceeded rate limit count of registrations`
     return refuse('Unavailable', why)
   }
-  delete dispatcher.unknown[message.nodeId]
-  delete dispatcher.down[message.nodeId]
-  const period = drawPeriod(store, ctx)
-  const session: Session = {
-    id: newId(ctx.rng),
-    nodeId: message.nodeId,
-    agent: message.agent,
-    via,
-    heardAt: ctx.now,
-    deadline: ctx.now + GRACE * period,
-    sent: NONE,
-    sequence: 0,
-  }
-  dispatcher.sessions[message.nodeId] = session
-  const { nodeId, id: sessionId } = session
+  Object.assign(session, { agent: message.agent, via })
+  const { id: sessionId } = session
   const { attempt } = message
-  ctx.after(GRACE * period, { kind: 'dispatcher.beat', nodeId, sessionId })
-  const standing = { ...standingOf(store, node), managers, period }
+  const standing = { ...standingOf(store, node), managers }
   reply(ctx, session, { kind: 'dispatcher.session', sessionId, attempt, ...standing })
   assignAll(ctx, store, session)
   const { description, addr, byHand } = message
   return [{ kind: 'node.ready', nodeId: message.nodeId, description, addr, byHand }]
+}
+
+/** A new session; null: there were too many within a short time, which going on with one is not. */
+function register(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  via: MachineId,
+  { nodeId, agent }: SessionOpen,
+): Session | null {
+  if (tooOften(dispatcher, nodeId, ctx.now)) return null
+  delete dispatcher.unknown[nodeId]
+  delete dispatcher.down[nodeId]
+  const patience = GRACE * drawPeriod(store, ctx)
+  const session: Session = {
+    id: newId(ctx.rng),
+    nodeId,
+    agent,
+    via,
+    heardAt: ctx.now,
+    deadline: ctx.now + patience,
+    sent: NONE,
+    sequence: 0,
+  }
+  dispatcher.sessions[nodeId] = session
+  ctx.after(patience, { kind: 'dispatcher.beat', nodeId, sessionId: session.id })
+  return session
 }
 
 /**

@@ -27,6 +27,8 @@ export interface SessionOpen {
   readonly clusterId: string
   readonly agent: MachineId
   readonly attempt: number
+  /** The last session that it had, to be gone on with if the leader has it still. */
+  readonly sessionId: string
   readonly description: api.NodeDescription
   readonly addr: string
   readonly byHand: Node['byHand']
@@ -51,7 +53,6 @@ export type DispatcherMessage =
       /** Its certificate is of an authority that is to go. */
       readonly mustRenew: boolean
       readonly managers: readonly Remote[]
-      readonly period: Millis
     }
   | {
       readonly kind: 'dispatcher.refused'
