@@ -86,6 +86,26 @@ test.each([
   expect(heard(flags, line)).toEqual(wanted)
 })
 
+test('on an overlay the process ends at its signal; its task is shut down when it has left the network', () => {
+  const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const { steps } = perform(
+    lab,
+    parse(`v1$ docker swarm init
+v1$ docker service create -d --name web -p 80:80 --stop-grace-period 1s alpine sleep 1000
+@wait 12s
+v1$ docker service update -qd --force web
+@wait 9s
+v1$ docker events --since 15s --until 0s --filter event=kill --filter event=die --format '{{.TimeNano}}'
+v1$ docker inspect $(docker service ps -q -f desired-state=shutdown web) --format '{{.Status.Timestamp}}'
+`).steps,
+  )
+  const [told, shut] = steps.slice(-2).map((step) => ('cmd' in step ? step.stdout.trim() : ''))
+  const [signal = 0, , died = 0] = (told ?? '').split('\n').map((nanos) => Number(nanos) / 1e6)
+  expect(died - signal).toBeGreaterThan(1000)
+  expect(died - signal).toBeLessThan(1100)
+  expect(Date.parse(shut ?? '') - died).toBe(450)
+})
+
 test('what is done to containers by hand, and commands in them, as a dockerd 20.10 tells it', () => {
   const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
   const { steps } = perform(

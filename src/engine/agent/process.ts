@@ -36,10 +36,7 @@ const UNHEALTHY = 'dockerexec: unhealthy container'
 export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { id } = known.task
   const container = agent.containers[id]
-  if (container === undefined) {
-    const err = `No such container: ${nameOf(known.task)}`
-    return become(agent, ctx, id, { state: 'failed', err }, err)
-  }
+  if (container === undefined) return missed(agent, ctx, known.task)
   const isFirst = container.startedAt === null
   const missing = isFirst ? missingIn(agent, known.task) : null
   if (missing !== null) {
@@ -54,6 +51,12 @@ export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void 
 
 /** Earlier runs of a container whose lines are still told. */
 const MOST_RUNS = 10
+
+/** Somebody has removed its container. */
+function missed(agent: Agent, ctx: AgentContext, task: Task): void {
+  const err = `No such container: ${nameOf(task)}`
+  become(agent, ctx, task.id, { state: 'failed', err }, err)
+}
 
 /** From the start of a process to its first words. */
 const SPEAKS: Millis = 10
@@ -293,11 +296,28 @@ function giveUp(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
   tellLater(agent, ctx, task)
 }
 
-/** It has stopped: its task failed, unless the process ended well. */
+/** The time of a process that was told to stop is up; true: it has yet to leave its networks. */
+export function isLeaving(
+  agent: Agent,
+  ctx: AgentContext,
+  { task }: AgentTask,
+  doing: 'stop' | 'ail',
+): boolean {
+  const container = agent.containers[task.id]
+  if (container === undefined || !isRunning(container)) return false
+  end(agent, ctx, task.id, stopping(task, agent.standIn, ctx.rng).exitCode)
+  const left = unplugging(task)
+  if (left > 0) begin(agent, ctx, task.id, doing, left)
+  return left > 0
+}
+
+/** It has stopped: its task failed, unless the process ended well. Somebody may have removed it. */
 export function gaveUp(agent: Agent, ctx: AgentContext, known: AgentTask): void {
-  const { exitCode } = stopping(known.task, agent.standIn, ctx.rng)
-  end(agent, ctx, known.task.id, exitCode)
+  if (isLeaving(agent, ctx, known, 'ail')) return
   const { id } = known.task
+  const container = agent.containers[id]
+  if (container === undefined) return missed(agent, ctx, known.task)
+  const { exitCode } = container
   ctx.note({ kind: 'container.exited', machine: agent.machine, task: id, exitCode })
   finish(agent, ctx, known, exitCode, UNHEALTHY)
 }

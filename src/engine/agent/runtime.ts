@@ -306,7 +306,7 @@ export function stoppingBy(
 /** How a stop goes: the time to the end, and the exit code (spec 2.4). */
 export function stopping(task: Task, standIn: boolean, rng: Rng): End {
   const { after, exitCode } = stoppingBy(stopSignalOf(task), graceOf(task), task, standIn, rng)
-  return { after: draining(task) + unplugging(task) + after, exitCode }
+  return { after: draining(task) + after, exitCode }
 }
 
 /** What it takes to leave the task's networks. */

@@ -15,7 +15,7 @@ import { release } from './files'
 import { bringNetworks, dropNetworks } from './networks'
 import { exists, originOf, plainName } from './images'
 import type { AgentTimer } from './messages'
-import { drainedAt, gaveUp, launch, tellLater } from './process'
+import { drainedAt, gaveUp, isLeaving, launch, tellLater } from './process'
 import { beginPull, pulled, type Pulled } from './pull'
 import { report } from './report'
 import {
@@ -300,16 +300,16 @@ function stopTime(agent: Agent, ctx: AgentContext, task: Task): Millis {
 
 /** The container of a task without a record has stopped: it goes, when gossip had its time. */
 function removed(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  if (isLeaving(agent, ctx, known, 'stop')) return
   const { id } = known.task
-  end(agent, ctx, id, stopping(known.task, agent.standIn, ctx.rng).exitCode)
   const left = drainedAt(known) - ctx.now
   if (left > 0) return begin(agent, ctx, id, 'stop', left)
   drop(agent, ctx, id, RECORD_GONE)
 }
 
 function stopped(agent: Agent, ctx: AgentContext, known: AgentTask): void {
+  if (isLeaving(agent, ctx, known, 'stop')) return
   const { id } = known.task
-  end(agent, ctx, id, stopping(known.task, agent.standIn, ctx.rng).exitCode)
   const exitCode = agent.containers[id]?.exitCode ?? 0
   const change = { state: 'shutdown', message: 'shutdown', exitCode } as const
   become(agent, ctx, id, change, 'told to stop')
