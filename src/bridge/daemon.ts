@@ -15,12 +15,13 @@ export class Refused extends Error {
 
 export interface Daemon {
   readonly machine: string
-  /** @throws Refused */
+  /** `gone`: the client that waits. @throws Refused */
   ask<E extends Endpoint>(
     endpoint: E,
     params: Routes[E]['params'],
     query: Routes[E]['query'],
     body: Routes[E]['body'],
+    gone?: AbortSignal,
   ): Promise<Routes[E]['answer']>
   /** The client's time at the last answer, in milliseconds since 1970. */
   now(): number
@@ -37,9 +38,9 @@ export function daemonOf(desk: Desk, machine: string, clock: Clock): Daemon {
   let by = 0
   return {
     machine,
-    async ask(endpoint, params, query, body) {
+    async ask(endpoint, params, query, body, gone) {
       const question = { endpoint, params, query: inWorldTime(query, by), body } as unknown as Ask
-      const { reply, calendar } = await desk.ask(machine, question)
+      const { reply, calendar } = await desk.ask(machine, question, gone)
       if (!('body' in reply)) throw new Refused(reply)
       by = clock.by(calendar)
       now = calendar + by

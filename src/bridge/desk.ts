@@ -18,6 +18,9 @@ export interface Told {
 
 export interface Desk {
   machines(): readonly DeskMachine[]
-  /** Never rejects: what fails is a refusal in the daemon's words. */
-  ask(machine: string, ask: Ask): Promise<Told>
+  /**
+   * Never rejects: what fails is a refusal in the daemon's words. Once the client is `gone` nobody
+   * waits any more, where the desk can tell its lab; a page is not told.
+   */
+  ask(machine: string, ask: Ask, gone?: AbortSignal): Promise<Told>
 }

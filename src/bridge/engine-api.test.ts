@@ -148,6 +148,24 @@ test('containers by hand: a status for what was done, was so already or cannot b
   expect(statuses).toEqual([304, 409, 204, 204, 304, 409, 204, 204, 204, 404])
 })
 
+test('whoever waits for a container and hangs up is not waited for', async () => {
+  const stop = letTimePass(lab, 50)
+  const { body } = await say(manager, 'POST /containers/create', '{"Image":"redis:8"}')
+  expect(message(body)).toBe('No such image: redis:8')
+  await say(manager, 'POST /images/create?fromImage=redis&tag=8')
+  await say(manager, 'POST /containers/create?name=idle', '{"Image":"redis:8"}')
+  const client = new AbortController()
+  const url = `http://127.0.0.1:${manager}/containers/idle/wait?condition=next-exit`
+  const { signal } = client
+  const waits = fetch(url, { method: 'POST', signal }).then((response) => response.text())
+  const pending = () => Object.keys(lab.world.machines['v1']?.memory?.awaited ?? {})
+  await expect.poll(pending).toHaveLength(1)
+  client.abort()
+  await expect(waits).rejects.toThrow('abort')
+  await expect.poll(pending).toEqual([])
+  stop()
+})
+
 test('a pull tells as it goes, and what it brought is removed again', async () => {
   const stop = letTimePass(lab, 50)
   const pulled = await say(manager, 'POST /images/create?fromImage=redis&tag=7')

@@ -134,11 +134,17 @@ const decoded = (text: string): string => {
   }
 }
 
+/** The daemon as it is asked by a client that may hang up. */
+const askedBy = (gone: AbortSignal, daemon: Daemon): Daemon => ({
+  ...daemon,
+  ask: (endpoint, params, query, body) => daemon.ask(endpoint, params, query, body, gone),
+})
+
 function find(daemon: Daemon, call: Call): Promise<ApiAnswer> {
   const url = new URL(call.target, 'http://daemon')
   const path = unversioned(url.pathname)
   const request = (found: RegExpExecArray): ApiRequest => ({
-    daemon,
+    daemon: askedBy(call.gone, daemon),
     params: Object.fromEntries(
       Object.entries(found.groups ?? {}).map(([name, text]) => [name, decoded(text)]),
     ),

@@ -9,9 +9,18 @@ import type { Desk, Told } from './desk'
 export const createLabDesk = (lab: Lab): Desk => ({
   machines: () =>
     Object.values(lab.world.machines).map(({ id, power }) => ({ name: id, isOn: power === 'on' })),
-  ask: (machine: string, ask: Ask) =>
+  ask: (machine: string, ask: Ask, gone?: AbortSignal) =>
     new Promise<Told>((resolve) => {
-      askFromOutside(lab, machine, ask, (reply) => resolve({ reply, calendar: calendarOf(lab) }))
+      const over = new AbortController()
+      const hangUp = askFromOutside(lab, machine, ask, (reply) => {
+        over.abort()
+        resolve({ reply, calendar: calendarOf(lab) })
+      })
+      const left = (): void => {
+        hangUp()
+        advance(lab, lab.world.now)
+      }
+      gone?.addEventListener('abort', left, { signal: over.signal })
       advance(lab, lab.world.now)
     }),
 })

@@ -18,6 +18,7 @@ import * as restart from './control/orchestrator/restart'
 import * as update from './control/orchestrator/update'
 import * as scheduler from './control/scheduler/scheduler'
 import * as dispatcher from './dispatcher/dispatcher'
+import * as rate from './dispatcher/rate'
 import * as found from './machine/found'
 import * as leading from './machine/leading'
 import * as manager from './machine/manager'
@@ -68,7 +69,7 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
   'dispatcher (6.1)': [
     ['epsilon', dispatcher.EPSILON, 500],
     ['grace', [dispatcher.GRACE, dispatcher.UNKNOWN_GRACE], [3, 6]],
-    ['registrations within a span', [dispatcher.RATE_MOST, dispatcher.RATE_SPAN], [3, 8000]],
+    ['registrations within a span', [rate.RATE_MOST, rate.RATE_SPAN], [3, 8000]],
     ['batch', dispatcher.BATCH, 100],
     ['node-down period', dispatcher.DOWN_PERIOD, DAY],
     ['RPC time-out', [agent.BEAT_TIMEOUT, proxy.RPC_TIMEOUT], [5000, 5000]],

@@ -10,6 +10,7 @@ export {
   sketch,
   step,
   submit,
+  waitingAt,
   weightOf,
   type Kept,
   type Sketch,

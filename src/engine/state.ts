@@ -16,7 +16,7 @@ import type { Wire } from './kernel/wire'
 import type { Machine } from './machine/machine'
 import type { MachineContext, Message, Timer } from './machine/messages'
 
-/** What comes from outside: an operator's request at a machine, or a god's act. */
+/** What comes from outside: an operator's request at a machine and its end, or a god's act. */
 export type Input =
   | {
       readonly kind: 'request'
@@ -24,6 +24,8 @@ export type Input =
       readonly machine: MachineId
       readonly ask: Ask
     }
+  /** Whoever put the request has gone: hung up, or pressed Ctrl-C. */
+  | { readonly kind: 'left'; readonly id: string; readonly machine: MachineId }
   | { readonly kind: 'act'; readonly act: Act }
 
 /** A message on its way: the event of its arrival. */

@@ -26,13 +26,14 @@ import { NOBODY, NONE } from './kernel/record'
 import { createRng } from './kernel/rng'
 import { keptArrival, stick } from './kernel/stuck'
 import { cloneWire, createWire, crossing, inOrder } from './kernel/wire'
+import type { MachineId } from './kernel/context'
 import type { Millis } from './kernel/time'
 import { perform } from './acts'
 import { onMessage, onRequestOf, onTimer } from './machine/brain'
 import { copyMachine } from './machine/copy'
 import type { Message } from './machine/messages'
 import { SEND_TIMEOUT } from './machine/reachable'
-import { DEADLINE_AFTER } from './machine/waiting'
+import { DEADLINE_AFTER, leave } from './machine/waiting'
 import { onRegistry } from './registry'
 import { settle } from './store/store'
 import {
@@ -228,14 +229,22 @@ function finish(
 
 function enter(world: World, hands: Hands, input: Input): void {
   if (input.kind === 'act') return perform(world, hands, input.act)
-  const { machine: name, id, ask } = input
+  const { machine: name, id } = input
   const machine = world.machines[name]
+  if (input.kind === 'left') {
+    if (machine?.memory != null) leave(machine.memory, id)
+    return
+  }
   if (machine === undefined) {
     const reply = { status: 0, message: `no such machine: ${name}` } as const
     return hands.note({ kind: 'request.answered', id, machine: name, reply })
   }
-  onRequestOf(machine, hold(hands, machine), id, ask)
+  onRequestOf(machine, hold(hands, machine), id, input.ask)
 }
+
+/** The machine at which nothing but waiting is done for a request; null: there is none. */
+export const waitingAt = ({ machines }: World, id: string): MachineId | null =>
+  Object.values(machines).find(({ memory }) => memory?.pending[id]?.onlyWaits === true)?.id ?? null
 
 /** A copy that shares what is frozen and the events, which nobody mutates. */
 export const clone = ({ queue, ...rest }: World): World => ({

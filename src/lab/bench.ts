@@ -6,6 +6,7 @@ import type { HostReply } from '../api/host'
 import type { Ask, Reply } from '../api/routes'
 import {
   submit as submitTo,
+  waitingAt,
   type Fact,
   type Input,
   type Packet,
@@ -161,6 +162,12 @@ export function request(lab: Lab, machine: string, ask: Ask): string {
   const id = requestId(lab, 'r')
   submit(lab, { kind: 'request', id, machine, ask })
   return id
+}
+
+/** Whoever asked has gone: what only waits at its daemon is given up. */
+export function leave(lab: Lab, id: string): void {
+  const machine = waitingAt(lab.world, id)
+  if (machine !== null) submit(lab, { kind: 'left', id, machine })
 }
 
 /** What the past answers to a question that changes nothing; null: the world is to be asked. */

@@ -103,7 +103,7 @@ v1$ docker inspect $(docker service ps -q -f desired-state=shutdown web) --forma
   const [signal = 0, , died = 0] = (told ?? '').split('\n').map((nanos) => Number(nanos) / 1e6)
   expect(died - signal).toBeGreaterThan(1000)
   expect(died - signal).toBeLessThan(1100)
-  expect(Date.parse(shut ?? '') - died).toBe(450)
+  expect(Date.parse(shut ?? '') - died).toBe(200)
 })
 
 test('what is done to containers by hand, and commands in them, as a dockerd 20.10 tells it', () => {

@@ -14,14 +14,14 @@ const PATIENCE = 120_000
 export function isLook(input: Entry['input']): boolean {
   if (isFileChange(input)) return false
   if (input.kind === 'act') return input.act.kind === 'traffic'
-  return input.ask.endpoint.startsWith('GET ')
+  return input.kind === 'request' && input.ask.endpoint.startsWith('GET ')
 }
 
 /** What a world would answer; null: nothing, within two minutes. The world stays as it is. */
 export function glimpse(world: World, input: Input): Answered | null {
   const copy = clone(world)
   const end = copy.now + PATIENCE
-  const id = input.kind === 'request' ? input.id : input.act.kind === 'traffic' ? input.act.id : ''
+  const id = input.kind !== 'act' ? input.id : input.act.kind === 'traffic' ? input.act.id : ''
   let answer: Answered | null = null
   const watcher = {
     enough: false,

@@ -236,6 +236,6 @@ v1$ docker events --since 100s --until 0s --filter type=container --filter type=
   const died = at('container', 'die')
   expect(since(killed, died)).toBeLessThan(10_700)
   const [network, container] = [at('network', 'destroy'), at('container', 'destroy')]
-  expect(since(died, network)).toBeLessThan(600)
+  expect(since(died, network)).toBeLessThan(700)
   expect(since(network, container)).toBeGreaterThan(1900)
 })

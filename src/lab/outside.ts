@@ -12,7 +12,7 @@ import { createDeed, type Lab, type Running } from './bench'
 import { glimpse, isLook } from './glimpse'
 import { answerHost } from './host'
 import { advance, nextDue, scratch } from './lab'
-import { start } from './running'
+import { interrupt, start } from './running'
 import './inhabited'
 
 /** The calendar of the world, in milliseconds since 1970. */
@@ -81,16 +81,20 @@ function replyIn(world: World, input: Input): Reply {
 
 /**
  * Puts a question to a machine's daemon. `told` hears the reply once: at once when the question
- * only looks (`GET`), else when the world has answered, which needs virtual time to pass.
+ * only looks (`GET`), else when the world has answered, which needs virtual time to pass. Returns
+ * how to hang up before.
  */
 export function askFromOutside(
   lab: Lab,
   machine: string,
   ask: Ask,
   told: (reply: Reply) => void,
-): void {
+): () => void {
   const input = requestOf(machine, ask)
-  if (isLook(input)) return told(replyIn(lab.world, input))
+  if (isLook(input)) {
+    told(replyIn(lab.world, input))
+    return () => {}
+  }
   let open = true
   const once = (reply: Reply): void => {
     if (open) told(reply)
@@ -107,4 +111,7 @@ export function askFromOutside(
     ended: () => once(NO_ANSWER),
   }
   start(lab, running)
+  return () => {
+    if (open) interrupt(lab, running)
+  }
 }

@@ -7,7 +7,7 @@ import type { HostReply } from '../api/host'
 import type { Reply } from '../api/routes'
 import { Fail, Interrupted, type Resume, type Wait } from '../cli/client'
 import type { Fact } from '../engine/index'
-import { during, look, request, type Lab, type Running } from './bench'
+import { during, leave, look, request, type Lab, type Running } from './bench'
 
 /** Begins a program. It runs at once, as far as it comes without waiting. */
 export function start(lab: Lab, running: Running): void {
@@ -41,13 +41,21 @@ export function answerBegun(lab: Lab, id: string, reply: Reply): void {
   if (isAwaited && lab.running.includes(running)) resume(lab, running, { kind: 'reply', reply })
 }
 
+/** The requests that are waited for. */
+const idsIn = (waiting: NonNullable<Running['waiting']>): readonly string[] =>
+  waiting.kind === 'answer'
+    ? [waiting.id]
+    : waiting.kind === 'answers'
+      ? [...waiting.replies.keys()]
+      : []
+
 /** Ctrl-C. */
 export function interrupt(lab: Lab, running: Running): void {
   const { waiting } = running
   if (waiting === null) return
   if (waiting.kind === 'answer' && waiting.regret !== null) {
     lab.regrets.set(waiting.id, waiting.regret)
-  }
+  } else during(lab, running.deed, () => idsIn(waiting).forEach((id) => leave(lab, id)))
   resume(lab, running, { kind: 'interrupt' })
 }
 
@@ -92,7 +100,11 @@ function exitOf(running: Running, error: unknown): number {
 function end(lab: Lab, running: Running, exit: number): void {
   const at = lab.running.indexOf(running)
   if (at >= 0) lab.running.splice(at, 1)
-  for (const [id, begun] of lab.begun) if (begun.running === running) lab.begun.delete(id)
+  for (const [id, begun] of lab.begun) {
+    if (begun.running !== running) continue
+    lab.begun.delete(id)
+    leave(lab, id)
+  }
   running.ended(exit)
 }
 

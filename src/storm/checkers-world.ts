@@ -56,6 +56,8 @@ function createLedger(lab: Lab) {
         const { at, input } = lab.branch.inputs[read] as Entry
         if (input.kind === 'request') {
           open.set(input.id, { at, what: `${input.ask.endpoint} at ${input.machine}` })
+        } else if (input.kind === 'left') {
+          open.delete(input.id)
         } else if (input.kind === 'act' && input.act.kind === 'traffic') {
           const { id, from, address, port } = input.act
           open.set(id, { at, what: `${from} asks ${address}:${port}` })

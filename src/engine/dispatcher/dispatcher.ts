@@ -23,6 +23,7 @@ import {
 } from '../store/objects'
 import { clusterOf, tasksOn, type ReadStore } from '../store/store'
 import type { DispatcherMessage, Remote, SessionOpen } from './messages'
+import { tooOften, type Registry } from './rate'
 
 export type DispatcherTimer =
   | { readonly kind: 'dispatcher.beat'; readonly nodeId: string; readonly sessionId: string }
@@ -48,7 +49,7 @@ interface Session {
   sequence: number
 }
 
-export interface Dispatcher {
+export interface Dispatcher extends Registry {
   sessions: Record<string, Session>
   /** Nodes that have not come back since this leader began: patience ends at. */
   unknown: Record<string, Millis>
@@ -61,8 +62,6 @@ export interface Dispatcher {
   flushing: boolean
   /** Since when it writes what arrived, each 100 ms. */
   began: Millis
-  /** Registrations in quick succession: node to the last instant and their count (spec 6.1). */
-  registrations: Record<string, { readonly at: Millis; readonly count: number }>
 }
 
 /** What the dispatcher wants written. */
@@ -92,8 +91,6 @@ export const EPSILON: Millis = 500
 export const GRACE = 3
 export const UNKNOWN_GRACE = 6
 export const BATCH: Millis = 100
-export const RATE_SPAN: Millis = 8000
-export const RATE_MOST = 3
 /** How long a node may be down until its tasks are orphans (spec 6.6). */
 export const DOWN_PERIOD: Millis = DAY
 
@@ -261,20 +258,6 @@ function register(
   dispatcher.sessions[nodeId] = session
   ctx.after(patience, { kind: 'dispatcher.beat', nodeId, sessionId: session.id })
   return session
-}
-
-/**
- * A refused registration does not put the end of the span off, and the first of a node of which
- * this leader has not heard is not counted (swarmkit: manager/dispatcher/nodes.go).
- */
-function tooOften({ registrations, unknown }: Dispatcher, nodeId: string, now: Millis): boolean {
-  const last = registrations[nodeId]
-  const isNew = last === undefined && unknown[nodeId] === undefined
-  const isLate = last !== undefined && now - last.at > RATE_SPAN
-  const count = isLate ? 1 : (last?.count ?? 0) + Number(!isNew)
-  const refused = count > RATE_MOST
-  registrations[nodeId] = freeze({ at: refused ? (last?.at ?? now) : now, count })
-  return refused
 }
 
 /** Is the task something its agent has to know of? */

@@ -224,7 +224,7 @@ function askLeader(
   id: string,
   ask: Ask,
 ): void {
-  wait(memory, ctx, id, ask)
+  wait(memory, ctx, id, ask, true)
   tryLeader(machine, memory, ctx, id)
 }
 
