@@ -23,6 +23,7 @@ import './panels/panels.css'
 const Drop = lazy(() => import('./files/Drop'))
 const Editor = lazy(() => import('./files/Editor'))
 const Share = lazy(() => import('./share/Share'))
+const Failures = lazy(() => import('./guide/Failures'))
 const Help = lazy(() => import('./panels/Help'))
 const Experiments = lazy(() => import('./experiment/Experiments'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
@@ -43,6 +44,7 @@ function Window() {
   const editing = useStore(screen, (state) => state.editing)
   const helping = useStore(screen, (state) => state.helpOpen)
   const experimenting = useStore(screen, (state) => state.experimenting)
+  const failing = useStore(screen, (state) => state.failing)
   const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() =>
@@ -74,6 +76,7 @@ function Window() {
         {sharing && <Share />}
         {helping && <Help />}
         {experimenting && <Experiments />}
+        {failing && <Failures />}
       </Suspense>
       {broken !== null && <EngineBroke message={broken} />}
     </div>

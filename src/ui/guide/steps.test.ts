@@ -23,5 +23,5 @@ test.each([
   ['asked for again meanwhile', 'instavote/vote:movies', null, [false, true], UPDATE],
   ['asked for again, and done', 'instavote/vote:movies', null, [false, false], UPDATE + 1],
 ] as const)('the walk at an update that is %s', (_name, image, update, outdated, step) => {
-  expect(nextStep(voting(image, update, ...outdated), UPDATE)).toBe(step)
+  expect(nextStep(STEPS, voting(image, update, ...outdated), UPDATE)).toBe(step)
 })

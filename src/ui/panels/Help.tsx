@@ -1,5 +1,6 @@
 /** The keys, and what the marks mean. */
 import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
 import { screen } from '../state/screen'
 
 const KEYS: readonly (readonly [string, string])[] = [
@@ -17,6 +18,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['K, S', 'pull the plug, switch on'],
   ['D, X', 'drain; cut its cables or mend them'],
   ['M, right click', 'the menu of a machine'],
+  ['+ − 0', 'on the stage: nearer, farther, show all'],
+  ['f', 'fill the screen'],
   ['Shift and drag', 'cut the cables that the line crosses'],
   ['Alt-1 … Alt-9', 'terminals'],
   ['Tab, Ctrl-R, Ctrl-C', 'in a terminal: complete, search, interrupt'],
@@ -30,11 +33,14 @@ const MARKS: readonly (readonly [string, string])[] = [
   ["a card's body", 'the truth: powered or not'],
   ["a card's frame", 'what the leader believes of it'],
   ['red ring', "the leader's patience with a silent machine"],
+  ['ring around a shield', "a manager's patience with its leader"],
+  ['tray above the leader', 'tasks without a machine, and why'],
 ]
 
 export default function Help() {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => dialog.current?.showModal(), [])
+  const singleKeys = useStore(screen, (state) => state.singleKeys)
   const close = (): void => screen.setState({ helpOpen: false })
   return (
     <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
@@ -44,10 +50,26 @@ export default function Help() {
           Close
         </button>
       </div>
+      <p className="help-ways">
+        <button type="button" onClick={() => screen.setState({ guideOpen: true, helpOpen: false })}>
+          Walk through a first swarm
+        </button>
+        <button type="button" onClick={() => screen.setState({ failing: true, helpOpen: false })}>
+          Look at failures
+        </button>
+      </p>
       <div className="help-parts">
         <section>
           <h3>Keys</h3>
           <Rows rows={KEYS} />
+          <label className="single-keys">
+            <input
+              type="checkbox"
+              checked={singleKeys}
+              onChange={() => screen.setState({ singleKeys: !singleKeys })}
+            />
+            Single keys act on the whole page
+          </label>
         </section>
         <section>
           <h3>Marks</h3>

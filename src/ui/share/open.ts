@@ -13,17 +13,29 @@ export async function openFile(file: File): Promise<void> {
     notice(`${file.name} cannot be opened: ${why}. Nothing was changed.`)
   if (file.size > MOST_BYTES) return refuse('it is too large')
   const text = await file.text()
-  const name = await freeName(file.name.replace(/(\.swarmscope)?\.\w+$/, ''))
+  const wanted = file.name.replace(/(\.swarmscope)?\.\w+$/, '')
   if (/^\s*\{/.test(text)) {
     const lab = labOf(text)
     if (typeof lab === 'string') return refuse(lab)
-    await saveAs(searchOf(name), { lab, instant: null, said: {} })
-    return go(searchOf(name))
+    const search = searchOf(await freeName(wanted))
+    await saveAs(search, { lab, instant: null, said: {} })
+    return go(search)
   }
   const machines = machinesIn(text)
   if (machines === 0) return refuse('it holds neither a lab nor a transcript')
+  await openTranscript(wanted, text, Math.max(3, machines))
+}
+
+/** Has a transcript performed in a new lab of so many machines; `story`: what the guide tells. */
+export async function openTranscript(
+  wanted: string,
+  text: string,
+  machines: number,
+  story = '',
+): Promise<void> {
   sessionStorage.setItem(PENDING, text)
-  go(`${searchOf(name)}&machines=${Math.max(3, machines)}`)
+  const told = story === '' ? '' : `&story=${story}`
+  go(`${searchOf(await freeName(wanted))}&machines=${machines}${told}`)
 }
 
 /** The lab in a file's text, or what is wrong with it. */
