@@ -79,7 +79,7 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
 function byHand(lab: Lab, message: Extract<ToLab, { kind: 'act' | 'write' }>): void {
   if (message.kind === 'act') {
     const deed = createDeed(lab, '', message.echo.replace(/^# /, ''))
-    return during(lab, deed, () => act(lab, message.act))
+    return during(lab, deed, () => message.acts.forEach((one) => act(lab, one)))
   }
   const { how, name, text } = message
   during(lab, createDeed(lab, '', `${how} ${name}`), () => {

@@ -112,7 +112,7 @@ test('a machine that dies, comes, comes back or goes is told to its terminal', (
   const { heard, say } = window()
   const told = () => heard('hangup').map(({ terminal, alive }) => [terminal, alive])
   expect(heard('prompt').map(({ terminal }) => terminal)).toEqual(['host', 'v1', 'v2'])
-  say({ kind: 'act', act: { kind: 'machine.off', machine: 'v2', how: 'unplugged' }, echo: '' })
+  say({ kind: 'act', acts: [{ kind: 'machine.off', machine: 'v2', how: 'unplugged' }], echo: '' })
   expect(told()).toEqual([['v2', false]])
   say(exec('host', 'docker-machine start v2'), 10_000)
   expect(told()).toEqual([['v2', true]])
@@ -168,7 +168,7 @@ test('the last word of a slice counts, and acting in the past begins a branch an
   expect(heard('frame').at(-1)?.frame).toMatchObject({ at: 2500, end: 4000, jumped: true })
   say({
     kind: 'act',
-    act: { kind: 'machine.off', machine: 'v2', how: 'unplugged' },
+    acts: [{ kind: 'machine.off', machine: 'v2', how: 'unplugged' }],
     echo: '# kill v2',
   })
   session.tick(16)

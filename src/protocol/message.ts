@@ -56,8 +56,10 @@ export type ToLab =
     }
   | {
       readonly kind: 'act'
-      readonly act: Act
-      /** What the terminal echoes as a comment. */ readonly echo: string
+      /** One deed, however many acts it takes: they are undone together. */
+      readonly acts: readonly Act[]
+      /** What the terminal echoes as a comment. */
+      readonly echo: string
     }
   /** A text for the home folder, from outside. */
   | {

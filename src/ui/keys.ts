@@ -4,6 +4,7 @@ import { cluster } from './state/cluster'
 import { send } from './state/link'
 import { onTimeKey } from './timeline/travel'
 import { screen, select, terminalIds } from './state/screen'
+import { notice } from './state/time'
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, .xterm, dialog') !== null
@@ -22,6 +23,7 @@ export function listenToKeys(): () => void {
     const onButton =
       event.target instanceof Element && event.target.closest('button, [role=button]') !== null
     if (event.key === ' ' && onButton) return
+    if (event.key.length === 1 && !screen.getState().singleKeys) return
     const onMachine =
       event.target instanceof Element && event.target.closest('.machine[data-machine]') !== null
     if (does(event.key) || (!onMachine && onTimeKey(event))) event.preventDefault()
@@ -38,6 +40,13 @@ function isUndo(event: KeyboardEvent): boolean {
   return true
 }
 
+function toggleFullscreen(): void {
+  const { documentElement, fullscreenElement } = document
+  const done =
+    fullscreenElement === null ? documentElement.requestFullscreen() : document.exitFullscreen()
+  void done.catch(() => notice('This browser lets no page fill the screen.'))
+}
+
 /** What a key does; false when nothing. */
 function does(key: string): boolean {
   switch (key) {
@@ -49,6 +58,9 @@ function does(key: string): boolean {
       return true
     case '>':
       changeSpeed(2)
+      return true
+    case 'f':
+      toggleFullscreen()
       return true
     case '?':
       screen.setState({ helpOpen: true })

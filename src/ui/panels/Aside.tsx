@@ -14,7 +14,6 @@ import {
 import { lazy, Suspense } from 'react'
 import { useStore } from 'zustand'
 import { openAside, screen, type Aside as Page } from '../state/screen'
-import { time } from '../state/time'
 import { Feed } from './Feed'
 
 const Pages = lazy(() => import('./Pages'))
@@ -36,25 +35,22 @@ export function Aside({ onCommand }: { readonly onCommand: (line: string) => voi
   const aside = useStore(screen, (state) => state.aside)
   const folded = useStore(screen, (state) => state.folded)
   const selected = useStore(screen, (state) => state.selection !== null)
-  const branched = useStore(time, ({ branches }) => branches.length > 1)
   const fold = (): void => screen.setState({ folded: !folded, selection: null })
   return (
     <aside className="aside" data-folded={folded && !selected} data-open={selected || !folded}>
       <nav className="aside-tabs" aria-label="Beside the stage">
-        {PAGES.filter(({ id }) => id !== 'compare' || branched).map(
-          ({ id, name, says, icon: Icon }) => (
-            <button
-              key={id}
-              type="button"
-              title={says}
-              aria-pressed={!selected && !folded && aside === id}
-              onClick={() => openAside(id)}
-            >
-              <Icon size={14} aria-hidden="true" />
-              <span>{name}</span>
-            </button>
-          ),
-        )}
+        {PAGES.map(({ id, name, says, icon: Icon }) => (
+          <button
+            key={id}
+            type="button"
+            title={says}
+            aria-pressed={!selected && !folded && aside === id}
+            onClick={() => openAside(id)}
+          >
+            <Icon size={14} aria-hidden="true" />
+            <span>{name}</span>
+          </button>
+        ))}
         <button
           type="button"
           className="fold"

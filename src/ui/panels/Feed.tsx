@@ -51,17 +51,28 @@ function open({ task, container, service, machine }: FeedItem): void {
 
 export function Feed() {
   const [all, setAll] = useState(true)
-  const feed = useStore(glance, (state) => state.feed)
+  const [held, setHeld] = useState<FeedItem | null>(null)
+  const whole = useStore(glance, (state) => state.feed)
+  const last = held === null ? -1 : whole.lastIndexOf(held)
+  const feed = last < 0 ? whole : whole.slice(0, last + 1)
+  const hold = (): void => setHeld(glance.getState().feed.at(-1) ?? null)
+  const release = (): void => setHeld(null)
   const items = (all ? feed : feed.filter(({ weight }) => weight === 'mark'))
     .slice(-SHOWN)
     .reverse()
   return (
     <section className="feed" aria-label="What happened">
-      <label className="feed-choice">
-        <input type="checkbox" checked={!all} onChange={() => setAll(!all)} />
-        only what matters most
-      </label>
-      <FeedLines items={items} />
+      <div className="feed-choice">
+        <label>
+          <input type="checkbox" checked={!all} onChange={() => setAll(!all)} />
+          only what matters most
+        </label>
+        {feed.length < whole.length && <span>{whole.length - feed.length} newer</span>}
+      </div>
+      {/* Under a pointer, and while it has the keys, a line stays where it is. */}
+      <div onMouseEnter={hold} onMouseLeave={release} onFocus={hold} onBlur={release}>
+        <FeedLines items={items} />
+      </div>
       {items.length === 0 && (
         <p className="muted">Nothing has happened yet. Each step of the swarm will be told here.</p>
       )}

@@ -18,9 +18,7 @@ export function Refusals({ wait }: { readonly wait: WaitView }) {
   const { filters, machines, tasks } = wait
   return (
     <section className="refusals">
-      <h3>
-        Why {tasks.length} {tasks.length === 1 ? 'waits' : 'wait'}
-      </h3>
+      <h3>Why {tasks.length === 1 ? 'it waits' : `${tasks.length} tasks wait`}</h3>
       <ul className="plain small">
         {[...byReason(wait)].map(([why, refused]) => (
           <li key={why}>

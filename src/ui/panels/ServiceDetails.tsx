@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { useShallow } from 'zustand/react/shallow'
 import type { ServiceView } from '../../protocol/view'
 import { clockText, secondsText } from '../clock'
-import { openPage } from '../scene/page'
+import { answering, openPage } from '../scene/page'
 import { glance } from '../state/cluster'
 import { Facts } from './Facts'
 import { Link } from './Link'
@@ -65,10 +65,7 @@ function Actions({ service, onCommand }: Props) {
 
 /** Published ports; a click opens one in the little browser. */
 function Ports({ service: { ports } }: { readonly service: ServiceView }) {
-  const machine = useStore(
-    glance,
-    ({ view }) => Object.values(view.machines).find(({ role }) => role !== 'none')?.id ?? 'v1',
-  )
+  const machine = useStore(glance, ({ view }) => answering(view) ?? 'v1')
   if (ports.length === 0) return 'none published'
   return ports.map(({ published, target, protocol, mode }) => (
     <span key={`${published}/${protocol}`} className="port">

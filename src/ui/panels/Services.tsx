@@ -54,7 +54,7 @@ function Chip({ service, hue }: { readonly service: ServiceView; readonly hue: s
           <path d={hexagon(9)} fill={hue} />
         </svg>
         <b>{name}</b>
-        <span className="figure">
+        <span className="figure" style={{ minWidth: `${2 * `${desired}`.length + 0.6}ch` }}>
           {running}/{desired}
         </span>
         <span className="muted mono">

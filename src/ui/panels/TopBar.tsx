@@ -8,6 +8,7 @@ import { cluster, glance } from '../state/cluster'
 import { send, startOver } from '../state/link'
 import { openAside, screen, toggleTheme } from '../state/screen'
 import { Pips } from './Pips'
+import { ShareTools } from './ShareTools'
 
 const SLOWEST = -1
 const FASTEST = 2
@@ -74,6 +75,7 @@ function Transport() {
       </button>
       <button
         type="button"
+        className="step"
         onClick={() => send({ kind: 'step', unit: 'event', back: false })}
         aria-label="Step to the next event"
         title="."
@@ -121,6 +123,7 @@ function Tools() {
   const theme = useStore(screen, (state) => state.theme)
   return (
     <div className="tools">
+      <ShareTools on="wide" />
       <button
         type="button"
         onClick={() => void startOver()}

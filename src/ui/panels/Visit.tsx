@@ -3,7 +3,7 @@ import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import type { VisitView } from '../../protocol/view'
-import { visit } from '../scene/page'
+import { offeredPage, openPage, visit } from '../scene/page'
 import { glance } from '../state/cluster'
 import { screen } from '../state/screen'
 
@@ -12,15 +12,12 @@ const HELLO = /^Hello from (\S+) \((\S+), (\S+)\) on (\S+)/
 export function Visit() {
   const url = useStore(screen, (state) => state.url)
   const visits = useStore(glance, (state) => state.visits)
-  const suggestion = useStore(glance, ({ view }) => {
-    const port = Object.values(view.services).flatMap(({ ports }) => ports)[0]?.published
-    const machine = Object.values(view.machines).find(({ role }) => role !== 'none')?.id
-    return port === undefined || machine === undefined ? '' : `http://${machine}:${port}/`
-  })
+  const offer = useStore(glance, ({ view }) => offeredPage(view))
+  const shown = url === '' ? offer : url
   return (
     <section className="visit" aria-label="Browser">
-      <AddressBar key={url} url={url === '' ? suggestion : url} />
-      <Page visit={visits.at(-1)} published={suggestion !== ''} />
+      <AddressBar key={shown} url={shown} />
+      <Page visit={visits.at(-1)} offer={offer} />
       <Tally visits={visits} />
       <Way visit={visits.at(-1)} />
     </section>
@@ -59,16 +56,16 @@ function AddressBar({ url }: { readonly url: string }) {
 
 function Page({
   visit: last,
-  published,
+  offer,
 }: {
   readonly visit: VisitView | undefined
-  readonly published: boolean
+  readonly offer: string
 }) {
   if (last === undefined) {
     return (
       <div className="page">
         <p className="muted">
-          {published
+          {offer !== ''
             ? 'Load the page, and load it again: another container answers. Any machine will do.'
             : 'No port is published yet: docker service create --name web -p 8080:80 nginx'}
         </p>
@@ -84,6 +81,7 @@ function Page({
             ? 'Nobody answered within 10 s.'
             : 'The connection was refused.'}
         </p>
+        <Elsewhere offer={offer} />
       </div>
     )
   }
@@ -102,6 +100,17 @@ function Page({
         </>
       )}
     </div>
+  )
+}
+
+/** Another machine, where the one that was asked does not answer. */
+function Elsewhere({ offer }: { readonly offer: string }) {
+  const url = useStore(screen, (state) => state.url)
+  if (offer === '' || offer === url) return null
+  return (
+    <button type="button" className="link" onClick={() => openPage(offer)}>
+      Ask {offer}
+    </button>
   )
 }
 

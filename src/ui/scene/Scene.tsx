@@ -51,7 +51,10 @@ export function Scene({ onCommand }: { readonly onCommand: (line: string) => voi
       cutting={cutting}
       onMenu={openMachineMenu}
       onCableMenu={openCableMenu}
-      onKeyDown={(event) => onMachineKey(event, onCommand, openMachineMenu)}
+      onKeyDown={(event) => {
+        if (stage.current !== null && zooms(stage.current, event.key)) event.stopPropagation()
+        else onMachineKey(event, onCommand, openMachineMenu)
+      }}
     >
       <div className="kill-zone" data-shown="false" aria-hidden="true" />
       <Hint />
@@ -61,6 +64,17 @@ export function Scene({ onCommand }: { readonly onCommand: (line: string) => voi
   )
 }
 
+const CLOSER = 1.5
+
+/** What a key does to the camera; false when nothing. */
+function zooms({ camera }: Stage, key: string): boolean {
+  if (key === '+' || key === '=') camera.zoomBy(CLOSER)
+  else if (key === '-') camera.zoomBy(1 / CLOSER)
+  else if (key === '0') camera.reset()
+  else return false
+  return true
+}
+
 /** Empty: what stands there, and one sentence on what to type. */
 function Hint() {
   const heard = useStore(cluster, (state) => state.heard)
@@ -68,7 +82,7 @@ function Hint() {
   const empty = useStore(cluster, ({ view }) => Object.keys(view.swarm).length === 0)
   if (!heard) {
     return (
-      <p className="scene-hint late">
+      <p key="late" className="scene-hint late">
         The lab is being set up. Many machines, or a long history, take a while.
       </p>
     )
@@ -107,13 +121,17 @@ function Tools(props: { readonly stage: RefObject<Stage | null>; readonly cuttin
         >
           {cutting ? <Scissors size={15} /> : <Hand size={15} />}
         </button>
-        <button type="button" aria-label="Nearer" onClick={() => stage.current?.camera.zoomBy(1.5)}>
+        <button
+          type="button"
+          aria-label="Nearer"
+          onClick={() => stage.current?.camera.zoomBy(CLOSER)}
+        >
           <Plus size={15} />
         </button>
         <button
           type="button"
           aria-label="Farther"
-          onClick={() => stage.current?.camera.zoomBy(1 / 1.5)}
+          onClick={() => stage.current?.camera.zoomBy(1 / CLOSER)}
         >
           <Minus size={15} />
         </button>

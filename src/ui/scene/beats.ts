@@ -9,6 +9,8 @@ import type { Spot } from './lanes'
 /** An agent's heartbeats are this far apart (spec 6.2). */
 const PERIOD = 5000
 const PULSE_MS = 900
+/** Of the ring of silence. Pixels. */
+const CORNER = 13
 
 /** Colours the canvas takes from the theme. */
 export interface Inks {
@@ -33,17 +35,23 @@ export function livingOf(view: ClusterView, id: string): Living | null {
   return machine === undefined ? null : { machine, beat: view.beats[id], raft: view.rafts[id] }
 }
 
+interface Rhythm {
+  readonly now: number
+  readonly speed: number
+  readonly calm: boolean
+  /** Below this height words are covered. */
+  readonly floor: number
+  readonly inks: Inks
+}
+
 /** The moving parts of one machine's card, in the stage's pixels. */
 export function drawBeats(
   canvas: CanvasRenderingContext2D,
   view: Living,
   spot: Spot,
-  now: number,
-  speed: number,
-  inks: Inks,
-  calm: boolean,
+  { now, speed, calm, floor, inks }: Rhythm,
 ): void {
-  if (spot.halfWidth >= 16) drawSilence(canvas, view, spot, now, inks)
+  if (spot.halfWidth >= 16) drawSilence(canvas, view, spot, { now, floor, inks })
   if (spot.halfWidth < 52) return
   if (!calm) drawPulse(canvas, view, spot, now, speed, inks)
   drawPatience(canvas, view, spot, now, inks)
@@ -88,8 +96,7 @@ function drawSilence(
   canvas: CanvasRenderingContext2D,
   view: Living,
   spot: Spot,
-  now: number,
-  { alarm, paper }: Inks,
+  { now, floor, inks: { alarm, paper } }: Pick<Rhythm, 'now' | 'floor' | 'inks'>,
 ): void {
   const silence = silenceOf(view, now)
   if (silence === null) return
@@ -102,10 +109,15 @@ function drawSilence(
   canvas.setLineDash([length * share, length])
   canvas.beginPath()
   canvas.moveTo(spot.x, spot.y - h)
-  canvas.lineTo(spot.x + w, spot.y - h)
-  canvas.lineTo(spot.x + w, spot.y + h)
-  canvas.lineTo(spot.x - w, spot.y + h)
-  canvas.lineTo(spot.x - w, spot.y - h)
+  for (const [cornerX, cornerY, toX, toY] of [
+    [w, -h, w, h],
+    [w, h, -w, h],
+    [-w, h, -w, -h],
+    [-w, -h, 0, -h],
+  ] as const) {
+    const corner = Math.min(CORNER, w)
+    canvas.arcTo(spot.x + cornerX, spot.y + cornerY, spot.x + toX, spot.y + toY, corner)
+  }
   canvas.lineTo(spot.x, spot.y - h)
   canvas.stroke()
   canvas.setLineDash([])
@@ -116,9 +128,11 @@ function drawSilence(
   canvas.lineWidth = 4
   canvas.strokeStyle = paper
   const words = silenceWords(view, now)
-  canvas.strokeText(words, spot.x, spot.y + h + 16)
+  const below = spot.y + h + 16
+  const y = below > floor ? spot.y + spot.halfHeight - 26 : below
+  canvas.strokeText(words, spot.x, y)
   canvas.fillStyle = alarm
-  canvas.fillText(words, spot.x, spot.y + h + 16)
+  canvas.fillText(words, spot.x, y)
   canvas.textAlign = 'start'
 }
 

@@ -6,16 +6,21 @@ import type { Margins } from './camera'
 import type { Spot } from './lanes'
 
 const NARROW = 640
+/** From here on the legend is one row. */
+const BROAD = 1060
 /** Two pictures side by side on a phone. */
 const SLIM = 300
 const HALF = { halfWidth: 30, halfHeight: 24 } as const
 
-/** What is kept free at the edges: for services, legend, the two outside, and the kill zone. */
+/**
+ * What is kept free at the edges: for services and the tray of waiting tasks, the legend, the two
+ * outside, and the kill zone.
+ */
 export function marginsOf(width: number): Margins {
   if (width < SLIM) return { top: 44, right: 8, bottom: 46, left: 8 }
   return width < NARROW
-    ? { top: 56, right: 12, bottom: 78, left: 12 }
-    : { top: 66, right: 84, bottom: 62, left: 104 }
+    ? { top: 70, right: 12, bottom: 78, left: 12 }
+    : { top: 78, right: 84, bottom: width < BROAD ? 62 : 42, left: 104 }
 }
 
 /** Where 'registry' and 'host' stand; null for others. */

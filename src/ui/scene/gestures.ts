@@ -8,12 +8,15 @@ import { hover, screen, select, selectMessage, type Place } from '../state/scree
 import { startCut } from './cutting'
 import { kill, start } from './deeds'
 import type { Hands } from './hands'
+import { marginsOf } from './edges'
 import type { Groups, Machine } from './machine'
 import { CARD, overlaps } from './layout'
 import { openPage } from './page'
 
 const THRESHOLD = 5
 const ZONE = 96
+/** The column of buttons at the right edge. Pixels. */
+const TOOLS = 48
 
 export function createGestures(hands: Hands) {
   const dragged = dragging(hands)
@@ -41,13 +44,17 @@ function mayPan(event: Event, pans: boolean): boolean {
 /** Listens to what is done to marks and to the empty stage. */
 function listen(hands: Hands): void {
   const { looksOnly, svg } = hands
+  let down: Tip = { clientX: 0, clientY: 0 }
   svg.addEventListener('pointerdown', (event) => {
+    down = event
     if (looksOnly) return
     const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
     const cuts = screen.getState().cutting && !event.shiftKey && event.button === 0
     if (!onMark && cuts && event.isPrimary) startCut(hands, event)
   })
   svg.addEventListener('click', (event) => {
+    const way = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY)
+    if (way > THRESHOLD) return
     const [x, y] = pointer(event, svg)
     const message = hands.messageAt(x, y)
     const { task, container, machine, gate } = marked(event.target as Element)
@@ -153,11 +160,15 @@ const isTaken = (hands: Hands, machine: string, at: Place): boolean =>
     return place !== null && overlaps(place, at)
   })
 
-/** Moved so far that the whole card is on the stage. */
+/** Moved so far that the whole card is on the stage, and not under what lies at its edges. */
 function within(hands: Hands, { x, y }: Place): Place {
-  const { left, top, right, bottom } = hands.svg.getBoundingClientRect()
-  const a = hands.toWorld({ clientX: left, clientY: top })
-  const b = hands.toWorld({ clientX: right, clientY: bottom })
+  const { left, top, right, bottom, width } = hands.svg.getBoundingClientRect()
+  const edge = marginsOf(width)
+  const a = hands.toWorld({ clientX: left + edge.left - 12, clientY: top + edge.top - 12 })
+  const b = hands.toWorld({
+    clientX: right - Math.min(edge.right, TOOLS),
+    clientY: bottom - edge.bottom + 12,
+  })
   const [w, h] = [CARD.width * 0.54, CARD.height * 0.56]
   return {
     x: Math.max(a.x + w, Math.min(b.x - w, x)),

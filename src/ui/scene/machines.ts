@@ -134,10 +134,14 @@ function drawLoad(group: Layer, { view, marks, width, height }: Machine): void {
     .attr('height', height * share)
 }
 
+/** Letters are at the most this much narrower than high. */
+const WIDEST = 1 / 0.68
+
 /** At half distance: its name, a manager's sign, and tasks as dots, containers by hand below. */
 function drawSmall(group: Layer, machine: Machine): void {
   const { view, marks, crates, width, height } = machine
-  const size = Math.max(8.5, Math.min(12, width / 7))
+  const letters = view.id.length + (view.role === 'manager' ? 2.5 : 0.5)
+  const size = Math.max(7, Math.min(12, width / 7, ((width - 6) / letters) * WIDEST))
   const head = size + 5
   const sign = view.role !== 'manager' ? null : view.isLeader ? CROWN : SHIELD
   group

@@ -3,7 +3,7 @@ import { PACKET_KINDS } from '../../protocol/view'
 import { cleared } from '../canvas'
 import { screen } from '../state/screen'
 import { drawBeats, livingOf, type Inks } from './beats'
-import { edgeSpot } from './edges'
+import { edgeSpot, marginsOf } from './edges'
 import type { Spot } from './lanes'
 import { CARD } from './layout'
 import type { Stage } from './scenery'
@@ -62,9 +62,13 @@ function drawAll(
     shows: (kind) => packetKinds[kind],
     isOn: (machine) => view.machines[machine]?.power !== 'off',
   })
+  const { width, height } = stage.size
+  const floor = height - marginsOf(width).bottom + 4
   for (const id of Object.keys(view.machines)) {
     const [spot, living] = [spotOf(id), livingOf(view, id)]
-    if (spot !== null && living !== null) drawBeats(canvas, living, spot, now, speed, inks, calm)
+    if (spot !== null && living !== null) {
+      drawBeats(canvas, living, spot, { now, speed, calm, floor, inks })
+    }
   }
 }
 

@@ -156,13 +156,17 @@ function redraw(stage: Stage): void {
 }
 
 /** Above the leader; in a crowd above all, where it covers nobody. */
-function trayPlace({ mirror, places, bounds }: Stage, k: number): Pick<Tray, 'at' | 'above'> {
+function trayPlace(
+  { mirror, places, bounds, camera, size }: Stage,
+  k: number,
+): Pick<Tray, 'at' | 'above' | 'left' | 'room'> {
   const { leader = null } = mirror.store.getState().view.swarm['swarm'] ?? {}
   const at = places.get(leader ?? '') ?? { x: 0, y: bounds.top + CARD.height / 2 }
   const level = levelOf(CARD.width * k)
   const isCrowd = level === 'small' || level === 'tile'
-  if (isCrowd) return { at: { x: at.x, y: bounds.top }, above: 4 }
-  return { at, above: (CARD.height * k) / 2 + 12 }
+  const across = { room: size.width, left: camera.transform().applyX(at.x) }
+  if (isCrowd) return { at: { x: at.x, y: bounds.top }, above: 4, ...across }
+  return { at, above: (CARD.height * k) / 2 + 9, ...across }
 }
 
 /** Finds the machines' places and shows them all. */

@@ -9,6 +9,9 @@ import { cablesOf, cableWords } from './links'
 
 const GIB = 1024 ** 3
 
+/** A key may change what the words are about, and Escape takes them away. */
+const HIDING = ['mouseleave', 'focusout', 'pointerdown', 'keydown']
+
 /** Shows words for marks within `root`; returns how to stop. */
 export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirror): () => void {
   const show = (event: Event): void => {
@@ -34,11 +37,10 @@ export function createTooltip(root: HTMLElement, tip: HTMLElement, mirror: Mirro
   const hide = (): void => void (tip.hidden = true)
   const events = ['pointerover', 'focusin'] as const
   for (const event of events) root.addEventListener(event, show)
-  for (const event of ['mouseleave', 'focusout', 'pointerdown']) root.addEventListener(event, hide)
+  for (const event of HIDING) root.addEventListener(event, hide)
   return () => {
     for (const event of events) root.removeEventListener(event, show)
-    for (const event of ['mouseleave', 'focusout', 'pointerdown'])
-      root.removeEventListener(event, hide)
+    for (const event of HIDING) root.removeEventListener(event, hide)
   }
 }
 

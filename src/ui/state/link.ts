@@ -64,10 +64,10 @@ function tell(message: ForTerminal): void {
 /** Says something to the lab. */
 export const send = (message: ToLab): void => thread.say(message)
 
-/** A god's act; the terminal in front says what it means in real life. */
-export function act(deed: Act, echo: string): void {
-  send({ kind: 'act', act: deed, echo })
-  if (echo !== '') sayInFront(echo)
+/** A god's deed; the terminal in front says what it means in real life. */
+export function act(acts: readonly Act[], echo: string): void {
+  send({ kind: 'act', acts, echo })
+  sayInFront(echo)
 }
 
 /** A line in the terminal in front. */
@@ -84,7 +84,7 @@ const heard = (data: FromLab): void => {
   switch (data.kind) {
     case 'frame':
       mirror.take(data.frame)
-      return keepWhere()
+      return keepWhereAtTimes()
     case 'beside':
       if (data.fresh) beside.clear()
       return beside.take(data.frame)
@@ -190,22 +190,21 @@ const INSTANT_MS = 500
 let keptAt = 0
 let kept = ''
 
-/**
- * Where the playhead is goes to the disk, so that a reload comes back to it: now and then while it
- * moves by itself, and at once when it stands.
- */
+/** Where the playhead is goes to the disk, so that a reload comes back to it. */
 function keepWhere(): void {
   const { at, end, playing, speed } = cluster.getState()
   const where = JSON.stringify([at, end, playing, speed])
-  if (where === kept || (playing && performance.now() - keptAt < INSTANT_MS)) return
+  if (where === kept) return
   keptAt = performance.now()
   kept = where
   keepInstant({ at, end, playing, speed })
 }
-addEventListener('pagehide', () => {
-  keptAt = 0
-  keepWhere()
-})
+addEventListener('pagehide', keepWhere)
+
+/** Now and then while it moves by itself, and at once when it stands. */
+function keepWhereAtTimes(): void {
+  if (!cluster.getState().playing || performance.now() - keptAt >= INSTANT_MS) keepWhere()
+}
 
 /** The lab in the address, or null with a word about why there is none. */
 async function sent(): Promise<SavedLab | null> {

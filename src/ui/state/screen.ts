@@ -37,6 +37,8 @@ export interface ScreenState {
   readonly folded: boolean
   readonly packetKinds: Readonly<Record<PacketKind, boolean>>
   readonly theme: 'dark' | 'light'
+  /** Do single keys act on the whole page? Some people's tools type them unasked. */
+  readonly singleKeys: boolean
   /** The terminal tab in front. */
   readonly terminal: string
   /** Where machines were put by hand. */
@@ -52,6 +54,8 @@ export interface ScreenState {
   readonly sharing: boolean
   /** Is the sheet of experiments open? */
   readonly experimenting: boolean
+  /** Is the sheet of failures open? */
+  readonly failing: boolean
   readonly guideOpen: boolean
   /** The file that is open in the editor, for a program that waits in a terminal. */
   readonly editing: Editing | null
@@ -63,13 +67,10 @@ export interface ScreenState {
 
 const KEY = 'swarmscope.screen'
 
-const kept = ({ theme, packetKinds, placed, guideOpen, folded }: ScreenState) => ({
-  theme,
-  packetKinds,
-  placed,
-  guideOpen,
-  folded,
-})
+const kept = (state: ScreenState) => {
+  const { theme, singleKeys, packetKinds, placed, guideOpen, folded } = state
+  return { theme, singleKeys, packetKinds, placed, guideOpen, folded }
+}
 
 type Kept = keyof ReturnType<typeof kept>
 
@@ -97,6 +98,7 @@ export const screen = createStore<ScreenState>()(() => ({
   folded: prefers('(max-width: 760px)'),
   packetKinds: allKinds,
   theme: prefers('(prefers-color-scheme: light)') ? 'light' : 'dark',
+  singleKeys: true,
   terminal: 'v1',
   placed: {},
   lit: null,
@@ -105,6 +107,7 @@ export const screen = createStore<ScreenState>()(() => ({
   helpOpen: false,
   sharing: false,
   experimenting: false,
+  failing: false,
   guideOpen: true,
   editing: null,
   typing: null,

@@ -5,6 +5,13 @@ import type { FeedItem } from '../../protocol/view'
 import type { WhyView } from '../../protocol/why'
 import { cluster } from './cluster'
 
+/** A sentence that is shown for a while. */
+interface Notice {
+  readonly text: string
+  /** What was done, as the thread calls it; as long as that is the last deed it can be undone. */
+  readonly deed: string | null
+}
+
 export interface TimeState {
   /** In order of their instants. */
   readonly marks: readonly FeedItem[]
@@ -17,7 +24,7 @@ export interface TimeState {
   readonly differences: readonly DifferenceView[]
   readonly undo: string | null
   readonly redo: string | null
-  readonly notice: string | null
+  readonly notice: Notice | null
   /** The last answer to why. */
   readonly why: WhyView | null
 }
@@ -62,9 +69,9 @@ export function isPast(
 const NOTICE_MS = 6000
 let noticeEnds: ReturnType<typeof setTimeout> | undefined
 
-/** Shows a sentence for a while. */
-export function notice(text: string): void {
-  time.setState({ notice: text })
+/** Shows a sentence for a while, and a way to undo the deed it is about. */
+export function notice(text: string, deed: string | null = null): void {
+  time.setState({ notice: { text, deed } })
   clearTimeout(noticeEnds)
   noticeEnds = setTimeout(() => time.setState({ notice: null }), NOTICE_MS)
 }

@@ -5,7 +5,7 @@ import { useStore } from 'zustand'
 import type { FeedItem } from '../../protocol/view'
 import { clockText } from '../clock'
 import { time } from '../state/time'
-import { ticksOf, xOf, type Scale } from './scale'
+import { NOW_WIDTH, ticksOf, xOf, type Scale } from './scale'
 import { seekStill } from './travel'
 
 /** Marks closer than this lie upon each other. Pixels. */
@@ -32,8 +32,15 @@ function pilesOf(marks: readonly FeedItem[], scale: Scale): Pile[] {
 /** A mark at the very beginning is shown whole. Pixels. */
 const HALF_MARK = 8
 
+/** A label is so wide, and the edge runs on a little until the ticks are drawn anew. Pixels. */
+const LABEL = 34
+const AHEAD = 16
+
 /** Is a tick's label where the word "now" stands? */
-const isUnder = (edge: number, x: number): boolean => x > edge - 34 && x < edge + 32
+function isUnder(edge: number, x: number, { width }: Scale): boolean {
+  const from = width - edge < NOW_WIDTH + AHEAD ? edge - NOW_WIDTH : edge
+  return x > from - LABEL && x < edge + NOW_WIDTH + AHEAD
+}
 
 const RANK = { bad: 3, good: 2, plain: 1 } as const
 
@@ -51,14 +58,17 @@ const SIGNS: Readonly<Record<string, LucideIcon>> = {
   'update.state': RefreshCw,
 }
 
+/** By a transform: when the scale grows, nothing else is laid out anew. */
+const shifted = (x: number): React.CSSProperties => ({ transform: `translateX(${x}px)` })
+
 export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: number }) {
   const marks = useStore(time, (state) => state.marks)
   const edge = xOf(scale, end)
   return (
     <div className="axis">
       {ticksOf(scale).map((at) => (
-        <span key={at} className="tick" style={{ left: xOf(scale, at) }}>
-          {isUnder(edge, xOf(scale, at)) ? '' : clockText(at).replace(/\.0$/, '')}
+        <span key={at} className="tick" style={shifted(xOf(scale, at))}>
+          {isUnder(edge, xOf(scale, at), scale) ? '' : clockText(at).replace(/\.0$/, '')}
         </span>
       ))}
       {pilesOf(marks, scale).map((pile) => {
@@ -73,7 +83,7 @@ export const Axis = memo(function Axis({ scale, end }: { scale: Scale; end: numb
             className="mark"
             data-tone={chief.tone}
             data-kind={chief.kind}
-            style={{ left: Math.max(HALF_MARK, pile.x) }}
+            style={shifted(Math.max(HALF_MARK, pile.x))}
             title={[...told, ...more].join('\n')}
             aria-label={`Go to ${clockText(chief.at)}: ${chief.text}`}
             tabIndex={-1}

@@ -41,7 +41,10 @@ function Row(props: {
   const says = parent === null ? 'the first run' : `left at ${clockText(left)}`
   return (
     <li className="branch" data-current={current}>
-      <span className="branch-line" style={{ left: from, width: Math.max(2, to - from) }} />
+      <span
+        className="branch-line"
+        style={{ transform: `translateX(${from}px)`, width: Math.max(2, to - from) }}
+      />
       <button
         type="button"
         className="branch-name"

@@ -5,24 +5,22 @@ import {
   ChevronsLeft,
   ChevronsRight,
   FastForward,
-  FlaskConical,
   Redo2,
   Rewind,
-  Share2,
   Undo2,
 } from 'lucide-react'
 import { useStore } from 'zustand'
+import { ShareTools } from '../panels/ShareTools'
 import { glance } from '../state/cluster'
 import { send } from '../state/link'
-import { screen } from '../state/screen'
 import { time } from '../state/time'
 import { jumpToMark, toEnd } from './travel'
 
 const SPANS: readonly (readonly [string, number | null])[] = [
-  ['whole run', null],
-  ['last 5 min', 300_000],
-  ['last 1 min', 60_000],
-  ['last 10 s', 10_000],
+  ['all', null],
+  ['5 min', 300_000],
+  ['1 min', 60_000],
+  ['10 s', 10_000],
 ]
 
 interface Props {
@@ -53,14 +51,16 @@ export function Controls({ span, onSpan }: Props) {
         <ChevronsRight size={15} />
       </Tool>
       <Tool says="Back to now" go={toEnd} off={!past}>
-        <FastForward size={13} /> now
+        <FastForward size={13} /> <span>now</span>
       </Tool>
       <Tool
         says={undo === null ? 'Nothing to undo' : `Undo: ${undo} (Ctrl-Z)`}
         go={() => send({ kind: 'undo' })}
         off={undo === null}
+        className="undo"
       >
         <Undo2 size={14} />
+        <span>{undo ?? 'nothing to undo'}</span>
       </Tool>
       <Tool
         says={redo === null ? 'Nothing to redo' : `Redo: ${redo} (Ctrl-Shift-Z)`}
@@ -69,14 +69,10 @@ export function Controls({ span, onSpan }: Props) {
       >
         <Redo2 size={14} />
       </Tool>
-      <Tool says="Share, save and open" go={() => screen.setState({ sharing: true })}>
-        <Share2 size={13} />
-      </Tool>
-      <Tool says="Experiments over many seeds" go={() => screen.setState({ experimenting: true })}>
-        <FlaskConical size={13} />
-      </Tool>
+      <ShareTools on="phone" />
       <select
         aria-label="How much is shown"
+        title="How much of the run the strip shows"
         value={String(span)}
         onChange={({ target }) => onSpan(target.value === 'null' ? null : Number(target.value))}
       >
@@ -94,11 +90,19 @@ function Tool(props: {
   readonly says: string
   readonly go: () => void
   readonly off?: boolean
+  readonly className?: string
   readonly children: React.ReactNode
 }) {
-  const { says, go, off = false, children } = props
+  const { says, go, off = false, className, children } = props
   return (
-    <button type="button" title={says} aria-label={says} disabled={off} onClick={go}>
+    <button
+      type="button"
+      className={className}
+      title={says}
+      aria-label={says}
+      disabled={off}
+      onClick={go}
+    >
       {children}
     </button>
   )

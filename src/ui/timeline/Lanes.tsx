@@ -10,7 +10,9 @@ import { time } from '../state/time'
 import { barAt, drawBars, rowsOf, type BarInks } from './bars'
 import type { Scale } from './scale'
 
-const MOST_HEIGHT = 40
+/** All lanes together, if they are few. Pixels. */
+const ROOM = 72
+const LEAST_HEIGHT = 14
 const ROW = 6
 
 interface Props {
@@ -33,6 +35,7 @@ export const Lanes = memo(function Lanes({ scale, end }: Props) {
           lane={lane}
           order={order}
           bars={byService.get(lane.service) ?? NO_BARS}
+          room={Math.max(LEAST_HEIGHT, ROOM / lanes.size - 4)}
           scale={scale}
           end={end}
         />
@@ -46,14 +49,15 @@ function Lane(
     readonly lane: LaneView
     readonly order: number
     readonly bars: readonly BarView[]
+    readonly room: number
   },
 ) {
-  const { lane, order, bars, scale, end } = props
+  const { lane, order, bars, room, scale, end } = props
   const theme = useStore(screen, (state) => state.theme)
   const sheet = useRef<HTMLCanvasElement>(null)
   const rows = useMemo(() => rowsOf(bars), [bars])
-  const row = Math.min(ROW, MOST_HEIGHT / Math.max(1, rows.length))
-  const height = Math.max(14, row * rows.length)
+  const row = Math.min(ROW, room / Math.max(1, rows.length))
+  const height = Math.max(LEAST_HEIGHT, row * rows.length)
 
   useLayoutEffect(() => {
     const { current } = sheet

@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react'
 import { useStore } from 'zustand'
 import { cluster, glance } from '../state/cluster'
+import { send } from '../state/link'
 import { time } from '../state/time'
 import { Axis } from './Axis'
 import { Branches } from './Branches'
 import { Controls } from './Controls'
 import { Lanes } from './Lanes'
-import { instantAt, scaleOf, xOf, type Scale } from './scale'
+import { instantAt, NOW_WIDTH, scaleOf, xOf, type Scale } from './scale'
 import { seek, seekStill } from './travel'
 import './timeline.css'
 
@@ -17,7 +18,6 @@ export function Timeline() {
   const track = useRef<HTMLDivElement>(null)
   const at = useStore(glance, (state) => state.at)
   const end = useStore(glance, (state) => state.end)
-  const notice = useStore(time, (state) => state.notice)
   const scale = scaleOf(at, end, span, width)
 
   useEffect(() => {
@@ -50,31 +50,43 @@ export function Timeline() {
         <Branches scale={scale} />
         <Playhead scale={scale} />
       </div>
-      {notice !== null && (
-        <p className="time-notice" role="status">
-          {notice}
-        </p>
-      )}
+      <Notice />
     </section>
   )
 }
 
-/** The word now stands to the left of its line where there is no room to the right, in pixels. */
-const NOW_WIDTH = 44
+/** What was done or happened, for a while; heard, too. */
+function Notice() {
+  const notice = useStore(time, (state) => state.notice)
+  const last = useStore(time, (state) => state.undo)
+  return (
+    <div role="status" className="notices">
+      {notice !== null && (
+        <p className="time-notice">
+          {notice.text}
+          {notice.deed !== null && notice.deed === last && (
+            <button type="button" title="Ctrl-Z" onClick={() => send({ kind: 'undo' })}>
+              Undo
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  )
+}
 
 /** It and the word now follow the picture at its rate, without React; the keys of time move it. */
 function Playhead({ scale }: { readonly scale: Scale }) {
   const head = useRef<HTMLDivElement>(null)
-  const now = useRef<HTMLSpanElement>(null)
+  const now = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const put = (): void => {
       const { at, end } = cluster.getState()
       const { current } = head
       if (current === null || now.current === null) return
       const edge = xOf(scale, end)
-      const toLeft = scale.width - edge < NOW_WIDTH
-      now.current.dataset['toLeft'] = String(toLeft)
-      now.current.style.transform = `translateX(${edge}px)${toLeft ? ' translateX(-100%)' : ''}`
+      now.current.dataset['toLeft'] = String(scale.width - edge < NOW_WIDTH)
+      now.current.style.transform = `translateX(${edge}px)`
       current.style.transform = `translateX(${xOf(scale, at)}px)`
       current.dataset['past'] = String(at < end)
       current.ariaValueMax = String(Math.round(end))
@@ -86,9 +98,9 @@ function Playhead({ scale }: { readonly scale: Scale }) {
   }, [scale])
   return (
     <>
-      <span ref={now} className="now-edge">
-        now
-      </span>
+      <div ref={now} className="now-edge">
+        <span>now</span>
+      </div>
       <div
         ref={head}
         className="playhead"

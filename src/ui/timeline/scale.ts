@@ -11,6 +11,9 @@ export const xOf = ({ from, to, width }: Scale, at: number): number =>
 export const instantAt = ({ from, to, width }: Scale, x: number): number =>
   from + (Math.max(0, Math.min(width, x)) / width) * (to - from)
 
+/** The word now stands to the left of its line where there is no room to the right, in pixels. */
+export const NOW_WIDTH = 44
+
 const SHORTEST = 20_000
 /** All of it grows by this much at a time, so that the strip stands still in between. */
 const GROWTH = 1.25
