@@ -1,8 +1,9 @@
-/** The sheet of failures: each opens as a lab of its own, at the instant in which it is to be seen. */
+/** The sheet of failures: each opens as a lab of its own, at the instant when it can be seen. */
 import { useEffect, useRef } from 'react'
 import { openTranscript } from '../share/open'
 import { screen } from '../state/screen'
 import { FAILURES } from './failures'
+import '../panels/help.css'
 
 export default function Failures() {
   const dialog = useRef<HTMLDialogElement>(null)

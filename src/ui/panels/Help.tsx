@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { screen } from '../state/screen'
+import './help.css'
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Space', 'play or pause'],

@@ -5,6 +5,7 @@ import { Gossip } from './Gossip'
 import { Inspector } from './Inspector'
 import { Raft } from './Raft'
 import { Visit } from './Visit'
+import './pages.css'
 
 interface Props {
   /** The page, or null for what is selected. */
