@@ -23,6 +23,7 @@ import type {
   Info,
   Logs,
   Processes,
+  Progress,
   PullProgress,
   Volume,
   VolumeCreateRequest,
@@ -63,13 +64,46 @@ type Id = { readonly id: string }
 type Name = { readonly name: string }
 type Filtered = { readonly filters?: Filters }
 
-/** `since` (not included) and `until`: milliseconds since 1970; `tail`: lines of each task. */
 /** Which network is meant, and whether the services on it are told, too. */
 export interface NetworkLook {
   readonly scope?: 'swarm'
   readonly verbose?: boolean
 }
 
+/** Files; over HTTP they are a tar archive. */
+export interface Archive {
+  readonly Entries: readonly ArchiveEntry[]
+}
+
+/** Without a tag in either: all that the repository has. */
+export interface PullQuery {
+  readonly fromImage: string
+  readonly tag?: string
+  readonly platform?: string
+}
+
+/** `changes`: instructions of a Dockerfile. */
+export interface ImportQuery {
+  readonly fromSrc: string
+  readonly repo?: string
+  readonly tag?: string
+  readonly message?: string
+  readonly changes?: readonly string[]
+  readonly platform?: string
+}
+
+/** The same of a container. */
+interface CommitQuery {
+  readonly container: string
+  readonly repo?: string
+  readonly tag?: string
+  readonly comment?: string
+  readonly author?: string
+  readonly pause?: boolean
+  readonly changes?: readonly string[]
+}
+
+/** `since` (not included) and `until`: milliseconds since 1970; `tail`: lines of each task. */
 type LogQuery = { readonly since?: number; readonly tail?: number }
 
 /** `t`: seconds until force is used; below zero: never. */
@@ -147,14 +181,17 @@ export interface Routes {
     Id,
     { readonly path: string; readonly stat?: true },
     null,
-    { readonly Stat: PathStat; readonly Entries: readonly ArchiveEntry[] }
+    Archive & { readonly Stat: PathStat }
   >
   'PUT /containers/{id}/archive': Route<
     Id,
     { readonly path: string; readonly noOverwriteDirNonDir?: boolean },
-    { readonly Entries: readonly ArchiveEntry[] },
+    Archive,
     Done
   >
+  /** All its files; over HTTP they are a tar archive. */
+  'GET /containers/{id}/export': Route<Id, None, null, Archive>
+  'POST /commit': Route<None, CommitQuery, ContainerCreateRequest | null, { readonly Id: string }>
   'POST /containers/{id}/kill': Route<Id, { readonly signal?: string }, null, Done>
   'POST /containers/{id}/stop': Route<Id, StopQuery, null, Done>
   'POST /containers/{id}/restart': Route<Id, StopQuery, null, Done>
@@ -214,6 +251,22 @@ export interface Routes {
     null,
     null
   >
+  /** Images as an archive of archives. */
+  'GET /images/get': Route<None, { readonly names: readonly string[] }, null, Archive>
+  'POST /images/load': Route<
+    None,
+    { readonly quiet?: boolean },
+    Archive,
+    /** What is told of it, and what went wrong then; empty: nothing. */
+    { readonly Lines: readonly string[]; readonly Error: string }
+  >
+  /** How far it came; over HTTP as a pull's. */
+  'POST /images/{name}/push': Route<
+    Name,
+    { readonly tag?: string },
+    null,
+    { readonly Messages: readonly Progress[]; readonly Error: string }
+  >
   'DELETE /images/{name}': Route<
     Name,
     { readonly force?: boolean; readonly noprune?: boolean },
@@ -223,10 +276,10 @@ export interface Routes {
   'POST /images/prune': Route<None, Filtered, null, ImagesPruned>
   'POST /images/create': Route<
     None,
-    /** Without a tag in either: all that the repository has. */
-    { readonly fromImage: string; readonly tag?: string; readonly platform?: string },
-    null,
-    /** `Told`: by a daemon that answers when all is over. */
+    PullQuery | ImportQuery,
+    /** What is imported. */
+    Archive | null,
+    /** Of the pull, or of the image. `Told`: by a daemon that answers when all is over. */
     { readonly Id: string; readonly Told?: PullProgress }
   >
   /** How far a pull has come; over HTTP that is told in the answer to `POST /images/create`. */
@@ -305,6 +358,17 @@ export interface Routes {
   'DELETE /configs/{id}': Route<Id, None, null, null>
   /** There are none. */
   'GET /plugins': Route<None, Filtered, null, readonly never[]>
+  /** What a plugin wants to be allowed: nothing, where it cannot be read. */
+  'GET /plugins/privileges': Route<None, { readonly remote: string }, null, readonly never[]>
+  'POST /plugins/pull': Route<None, { readonly remote: string }, null, null>
+  'POST /plugins/create': Route<None, { readonly name: string }, null, null>
+  'GET /plugins/{name}/json': Route<Name, None, null, { readonly Id: string }>
+  'DELETE /plugins/{name}': Route<Name, None, null, null>
+  'POST /plugins/{name}/enable': Route<Name, None, null, null>
+  'POST /plugins/{name}/disable': Route<Name, None, null, null>
+  'POST /plugins/{name}/set': Route<Name, None, null, null>
+  'POST /plugins/{name}/push': Route<Name, None, null, null>
+  'POST /plugins/{name}/upgrade': Route<Name, None, null, null>
   'POST /auth': Route<
     None,
     None,

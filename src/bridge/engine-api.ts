@@ -61,7 +61,9 @@ const WAYS: readonly Way[] = [
 function plainly(endpoint: Endpoint, row: Row): Handler {
   return async ({ daemon, params, query, body }) => {
     const asked = row.query?.(query) ?? {}
-    const sent = row.body === undefined ? null : readAs(row.body, needed(body()))
+    const given = row.body === undefined ? null : body()
+    const isThere = row.body !== undefined && (given !== null || row.mayLack !== true)
+    const sent = isThere ? readAs(row.body, needed(given)) : null
     const said = await daemon.ask(endpoint, params as never, asked as never, sent as never)
     if (said === false) return { status: 304, text: '' }
     const json = row.answer === undefined ? said : row.answer(said as never)

@@ -5,7 +5,6 @@ import { goJson } from '../api/json'
 import { untold } from '../api/pull'
 import type { ApiAnswer, ApiRequest } from './answer'
 import { Refused } from './daemon'
-import { badRequest } from './query'
 import { pause } from './stream'
 
 /** How often it is looked how far the pull has come, in real milliseconds. */
@@ -17,7 +16,6 @@ const LOOK_MS = 100
  */
 export async function pullImage({ daemon, query, gone }: ApiRequest): Promise<ApiAnswer> {
   const fromImage = query.get('fromImage') ?? ''
-  if (fromImage === '') throw badRequest('fromSrc is not modelled in Swarmscope')
   const given = ['tag', 'platform'].flatMap((key) => {
     const text = query.get(key) ?? ''
     return text === '' ? [] : [[key, text]]

@@ -31,6 +31,8 @@ export interface Row {
   readonly status: 200 | 201 | 204
   readonly query?: (query: URLSearchParams) => object
   readonly body?: Shape
+  /** There may be no body. */
+  readonly mayLack?: true
   /** Whether an answer that is nothing is said as `null`. */
   readonly bare?: true
   /** The answer as the Engine API words it; without it, as it is. */
@@ -93,6 +95,17 @@ function sizeIn(query: URLSearchParams): { readonly h: number; readonly w: numbe
   return { h: of('h', 'height'), w: of('w', 'width') }
 }
 
+/** Where a plugin is to be had. */
+const remoteIn = (query: URLSearchParams) => ({ remote: query.get('remote') ?? '' })
+
+/** What is to become of a container. */
+const commitIn = (query: URLSearchParams): object => ({
+  container: query.get('container') ?? '',
+  ...texts('repo', 'tag', 'comment', 'author')(query),
+  ...(query.has('pause') && !isYes(query, 'pause') ? { pause: false } : {}),
+  changes: query.getAll('changes'),
+})
+
 /** Those of the keys that the query has, as texts. */
 const texts =
   (...keys: readonly string[]) =>
@@ -115,7 +128,11 @@ type Special =
   | 'POST /containers/{id}/exec'
   | 'GET /services/{id}/logs'
   | 'GET /tasks/{id}/logs'
+  | 'GET /containers/{id}/export'
+  | 'GET /images/get'
   | 'POST /images/create'
+  | 'POST /images/load'
+  | 'POST /images/{name}/push'
   | 'POST /containers/{id}/wait'
   | 'GET /images/create/{id}'
   | 'DELETE /images/create/{id}'
@@ -148,6 +165,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /networks/{id}/connect': { status: 200, body: CONNECT },
   'POST /networks/{id}/disconnect': { status: 200, body: DISCONNECT },
   'POST /containers/prune': LISTED,
+  'POST /commit': { status: 201, body: CREATE, mayLack: true, query: commitIn },
   'GET /images/json': {
     status: 200,
     query: filtersIn,
@@ -208,6 +226,16 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /configs/{id}/update': updated('config', PAYLOAD),
   'DELETE /configs/{id}': GONE,
   'GET /plugins': LISTED,
+  'GET /plugins/privileges': { status: 200, query: remoteIn },
+  'POST /plugins/pull': { status: 200, query: remoteIn },
+  'POST /plugins/create': { status: 204, query: (query) => ({ name: query.get('name') ?? '' }) },
+  'GET /plugins/{name}/json': SHOWN,
+  'DELETE /plugins/{name}': SHOWN,
+  'POST /plugins/{name}/enable': SHOWN,
+  'POST /plugins/{name}/disable': SHOWN,
+  'POST /plugins/{name}/set': GONE,
+  'POST /plugins/{name}/push': SHOWN,
+  'POST /plugins/{name}/upgrade': SHOWN,
   'POST /auth': { status: 200, body: SIGN_IN },
   'GET /images/search': {
     status: 200,

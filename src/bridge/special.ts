@@ -21,6 +21,7 @@ import {
 import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { badRequest } from './query'
+import { exportContainer, importImage, loadImages, pushImage, saveImages } from './images'
 import { readAs } from './shape'
 import { pullImage } from './pull'
 import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
@@ -201,7 +202,13 @@ const SPECIAL_HANDLERS: Readonly<Record<string, Handler>> = {
     stream: await eventStream(request),
     type: 'application/json',
   }),
-  'POST /images/create': pullImage,
+  'POST /images/create': (request) =>
+    (request.query.get('fromImage') ?? '') === '' ? importImage(request) : pullImage(request),
+  'GET /images/get': saveImages,
+  'GET /images/{name}/get': saveImages,
+  'POST /images/load': loadImages,
+  'POST /images/{name}/push': pushImage,
+  'GET /containers/{id}/export': exportContainer,
   'HEAD /containers/{id}/archive': statPath,
   'GET /containers/{id}/archive': readArchive,
   'PUT /containers/{id}/archive': writeArchive,

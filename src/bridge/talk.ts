@@ -4,6 +4,7 @@
  */
 import { request as httpRequest } from 'node:http'
 import { packTar, type ArchiveEntry } from '../api/tar'
+import { askForPlugins, makeImages } from './talk-images'
 
 /** What a route answered: its bodies, one for each object of a stream; none where it has none. */
 export interface Answered {
@@ -377,6 +378,7 @@ async function runByHand(send: Send): Promise<void> {
   await send('POST /containers/{id}/resize', { ...NOBODY, query: size })
   for (const what of ['pause', 'unpause']) await send(`POST /containers/{id}/${what}`, NOBODY)
   await copyFiles(send)
+  await makeImages(send)
   const update = 'POST /containers/{id}/update'
   await send(update, { ...hand, body: { CpuShares: 5, RestartPolicy: { Name: 'always' } } })
   await send(update, { ...hand, body: { NanoCpus: 1e15 } })
@@ -419,12 +421,11 @@ async function leave(send: Send): Promise<void> {
   await send('DELETE /services/{id}', NOBODY)
   await send('POST /networks/prune')
   await send('GET /distribution/{name}/json', { id: 'web:1' })
-  await send('GET /plugins')
   await send('POST /auth', { body: { username: 'a', password: 'b' } })
   await send('GET /images/search', { query: '?term=web' })
   const automated = '&filters={"is-automated":{"true":true}}'
   await send('GET /images/search', { query: `?term=web${automated}` })
-  await send('GET /plugins', { query: '?filters={"nonsense":{"x":true}}' })
+  await askForPlugins(send)
   await send('POST /swarm/leave')
   await send('POST /swarm/leave', { query: '?force=1' })
 }

@@ -60,3 +60,26 @@ v1$ docker events --since 20s --until 0s --filter event=update --format '{{.Acti
   expect(words[4]).toMatch(/^(?:true|false) [1-9]$/)
   expect(words[5]).toBe('update cc')
 })
+
+const ALIVE = `docker inspect -f '{{.State.Running}} {{.State.OOMKilled}}'`
+
+test('a limit of memory counts at once: what leaks 8 MiB a second ends by it, or lives on', () => {
+  const words = said(`v1$ docker run -q -d --name less -m 1g leak/app:1
+v1$ docker run -q -d --name more -m 68m leak/app:1
+@wait 4s
+v1$ docker update -m 60m less
+v1$ docker update -m 120m --memory-swap 1g more
+@wait 3s
+v1$ ${ALIVE} less more
+@wait 6s
+v1$ ${ALIVE} less more
+v1$ docker run -q -d --name none -m 1g leak/app:1
+@wait 5s
+v1$ docker update -m 30m none
+v1$ sleep 1; ${ALIVE} none`)
+  expect([words[4], words[5], words[8]]).toEqual([
+    'false true\ntrue false',
+    'false true\nfalse true',
+    'false true',
+  ])
+})

@@ -10,6 +10,7 @@ const NAMES = ['one', 'two', 'three', 'four']
 const BRIDGES = ['lan', 'wan', 'front']
 const VOLUMES = ['disk', 'cache', 'logs']
 const TAGS = ['mine:1', 'mine:2', 'nginx:1.27', 'redis:7.4', 'registry.local:5000/mine:1']
+const MADE = ['made:1', 'made:2', 'flat:1']
 const CONTEXTS = ['near', 'far']
 
 const image = ({ rng }: Weather): string => pick(rng, percent(rng, 25) ? BAD : GOOD)
@@ -127,6 +128,41 @@ const images = (weather: Weather): string => {
   ])
 }
 
+/** Images made of containers and archives, of which others are made in their turn. */
+const making = (weather: Weather): string => {
+  const { rng } = weather
+  const container = percent(rng, 60) ? pick(rng, NAMES) : '$(docker ps -aq | head -n 1)'
+  const tag = pick(rng, MADE)
+  return pick(rng, [
+    `docker commit ${container} ${tag}`,
+    `docker commit -m words -c 'CMD ["sh","-c","echo x >> /tmp/x; sleep 2"]' ${container} ${tag}`,
+    `docker commit -p=false -c 'LABEL tier=a' ${container}`,
+    `docker run -d --name ${pick(rng, NAMES)} ${tag}`,
+    `docker run -d --name ${pick(rng, NAMES)} ${tag} sleep 5`,
+    `docker exec ${container} sh -c 'date > /tmp/${below(rng, 3)}; rm /tmp/${below(rng, 3)}'`,
+    `docker save ${pick(rng, [tag, image(weather)])} | docker load`,
+    `docker save -o all.tar $(docker images -q | head -n 2)`,
+    'docker load -q -i all.tar',
+    `docker export ${container} | docker import -c 'CMD sleep 3' - ${tag}`,
+    `docker push ${pick(rng, [tag, ...TAGS])}`,
+    `docker rmi ${tag}`,
+    `docker service create -d --no-resolve-image ${tag}`,
+  ])
+}
+
+/** There are no plugins. */
+const plugin = ({ rng }: Weather): string =>
+  `docker plugin ${pick(rng, [
+    'create mine .',
+    'disable mine',
+    'enable mine',
+    'install mine/plugin',
+    'push mine',
+    'rm mine',
+    'set mine a=b',
+    'upgrade mine',
+  ])}`
+
 const volumes = ({ rng }: Weather): string =>
   pick(rng, [
     `docker volume create ${pick(rng, VOLUMES)}`,
@@ -181,8 +217,10 @@ export const HAND_LINES: Deck = [
   ['plugs', 4, plug],
   ['plugs', 3, bridge],
   ['images', 5, images],
+  ['images', 4, making],
   ['volumes', 3, volumes],
   ['prunes', 2, prune],
   ['contexts', 2, context],
+  ['plugins', 1, plugin],
   ['looks', 4, look],
 ]

@@ -388,7 +388,7 @@ const MUTANTS: readonly (readonly [string, string, (hands: Hands) => void])[] = 
     'two images of one name',
     'an image in use stays',
     ({ lab }) => {
-      const image = { origin: 'a', names: ['twin:1'], pulledAt: 0 }
+      const image = { origin: 'a', names: ['twin:1'], pulledAt: 0, made: null }
       const stock = lab.world.machines['v4']?.stock
       if (stock !== undefined) stock.images = { one: image, other: image }
     },

@@ -53,10 +53,11 @@ async function put(wire: Wire, ask: Ask): Promise<Reply> {
 }
 
 /** The body as the daemon takes it: files are a tar archive. */
-const sentIn = (ask: Ask): unknown =>
-  ask.endpoint === 'PUT /containers/{id}/archive'
-    ? Buffer.from(packTar(ask.body.Entries, 0), 'latin1')
-    : ask.body
+function sentIn({ body, endpoint }: Ask): unknown {
+  if (body !== null && 'Entries' in body) return Buffer.from(packTar(body.Entries, 0), 'latin1')
+  // Old daemons look for the account there.
+  return endpoint === 'POST /images/{name}/push' ? {} : body
+}
 
 /** An archive from a container; what is known of its path is made of its first entry. */
 function archiveIn(body: Buffer): object {
@@ -87,6 +88,7 @@ function queryOf(ask: Ask): string {
   for (const [key, value] of Object.entries(ask.query as Readonly<Record<string, unknown>>)) {
     if (key === 'filters') query.set(key, filtersJson(value as Filters))
     else if (key === 'since' || key === 'until') query.set(key, String((value as number) / 1000))
+    else if (Array.isArray(value)) for (const one of value) query.append(key, String(one))
     else if (value !== undefined) query.set(key, String(value as string))
   }
   if (isLogs(ask)) {
@@ -99,8 +101,10 @@ function queryOf(ask: Ask): string {
 function answerIn(ask: Ask, body: Buffer): unknown {
   if (isLogs(ask)) return logsIn(body)
   if (ask.endpoint === 'GET /containers/{id}/archive') return archiveIn(body)
-  if (ask.endpoint === 'POST /images/create') return { Id: '', Told: toldIn(body.toString()) }
   if (ask.endpoint === 'POST /exec/{id}/start') return outputIn(body)
+  if (ARCHIVES.includes(ask.endpoint)) return { Entries: unpackTar(body.toString('latin1')) }
+  const lines = linesIn(ask, body)
+  if (lines !== null) return lines
   const text = body.toString('utf8')
   if (ask.endpoint === 'GET /events') return eventsIn(text)
   if (text.trim() === '') return null
@@ -108,12 +112,38 @@ function answerIn(ask: Ask, body: Buffer): unknown {
   return ask.endpoint === 'GET /info' ? infoIn(json as Info) : json
 }
 
-/** What a pull told from its beginning to its end. */
-function toldIn(text: string): PullProgress {
-  const lines = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Progress & { readonly error?: string })
+const ARCHIVES: readonly string[] = ['GET /containers/{id}/export', 'GET /images/get']
+
+type Told = Progress & { readonly error?: string; readonly stream?: string }
+
+/** An answer that is told line by line; null: it is not. */
+function linesIn(ask: Ask, body: Buffer): unknown {
+  const lines = (): Told[] =>
+    body
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line) => JSON.parse(line) as Told)
+  switch (ask.endpoint) {
+    case 'POST /images/create':
+      return 'fromSrc' in ask.query ? importedIn(lines()) : { Id: '', Told: toldIn(lines()) }
+    case 'POST /images/load': {
+      const all = lines()
+      return { Lines: all.map(({ stream = '' }) => stream), Error: all.at(-1)?.error ?? '' }
+    }
+    case 'POST /images/{name}/push': {
+      const { Messages, Error } = toldIn(lines())
+      return { Messages, Error }
+    }
+    default:
+      return null
+  }
+}
+
+const importedIn = (lines: readonly Told[]) => ({ Id: lines.at(-1)?.status ?? '' })
+
+/** What a pull or a push told from its beginning to its end. */
+function toldIn(lines: readonly Told[]): PullProgress {
   const Messages = lines.filter(({ status, progressDetail }) => {
     return status !== undefined && progressDetail?.total === undefined
   })

@@ -9,18 +9,8 @@ export interface Missing {
   readonly short: string
 }
 
-const CONTAINER: Readonly<Record<string, string>> = {
-  commit: 'make an image of what a container has become',
-  export: "write a container's files to a tar archive",
-}
-
 const ROOT: Readonly<Record<string, string>> = {
-  ...CONTAINER,
   build: 'build an image from a Dockerfile',
-  import: 'make an image from a tar archive of files',
-  load: 'read images from a tar archive',
-  push: 'send an image to a registry',
-  save: 'write images to a tar archive',
 }
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -59,18 +49,8 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     wait: 'wait until the containers of services end',
     watch: 'build services again when their files change',
   },
-  'docker container': {
-    ...CONTAINER,
-  },
-  'docker image': {
-    build: 'build an image from a Dockerfile',
-    import: 'make an image from a tar archive of files',
-    load: 'read images from a tar archive',
-    push: 'send an image to a registry',
-    save: 'write images to a tar archive',
-  },
+  'docker image': { build: 'build an image from a Dockerfile' },
   'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
-  'docker plugin': { install: 'add a plugin', rm: 'remove plugins' },
   'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
   'docker volume': {
     update: 'change a cluster volume',

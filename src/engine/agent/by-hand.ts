@@ -40,7 +40,7 @@ export function signal(
   note(agent, ctx, container, what)
   recordSignal(agent, ctx, container, number)
   if (container.paused) unpause(agent, ctx, container)
-  const end = reactionTo(number, taskOf(agent, container), agent.standIn)
+  const end = reactionTo(number, taskOf(agent, container), agent.standIn, container)
   if (end === null) return
   endLater(ctx, container, { ...end, after: end.after + between(ctx.rng, 50, 250) })
 }
@@ -59,7 +59,7 @@ export function stop(
   note(agent, ctx, container, 'it was stopped by hand')
   if (container.paused) unpause(agent, ctx, container)
   const task = taskOf(agent, container)
-  endLater(ctx, container, stoppingBy(number, grace, task, agent.standIn, ctx.rng))
+  endLater(ctx, container, stoppingBy(number, grace, task, agent.standIn, ctx.rng, container))
 }
 
 /** Freezes the processes of a running container. */

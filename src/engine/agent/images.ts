@@ -296,8 +296,13 @@ export function digestOf(image: string): string {
   return origin.split('@')[1] ?? digestFrom((n) => `${origin}#${n}`)
 }
 
+/** Between the name of a registry's image and the digest of one that was made of it. */
+export const MADE = '@#'
+
 /** The image's ID: other than its digest, and the same on every machine. */
 export function imageIdOf(image: string): string {
+  const at = image.indexOf(MADE)
+  if (at >= 0) return `sha256:${image.slice(at + MADE.length)}`
   const origin = originOf(image)
   return digestFrom((n) => `${origin} ${n}`)
 }

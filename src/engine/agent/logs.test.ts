@@ -17,6 +17,7 @@ const container = (change: Partial<Container> = {}): Container => ({
   env: [],
   mounts: [],
   updated: null,
+  ofImage: {},
   files: {},
   createdAt: 0,
   startedAt: 1000,

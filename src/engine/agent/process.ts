@@ -19,6 +19,7 @@ import {
   ending,
   isRunning,
   nameOf,
+  starving,
   stopping,
   stopSignalOf,
   unplugging,
@@ -88,19 +89,39 @@ export function startProcess(
   })
   if (container.byHand === null) container.plugged = plugsOf(agent, task)
   recordStart(agent, ctx, container)
-  const { MemoryBytes = 0 } = agent.description.Resources
-  if (characterOf(task, agent.standIn).runs) {
-    ctx.after(SPEAKS, { kind: 'agent.main', taskId, pid })
-  }
-  const course = ending(task, agent.standIn, MemoryBytes, ctx.rng, container.updated?.Memory)
-  if (course !== null) ctx.after(course.after, { kind: 'agent.exit', taskId, pid, ...course })
-  if (container.byHand !== null) {
-    container.byHand.ends = course === null ? null : { ...course, at: ctx.now + course.after }
-  }
-  const check = checkOf(task, characterOf(task, agent.standIn))
+  const character = characterOf(task, agent.standIn, container)
+  if (character.runs) ctx.after(SPEAKS, { kind: 'agent.main', taskId, pid })
+  foresee(agent, ctx, task, container)
+  const check = checkOf(task, character)
   if (check === null) return
   container.health = { status: 'starting', streak: 0 }
   ctx.after(pauseOf(check, container.health, 0), { kind: 'agent.probe', taskId, pid })
+}
+
+/** When a process that runs will end by itself, from what its limits are now. */
+function foresee(agent: Agent, ctx: AgentContext, task: Task, container: Container): void {
+  const { byHand, pid, startedAt, taskId } = container
+  const { MemoryBytes = 0 } = agent.description.Resources
+  const course = ending(task, agent.standIn, MemoryBytes, ctx.rng, container)
+  const after = Math.max(0, (course?.after ?? 0) - (ctx.now - (startedAt ?? ctx.now)))
+  if (course !== null) ctx.after(after, { kind: 'agent.exit', taskId, pid, ...course })
+  if (byHand !== null) byHand.ends = course === null ? null : { ...course, at: ctx.now + after }
+}
+
+/** It may use less memory from now on, or more. */
+export function limitMemory(agent: Agent, ctx: AgentContext, container: Container): void {
+  const known = agent.tasks[container.taskId]
+  if (known !== undefined && isRunning(container)) foresee(agent, ctx, known.task, container)
+}
+
+/** Does it have the memory that it wants, after all? */
+function isFed(agent: Agent, ctx: AgentContext, container: Container): boolean {
+  const task = agent.tasks[container.taskId]?.task
+  const { MemoryBytes = 0 } = agent.description.Resources
+  if (task === undefined || container.updated?.Memory === undefined) return false
+  const character = characterOf(task, agent.standIn, container)
+  const after = starving(task, character, MemoryBytes, container.updated.Memory)
+  return after === null || ctx.now < (container.startedAt ?? 0) + after
 }
 
 function runs(
@@ -131,6 +152,7 @@ export function onExit(
 ): void {
   const container = agent.containers[taskId]
   if (container?.pid !== pid || container.endedAt !== null) return
+  if (oomKilled && isFed(agent, ctx, container)) return
   if (container.paused) {
     container.heldEnd = freeze({ exitCode, oomKilled })
     return
@@ -196,7 +218,7 @@ function checkedAt(agent: Agent, { taskId, pid }: Which) {
   const container = agent.containers[taskId]
   if (known === undefined || container?.startedAt == null || container.pid !== pid) return null
   const { health: before, startedAt } = container
-  const character = characterOf(known.task, agent.standIn)
+  const character = characterOf(known.task, agent.standIn, container)
   const check = checkOf(known.task, character)
   if (before === null || check === null || container.endedAt !== null) return null
   return { known, container, before, startedAt, character, check }
@@ -292,7 +314,13 @@ function tell(agent: Agent, ctx: AgentContext, task: Task): void {
 
 /** An unhealthy container is stopped as if it had been told to. */
 function giveUp(agent: Agent, ctx: AgentContext, { task }: AgentTask): void {
-  begin(agent, ctx, task.id, 'ail', stopping(task, agent.standIn, ctx.rng).after)
+  begin(
+    agent,
+    ctx,
+    task.id,
+    'ail',
+    stopping(task, agent.standIn, ctx.rng, agent.containers[task.id]).after,
+  )
   tellLater(agent, ctx, task)
 }
 
@@ -305,7 +333,7 @@ export function isLeaving(
 ): boolean {
   const container = agent.containers[task.id]
   if (container === undefined || !isRunning(container)) return false
-  end(agent, ctx, task.id, stopping(task, agent.standIn, ctx.rng).exitCode)
+  end(agent, ctx, task.id, stopping(task, agent.standIn, ctx.rng, container).exitCode)
   const left = unplugging(task)
   if (left > 0) begin(agent, ctx, task.id, doing, left)
   return left > 0

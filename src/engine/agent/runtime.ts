@@ -9,7 +9,7 @@ import { runsLines } from '../../api/shell'
 import type { Mount } from '../../api/mount'
 import type { Labels, PortConfig } from '../../api/types'
 import { freeze } from '../kernel/clone'
-import { NOBODY, NONE } from '../kernel/record'
+import { NOBODY } from '../kernel/record'
 import { fromNanos, SECOND, type Millis } from '../kernel/time'
 import { between, type Rng } from '../kernel/rng'
 import type { Task } from '../store/objects'
@@ -106,7 +106,9 @@ export interface Container {
   updated: ContainerUpdate | null
   /** The networks that it is on while it runs. */
   plugged: readonly Plugged[]
-  /** Its own files by their paths: what was written, and once it runs its secrets and configs. */
+  /** The files of its image, where somebody made that. */
+  readonly ofImage: Readonly<Record<string, string>>
+  /** Its files by their paths: these, what was written, once it runs its secrets and configs. */
   files: Readonly<Record<string, string>>
   readonly createdAt: Millis
   startedAt: Millis | null
@@ -148,6 +150,7 @@ export const createContainer = (
     | 'hostname'
     | 'env'
     | 'mounts'
+    | 'ofImage'
   >,
   now: Millis,
 ): Container => ({
@@ -160,7 +163,7 @@ export const createContainer = (
   paused: false,
   heldEnd: null,
   plugged: NOBODY,
-  files: NONE,
+  files: plan.ofImage,
   createdAt: now,
   startedAt: null,
   endedAt: null,
@@ -208,14 +211,21 @@ export const KILLED = 137
 export const imageOf = (task: Task): string => task.spec.ContainerSpec?.Image ?? ''
 
 /** The command line that runs in a container of the task. */
-export const commandOf = (task: Task): readonly string[] => [
+const commandOf = (task: Task): readonly string[] => [
   ...(task.spec.ContainerSpec?.Command ?? []),
   ...(task.spec.ContainerSpec?.Args ?? []),
 ]
 
-/** How the task's container behaves: a shell waits for what is typed, where something can be. */
-export function characterOf(task: Task, standIn: boolean): Behaviour {
-  const own = behaviourOf(imageOf(task), commandOf(task), standIn)
+/** What runs in a container, and of which image. */
+type Inhabitant = Pick<Container, 'origin' | 'args'>
+
+/** How a task's container behaves: a shell waits for what is typed, where something can be. */
+export function characterOf(
+  task: Task,
+  standIn: boolean,
+  { origin, args }: Inhabitant = { origin: imageOf(task), args: commandOf(task) },
+): Behaviour {
+  const own = behaviourOf(origin, args, standIn)
   const { OpenStdin = false, TTY = false } = task.spec.ContainerSpec ?? {}
   const isRead = (OpenStdin || TTY) && runsLines(own.command.split(' '))
   return isRead ? { ...own, livesFor: null } : own
@@ -242,13 +252,12 @@ export function ending(
   standIn: boolean,
   memoryBytes: number,
   rng: Rng,
-  /** What the container's limit has become; nothing: what the task says. */
-  limit?: number,
+  /** It may be of another image than the task says, and have another limit by now. */
+  container?: Pick<Container, 'origin' | 'args' | 'updated'>,
 ): { readonly after: Millis; readonly exitCode: number; readonly oomKilled: boolean } | null {
-  const { livesFor, exitCode, memoryMb, leakMb } = characterOf(task, standIn)
-  const most = Math.floor((limit ?? task.spec.Resources?.Limits?.MemoryBytes ?? memoryBytes) / MiB)
-  const full = leakMb === 0 ? null : Math.floor((Math.max(0, most - memoryMb) * SECOND) / leakMb)
-  const starved = most < memoryMb ? 50 : full
+  const character = characterOf(task, standIn, container)
+  const { livesFor, exitCode } = character
+  const starved = starving(task, character, memoryBytes, container?.updated?.Memory)
   if (livesFor === null) {
     return starved === null ? null : { after: starved, exitCode: KILLED, oomKilled: true }
   }
@@ -257,6 +266,22 @@ export function ending(
   const jitter = between(rng, 0, Math.min(WAKE, Math.floor(livesFor / 4)))
   return { after: livesFor + jitter, exitCode, oomKilled }
 }
+
+/** From its start until the kernel kills it for want of memory; null: it never does. */
+export function starving(
+  task: Task,
+  { memoryMb, leakMb }: Behaviour,
+  memoryBytes: number,
+  /** What the container's limit has become; nothing: what the task says. */
+  limit?: number,
+): Millis | null {
+  const most = Math.floor((limit ?? task.spec.Resources?.Limits?.MemoryBytes ?? memoryBytes) / MiB)
+  if (most < memoryMb) return STARVED
+  return leakMb === 0 ? null : Math.floor(((most - memoryMb) * SECOND) / leakMb)
+}
+
+/** It takes the kernel so long to kill what has too little from the start. */
+const STARVED: Millis = 50
 
 /** The memory that a running container holds at an instant, in bytes. */
 export function memoryOf({ startedAt, endedAt, origin, args }: Container, now: Millis): number {
@@ -279,9 +304,14 @@ export const stopSignalOf = (task: Task): number =>
   signalNumber(task.spec.ContainerSpec?.StopSignal ?? '') ?? SIGTERM
 
 /** What a signal makes of the task's process; null: it goes on. */
-export function reactionTo(signal: number, task: Task, standIn: boolean): End | null {
+export function reactionTo(
+  signal: number,
+  task: Task,
+  standIn: boolean,
+  container?: Inhabitant,
+): End | null {
   if (signal === SIGKILL) return { after: 0, exitCode: KILLED }
-  const { heeds, stopsIn, stopCode } = characterOf(task, standIn)
+  const { heeds, stopsIn, stopCode } = characterOf(task, standIn, container)
   const hasInit = task.spec.ContainerSpec?.Init ?? false
   const isDeaf = heeds === 'never' || (heeds === 'not as process 1' && !hasInit)
   if (isDeaf || !ASKING.has(signal)) return null
@@ -295,8 +325,9 @@ export function stoppingBy(
   task: Task,
   standIn: boolean,
   rng: Rng,
+  container?: Inhabitant,
 ): End {
-  const end = reactionTo(signal, task, standIn)
+  const end = reactionTo(signal, task, standIn, container)
   if (end !== null && (end.after === 0 || end.after < grace)) {
     return { ...end, after: end.after + between(rng, 50, 250) }
   }
@@ -304,8 +335,9 @@ export function stoppingBy(
 }
 
 /** How a stop goes: the time to the end, and the exit code (spec 2.4). */
-export function stopping(task: Task, standIn: boolean, rng: Rng): End {
-  const { after, exitCode } = stoppingBy(stopSignalOf(task), graceOf(task), task, standIn, rng)
+export function stopping(task: Task, standIn: boolean, rng: Rng, container?: Inhabitant): End {
+  const [signal, grace] = [stopSignalOf(task), graceOf(task)]
+  const { after, exitCode } = stoppingBy(signal, grace, task, standIn, rng, container)
   return { after: draining(task) + after, exitCode }
 }
 

@@ -9,6 +9,7 @@ import { byText } from '../../api/order'
 import { NONE, withKey, type Fixed } from '../kernel/record'
 import type { Millis } from '../kernel/time'
 import { digestOf, imageIdOf, originOf } from './images'
+import type { Made } from './made'
 import type { Volume } from './runtime'
 
 /** An image, by its ID. */
@@ -18,6 +19,8 @@ export interface StoredImage {
   /** Tags and digests as people are shown them: `nginx:1.25`, `nginx@sha256:…`. */
   readonly names: readonly string[]
   readonly pulledAt: Millis
+  /** What somebody made of it here; null: it is as the registry has it. */
+  readonly made: Made | null
 }
 
 /** A pull under way. */
@@ -87,12 +90,30 @@ export const nameIn = (reference: Reference): string =>
 export const holds = (stock: Stock, image: string): boolean =>
   stock.images[imageIdOf(image)] !== undefined || findImage(stock, image) !== null
 
+/** The image that a task's name means here; as the registry has it, where it is not here. */
+export function imageFor(stock: Stock, image: string): Pick<StoredImage, 'origin' | 'made'> {
+  const origin = originOf(image)
+  const id = findImage(stock, image) ?? imageIdOf(origin)
+  return stock.images[id] ?? { origin, made: null }
+}
+
+/** Somebody made an image here. */
+export function addImage(
+  stock: Stock,
+  id: string,
+  image: Pick<StoredImage, 'origin' | 'made'>,
+  now: Millis,
+): void {
+  if (stock.images[id] !== undefined) return
+  stock.images = withKey(stock.images, id, { ...image, names: [], pulledAt: now })
+}
+
 /** A pull has brought it; it is known by this name, too. */
 export function keepImage(stock: Stock, image: string, now: Millis): void {
   const origin = originOf(image)
   const id = imageIdOf(origin)
   if (stock.images[id] === undefined) {
-    stock.images = withKey(stock.images, id, { origin, names: [], pulledAt: now })
+    stock.images = withKey(stock.images, id, { origin, names: [], pulledAt: now, made: null })
   }
   for (const name of namesOf(image)) giveName(stock, id, name)
 }

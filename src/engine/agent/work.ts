@@ -14,6 +14,7 @@ import { expand } from '../store/expand'
 import { release } from './files'
 import { bringNetworks, dropNetworks } from './networks'
 import { exists, originOf, plainName } from './images'
+import { envOf, filesIn, runOf } from './made'
 import type { AgentTimer } from './messages'
 import { drainedAt, gaveUp, isLeaving, launch, tellLater } from './process'
 import { beginPull, pulled, type Pulled } from './pull'
@@ -21,7 +22,6 @@ import { report } from './report'
 import {
   characterOf,
   createContainer,
-  commandOf,
   creating,
   draining,
   imageOf,
@@ -34,7 +34,7 @@ import {
 } from './runtime'
 import { record, recordSignal, tell } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
-import { holds } from './stock'
+import { holds, imageFor } from './stock'
 import { nextStep } from './task'
 import { mountVolumes, removeAnonymous } from './volumes'
 
@@ -215,18 +215,24 @@ function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const fresh = freshNetworks(agent, task)
   bringNetworks(agent, ctx, networksOf(task))
   const id = newHexId(ctx.rng)
+  const own = agent.standIn ? null : imageFor(ctx.stock, imageOf(task))
+  const { origin, made } = own ?? { origin: originOf(imageOf(task)), made: null }
+  const { Command = [], Args = [] } = task.spec.ContainerSpec ?? {}
+  const run = runOf({ made }, Command, Args)
+  const args = [...run.command, ...run.args]
   const container = createContainer(
     {
       id,
       taskId: task.id,
       name: nameOf(task),
       image: imageOf(task),
-      origin: originOf(imageOf(task)),
+      origin,
       byHand: null,
-      command: commandOf(task).join(' ') || characterOf(task, agent.standIn).command,
-      args: commandOf(task),
+      command: args.join(' ') || characterOf(task, agent.standIn, { origin, args }).command,
+      args,
       hostname,
-      env,
+      env: envOf(env, { made }),
+      ofImage: filesIn(made),
       mounts: mountVolumes(ctx, mounts),
     },
     ctx.now,
@@ -295,7 +301,7 @@ function stop(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 function stopTime(agent: Agent, ctx: AgentContext, task: Task): Millis {
   const container = agent.containers[task.id]
   const isAlive = container !== undefined && isRunning(container)
-  return isAlive ? stopping(task, agent.standIn, ctx.rng).after : draining(task)
+  return isAlive ? stopping(task, agent.standIn, ctx.rng, container).after : draining(task)
 }
 
 /** The container of a task without a record has stopped: it goes, when gossip had its time. */

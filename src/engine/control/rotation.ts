@@ -37,10 +37,14 @@ function rotate(store: ReadStore, at: At): Plan {
   if (open.length === 0) return finish(cluster, next, at)
   const first = cluster.meta.updatedAt + BATCH_PAUSE
   if (at.now < first) return { actions: [], wakeAt: first }
-  const untold = open.filter(({ certificate }) => certificate.status !== 'rotate').slice(0, BATCH)
+  const untold = open.filter(isUntold).slice(0, BATCH)
   const wakeAt = at.now + (untold.length === 0 ? RETRY : BATCH_PAUSE)
   return { actions: untold.map((node) => put('nodes', told(node))), wakeAt }
 }
+
+/** Who has no certificate yet is signed by the new authority at once, and need not be told. */
+const isUntold = ({ certificate: { pem, status } }: Node): boolean =>
+  status !== 'rotate' && pem !== ''
 
 const told = (node: Node): Node => ({
   ...node,

@@ -35,22 +35,30 @@ export function answerArchive(machine: Machine, ctx: MachineContext, ask: Ask): 
 }
 
 /** What of the files is not as in the image, in the order of a walk; null: nothing. */
-function changesOf({ files, mounts, startedAt }: Container): readonly FileChange[] | null {
+function changesOf({ files, mounts, ofImage, startedAt }: Container): readonly FileChange[] | null {
   const targets = startedAt === null ? [] : mounts.map(({ Target }) => Target.replace(/\/+$/, ''))
   const isMounted = (path: string): boolean => targets.some((one) => path.startsWith(`${one}/`))
-  const own = Object.keys(files).filter((path) => !isMounted(path) && !(path in GIVEN))
+  const written = Object.keys(files).filter((path) => ofImage[path] !== files[path])
+  const gone = Object.keys(ofImage).filter((path) => files[path] === undefined)
+  const own = [...written, ...gone].filter((path) => !isMounted(path) && !(path in GIVEN))
   const kinds = new Map<string, FileChange['Kind']>()
   for (const path of [...own, ...targets]) {
     const parts = path.split('/').filter((part) => part !== '')
     if (parts.length === 1 && ROOT.includes(parts[0] as string)) continue
     parts.forEach((_, at) => {
+      const whole = `/${parts.slice(0, at + 1).join('/')}`
       const isOld = at === 0 && ROOT.includes(parts[0] as string)
-      kinds.set(`/${parts.slice(0, at + 1).join('/')}`, isOld ? 0 : 1)
+      kinds.set(whole, isOld || isIn(ofImage, whole) ? 0 : 1)
     })
   }
+  for (const path of gone) if (kinds.has(path)) kinds.set(path, 2)
   const found = Array.from(kinds, ([Path, Kind]) => ({ Path, Kind }))
   return found.length === 0 ? null : found.sort((a, b) => byWalk(a.Path, b.Path))
 }
+
+/** Does an image have such a file or folder? */
+const isIn = (ofImage: Container['ofImage'], path: string): boolean =>
+  path in ofImage || Object.keys(ofImage).some((one) => one.startsWith(`${path}/`))
 
 /** A folder comes before what is in it, and that before its sisters. */
 const byWalk = (a: string, b: string): number =>
@@ -100,6 +108,12 @@ function read(machine: Machine, ctx: MachineContext, { params: { id }, query }: 
     linkTarget: '',
   }
   return { status: 200, body: { Stat, Entries } }
+}
+
+/** What lies at a path, under such a name, and all that is in it. */
+export function entriesBelow(inside: Belongings, path: string, name: string): ArchiveEntry[] {
+  const text = namesIn(inside, path) === null ? fileOf(inside, path) : null
+  return text === null ? below(inside, path, name) : [{ Name: name, Text: text }]
 }
 
 /** A folder and all that is in it. */

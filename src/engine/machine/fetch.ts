@@ -6,7 +6,7 @@ import type { Progress, PullProgress } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import { BadReference, familiar, familiarName, inFull, parseReference } from '../../api/reference'
 import { pathOf, tagged, type Reference } from '../../api/reference'
-import type { Ask, Reply } from '../../api/routes'
+import type { Ask, PullQuery, Reply } from '../../api/routes'
 import { digestOf, exists, layersOf, originOf, tagsOf, type Layer } from '../agent/images'
 import { tell } from '../agent/journal'
 import { beginPull, callOff, pulled, SLOWEST, type Pulled } from '../agent/pull'
@@ -14,6 +14,7 @@ import { findImage, holds, nameIn, type Pull } from '../agent/stock'
 import { newHexId } from '../kernel/ids'
 import { latest, withKey, withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
+import { interior } from './interior'
 import type { Fetch, FetchedImage, Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 
@@ -28,7 +29,9 @@ export function answerFetch(
 ): Reply | null {
   switch (ask.endpoint) {
     case 'POST /images/create':
-      return begin(machine, memory, ctx, ask.query)
+      return 'fromSrc' in ask.query
+        ? interior().answerMaking(machine, ctx, ask)
+        : begin(machine, memory, ctx, ask.query)
     case 'GET /images/create/{id}': {
       const fetch = memory.fetches[ask.params.id]
       if (fetch === undefined) return refusal(404, `no such pull: ${ask.params.id}`)
@@ -42,15 +45,13 @@ export function answerFetch(
   }
 }
 
-type Query = Extract<Ask, { endpoint: 'POST /images/create' }>['query']
-
 const PLATFORM = /^(linux(\/amd64)?)?$/
 
 function begin(
   machine: Machine,
   memory: Memory,
   ctx: MachineContext,
-  { fromImage, tag = '', platform = '' }: Query,
+  { fromImage, tag = '', platform = '' }: PullQuery,
 ): Reply {
   const between = tag.includes(':') ? '@' : ':'
   const text = tag === '' ? fromImage : `${fromImage}${between}${tag}`

@@ -23,7 +23,7 @@ export function putToSleep(machine: Machine, ctx: MachineContext, isTold: boolea
   if (hand === null) return
   for (const container of Object.values(hand.containers)) {
     const { task } = must(hand.tasks[container.taskId], 'a container has its task')
-    const code = isTold ? stopping(task, hand.standIn, ctx.rng).exitCode : CUT
+    const code = isTold ? stopping(task, hand.standIn, ctx.rng, container).exitCode : CUT
     if (isRunning(container)) note(hand, ctx, container, LOST)
     end(hand, ctx, container.taskId, code)
     byHandOf(container).restarting = false

@@ -13,7 +13,8 @@ import { behaviourOf } from '../agent/images'
 import { record } from '../agent/journal'
 import { createContainer, type Attachment, type Container } from '../agent/runtime'
 import { createAgent, type Agent } from '../agent/state'
-import { findImage } from '../agent/stock'
+import { envOf, filesIn, runOf } from '../agent/made'
+import { findImage, type StoredImage } from '../agent/stock'
 import { mountVolumes } from '../agent/volumes'
 import { isRefusal } from '../control/api/lookup'
 import { UNSTAMPED } from '../control/loop'
@@ -94,20 +95,57 @@ export function createByHand(
   if (refused !== null) return refused
   const mounts = mountsIn(body)
   if (isRefusal(mounts)) return mounts
-  const { origin } = must(machine.stock.images[imageId], 'the image is there')
+  const image = must(machine.stock.images[imageId], 'the image is there')
+  const request = withImage(body, image)
+  if (image.made !== null && commandIn(request).length === 0) {
+    return refusal(400, 'no command specified')
+  }
   const id = newHexId(ctx.rng)
   const taken = (name: string): boolean => containersOf(machine).some((one) => one.name === name)
   const name = given === '' ? randomName(ctx.rng, taken) : given.replace(/^\//, '')
-  const task = taskFor(id, name, origin, body)
-  keep(machine, ctx, task, { id, name, image: Image, mounts: mountVolumes(ctx, mounts) }, body)
+  const task = taskFor(id, name, image.origin, request)
+  const ofImage = filesIn(image.made)
+  const own = { id, name, image: Image, mounts: mountVolumes(ctx, mounts), ofImage }
+  keep(machine, ctx, task, own, request)
   return { status: 201, body: { Id: id, Warnings: [] } }
 }
+
+/** What is asked for, and what is not as an image that somebody made has it. */
+function withImage(
+  body: ContainerCreateRequest,
+  { made }: Pick<StoredImage, 'made'>,
+): ContainerCreateRequest {
+  if (made === null) return body
+  const { ExposedPorts, Healthcheck, Labels, StopSignal, User, WorkingDir } = made.config
+  const { command, args } = runOf({ made }, body.Entrypoint ?? [], body.Cmd ?? [])
+  const given = <T>(key: string, own: T | undefined, otherwise: T | undefined): object =>
+    own === undefined && otherwise !== undefined ? { [key]: otherwise } : {}
+  return {
+    ...body,
+    ...(command.length === 0 ? {} : { Entrypoint: command }),
+    ...(args.length === 0 ? {} : { Cmd: args }),
+    ...(Labels === undefined ? {} : { Labels: { ...Labels, ...body.Labels } }),
+    ...(ExposedPorts === undefined
+      ? {}
+      : { ExposedPorts: { ...ExposedPorts, ...body.ExposedPorts } }),
+    Env: envOf(body.Env ?? [], { made }),
+    ...given('Healthcheck', body.Healthcheck, Healthcheck),
+    ...given('StopSignal', body.StopSignal, StopSignal),
+    ...given('User', body.User, User),
+    ...given('WorkingDir', body.WorkingDir, WorkingDir),
+  }
+}
+
+const commandIn = ({ Entrypoint = [], Cmd = [] }: ContainerCreateRequest): readonly string[] => [
+  ...Entrypoint,
+  ...Cmd,
+]
 
 function keep(
   machine: Machine,
   ctx: MachineContext,
   task: Task,
-  own: Pick<Container, 'id' | 'name' | 'image' | 'mounts'>,
+  own: Pick<Container, 'id' | 'name' | 'image' | 'mounts' | 'ofImage'>,
   request: ContainerCreateRequest,
 ): void {
   const hand = handOf(machine)

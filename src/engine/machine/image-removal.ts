@@ -6,7 +6,7 @@ import type { ImageRemoval } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import { familiarName, referenceIn, tagged } from '../../api/reference'
 import type { Filters, Refusal, Reply } from '../../api/routes'
-import { createdAt, layersOf, sizeOf } from '../agent/images'
+import { layersIn, madeAt, sizeIn } from '../agent/made'
 import { isUp, type Container } from '../agent/runtime'
 import { findImage, nameIn, takeName } from '../agent/stock'
 import { isRefusal } from '../control/api/lookup'
@@ -82,14 +82,28 @@ function removeName(
   for (const one of names) takeName(machine.stock, one)
   const gone = names.map((Untagged) => ({ Untagged }))
   if (left.length > alike.length) return gone
-  const running = usersOf(machine, id).some(isUp)
-  return running ? gone : removeWhole(machine, id, force, gone)
+  const isKept = usersOf(machine, id).some(isUp) || hasChildren(machine, id)
+  return isKept ? gone : removeWhole(machine, id, force, gone)
 }
+
+/** Does an image lie on this one? */
+const hasChildren = ({ stock }: Machine, id: string): boolean =>
+  Object.values(stock.images).some(({ made }) => made?.parent === id)
+
+/** Does an image that is still there have the layer? */
+const isHeld = ({ stock, standIn }: Machine, chainId: string): boolean =>
+  Object.values(stock.images).some(
+    (image) =>
+      image.made !== null && layersIn(image, standIn).some((one) => one.chainId === chainId),
+  )
 
 /** What keeps an image from going; null: nothing. `named`: names of it, too. */
 function holder(machine: Machine, id: string, force: boolean, named: boolean): Refusal | null {
   const users = usersOf(machine, id)
   const what = `delete ${short(id)}`
+  if (hasChildren(machine, id)) {
+    return conflict(`${what} (cannot be forced) - image has dependent child images`)
+  }
   const by = (how: string, { id: user }: Container): string =>
     `image is being used by ${how} container ${short(user)}`
   const runner = users.find(isUp)
@@ -115,13 +129,17 @@ function removeWhole(
   const held = holder(machine, id, force, true)
   if (held !== null) return held
   const { stock } = machine
-  const { names, origin } = must(stock.images[id], 'the image is there')
+  const image = must(stock.images[id], 'the image is there')
   stock.images = withoutKey(stock.images, id)
   const layers =
-    usersOf(machine, id).length > 0 ? [] : layersOf(origin, machine.standIn).toReversed()
+    usersOf(machine, id).length > 0
+      ? []
+      : layersIn(image, machine.standIn)
+          .filter(({ chainId }) => !isHeld(machine, chainId))
+          .toReversed()
   return [
     ...gone,
-    ...names.map((Untagged) => ({ Untagged })),
+    ...image.names.map((Untagged) => ({ Untagged })),
     { Deleted: id },
     ...layers.map(({ chainId }) => ({ Deleted: chainId })),
   ]
@@ -135,15 +153,16 @@ export function pruneImages(machine: Machine, now: Millis, filters: Filters = {}
   const all = dangling.length > 0 && !dangling.some(isTrue)
   const { stock } = machine
   const passing = prunable(Object.entries(stock.images), rest, now, {
-    labels: () => ({}),
-    createdAt: ([, { origin }]) => createdAt(origin),
+    labels: ([, { made }]) => made?.config.Labels ?? {},
+    createdAt: ([, image]) => madeAt(image),
   })
   if (isRefusal(passing)) return passing
   let bytes = 0
-  const gone = passing.flatMap(([id, { names, origin }]) => {
+  const gone = passing.flatMap(([id, image]) => {
+    const { names } = image
     if (!all && names.some((name) => !isDigest(name))) return []
     const removed = pruneOne(machine, id, names)
-    if (stock.images[id] === undefined) bytes += sizeOf(origin, machine.standIn)
+    if (stock.images[id] === undefined) bytes += sizeIn(image, machine.standIn)
     return removed
   })
   return { status: 200, body: { ImagesDeleted: gone, SpaceReclaimed: bytes } }

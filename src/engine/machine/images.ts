@@ -3,17 +3,17 @@ import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import { BadReference, familiarName, parseReference, referenceIn } from '../../api/reference'
 import type { Ask, Filters, Reply } from '../../api/routes'
-import { behaviourOf, createdAt, layersOf, sizeOf } from '../agent/images'
+import { createdAt, layersOf, plainName } from '../agent/images'
+import { configIn, layersIn, madeAt, sizeIn } from '../agent/made'
 import { findImage, tagImage, type StoredImage } from '../agent/stock'
-import { filterRows } from '../control/api/filters'
+import { filterRows, hasLabel } from '../control/api/filters'
 import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
+import { ENGINE_VERSION } from './computer'
 import { instant } from './convert'
 import { badDangling, isTrue, noSuchImage } from './image-lookup'
 import { pruneImages, removeImage } from './image-removal'
-import { wordsOf } from '../../shell/quote'
-import { PATH } from './inside'
 import type { Machine } from './machine'
 
 /** Answers what is about images on the disk; null: the ask is about something else. */
@@ -46,22 +46,18 @@ function withImage(machine: Machine, text: string, make: (id: string) => object)
 const imageOf = ({ stock }: Machine, id: string): StoredImage =>
   must(stock.images[id], 'the image is there')
 
-/** What containers of an image run by themselves. */
-const commandOf = (origin: string, standIn: boolean): readonly string[] =>
-  wordsOf(behaviourOf(origin, [], standIn).command)
-
 const tagsIn = (names: readonly string[]): string[] => names.filter((one) => !one.includes('@'))
 const digestsIn = (names: readonly string[]): string[] => names.filter((one) => one.includes('@'))
 
 function toImage(machine: Machine, id: string, names: readonly string[]): daemon.Image {
-  const { origin } = imageOf(machine, id)
+  const image = imageOf(machine, id)
   return {
     Id: id,
     RepoTags: tagsIn(names),
     RepoDigests: digestsIn(names),
-    Created: Math.floor((EPOCH_MS + createdAt(origin)) / SECOND),
-    Size: sizeOf(origin, machine.standIn),
-    Labels: null,
+    Created: Math.floor((EPOCH_MS + madeAt(image)) / SECOND),
+    Size: sizeIn(image, machine.standIn),
+    Labels: image.made?.config.Labels ?? null,
   }
 }
 
@@ -103,8 +99,8 @@ function listImages(machine: Machine, filters: Filters = {}): Reply {
   const found = filterRows(rows, rest, {
     dangling: ({ RepoTags, RepoDigests }, value) =>
       isTrue(value) === (RepoTags.length + RepoDigests.length === 0),
-    label: () => false,
-    'label!': () => true,
+    label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
+    'label!': ({ Labels }, value) => !hasLabel(Labels ?? {}, value),
     until: () => true,
   })
   if (isRefusal(found)) return found
@@ -124,37 +120,61 @@ export function placesOf(layer: string) {
 }
 
 function detailsOf(machine: Machine, id: string): daemon.ImageDetails {
-  const { origin, names, pulledAt } = imageOf(machine, id)
+  const image = imageOf(machine, id)
+  const { made, names, pulledAt } = image
   const { standIn } = machine
   return {
     Id: id,
     RepoTags: tagsIn(names),
     RepoDigests: digestsIn(names),
-    Parent: '',
-    Comment: '',
-    Created: instant(createdAt(origin)),
-    DockerVersion: '',
-    Author: '',
-    Config: {
-      Env: [PATH],
-      Cmd: commandOf(origin, standIn),
-      WorkingDir: '/',
-    },
+    Parent: made?.parent ?? '',
+    Comment: made?.comment ?? '',
+    Created: instant(madeAt(image)),
+    DockerVersion: made === null ? '' : ENGINE_VERSION,
+    Author: made?.author ?? '',
+    Config: configIn(image, standIn),
     Architecture: 'amd64',
     Os: 'linux',
-    Size: sizeOf(origin, standIn),
+    Size: sizeIn(image, standIn),
     GraphDriver: { Data: placesOf(id.slice('sha256:'.length)), Name: 'overlay2' },
-    RootFS: { Type: 'layers', Layers: layersOf(origin, standIn).map((layer) => layer.id) },
+    RootFS: { Type: 'layers', Layers: layersIn(image, standIn).map((layer) => layer.id) },
     Metadata: { LastTagTime: instant(pulledAt) },
   }
 }
 
-/** The command that its containers run, and each layer, the last first. */
+/** The steps by which it came about, the last first; the first of each image is told by its ID. */
 function historyOf(machine: Machine, id: string): readonly daemon.HistoryEntry[] {
-  const { origin, names } = imageOf(machine, id)
-  const { standIn } = machine
+  const image = imageOf(machine, id)
+  const own = (image.made?.steps ?? [])
+    .toReversed()
+    .map(({ at, by: CreatedBy, bytes: Size, comment: Comment }): daemon.HistoryEntry => ({
+      Id: '<missing>',
+      Created: Math.floor((EPOCH_MS + at) / SECOND),
+      CreatedBy,
+      Tags: null,
+      Size,
+      Comment,
+    }))
+  const below = image.made?.isWhole === true ? [] : stepsOf(plainName(image.origin), machine)
+  const ids = [id, ...ancestorsOf(machine, image)]
+  return [...own, ...below].map((row, at) => {
+    const known = ids[at]
+    if (known === undefined) return row
+    return { ...row, Id: known, Tags: tagsIn(imageOf(machine, known).names) }
+  })
+}
+
+/** The images on the disk that it lies upon, from the top. */
+function ancestorsOf(machine: Machine, { made }: StoredImage): readonly string[] {
+  const parent = made?.parent ?? ''
+  const image = machine.stock.images[parent]
+  return image === undefined ? [] : [parent, ...ancestorsOf(machine, image)]
+}
+
+/** Of an image as the registry has it: what its containers run, and each layer, the last first. */
+export function stepsOf(origin: string, { standIn }: Machine): readonly daemon.HistoryEntry[] {
   const Created = Math.floor((EPOCH_MS + createdAt(origin)) / SECOND)
-  const command = commandOf(origin, standIn).map((word) => JSON.stringify(word))
+  const { Cmd = [] } = configIn({ origin, made: null }, standIn)
   const row = (CreatedBy: string, Size: number): daemon.HistoryEntry => ({
     Id: '<missing>',
     Created,
@@ -163,11 +183,10 @@ function historyOf(machine: Machine, id: string): readonly daemon.HistoryEntry[]
     Size,
     Comment: '',
   })
-  const top = row(`CMD [${command.join(' ')}]`, 0)
   const layers = layersOf(origin, standIn)
     .map(({ id: digest, bytes }) => row(`ADD file:${digest.slice(7)} in / `, bytes))
     .toReversed()
-  return [{ ...top, Id: id, Tags: tagsIn(names) }, ...layers]
+  return [row(`CMD [${Cmd.map((word) => JSON.stringify(word)).join(' ')}]`, 0), ...layers]
 }
 
 function tag(

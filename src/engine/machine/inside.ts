@@ -3,6 +3,7 @@ import type { MachineId } from '../kernel/context'
 import { freeze } from '../kernel/clone'
 import { byText } from '../../api/order'
 import type { Millis } from '../kernel/time'
+import { PATH } from '../agent/made'
 import type { Container } from '../agent/runtime'
 import { bare } from '../mesh/address'
 import type { Resolved } from '../mesh/dns'
@@ -42,9 +43,6 @@ const HOSTS = [
   'ff02::1\tip6-allnodes',
   'ff02::2\tip6-allrouters',
 ]
-
-/** Where every image has its programs. */
-export const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** The variables with which a process in the container starts, in their order. */
 export function environmentOf({ container, task }: Inside): Readonly<Record<string, string>> {

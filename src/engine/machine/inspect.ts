@@ -5,6 +5,7 @@
 import type * as daemon from '../../api/daemon'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
+import { PATH, type ImageConfig } from '../agent/made'
 import { hostConfigOf, isRunning, isUp, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
@@ -17,7 +18,6 @@ import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { shownLimits, swapOf } from './limits'
 import { placesOf } from './images'
 import { wordsOf } from '../../shell/quote'
-import { PATH } from './inside'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
 import { exposedPorts, portsOf } from './ports'
@@ -176,12 +176,35 @@ function hostConfig(container: Container, task: Task | null): object {
 const emptyBy = (keys: readonly string[]): Readonly<Record<string, object>> =>
   Object.fromEntries(keys.map((key) => [key, {}]))
 
+/** What of a container an image of it has, too. */
+export function configOf(machine: Machine, container: Container, task: Task | null): ImageConfig {
+  const { args, command } = container
+  const { Cmd, Entrypoint, Env, Healthcheck, Labels, StopSignal, User, WorkingDir } = config(
+    container,
+    task,
+    args.length > 0 ? args : wordsOf(command),
+    [],
+  )
+  const ports = exposedPorts(machine, container, task)
+  return {
+    Env,
+    Cmd: Cmd ?? [],
+    Labels,
+    User,
+    WorkingDir,
+    ...(ports.length === 0 ? {} : { ExposedPorts: emptyBy(ports) }),
+    ...(Entrypoint === null ? {} : { Entrypoint }),
+    ...(Healthcheck === undefined ? {} : { Healthcheck }),
+    ...(StopSignal === undefined ? {} : { StopSignal }),
+  }
+}
+
 function config(
   { args, byHand, hostname, env, image }: Container,
   task: Task | null,
   command: readonly string[],
   ports: readonly string[],
-): daemon.ContainerDetails['Config'] {
+) {
   const spec = task?.spec.ContainerSpec ?? {}
   const request = byHand?.request ?? {}
   return {
@@ -195,7 +218,7 @@ function config(
     Tty: spec.TTY ?? false,
     OpenStdin: spec.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,
-    Env: [...env, PATH],
+    Env: env.some((one) => one.startsWith('PATH=')) ? env : [...env, PATH],
     Cmd: spec.Command === undefined ? command : args.slice(spec.Command.length),
     ...(spec.Healthcheck === undefined ? {} : { Healthcheck: spec.Healthcheck }),
     Image: image,

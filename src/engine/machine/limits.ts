@@ -6,6 +6,7 @@ import type { ContainerUpdate, HostConfig, Limits } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import { record } from '../agent/journal'
+import { limitMemory } from '../agent/process'
 import { hostConfigOf, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import { freeze } from '../kernel/clone'
@@ -125,6 +126,7 @@ export function updateContainer(
   container.updated = freeze({ ...container.updated, ...saidIn(body) })
   const runner = runnerOf(machine, container)
   if (runner !== null) record(runner, ctx, container, 'update')
+  if (runner !== null && (body.Memory ?? 0) !== 0) limitMemory(runner, ctx, container)
   return { status: 200, body: { Warnings: null } }
 }
 

@@ -21,7 +21,8 @@ function signIn(server: string): Refusal {
   return refusal(500, `Get "https://${host}/v2/": ${unreachable(host)}`)
 }
 
-function unreachable(host: string): string {
+/** Why a registry does not answer: there is none but Docker Hub. */
+export function unreachable(host: string): string {
   if (!/^\d+(?:\.\d+){3}(?::\d+)?$/.test(host)) {
     return `dial tcp: lookup ${host.replace(/:\d+$/, '')} on 127.0.0.53:53: no such host`
   }

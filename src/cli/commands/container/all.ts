@@ -1,6 +1,7 @@
 /** `docker container …`, and those of its commands that `docker` knows by their own names. */
 import type { Command } from '../../command'
 import { attach } from './attach'
+import { commit, exports } from './commit'
 import { cp } from './cp'
 import { diff } from './diff'
 import { exec } from './exec'
@@ -15,9 +16,11 @@ import { update } from './update'
 
 export const CONTAINER: readonly Command[] = [
   attach,
+  commit,
   cp,
   diff,
   exec,
+  exports,
   ...HANDS,
   ...LIFECYCLE,
   logs,

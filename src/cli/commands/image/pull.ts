@@ -72,7 +72,7 @@ function* follow(
   }
 }
 
-const DISABLE_TRUST: Flag = {
+export const DISABLE_TRUST: Flag = {
   name: 'disable-content-trust',
   type: 'bool',
   default: 'true',

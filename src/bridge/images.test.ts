@@ -1,0 +1,58 @@
+/** The real client makes images through the bridge, keeps them as archives and takes them back. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { envFor, hasClient } from './comparison'
+import { livingSwarm, say } from './specimen'
+
+const { port, end } = await livingSwarm(1, 1, 5)
+afterAll(end)
+
+const folder = mkdtempSync(join(tmpdir(), 'swarmscope-images-'))
+
+/** What a shell says to a line, started in the folder; IDs as `ID`. */
+const shell = (line: string): Promise<string> =>
+  new Promise((resolve) => {
+    const options = { cwd: folder, env: { ...process.env, ...envFor(port, folder) } }
+    execFile('sh', ['-c', line], options, (_, stdout, stderr) =>
+      resolve((stdout + stderr).replace(/\b[0-9a-f]{64}\b/g, 'ID')),
+    )
+  })
+
+const LINES: readonly (readonly [string, string])[] = [
+  [`docker exec box sh -c 'echo a > /tmp/f'`, ''],
+  [`docker commit -m words -c 'CMD ["cat","/tmp/f"]' box mine:1`, 'sha256:ID\n'],
+  ['docker run --rm mine:1', 'a\n'],
+  ['docker save -o all.tar mine:1 alpine', ''],
+  [
+    'tar -tf all.tar | grep -v blobs; tar -xOf all.tar manifest.json | grep -o mine:1',
+    'index.json\nmanifest.json\noci-layout\nrepositories\nmine:1\n',
+  ],
+  ['docker export box | tar -xOf - tmp/f', 'a\n'],
+  ['docker export box | docker import -c "CMD cat /tmp/f" - flat:1', 'sha256:ID\n'],
+  ['docker run --rm flat:1', 'a\n'],
+  ['docker rmi -f mine:1 alpine | grep -c Untagged', '3\n'],
+  ['docker load -i all.tar', 'Loaded image: mine:1\nLoaded image: alpine:latest\n'],
+  ['docker run --rm mine:1', 'a\n'],
+  [
+    'docker save nope:1 > none',
+    'Error response from daemon: reference does not exist\n',
+  ],
+  ['head -c 100 /dev/zero | tr "\\0" x | docker load', 'unexpected EOF\n'],
+  [
+    'docker push -q mine:1',
+    'denied: requested access to the resource is denied\n',
+  ],
+] // prettier-ignore
+
+test.runIf(hasClient)('images go out and come back', { timeout: 120_000 }, async () => {
+  await say(port, 'POST /images/create?fromImage=alpine&tag=latest')
+  const body = JSON.stringify({ Image: 'alpine', Cmd: ['sleep', '1000'] })
+  await say(port, 'POST /containers/create?name=box', body)
+  await say(port, 'POST /containers/box/start')
+  const found: (readonly [string, string])[] = []
+  for (const [line] of LINES) found.push([line, await shell(line)])
+  expect(found).toEqual(LINES)
+})
