@@ -7,7 +7,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { faultsOf } from '../src/bridge/published'
-import { sendTo, talk } from '../src/bridge/talk'
+import { sendTo } from '../src/bridge/sending'
+import { talk } from '../src/bridge/talk'
 import { obstacle, withDaemon } from './daemon'
 
 const FILE = join(import.meta.dirname, '../src/bridge/testdata/deviations.json')

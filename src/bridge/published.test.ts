@@ -17,7 +17,8 @@ import { createLabDesk, letTimePass } from './lab-desk'
 import { openPorts } from './ports'
 import { faultsOf } from './published'
 import { performed } from './specimen'
-import { readAll, sendTo, talk, type Answered, type Send } from './talk'
+import { sendTo, type Answered, type Send } from './sending'
+import { readAll, talk } from './talk'
 
 const HERE = join(import.meta.dirname, 'testdata')
 const FIRST_PORT = 24_900

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
-import type { Answered } from './talk'
+import type { Answered } from './sending'
 
 interface Published {
   readonly version: string

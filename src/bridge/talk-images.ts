@@ -1,5 +1,5 @@
 /** For tests and recordings: what is said of images that are made, and of plugins (talk.ts). */
-import type { Send } from './talk'
+import type { Send } from './sending'
 
 const NOBODY = { id: 'nobody' }
 

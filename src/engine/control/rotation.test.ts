@@ -36,6 +36,11 @@ test('without a rotation nothing happens', () => {
   expect(batch([node('n1', old.pem)], 9e9, [clusterWith({ rootCa: old })]).ids).toEqual([])
 })
 
+test('who has no certificate yet is not told to change it', () => {
+  const certificate = { status: 'pending', role: 'worker', csr: '', pem: '' } as const
+  expect(batch([node('n1', old.pem, { certificate })], 3000).ids).toEqual([])
+})
+
 test('the first batch comes after three seconds', () => {
   expect(batch([node('n1', old.pem)], 2999)).toEqual({ ids: [], wakeAt: 3000 })
   expect(batch([node('n1', old.pem)], 3000)).toEqual({ ids: ['n1'], wakeAt: 6000 })

@@ -43,8 +43,8 @@ function rotate(store: ReadStore, at: At): Plan {
 }
 
 /** Who has no certificate yet is signed by the new authority at once, and need not be told. */
-const isUntold = ({ certificate: { pem, status } }: Node): boolean =>
-  status !== 'rotate' && pem !== ''
+const isUntold = ({ certificate: { status } }: Node): boolean =>
+  status !== 'rotate' && status !== 'pending'
 
 const told = (node: Node): Node => ({
   ...node,

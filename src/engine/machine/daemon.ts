@@ -39,7 +39,6 @@ import { answerImages } from './images'
 import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
-import { interior } from './interior'
 import { unlock } from './lock'
 import { answerRegistries } from './registries'
 import type { MachineId } from '../kernel/context'
@@ -114,12 +113,6 @@ function ownAnswer(
       return join(machine, memory, ctx, id, ask)
     case 'POST /swarm/leave':
       return leave(machine, memory, ctx, ask.query.force)
-    case 'POST /commit':
-    case 'GET /containers/{id}/export':
-    case 'GET /images/get':
-    case 'POST /images/load':
-    case 'POST /images/{name}/push':
-      return interior().answerMaking(machine, ctx, ask)
     case 'GET /networks':
     case 'POST /networks/prune':
       return answerHere(machine, ctx, ask) ?? 'leader'

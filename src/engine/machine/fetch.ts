@@ -20,7 +20,7 @@ import type { MachineContext } from './messages'
 
 const MOST_KEPT = 16
 
-/** Answers what is about pulling; null: the ask is about something else. */
+/** Answers what is about pulling, or makes an image; null: the ask is about something else. */
 export function answerFetch(
   machine: Machine,
   memory: Memory,
@@ -40,6 +40,12 @@ export function answerFetch(
     case 'DELETE /images/create/{id}':
       hangUp(memory, ctx, ask.params.id)
       return { status: 200, body: null }
+    case 'POST /commit':
+    case 'GET /containers/{id}/export':
+    case 'GET /images/get':
+    case 'POST /images/load':
+    case 'POST /images/{name}/push':
+      return interior().answerMaking(machine, ctx, ask)
     default:
       return null
   }

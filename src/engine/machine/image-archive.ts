@@ -5,6 +5,7 @@
 import { refusal } from '../../api/errors'
 import { bytesOf } from '../../api/bytes'
 import { familiar, familiarName, inFull, referenceIn, tagged } from '../../api/reference'
+import { byText } from '../../api/order'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import { unpackTar, type ArchiveEntry } from '../../api/tar'
 import { imageIdOf, plainName } from '../agent/images'
@@ -275,7 +276,7 @@ function unpackedOf(ctx: MachineContext, entries: readonly ArchiveEntry[]): Unpa
     if (Text === null || path.includes('/')) folders.add(path.split('/')[0] as string)
   }
   const folder = `/var/lib/docker/tmp/docker-import-${below(ctx.rng, NUMBERS)}`
-  return { files, folder, folders: [...folders].filter((one) => one !== '').sort() }
+  return { files, folder, folders: [...folders].filter((one) => one !== '').sort(byText) }
 }
 
 function fileIn({ files, folder }: Unpacked, path: string): string {
@@ -374,13 +375,11 @@ function imageFrom(
   const at = instantIn(config.created)
   const history = (config.history ?? []).slice(isWhole ? 0 : lowest.length + 1)
   let next = 0
-  const steps = history.map(({ created, created_by: by = '', comment = '', empty_layer: isEmpty = false }) => ({
-    at: instantIn(created),
-    by,
-    comment,
-    isEmpty,
-    bytes: isEmpty ? 0 : (layers[next++]?.bytes ?? 0),
-  })) // prettier-ignore
+  const steps = history.map((entry) => {
+    const { created, created_by: by = '', comment = '', empty_layer: isEmpty = false } = entry
+    const bytes = isEmpty ? 0 : (layers[next++]?.bytes ?? 0)
+    return { at: instantIn(created), by, comment, isEmpty, bytes }
+  })
   const { author = '', comment = '' } = config
   const made = {
     parent: '',

@@ -1,6 +1,6 @@
 /**
  * Layers of images as tar archives (OCI image-spec, layer.md). Of what the registry's images hold
- * nothing is known here: their layers have a note in place of their files, which says whose they are.
+ * nothing is known here: in place of their files their layers have a note of whose they are.
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
