@@ -5,8 +5,8 @@
 import { emptyJournal } from './agent/journal'
 import { emptyStock } from './agent/stock'
 import type { Fact, Hop } from './fact'
-import { createRoster } from './gossip/roster'
-import { clone as clonePlain, each, freeze, snapshot as snapshotPlain } from './kernel/clone'
+import { copyRoster, createRoster } from './gossip/roster'
+import { clone as clonePlain, eachOfMany, freeze, snapshot as snapshotPlain } from './kernel/clone'
 import { fingerprint as fingerprintOf } from './kernel/hash'
 import {
   cancel,
@@ -253,8 +253,10 @@ export const clone = ({ queue, ...rest }: World): World => ({
 })
 
 const copyRest = (rest: Omit<World, 'queue'>): Omit<World, 'queue'> => ({
-  ...clonePlain({ ...rest, machines: NONE, wire: null }),
-  machines: each(rest.machines, copyMachine),
+  ...clonePlain({ ...rest, roster: null, machines: NONE, addresses: NONE, wire: null }),
+  roster: copyRoster(rest.roster),
+  machines: eachOfMany(rest.machines, copyMachine),
+  addresses: eachOfMany(rest.addresses),
   wire: cloneWire(rest.wire),
 })
 

@@ -3,6 +3,7 @@
  * into columns: a thousand members hold a million opinions. It tells nobody anything. A number
  * stands for a name and an address, as they would stand in the message itself.
  */
+import { eachOfMany } from '../kernel/clone'
 import type { MachineId } from '../kernel/context'
 
 export interface Roster {
@@ -23,6 +24,15 @@ export const createRoster = (): Roster => ({
   keys: [],
   before: [],
   latest: {},
+})
+
+/** A copy for a world's copy. */
+export const copyRoster = (roster: Roster): Roster => ({
+  names: [...roster.names],
+  machines: [...roster.machines],
+  keys: [...roster.keys],
+  before: [...roster.before],
+  latest: eachOfMany(roster.latest),
 })
 
 /** The number of a machine that begins to gossip under a new name, with the key of its group. */

@@ -118,31 +118,46 @@ export function amend<T extends object>(copy: T, patch: Patch): T {
 type Holder = Record<number | string, unknown>
 
 function change(holder: Holder, reader: Reader): void {
-  const { steps, numbers, values } = reader
-  const keys = Array.isArray(holder) || isColumn(holder) ? null : Object.keys(holder)
-  while (reader.step < steps.length) {
-    const step = steps[reader.step++] as number
-    const place = step >>> 3
-    const key = keys === null ? place : (keys[place] as string)
-    switch (step & 7) {
-      case OUT:
-        return
-      case NUMBER:
-        holder[key] = numbers[reader.number++]
-        break
-      case VALUE:
-        holder[key] = clone(values[reader.value++])
-        break
-      case INTO:
-        change((holder[key] = opened(holder[key] as Holder)), reader)
-        break
-      case GONE:
-        delete holder[key]
-        break
-      case MORE:
-        holder[values[reader.value++] as string] = clone(values[reader.value++])
-        break
+  if (Array.isArray(holder) || isColumn(holder)) {
+    for (let step = next(reader); step !== OUT; step = next(reader)) {
+      put(holder, step >>> 3, step & 7, reader)
     }
+  } else changeRecord(holder, reader)
+}
+
+/** The next step; at the end one goes out as well. */
+const next = (reader: Reader): number => reader.steps[reader.step++] ?? OUT
+
+/** Its keys are gone through as they stand, for a list of them would be made for each record. */
+function changeRecord(holder: Holder, reader: Reader): void {
+  let step = next(reader)
+  let place = 0
+  for (const key in holder) {
+    if (step === OUT || step === MORE) break
+    if (step >>> 3 !== place++) continue
+    put(holder, key, step & 7, reader)
+    step = next(reader)
+  }
+  for (; step === MORE; step = next(reader)) {
+    const key = reader.values[reader.value++] as string
+    put(holder, key, VALUE, reader)
+  }
+}
+
+function put(holder: Holder, key: string | number, what: number, reader: Reader): void {
+  switch (what) {
+    case NUMBER:
+      holder[key] = reader.numbers[reader.number++]
+      break
+    case VALUE:
+      holder[key] = clone(reader.values[reader.value++])
+      break
+    case INTO:
+      change((holder[key] = opened(holder[key] as Holder)), reader)
+      break
+    case GONE:
+      delete holder[key]
+      break
   }
 }
 

@@ -223,7 +223,8 @@ function sink<Event>(queue: Queue<Event>): void {
 /** Everything in the rows in order, null for what was taken back. */
 function inUse<Event>(queue: Queue<Event>): Due<Event | null>[] {
   const list: Due<Event | null>[] = []
-  for (const [row, seq] of queue.seqs.entries()) {
+  for (let row = 0; row < queue.seqs.length; row++) {
+    const seq = queue.seqs[row] as number
     if (seq === 0) continue
     const [at, cause] = [queue.times[row] as number, queue.causes[row] as number]
     list.push({ at, seq, cause, event: queue.events[row] as Event | null })
@@ -317,11 +318,14 @@ function standsOf<Event>(
   return known
 }
 
+/** Rows for each event that was put away: two, and one more for what is taken back meanwhile. */
+const ROWS = 3
+
 /** A queue with what was put away. */
 export function unpack<Event>(packed: Packed<Event>): Queue<Event> {
   const { nextSeq, from, times, seqs, causes, places, shared, events } = packed
   let capacity = LEAST
-  while (capacity <= 2 * places.length) capacity *= 2
+  while (capacity <= ROWS * places.length) capacity *= 2
   const queue: Queue<Event> = { ...createQueue<Event>(capacity), nextSeq, from }
   for (let at = 0; at < places.length; at++) {
     const [time, seq, cause] = [times[at] as number, seqs[at] as number, causes[at] as number]

@@ -3,7 +3,7 @@
  * ones that are seldom written to are always frozen, and replaced whole. Large ones are their
  * holder's own until a world is kept: then they are frozen, and who writes takes a copy first.
  */
-import { freeze } from './clone'
+import { freeze, shallow } from './clone'
 
 /** A record that is only ever replaced. */
 export type Fixed<T> = Readonly<Record<string, T>>
@@ -40,6 +40,6 @@ export function latest<T>(record: Fixed<T>, most: number): Fixed<T> {
 /** A record to be written to: the holder's own, or a copy of the one that it shares. */
 export function own<T, K extends keyof T>(holder: T, key: K): T[K] {
   const held = holder[key]
-  if (Object.isFrozen(held)) holder[key] = { ...held }
+  if (Object.isFrozen(held)) holder[key] = shallow(held as Fixed<unknown>) as T[K]
   return holder[key]
 }

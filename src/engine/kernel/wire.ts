@@ -2,7 +2,7 @@
  * The cables: every machine reaches every other over a link with latency, jitter and loss; links
  * may be cut, one way or both. A packet that cannot cross is lost in silence, as on a real network.
  */
-import { clone, each } from './clone'
+import { clone, eachOfMany, shallow } from './clone'
 import { byCodeUnit } from './hash'
 import { between, chance, type Rng } from './rng'
 import type { MachineId } from './context'
@@ -57,7 +57,7 @@ export const createWire = (): Wire => ({
 /** A copy for a world's copy. */
 export const cloneWire = (wire: Wire): Wire => ({
   ...clone({ ...wire, streams: {} }),
-  streams: each(wire.streams, (streams) => ({ ...streams })),
+  streams: eachOfMany(wire.streams, shallow),
 })
 
 const linkKey = (from: MachineId, to: MachineId): string => `${from}>${to}`

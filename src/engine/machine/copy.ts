@@ -9,7 +9,7 @@ import { createDispatcher, type Dispatcher } from '../dispatcher/dispatcher'
 import type { Broadcasts } from '../gossip/broadcast'
 import type { Swim } from '../gossip/state'
 import type { NetworkTable, Tables } from '../gossip/tables'
-import { clone, each } from '../kernel/clone'
+import { clone, each, eachOfMany } from '../kernel/clone'
 import { lend } from '../kernel/column'
 import type { Leading, Machine, Manager, Member, Memory } from './machine'
 
@@ -46,8 +46,8 @@ const copyLeading = (leading: Leading): Leading => ({
 
 const copyDispatcher = (dispatcher: Dispatcher): Dispatcher => ({
   ...clone({ ...dispatcher, sessions: {}, registrations: {} }),
-  sessions: each(dispatcher.sessions, (session) => ({ ...session })),
-  registrations: { ...dispatcher.registrations },
+  sessions: eachOfMany(dispatcher.sessions, (session) => ({ ...session })),
+  registrations: eachOfMany(dispatcher.registrations),
 })
 
 const copyMember = (member: Member): Member => ({
@@ -83,7 +83,10 @@ const copySwim = (swim: Swim): Swim => ({
 
 const copyBroadcasts = <T>(queue: Broadcasts<T>): Broadcasts<T> => ({
   ...queue,
-  waiting: clone(queue.waiting),
+  waiting:
+    queue.waiting === null
+      ? null
+      : { items: [...queue.waiting.items], ranks: [...queue.waiting.ranks] },
 })
 
 const copyTables = (tables: Tables): Tables => ({
