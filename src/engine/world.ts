@@ -33,7 +33,7 @@ import { onMessage, onRequestOf, onTimer } from './machine/brain'
 import { copyMachine } from './machine/copy'
 import type { Message } from './machine/messages'
 import { SEND_TIMEOUT } from './machine/reachable'
-import { DEADLINE_AFTER, leave } from './machine/waiting'
+import { DEADLINE_AFTER, leave, onlyWaits } from './machine/waiting'
 import { onRegistry } from './registry'
 import { settle } from './store/store'
 import {
@@ -244,7 +244,7 @@ function enter(world: World, hands: Hands, input: Input): void {
 
 /** The machine at which nothing but waiting is done for a request; null: there is none. */
 export const waitingAt = ({ machines }: World, id: string): MachineId | null =>
-  Object.values(machines).find(({ memory }) => memory?.pending[id]?.onlyWaits === true)?.id ?? null
+  Object.values(machines).find(({ memory }) => memory !== null && onlyWaits(memory, id))?.id ?? null
 
 /** A copy that shares what is frozen and the events, which nobody mutates. */
 export const clone = ({ queue, ...rest }: World): World => ({

@@ -79,7 +79,7 @@ export function byHand(
     attend(machine, memory, ctx)
     return isRefusal(reply) ? worded(ask, reply) : reply
   }
-  remember(memory, ctx, id, ask, ask.endpoint === 'POST /containers/{id}/wait')
+  remember(memory, ctx, id, ask)
   const restarting = isRestarting(found)
   const awaited = { taskId: found.taskId, after: pastOf(ask, found), restarting, exitCode: null }
   memory.awaited = withKey(memory.awaited, id, awaited)

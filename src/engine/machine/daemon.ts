@@ -224,7 +224,7 @@ function askLeader(
   id: string,
   ask: Ask,
 ): void {
-  wait(memory, ctx, id, ask, true)
+  wait(memory, ctx, id, ask)
   tryLeader(machine, memory, ctx, id)
 }
 

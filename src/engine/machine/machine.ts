@@ -92,8 +92,6 @@ export interface Pending {
   readonly since: Millis
   /** The leader it was passed on to, or null while it waits for one. */
   readonly sentTo: MachineId | null
-  /** Nothing is begun for it yet: it is over when whoever asked has gone. */
-  readonly onlyWaits: boolean
 }
 
 /** A question to the leader that must take its turn in the lane. */

@@ -8,38 +8,31 @@ import type { MachineContext } from './messages'
 export const DEADLINE_AFTER = 20_000
 
 /** Remembers a request that will be answered later, however long that takes. */
-export function remember(
-  memory: Memory,
-  ctx: MachineContext,
-  id: string,
-  ask: Ask,
-  onlyWaits = false,
-): void {
-  const since = ctx.now
-  memory.pending = withKey(memory.pending, id, { id, ask, since, sentTo: null, onlyWaits })
+export function remember(memory: Memory, ctx: MachineContext, id: string, ask: Ask): void {
+  memory.pending = withKey(memory.pending, id, { id, ask, since: ctx.now, sentTo: null })
 }
 
 /** Writes down who has the request now; null: nobody has. */
 export function sendTo(memory: Memory, pending: Pending, sentTo: MachineId | null): void {
-  const onlyWaits = sentTo === null
-  memory.pending = withKey(memory.pending, pending.id, { ...pending, sentTo, onlyWaits })
+  memory.pending = withKey(memory.pending, pending.id, { ...pending, sentTo })
 }
 
-/** Whoever asked has gone: nobody waits in vain; what was begun goes on (moby: WithoutCancel). */
+/**
+ * Does nothing come of the request but that somebody waits? All else is done, whoever has gone, and
+ * so is what waits for a leader, when there is one (moby: daemon/cluster, context.TODO; recorded).
+ */
+export const onlyWaits = ({ pending }: Memory, id: string): boolean =>
+  pending[id]?.ask.endpoint === 'POST /containers/{id}/wait'
+
+/** Whoever asked has gone. */
 export function leave(memory: Memory, id: string): void {
-  if (memory.pending[id]?.onlyWaits !== true) return
+  if (!onlyWaits(memory, id)) return
   memory.pending = withoutKey(memory.pending, id)
   memory.awaited = withoutKey(memory.awaited, id)
 }
 
 /** Remembers a request that will be answered later, and gives up in the end. */
-export function wait(
-  memory: Memory,
-  ctx: MachineContext,
-  id: string,
-  ask: Ask,
-  onlyWaits = false,
-): void {
-  remember(memory, ctx, id, ask, onlyWaits)
+export function wait(memory: Memory, ctx: MachineContext, id: string, ask: Ask): void {
+  remember(memory, ctx, id, ask)
   ctx.after(DEADLINE_AFTER, { kind: 'request.deadline', id })
 }
