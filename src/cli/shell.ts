@@ -5,6 +5,7 @@
 import {
   Fail,
   host,
+  Interrupted,
   readLine,
   sleep,
   tell,
@@ -17,7 +18,7 @@ import { BUILTINS, runBuiltin } from './builtins/all'
 import type { Shell } from './builtins/builtin'
 import type { Stream } from '../api/routes'
 import { enter } from '../shell/enter'
-import { hangUp, inherited, news } from '../shell/jobs'
+import { hangUp, inherited, interruptFront, news } from '../shell/jobs'
 import { listed } from '../shell/match'
 import { say } from '../shell/print'
 import { advance, given, notWritten } from '../shell/run'
@@ -47,7 +48,12 @@ export function* runLine(line: string, io: Io, memory: Memory): Program {
   const shell = createShell({ ...NO_JOBS, dialect: 'bash', prefix: 'bash: ', ...memory })
   const programs: UnderWay[] = []
   enter(shell, line)
-  yield* drive(shell, programs, io, () => true)
+  try {
+    yield* drive(shell, programs, io, () => true)
+  } catch (error) {
+    if (error instanceof Interrupted && shell.front !== null) memory.jobs = interruptFront(shell)
+    throw error
+  }
   const told = shell.options.includes('i') ? news(shell) : ''
   if (told !== '') io.err(told)
   const { aliases, functions, lastJob, nextThread, options } = shell
@@ -159,8 +165,6 @@ const ONLY = 'only docker, and what help lists'
 
 /** Programs that people try, and what there is in their place. */
 const NOT_HERE: Readonly<Record<string, string>> = {
-  fg: 'wait waits for a job, kill ends it',
-  bg: 'a job goes on by itself',
   emacs: 'edit opens an editor',
   cd: 'all files lie in one folder',
   mkdir: 'all files lie in one folder',

@@ -1,7 +1,7 @@
 /** What every shell does itself. */
 import { alias, unalias } from './aliases'
 import { enter } from './enter'
-import { jobs, killJobs, wait } from './jobs'
+import { background, foreground, jobs, killJobs, wait } from './jobs'
 import { NAME } from './parse'
 import { complain, print } from './print'
 import { setStatus, statusOf, type Shell, type Todo } from './state'
@@ -188,12 +188,18 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   jobs,
   wait,
   kill: killJobs,
+  fg: foreground,
+  bg: background,
   false: (shell) => setStatus(shell, 1),
 }
 
+/** What the shell in a container does not do here. */
+const OF_BASH = ['fg', 'bg']
+
 /** Does the shell do it itself? What only asks for help is left to whoever runs programs. */
 export const isBuiltin = ({ dialect }: Shell, [name = '', first]: readonly string[]): boolean =>
-  Object.hasOwn(BUILTINS, name) && !(dialect === 'bash' && first === '--help')
+  Object.hasOwn(BUILTINS, name) &&
+  (dialect === 'bash' ? first !== '--help' : !OF_BASH.includes(name))
 
 type Test = Extract<Todo, { do: 'test' }>
 

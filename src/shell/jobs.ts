@@ -136,6 +136,49 @@ export function wait(shell: Shell, words: readonly string[]): void {
   }
 }
 
+/** A job that has not ended, by its number or words; undefined: there is none, and that is said. */
+function running(shell: Shell, name: 'fg' | 'bg', word: string | undefined): Job | undefined {
+  if (!isInteractive(shell)) {
+    complain(shell, `${name}: no job control`, 1)
+    return undefined
+  }
+  const going = shell.jobs.filter((job) => endOf(shell, job) === null)
+  const spec = word === undefined || word.startsWith('%') ? (word ?? '%%') : `%${word}`
+  const job = named(shell, spec)
+  if (job !== undefined && going.includes(job)) return job
+  unknownJob(shell, name, word ?? 'current', 1)
+  return undefined
+}
+
+/** `fg`: a job is waited for as if it had been begun in front. */
+export function foreground(shell: Shell, [word]: readonly string[]): void {
+  const job = running(shell, 'fg', word)
+  if (job === undefined) return
+  shell.jobs = shell.jobs.filter((other) => other !== job)
+  shell.front = job
+  if (job.home !== undefined) shell.todo.push({ do: 'attend', jobs: [job] })
+  else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+  print(shell, 'stdout', `${job.text}\n`)
+}
+
+/** `bg`: nothing stands still here, so a job goes on behind the prompt already. */
+export function background(shell: Shell, words: readonly string[]): void {
+  for (const word of words.length === 0 ? [undefined] : words) {
+    const job = running(shell, 'bg', word)
+    if (job === undefined) continue
+    setStatus(shell, 0)
+    const why = `job ${job.number} already in background`
+    print(shell, 'stderr', `${shell.prefix}bg: ${why}\n`)
+  }
+}
+
+/** Ctrl-C: what was brought to the front ends. The jobs that are left. */
+export function interruptFront(shell: Shell): readonly Job[] {
+  const { front } = shell
+  if (front !== null) kill(front.home ?? shell, front.thread, BY_SIGNAL + 2)
+  return inherited(shell)
+}
+
 /** A job that was waited for has died of a signal: its shell says so. */
 export function mourn(shell: Shell, status: number, text: string): void {
   const how = DEATHS[status]

@@ -188,6 +188,8 @@ export interface Shell extends Thread {
   aliases: Aliases
   /** It lives on when a line is over, and its jobs with it. */
   readonly keepsJobs: boolean
+  /** The job that was brought to the front: Ctrl-C is for it. */
+  front: Job | null
   others: Thread[]
   nextThread: number
   /** How those ended that are still waited for. */
@@ -234,6 +236,7 @@ export const createShell = (
   lastJob: '',
   aliases: {},
   keepsJobs: true,
+  front: null,
   others: [],
   nextThread: MAIN + 1,
   statuses: {},

@@ -25,15 +25,22 @@ interface Terminal {
   columns: number
   /** What its shell remembers. */
   readonly memory: Parameters<typeof runLine>[2]
-  /** Ends what runs in front; null: nothing does. */
-  interrupt: (() => void) | null
+  /** The line that runs in front; null: none does. */
+  front: Front | null
+}
+
+/** A line that runs, or names that are sought for one. */
+interface Front {
+  readonly terminal: string
+  /** Ends it. */
+  interrupt: () => void
   /** Takes a line that is read; null: none is wanted. */
   read: ((text: string | null) => void) | null
   /** Leaves what the program is attached to; null: it is to nothing. */
   leave: (() => void) | null
   /** Hears that the editor was left; null: none is open. */
   edited: (() => void) | null
-  /** Questions that the program in front does not wait for. */
+  /** Questions that it does not wait for. */
   readonly begun: Map<string, Promise<Reply>>
 }
 
@@ -79,16 +86,21 @@ function terminalOf({ open }: Bench, id: string): Terminal {
   const known = open.get(id) ?? {
     id,
     columns: 120,
-    memory: { variables: {} },
-    interrupt: null,
-    read: null,
-    leave: null,
-    edited: null,
-    begun: new Map<string, Promise<Reply>>(),
+    memory: { variables: {}, options: 'i', keepsJobs: true },
+    front: null,
   }
   open.set(id, known)
   return known
 }
+
+const frontOf = ({ id }: Terminal): Front => ({
+  terminal: id,
+  interrupt: () => {},
+  read: null,
+  leave: null,
+  edited: null,
+  begun: new Map(),
+})
 
 function prompt({ post, machine }: Bench, { id }: Terminal, exit: number): void {
   post({ kind: 'prompt', terminal: id, prompt: `${machine} $ `, exit })
@@ -98,18 +110,18 @@ function hear(bench: Bench, terminal: Terminal, word: Word): void {
   switch (word.kind) {
     case 'exec':
       terminal.columns = word.columns
-      if (terminal.interrupt === null) void run(bench, terminal, word.line)
+      if (terminal.front === null) void run(bench, terminal, word.line)
       return
     case 'interrupt':
-      return terminal.interrupt?.()
+      return terminal.front?.interrupt()
     case 'typed':
-      return terminal.read?.(word.text)
+      return terminal.front?.read?.(word.text)
     case 'eof':
-      return terminal.read?.(null)
+      return terminal.front?.read?.(null)
     case 'detach':
-      return terminal.leave?.()
+      return terminal.front?.leave?.()
     case 'edited':
-      return terminal.edited?.()
+      return terminal.front?.edited?.()
     case 'resize':
       terminal.columns = word.columns
   }
@@ -128,18 +140,27 @@ async function run(bench: Bench, terminal: Terminal, line: string): Promise<void
     env: terminal.memory.variables,
     machine: bench.machine,
   }
-  let stop = (): void => {}
+  const front = frontOf(terminal)
   const stopped = new Promise<Resume>((resolve) => {
-    stop = () => resolve({ kind: 'interrupt' })
+    front.interrupt = () => resolve({ kind: 'interrupt' })
   })
-  terminal.interrupt = stop
-  const exit = await finish(bench, terminal, runLine(line, io, terminal.memory), stopped, print)
-  terminal.interrupt = null
-  terminal.read = null
-  terminal.leave = null
-  terminal.edited = null
-  terminal.begun.clear()
-  prompt(bench, terminal, exit)
+  terminal.front = front
+  /** The prompt is there again, and what is left of the line goes on behind it. */
+  const done = (exit: number): void => {
+    if (terminal.front !== front) return
+    terminal.front = null
+    terminal.memory.variables['?'] = String(exit)
+    prompt(bench, terminal, exit)
+  }
+  const work = { print, stopped, background: done }
+  done(await finish(bench, front, runLine(line, io, terminal.memory), work))
+}
+
+/** What a program is given to work with. */
+interface Work {
+  readonly print: (text: string) => void
+  readonly stopped: Promise<Resume>
+  readonly background: (exit: number) => void
 }
 
 /** Longest that completion waits for the daemon. Milliseconds. */
@@ -153,22 +174,24 @@ async function completeLine(bench: Bench, message: Completing): Promise<void> {
   const late = new Promise<Resume>((resolve) => {
     setTimeout(() => resolve({ kind: 'interrupt' }), PATIENCE).unref()
   })
-  await finish(bench, terminalOf(bench, terminal), program, late, () => {})
+  const front = frontOf(terminalOf(bench, terminal))
+  const work = { print: () => {}, stopped: late, background: () => {} }
+  await finish(bench, front, program, work)
   bench.post({ kind: 'candidates', terminal, request, ...found })
 }
 
 /** Gives the program what it waits for until it ends; gives its exit status. */
 async function finish(
   bench: Bench,
-  terminal: Terminal,
+  front: Front,
   program: Program,
-  stopped: Promise<Resume>,
-  print: (text: string) => void,
+  { print, stopped, background }: Work,
 ): Promise<number> {
   try {
     let step = program.next()
     while (step.done !== true) {
-      const resumed = await Promise.race([answerTo(bench, terminal, step.value), stopped])
+      if (step.value.kind === 'background') background(step.value.exit)
+      const resumed = await Promise.race([answerTo(bench, front, step.value), stopped])
       step = program.next(resumed)
     }
     return step.value
@@ -181,25 +204,25 @@ async function finish(
 }
 
 /** What it waits for, or the answer of a question that it has begun. */
-function answerTo(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
-  const until = 'until' in wait ? terminal.begun.get(wait.until ?? '') : undefined
+function answerTo(bench: Bench, front: Front, wait: Wait): Promise<Resume> {
+  const until = 'until' in wait ? front.begun.get(wait.until ?? '') : undefined
   const answered = until?.then((reply): Resume => ({ kind: 'reply', reply }))
-  const waited = waitFor(bench, terminal, wait)
+  const waited = waitFor(bench, front, wait)
   const keys = 'keys' in wait ? (wait.keys ?? '') : ''
   const left = new Promise<Resume>((resolve) => {
     if (keys === '') return
-    bench.post({ kind: 'leavable', terminal: terminal.id, keys })
-    terminal.leave = () => resolve({ kind: 'detached' })
+    bench.post({ kind: 'leavable', terminal: front.terminal, keys })
+    front.leave = () => resolve({ kind: 'detached' })
   })
   return Promise.race([...(answered === undefined ? [] : [answered]), left, waited])
 }
 
-async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Resume> {
+async function waitFor(bench: Bench, front: Front, wait: Wait): Promise<Resume> {
   switch (wait.kind) {
     case 'ask':
       if (wait.later === true) {
-        const question = String(terminal.begun.size)
-        terminal.begun.set(question, bench.desk.ask(wait.ask))
+        const question = String(front.begun.size)
+        front.begun.set(question, bench.desk.ask(wait.ask))
         return { kind: 'begun', question }
       }
       return { kind: 'reply', reply: await bench.desk.ask(wait.ask) }
@@ -208,7 +231,7 @@ async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Re
       return { kind: 'replies', replies }
     }
     case 'host':
-      return { kind: 'host', reply: answerHost(bench, terminal, wait.ask) }
+      return { kind: 'host', reply: answerHost(bench, front, wait.ask) }
     case 'sleep':
       await new Promise((resolve) => setTimeout(resolve, wait.ms))
       return { kind: 'slept' }
@@ -216,16 +239,16 @@ async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Re
       return { kind: 'slept' }
     case 'edit': {
       const { name, before } = wait
-      bench.post({ kind: 'edit', terminal: terminal.id, name, before })
+      bench.post({ kind: 'edit', terminal: front.terminal, name, before })
       return new Promise((resolve) => {
-        terminal.edited = () => resolve({ kind: 'edited' })
+        front.edited = () => resolve({ kind: 'edited' })
       })
     }
     case 'read': {
       const { prompt: words, hidden } = wait
-      bench.post({ kind: 'reading', terminal: terminal.id, prompt: words, hidden })
+      bench.post({ kind: 'reading', terminal: front.terminal, prompt: words, hidden })
       return new Promise((resolve) => {
-        terminal.read = (text) => resolve({ kind: 'read', text })
+        front.read = (text) => resolve({ kind: 'read', text })
       })
     }
   }
@@ -234,7 +257,7 @@ async function waitFor(bench: Bench, terminal: Terminal, wait: Wait): Promise<Re
 const refused = (message: string): HostReply => ({ kind: 'refused', message })
 
 /** There is a folder of files and no power over machines: those are real. */
-function answerHost({ files, machine, post }: Bench, terminal: Terminal, ask: HostAsk): HostReply {
+function answerHost({ files, machine, post }: Bench, { terminal }: Front, ask: HostAsk): HostReply {
   switch (ask.kind) {
     case 'file.read':
     case 'file.write':
@@ -248,7 +271,7 @@ function answerHost({ files, machine, post }: Bench, terminal: Terminal, ask: Ho
     case 'yaml.write':
       return { kind: 'file', text: YAML.write(ask.value) }
     case 'screen.clear':
-      post({ kind: 'clear', terminal: terminal.id })
+      post({ kind: 'clear', terminal })
       return { kind: 'done' }
     case 'history.list':
       return { kind: 'history', lines: [] }

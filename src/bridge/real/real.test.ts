@@ -108,6 +108,18 @@ test('lines that are typed to a shell of docker exec run in its container, each 
   expect(await writing.type('typed', 'exit 4', /\$ $/)).toBe('(4) v1 $ ')
 })
 
+test('jobs go on behind the prompt, are waited for and ended, and Ctrl-C ends what is in front', async () => {
+  expect(await writing.run('(sleep 1; echo there) &')).toMatch(/^\[1] \d+\n\(0\) v1 \$ $/)
+  expect(await writing.run('sleep 100 & echo here')).toMatch(/^\[2] \d+\nhere\n/)
+  expect(await writing.run('jobs')).toMatch(/^\[1]-  Running .*\n\[2]\+  Running /)
+  expect(await writing.type('exec', 'wait %1; echo over', /over/)).toContain('there\nover\n')
+  await writing.type('exec', 'fg', /sleep 100/)
+  writing.session.handle({ kind: 'interrupt', terminal: 'host' })
+  expect(await writing.type('typed', '', /\$ $/)).toBe('(130) v1 $ ')
+  expect(await writing.run('jobs; echo none')).toContain('none\n(0) v1 $ ')
+  expect(await writing.run('docker service ls -q > ids & wait; wc -l < ids')).toContain('1\n')
+})
+
 test('the terminal completes names that the daemon tells', async () => {
   const line = 'docker node inspect v'
   const complete = { kind: 'complete', terminal: 'host', request: 1, line } as const

@@ -155,6 +155,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   alias: own('[NAME[=WORDS]...]', 'Let names stand for words where a command begins'),
   unalias: own('[-a] [NAME...]', 'Forget such names'),
   jobs: own('', 'List what was begun with &'),
+  fg: own('[%JOB]', 'Wait for what was begun with &; Ctrl-C ends it'),
+  bg: own('[%JOB...]', 'Let it go on behind the prompt, as it does already'),
   wait: own('[%JOB...]', 'Wait for what was begun with &'),
   kill: own('[-SIGNAL] %JOB...', 'End what was begun with &'),
   eval: own('[WORD...]', 'Run words as a line, as in eval $(docker-machine env v1)'),
@@ -189,7 +191,7 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   undo, redo          take back what you did last, or do it again
   watch docker …      run a command again and again; Ctrl-C ends it
   history, clear, echo, sleep, date, exit; for, while, if, case; $( ), $(( )), *, |, &&, ;, > and <
-  COMMAND & goes on behind the prompt: jobs, wait, kill; alias names what you type often
+  COMMAND & goes on behind the prompt: jobs, fg, wait, kill; alias names what you type often
   | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}', xargs, tee; cat, ls, rm, edit
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The
