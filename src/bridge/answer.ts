@@ -6,7 +6,7 @@ export interface ApiRequest {
   /** The parts of the path in braces, decoded. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
-  /** The body as JSON; null when there was none. @throws BadBody */
+  /** The body as JSON; null when there was none. @throws BadJson */
   readonly body: () => unknown
   /** The body as it came. */
   readonly bytes: Buffer

@@ -7,7 +7,7 @@ import { askFromOutside } from '../lab/outside'
 import { foundSwarm } from '../lab/swarm'
 import { SERVICE } from './bodies'
 import { ROWS } from './rows'
-import { readAs, type Shape } from './shape'
+import { readAs, type Shape } from '../api/shape'
 
 const WORDS = [
   '', 'web', 'a=b', '{{', '{{.Node.Hostname}}', 'node.role==manager', '10.5.0.0/16', '10.0.0.9',

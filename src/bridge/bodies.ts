@@ -1,5 +1,5 @@
 /** The bodies of the Engine API's writes, as shapes of api/types (spec section 14). */
-import { COUNT, countOr, FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE } from './shape'
+import { COUNT, countOr, FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE } from '../api/shape'
 
 const LABELS = map(TEXT)
 const TEXTS = list(TEXT)

@@ -3,7 +3,7 @@ import { commandTables, table } from '../cli/coverage'
 import { byText } from '../api/order'
 import { ROUTES } from './engine-api'
 import { ROWS, type Row } from './rows'
-import type { Shape } from './shape'
+import type { Shape } from '../api/shape'
 
 const HEAD = `# Coverage
 

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiRequest } from './answer'
 import { badRequest } from './query'
 import { Refused, type Daemon } from './daemon'
 import { ROWS, type Row } from './rows'
-import { BadBody, readAs } from './shape'
+import { BadJson, readAs } from '../api/shape'
 import { SPECIAL } from './special'
 
 const NEWEST = '1.50'
@@ -100,7 +100,7 @@ function unversioned(path: string): string {
   return rest
 }
 
-/** @throws BadBody, Refused */
+/** @throws BadJson, Refused */
 function parsed({ body, contentType }: Call): unknown {
   const text = body.toString('utf8')
   if (text.trim() === '') return null
@@ -111,7 +111,7 @@ function parsed({ body, contentType }: Call): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new BadBody(`invalid JSON: ${(error as Error).message}`)
+    throw new BadJson((error as Error).message)
   }
 }
 
@@ -120,7 +120,9 @@ export async function answerCall(daemon: Daemon, call: Call): Promise<ApiAnswer>
   try {
     return await find(daemon, call)
   } catch (error) {
-    if (error instanceof BadBody) return { status: 400, json: { message: error.message } }
+    if (error instanceof BadJson) {
+      return { status: 400, json: { message: `invalid JSON: ${error.message}` } }
+    }
     if (error instanceof Refused && error.status !== 0) {
       return { status: error.status, json: { message: error.message } }
     }

@@ -42,6 +42,19 @@ const LINES: readonly (readonly [string, string])[] = [
   ],
   ['head -c 100 /dev/zero | tr "\\0" x | docker load', 'unexpected EOF\n'],
   [
+    'echo {} > manifest.json; tar -c manifest.json | docker load',
+    'json: cannot unmarshal object into Go value of type []tarexport.manifestItem\n',
+  ],
+  [
+    `echo '[{"Config":{}}]' > manifest.json; tar -c manifest.json | docker load`,
+    'json: cannot unmarshal object into Go struct field manifestItem.Config of type string\n',
+  ],
+  [
+    `echo '[{"Config":"c"}]' > manifest.json; echo '{"config":{"Env":"A"}}' > c; ` +
+      'tar -c manifest.json c | docker load',
+    'json: cannot unmarshal string into Go struct field Config.Env of type []string\n',
+  ],
+  [
     'docker push -q mine:1',
     'denied: requested access to the resource is denied\n',
   ],

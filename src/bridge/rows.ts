@@ -24,7 +24,7 @@ import {
 import { badRequest, filtersIn, versionIn } from './query'
 import { infoBody } from '../api/info'
 import { containerRow, imageRow, usageBody, versionBody } from './shapes'
-import type { Shape } from './shape'
+import type { Shape } from '../api/shape'
 
 export interface Row {
   /** Status of an answer that does not refuse; 304 where it says that nothing had to be done. */

@@ -22,7 +22,7 @@ import { Refused, type Daemon } from './daemon'
 import { eventStream } from './events'
 import { badRequest } from './query'
 import { exportContainer, importImage, loadImages, pushImage, saveImages } from './images'
-import { readAs } from './shape'
+import { readAs } from '../api/shape'
 import { pullImage } from './pull'
 import { frameOf, logStream, MULTIPLEXED, pause, RAW, swarmDetails } from './stream'
 

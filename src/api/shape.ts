@@ -1,12 +1,11 @@
 /**
- * Reads the bodies that clients send as Go's decoder does: unknown fields are passed over, `null`
- * is the same as nothing, names match in any case, and what has the wrong type is refused in Go's
- * words. What comes out has the types of api/types.
+ * Reads JSON from outside as Go's decoder does: unknown fields are passed over, `null` is the same
+ * as nothing, names match in any case, and what has the wrong type is refused in Go's words.
  */
 
-/** A body that cannot be read, in the daemon's words. */
-export class BadBody extends Error {
-  override readonly name = 'BadBody'
+/** What cannot be read, in Go's words. */
+export class BadJson extends Error {
+  override readonly name = 'BadJson'
 }
 
 type Leaf = 'text' | 'whole' | 'count' | 'real' | 'flag'
@@ -49,8 +48,8 @@ export const list = (of: Shape): Shape => ({ kind: 'list', of })
 export const map = (of: Shape): Shape => ({ kind: 'map', of })
 
 /**
- * A struct of Go's: fields that are always there, fields that may be missing, and what stands for
- * one in which nothing was said.
+ * A struct of Go's, of the package `swarm` unless its name says of which: fields that are always
+ * there, fields that may be missing, and what stands for one in which nothing was said.
  */
 export function struct(
   name: string,
@@ -79,7 +78,7 @@ const goType = (shape: Shape): string => {
     case 'map':
       return `map[string]${goType(shape.of)}`
     case 'struct':
-      return `swarm.${shape.name}`
+      return shape.name.includes('.') ? shape.name : `swarm.${shape.name}`
     default:
       return GO_TYPES[shape.kind]
   }
@@ -122,7 +121,7 @@ function zeroOf(shape: Shape): unknown {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The value as the shape has it. @throws BadBody */
+/** The value as the shape has it. @throws BadJson */
 export function readAs(shape: Shape, value: unknown, where = ''): unknown {
   if (value === null || value === undefined) return zeroOf(shape)
   switch (shape.kind) {
@@ -152,17 +151,17 @@ function readStruct(
   for (const [key, { shape, isNeeded }] of Object.entries(fields)) {
     const given = value[key] ?? value[byLower.get(key.toLowerCase()) ?? '']
     if (given !== null && given !== undefined) {
-      read[key] = readAs(shape, given, `${name}.${key}`)
+      read[key] = readAs(shape, given, `${name.slice(name.indexOf('.') + 1)}.${key}`)
     } else if (isNeeded) read[key] = zeroOf(shape)
   }
   return bare !== undefined && Object.keys(read).length === 0 ? bare : read
 }
 
-function mismatch(shape: Shape, value: unknown, where: string): BadBody {
+function mismatch(shape: Shape, value: unknown, where: string): BadJson {
   const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
   const given =
     kind === 'number' && /whole|count/.test(shape.kind) ? `number ${String(value)}` : kind
   const field = where === '' ? 'Go value' : `Go struct field ${where}`
   const why = `cannot unmarshal ${given} into ${field} of type ${goType(shape)}`
-  return new BadBody(`invalid JSON: json: ${why}`)
+  return new BadJson(`json: ${why}`)
 }
