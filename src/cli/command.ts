@@ -110,6 +110,8 @@ export interface Command {
   readonly names?: Naming
   /** False where flags end at the first word (`service create IMAGE COMMAND --flag`). */
   readonly interspersed?: boolean
+  /** What is said on stderr before anything else. */
+  readonly warning?: string
   /** What is not simulated here, in our own words; absent where the command is. */
   readonly missing?: string
   run(call: Call, io: Io): Generator<Wait, ExitCode, Resume>

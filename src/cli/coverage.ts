@@ -47,7 +47,7 @@ export function commandTables(): string {
           .join(' '),
       ]),
     ),
-    '\n## Absent commands\n\nAn image is built by running whatever its Dockerfile says, against files and a network that this world has not; a\nbuild that only pretends would teach what is not so. Of Compose the files are read here, and a stack is deployed by the\nswarm; projects of one machine, signatures, lists of manifests and cluster volumes are not what a swarm is about.\n\n',
+    '\n## Absent commands\n\nAn image is built by running whatever its Dockerfile says, against files and a network that this world has not; a\nbuild that only pretends would teach what is not so. Of Compose the files are read here, and a stack is deployed by the\nswarm; projects of one machine, signatures and lists of manifests are not what a swarm is about.\n\n',
     table(
       ['command', 'what Docker has it for'],
       absent.map(({ path, short }) => [`\`${path}\``, short]),

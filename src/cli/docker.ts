@@ -145,6 +145,7 @@ function read(group: Group, words: readonly string[]): Parsed {
 }
 
 function* runCommand(command: Command, path: string, words: readonly string[], io: Io): Program {
+  if (command.warning !== undefined) io.err(command.warning)
   try {
     const { call, help } = parseFlags(command.flags, words, command.interspersed !== false)
     if (help === 'short') io.out(SHORT_HELP)

@@ -169,11 +169,13 @@ const volumes = ({ rng }: Weather): string =>
     'docker volume create',
     `docker volume rm ${pick(rng, ['', '-f '])}${pick(rng, VOLUMES)}`,
     `docker volume prune -f${pick(rng, ['', ' -a'])}`,
+    `docker volume update --availability drain ${pick(rng, VOLUMES)}`,
   ])
 
 const prune = ({ rng }: Weather): string =>
   pick(rng, [
     'docker container prune -f',
+    'docker builder prune -f',
     `docker system prune -f${pick(rng, ['', ' -a', ' --volumes', ' -a --volumes'])}`,
   ])
 

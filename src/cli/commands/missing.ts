@@ -15,7 +15,7 @@ const ROOT: Readonly<Record<string, string>> = {
 
 const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   docker: ROOT,
-  'docker builder': { build: 'build an image', prune: 'empty the build cache' },
+  'docker builder': { build: 'build an image' },
   'docker compose': {
     attach: 'go along with the container of a service',
     build: 'build the images of services',
@@ -50,10 +50,17 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     watch: 'build services again when their files change',
   },
   'docker image': { build: 'build an image from a Dockerfile' },
-  'docker manifest': { create: 'make a manifest list', inspect: 'show a manifest' },
-  'docker trust': { inspect: 'show who signed an image', sign: 'sign an image' },
-  'docker volume': {
-    update: 'change a cluster volume',
+  'docker manifest': {
+    annotate: 'say more of a manifest',
+    create: 'make a manifest list',
+    inspect: 'show a manifest',
+    push: 'send a manifest list to a registry',
+    rm: 'forget manifest lists',
+  },
+  'docker trust': {
+    inspect: 'show who signed an image',
+    revoke: 'take signatures back',
+    sign: 'sign an image',
   },
 }
 

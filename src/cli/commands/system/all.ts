@@ -1,5 +1,6 @@
 /** Commands about the machine itself. */
 import type { Command } from '../../command'
+import { builderPrune } from './builder'
 import { df } from './df'
 import { events } from './events'
 import { info } from './info'
@@ -8,4 +9,13 @@ import { systemPrune } from './prune'
 import { ps } from './ps'
 import { version } from './version'
 
-export const SYSTEM: readonly Command[] = [df, events, info, inspect, ps, systemPrune, version]
+export const SYSTEM: readonly Command[] = [
+  builderPrune,
+  df,
+  events,
+  info,
+  inspect,
+  ps,
+  systemPrune,
+  version,
+]

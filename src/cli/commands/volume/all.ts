@@ -175,4 +175,25 @@ const prune: Command = {
   },
 }
 
-export const VOLUME: readonly Command[] = [create, inspect, ls, prune, rm]
+const update: Command = {
+  path: 'docker volume update',
+  usage: '[OPTIONS] [VOLUME]',
+  short: 'Change a volume of the cluster',
+  flags: [
+    {
+      name: 'availability',
+      type: 'string',
+      default: 'active',
+      needs: 'manager',
+      help: 'Whether tasks may have it\n("active", "pause", "drain")',
+    },
+  ],
+  arity: { kind: 'exactly', n: 1 },
+  names: 'volume',
+  *run({ args: [name = ''] }: Call) {
+    yield* ask('GET /volumes/{name}', { name }, {}, null)
+    throw new Fail('can only update cluster volumes')
+  },
+}
+
+export const VOLUME: readonly Command[] = [create, inspect, ls, prune, rm, update]
