@@ -47,6 +47,7 @@ const TURN = 100
 export function* runLine(line: string, io: Io, memory: Memory): Program {
   const shell = createShell({ ...NO_JOBS, dialect: 'bash', prefix: 'bash: ', ...memory })
   const programs: UnderWay[] = []
+  memory.latest = shell
   enter(shell, line)
   try {
     yield* drive(shell, programs, io, () => true)
@@ -54,11 +55,7 @@ export function* runLine(line: string, io: Io, memory: Memory): Program {
     if (error instanceof Interrupted && shell.front !== null) memory.jobs = interruptFront(shell)
     throw error
   }
-  const told = shell.options.includes('i') ? news(shell) : ''
-  if (told !== '') io.err(told)
-  const { aliases, functions, lastJob, nextThread, options } = shell
-  const jobs = inherited(shell)
-  Object.assign(memory, { aliases, functions, jobs, lastJob, nextThread, options })
+  if (memory.latest === shell) remember(shell, io, memory)
   if (shell.left) yield* runBuiltin('exit', [], io, around(shell))
   const status = statusOf(shell)
   if (shell.others.length > 0) {
@@ -66,6 +63,15 @@ export function* runLine(line: string, io: Io, memory: Memory): Program {
     yield* drive(shell, programs, io, () => shell.others.length === 0)
   }
   return status
+}
+
+/** Tells of the jobs that have ended; the next line begins with what this one has left. */
+function remember(shell: Running, io: Io, memory: Memory): void {
+  const told = shell.options.includes('i') ? news(shell) : ''
+  if (told !== '') io.err(told)
+  const { aliases, functions, lastJob, nextThread, options } = shell
+  const jobs = inherited(shell)
+  Object.assign(memory, { aliases, functions, jobs, lastJob, nextThread, options })
 }
 
 const NO_JOBS = { keepsJobs: false } as const

@@ -13,7 +13,7 @@ import {
   type Watcher,
 } from '../engine/index'
 import type { Act } from '../protocol/act'
-import type { Io, Program, Wait } from '../cli/client'
+import type { Io, Program, Resume, Wait } from '../cli/client'
 import { glimpse, isLook } from './glimpse'
 import {
   fork,
@@ -93,6 +93,8 @@ export interface Running {
   machine: string | null
   readonly io: Io
   waiting: Waiting | null
+  /** Ctrl-Z: it stands still, and what it waited for is kept until it goes on. */
+  halted?: { isStill: boolean; kept: Resume | null } | null
   /** Answers what it asks of its own computer; null: the answer comes from the world. */
   host(wait: Extract<Wait, { kind: 'host' }>): HostReply | { readonly visit: string }
   /** It wants a line. */

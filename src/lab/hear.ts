@@ -18,6 +18,7 @@ import {
   shellOf,
   exec,
   interruptTerminal,
+  stopTerminal,
   placeOf,
   resize,
   typed,
@@ -35,6 +36,8 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       return settle(player)
     case 'interrupt':
       return interruptTerminal(terminals, message.terminal)
+    case 'suspend':
+      return stopTerminal(terminals, message.terminal)
     case 'eof':
       return typed(terminals, message.terminal, null)
     case 'typed':

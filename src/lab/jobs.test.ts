@@ -1,8 +1,8 @@
-/** Jobs of the page's shell that are brought to the front: `fg` and `bg`, as bash has them. */
+/** Jobs of the page's shell: `fg`, `bg` and Ctrl-Z, as bash has them. */
 import { expect, test } from 'vitest'
 import { advance, createLab } from './lab'
 import { SHELL } from './shell'
-import { createTerminals, exec, interruptTerminal } from './terminals'
+import { createTerminals, exec, interruptTerminal, stopTerminal } from './terminals'
 
 /** A terminal of one machine, and what it shows. */
 function bench() {
@@ -30,6 +30,10 @@ function bench() {
     enter: (line: string, ms = 100): string => {
       exec(terminals, 'v1', line, 100)
       return said(ms)
+    },
+    stop: (): string => {
+      stopTerminal(terminals, 'v1')
+      return said(0)
     },
     interrupt: (): string => {
       interruptTerminal(terminals, 'v1')
@@ -68,4 +72,28 @@ test('bg says that a job is behind already; what there is not is said', () => {
   expect(enter('bg %2')).toBe('bash: bg: %2: no such job\n[1] v1 $ \n')
   enter('sleep 9 &')
   expect(enter('bg')).toBe('bash: bg: job 1 already in background\n[0] v1 $ \n')
+})
+
+test('Ctrl-Z stops a line, fg and bg let it go on, kill ends it', () => {
+  const { enter, interrupt, said, stop } = bench()
+  enter('sleep 2; echo over')
+  expect(stop()).toBe('[1]+  Stopped                 sleep 2; echo over\n[148] v1 $ \n')
+  expect(said(5000)).toBe('')
+  expect(enter('jobs')).toBe('[1]+  Stopped                 sleep 2; echo over\n[0] v1 $ \n')
+  expect(enter('bg')).toBe('[1]+ sleep 2; echo over &\n[0] v1 $ \nover\n')
+  expect(enter('true')).toBe('[1]+  Done                    sleep 2; echo over\n[0] v1 $ \n')
+  enter('sleep 9; (exit 3)')
+  stop()
+  expect(enter('wait; fg', 1000)).toBe('sleep 9; (exit 3)\n')
+  expect(said(9000)).toBe('[3] v1 $ \n')
+  enter('sleep 50')
+  stop()
+  expect(enter('fg')).toBe('sleep 50\n')
+  expect(interrupt()).toBe('[130] v1 $ \n')
+  enter('docker events')
+  stop()
+  expect(enter('docker run -d -q alpine true', 3000)).not.toContain('container create')
+  expect(enter('kill %1; jobs')).toMatch(/^\[1]\+  Terminated +docker events\n/)
+  expect(enter('jobs')).toBe('[0] v1 $ \n')
+  expect(stop()).toBe('')
 })

@@ -17,8 +17,28 @@ export function start(lab: Lab, running: Running): void {
 
 /** Gives a program what it waited for. */
 export function resume(lab: Lab, running: Running, value: Resume): void {
+  const { halted } = running
   running.waiting = null
-  advanceProgram(lab, running, () => running.program.next(value))
+  if (halted?.isStill === true) {
+    halted.kept = value
+    return
+  }
+  running.halted = null
+  advanceProgram(lab, running, () => running.program.next(halted?.kept ?? value))
+}
+
+/** Ctrl-Z: it stands still until it proceeds. */
+export function halt(running: Running): void {
+  running.halted = { isStill: true, kept: running.halted?.kept ?? null }
+}
+
+/** What was halted goes on, with what has come for it, in the same instant and not at once. */
+export function proceed({ world }: Lab, running: Running): void {
+  const { halted } = running
+  if (halted == null) return
+  halted.isStill = false
+  if (halted.kept === null) return
+  running.waiting = { kind: 'sleep', until: world.now, question: null, keys: '' }
 }
 
 /** Gives a program that asked several questions one of the replies; with the last it goes on. */
@@ -51,7 +71,9 @@ const idsIn = (waiting: NonNullable<Running['waiting']>): readonly string[] =>
 
 /** Ctrl-C. */
 export function interrupt(lab: Lab, running: Running): void {
-  const { waiting } = running
+  const { halted, waiting } = running
+  running.halted = null
+  if (waiting === null && halted?.kept != null) return resume(lab, running, { kind: 'interrupt' })
   if (waiting === null) return
   if (waiting.kind === 'answer' && waiting.regret !== null) {
     lab.regrets.set(waiting.id, waiting.regret)

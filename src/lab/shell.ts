@@ -1,5 +1,6 @@
 /** What needs the commands, and what else is called for later than the first picture (late.ts). */
 import { complete } from '../cli/complete'
+import { stopLine } from '../shell/jobs'
 import { commandsIn } from '../shell/parse'
 import { runLine } from '../cli/shell'
 import { besideAfter, createBeside, tellBeside } from './beside'
@@ -15,6 +16,7 @@ export const SHELL = {
   createBeside,
   perform,
   runLine,
+  stopLine,
   tellBeside,
 }
 

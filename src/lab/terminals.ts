@@ -7,9 +7,9 @@ import type { HostAsk, HostReply } from '../api/host'
 import type { Io } from '../cli/client'
 import { must } from '../engine/kernel/assert'
 import { EPOCH_MS } from '../engine/kernel/time'
-import type { Memory } from '../shell/state'
+import type { Memory, StoppedLine } from '../shell/state'
 import { createDeed, type Lab, type Running } from './bench'
-import { interrupt, resume, start } from './running'
+import { halt, interrupt, proceed, resume, start } from './running'
 import { redoable, undoable } from './travel'
 import type { Shell } from './shell'
 
@@ -44,7 +44,7 @@ interface OpenShell extends Memory {
   /** Null: the host. */
   readonly machine: string | null
   /** What goes on behind its prompt, and what is to be done when that ends before its time. */
-  readonly behind: Map<Running, () => void>
+  readonly behind: Map<Running, (exit: number) => void>
 }
 
 const openShell = (machine: string | null): OpenShell => ({
@@ -176,7 +176,7 @@ function run(terminals: Terminals, terminal: Terminal, line: string): void {
       done(terminals, terminal, exit)
     },
     ended: (exit) => {
-      shell.behind.get(job)?.()
+      shell.behind.get(job)?.(exit)
       shell.behind.delete(job)
       if (terminal.job === job) done(terminals, terminal, exit)
     },
@@ -252,6 +252,36 @@ export function interruptTerminal(terminals: Terminals, id: string): void {
 
 const INTERRUPTED = 130
 
+/** Ctrl-Z: the line in front stands still, one more job behind the prompt. */
+export function stopTerminal(terminals: Terminals, id: string): void {
+  const { lab, screen } = terminals
+  const terminal = terminalOf(terminals, id)
+  const { job } = terminal
+  const waits = job?.waiting?.kind ?? 'read'
+  if (job === null || waits === 'read' || waits === 'edit') return
+  halt(job)
+  const line: StoppedLine = {
+    isStopped: true,
+    exit: null,
+    goOn: () => {
+      line.isStopped = false
+      proceed(lab, job)
+    },
+    end: (status) => {
+      line.exit = status
+      interrupt(lab, job)
+    },
+  }
+  const shell = shellIn(terminal)
+  shell.behind.set(job, (exit) => void (line.exit ??= exit))
+  terminal.waiting = []
+  terminal.begun = ''
+  screen.output(id, shellOf(terminals).stopLine(shell, job.deed?.text ?? '', line))
+  done(terminals, terminal, STOPPED)
+}
+
+const STOPPED = 148
+
 /** A line for a program that reads one, or for a command that goes on; null at Ctrl-D. */
 export function typed(terminals: Terminals, id: string, text: string | null): void {
   const terminal = terminalOf(terminals, id)
@@ -305,9 +335,11 @@ export function hangUp(terminals: Terminals, machine: string): void {
   }
 }
 
+const HUNG_UP = 129
+
 /** All that goes on behind a prompt is gone. */
 function letGo({ behind }: OpenShell): void {
-  for (const gone of behind.values()) gone()
+  for (const gone of behind.values()) gone(HUNG_UP)
   behind.clear()
 }
 

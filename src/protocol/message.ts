@@ -38,6 +38,8 @@ export type ToLab =
     }
   /** Ctrl-C. */
   | { readonly kind: 'interrupt'; readonly terminal: TerminalId }
+  /** Ctrl-Z. */
+  | { readonly kind: 'suspend'; readonly terminal: TerminalId }
   /** Ctrl-D at an empty prompt. */
   | { readonly kind: 'eof'; readonly terminal: TerminalId }
   /** The answer to a program that reads a line. */

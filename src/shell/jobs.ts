@@ -2,7 +2,16 @@
 import { complain, print } from './print'
 import { listOf } from './enter'
 import type { Script } from './parse'
-import { MAIN, NOWHERE, setStatus, statusOf, type Job, type Shell } from './state'
+import {
+  MAIN,
+  NOWHERE,
+  setStatus,
+  statusOf,
+  type Job,
+  type Memory,
+  type Shell,
+  type StoppedLine,
+} from './state'
 import { findThread, fork, kill } from './threads'
 
 /** Numbers before that of the first thread that is forked: processes that came before it. */
@@ -26,7 +35,8 @@ export function startJob(shell: Shell, script: Script, text: string): void {
 const isInteractive = ({ options }: Shell): boolean => options.includes('i')
 
 /** Null: it runs. One that was killed in another shell may not have been taken away there. */
-export function endOf(shell: Shell, { ended, home = shell, thread }: Job): number | null {
+export function endOf(shell: Shell, { ended, home = shell, line, thread }: Job): number | null {
+  if (line !== undefined) return line.exit
   const found = findThread(home, thread)
   if (found === undefined) return ended ?? home.statuses[thread] ?? 0
   const isDead = home !== shell && found.todo.length === 0 && !found.waits
@@ -41,6 +51,16 @@ function forget(shell: Shell, { home = shell, number, thread }: Job): void {
 /** The jobs as a later shell knows them. */
 export const inherited = (shell: Shell): readonly Job[] =>
   shell.jobs.map((job) => ({ home: shell, ...job }))
+
+/** Ctrl-Z: a line is one more job, which stands still. What is said of it. */
+export function stopLine(memory: Memory, text: string, line: StoppedLine): string {
+  const { jobs: before = [], nextThread: thread = MAIN + 1 } = memory
+  const number = 1 + Math.max(0, ...before.map((job) => job.number))
+  const job: Job = { number, thread, text, ended: null, line }
+  memory.jobs = [...before, job]
+  memory.nextThread = thread + 1
+  return `[${number}]+  ${'Stopped'.padEnd(24)}${text}\n`
+}
 
 /** Whoever has the shell goes away, and all that it has begun. */
 export function hangUp(shell: Shell): void {
@@ -59,8 +79,8 @@ const DEATHS: Readonly<Record<number, string>> = {
   143: 'Terminated',
 } // prettier-ignore
 
-function stateOf({ dialect }: Shell, status: number | null): string {
-  if (status === null) return 'Running'
+function stateOf({ dialect }: Shell, status: number | null, { line }: Job): string {
+  if (status === null) return line?.isStopped === true ? 'Stopped' : 'Running'
   if (status === 0) return 'Done'
   const other = dialect === 'bash' ? `Exit ${status}` : `Done(${status})`
   return DEATHS[status] ?? other
@@ -72,9 +92,10 @@ function rowOf(shell: Shell, job: Job): string {
   const [last, before] = shell.jobs.toReversed()
   const mark = job === last ? '+' : job === before ? '-' : ' '
   const status = endOf(shell, job)
-  const state = stateOf(shell, status).padEnd(isBash ? 24 : 27)
+  const state = stateOf(shell, status, job).padEnd(isBash ? 24 : 27)
   const text = isBash || isInteractive(shell) ? job.text : ''
-  return `[${job.number}]${mark}  ${state}${text}${isBash && status === null ? ' &' : ''}\n`
+  const goesOn = isBash && status === null && job.line?.isStopped !== true
+  return `[${job.number}]${mark}  ${state}${text}${goesOn ? ' &' : ''}\n`
 }
 
 /** Tells of those jobs that have ended since, and forgets them. */
@@ -113,9 +134,10 @@ export function wait(shell: Shell, words: readonly string[]): void {
   const wanted = words.filter((word) => !word.startsWith('-'))
   if (wanted.length === 0) {
     shell.todo.push({ do: 'perform', words: [':'], assigned: {} })
-    const own = shell.jobs.filter(({ home }) => home === undefined)
-    const others = shell.jobs.filter(({ home }) => home !== undefined)
-    if (shell.dialect === 'bash') shell.jobs = []
+    const going = shell.jobs.filter(({ line }) => line?.isStopped !== true)
+    const own = going.filter(({ home, line }) => home === undefined && line === undefined)
+    const others = going.filter((job) => !own.includes(job))
+    if (shell.dialect === 'bash') shell.jobs = shell.jobs.filter((job) => !going.includes(job))
     if (others.length > 0) shell.todo.push({ do: 'attend', jobs: others })
     const threads = own.map(({ thread }) => thread)
     return void shell.todo.push({ do: 'wait', threads, pipes: [] })
@@ -125,8 +147,9 @@ export function wait(shell: Shell, words: readonly string[]): void {
     if (job?.ended === null) {
       if (shell.dialect === 'bash') shell.jobs = shell.jobs.filter((other) => other !== job)
       if (!isInteractive(shell)) shell.todo.push({ do: 'mourn', text: job.text })
-      if (job.home !== undefined) shell.todo.push({ do: 'attend', jobs: [job] })
-      else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+      if (job.home !== undefined || job.line !== undefined) {
+        shell.todo.push({ do: 'attend', jobs: [job] })
+      } else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
       continue
     }
     const isBash = shell.dialect === 'bash'
@@ -156,26 +179,34 @@ export function foreground(shell: Shell, [word]: readonly string[]): void {
   if (job === undefined) return
   shell.jobs = shell.jobs.filter((other) => other !== job)
   shell.front = job
-  if (job.home !== undefined) shell.todo.push({ do: 'attend', jobs: [job] })
+  job.line?.goOn()
+  if (job.home !== undefined || job.line !== undefined)
+    shell.todo.push({ do: 'attend', jobs: [job] })
   else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
   print(shell, 'stdout', `${job.text}\n`)
 }
 
-/** `bg`: nothing stands still here, so a job goes on behind the prompt already. */
+/** `bg`: a job that was stopped goes on behind the prompt; others do so already. */
 export function background(shell: Shell, words: readonly string[]): void {
   for (const word of words.length === 0 ? [undefined] : words) {
     const job = running(shell, 'bg', word)
     if (job === undefined) continue
     setStatus(shell, 0)
-    const why = `job ${job.number} already in background`
-    print(shell, 'stderr', `${shell.prefix}bg: ${why}\n`)
+    if (job.line?.isStopped === true) {
+      job.line.goOn()
+      print(shell, 'stdout', `[${job.number}]+ ${job.text} &\n`)
+    } else {
+      const why = `job ${job.number} already in background`
+      print(shell, 'stderr', `${shell.prefix}bg: ${why}\n`)
+    }
   }
 }
 
 /** Ctrl-C: what was brought to the front ends. The jobs that are left. */
 export function interruptFront(shell: Shell): readonly Job[] {
   const { front } = shell
-  if (front !== null) kill(front.home ?? shell, front.thread, BY_SIGNAL + 2)
+  if (front?.line !== undefined) front.line.end(BY_SIGNAL + 2)
+  else if (front !== null) kill(front.home ?? shell, front.thread, BY_SIGNAL + 2)
   return inherited(shell)
 }
 
@@ -251,5 +282,6 @@ function send(shell: Shell, word: string, signal: number): void {
       : `can't kill pid ${word}: No such process`
     return complain(shell, why, 1)
   }
+  if (signal !== 0 && job.line !== undefined) return job.line.end(BY_SIGNAL + signal)
   if (signal !== 0) kill(job.home ?? shell, job.thread, BY_SIGNAL + signal)
 }

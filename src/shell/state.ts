@@ -178,6 +178,17 @@ export interface Job {
   readonly ended: number | null
   /** The shell in which it runs, where that is another: one of an earlier line. */
   readonly home?: Shell
+  /** It is a whole line that was typed, and was stopped. */
+  readonly line?: StoppedLine
+}
+
+/** A line that Ctrl-Z has stopped, and what can be done with it. */
+export interface StoppedLine {
+  isStopped: boolean
+  /** Its status, once it is over. */
+  exit: number | null
+  goOn(): void
+  end(status: number): void
 }
 
 /** The fields are those of the thread that goes on now; the others lie in `others`. */
@@ -213,6 +224,8 @@ export interface Memory {
   jobs?: readonly Job[]
   lastJob?: string
   nextThread?: number
+  /** The shell of the line that was typed last: what an earlier one knows is of old. */
+  latest?: Shell
 }
 
 /** A shell with nothing to do. `variables` is changed as it runs. */

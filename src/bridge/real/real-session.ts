@@ -88,6 +88,7 @@ function handle(state: State, message: ToLab): void {
       return state.terminals?.hear(message)
     case 'write':
       return state.terminals?.write(message.name, message.text)
+    case 'suspend':
     case 'open':
     case 'watch':
     case 'play':

@@ -155,8 +155,8 @@ export const BUILTINS: Readonly<Record<string, Builtin>> = {
   alias: own('[NAME[=WORDS]...]', 'Let names stand for words where a command begins'),
   unalias: own('[-a] [NAME...]', 'Forget such names'),
   jobs: own('', 'List what was begun with &'),
-  fg: own('[%JOB]', 'Wait for what was begun with &; Ctrl-C ends it'),
-  bg: own('[%JOB...]', 'Let it go on behind the prompt, as it does already'),
+  fg: own('[%JOB]', 'Wait for what was begun with &, or stopped; Ctrl-C ends it'),
+  bg: own('[%JOB...]', 'Let what Ctrl-Z has stopped go on behind the prompt'),
   wait: own('[%JOB...]', 'Wait for what was begun with &'),
   kill: own('[-SIGNAL] %JOB...', 'End what was begun with &'),
   eval: own('[WORD...]', 'Run words as a line, as in eval $(docker-machine env v1)'),
@@ -189,9 +189,9 @@ const OVERVIEW = `This is a Docker Swarm in your browser: nothing here is real, 
   chaos cut v2 v3     cut cables; slow and lose spoil them, heal mends; kill and start plugs
   why web.1           why a task, a service or a machine is as it is; why election
   undo, redo          take back what you did last, or do it again
-  watch docker …      run a command again and again; Ctrl-C ends it
+  watch docker …      run a command again and again; Ctrl-C ends it, Ctrl-Z stops it
   history, clear, echo, sleep, date, exit; for, while, if, case; $( ), $(( )), *, |, &&, ;, > and <
-  COMMAND & goes on behind the prompt: jobs, fg, wait, kill; alias names what you type often
+  COMMAND & goes on behind the prompt: jobs, fg, bg, wait, kill; alias names what you type often
   | grep, head, tail, wc, cut, sort, uniq, sed, tr, awk '{print $1}', xargs, tee; cat, ls, rm, edit
 
 Each says more with --help. Tab completes commands, flags and names; twice, it lists them. The

@@ -126,6 +126,7 @@ function take(tab: Tab, key: string): void {
       return front.secret === null ? answer(tab, press(tab.editor, key)) : whisper(tab, front, key)
     case 'program':
       if (key === ctrl('c')) return interrupt(tab)
+      if (key === ctrl('z')) return suspend(tab)
       tab.ahead += key
       return
     case 'nobody':
@@ -137,6 +138,12 @@ function interrupt(tab: Tab): void {
   tab.ahead = ''
   tab.xterm.term.write('^C\r\n')
   send({ kind: 'interrupt', terminal: tab.id })
+}
+
+function suspend(tab: Tab): void {
+  tab.ahead = ''
+  tab.xterm.term.write('^Z\r\n')
+  send({ kind: 'suspend', terminal: tab.id })
 }
 
 /** Does what a key at the prompt wants done. */
