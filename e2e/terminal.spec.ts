@@ -55,6 +55,14 @@ test('history, search, completion twice, a copied text in several lines, Ctrl-C'
   await expect(shown(page)).toContainText('Every 2.0s: docker node ls')
   await page.keyboard.press('Control+c')
   await atPrompt(page, 'v1', 130)
+
+  await type(page, 'sleep 5000; echo over')
+  await page.keyboard.press('Control+z')
+  await expect(shown(page)).toContainText('Stopped                 sleep 5000; echo over')
+  await atPrompt(page, 'v1', 148)
+  await type(page, 'fg')
+  await page.keyboard.press('Control+c')
+  await atPrompt(page, 'v1', 130)
 })
 
 /** The middle of a word in a row of the terminal. */
