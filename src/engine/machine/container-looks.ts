@@ -1,7 +1,7 @@
 /** What a daemon tells of one container to whoever looks, and its files. */
 import type { Ask, Reply } from '../../api/routes'
-import { answerArchive } from './archive'
 import { inspectContainer } from './inspect'
+import { interior } from './interior'
 import { containerLogs } from './logs'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
@@ -19,7 +19,11 @@ export function lookAtContainer(machine: Machine, ctx: MachineContext, ask: Ask)
       return top(machine, ctx, ask.params.id, ask.query.ps_args ?? '')
     case 'GET /containers/{id}/stats':
       return stats(machine, now, ask.params.id)
+    case 'GET /containers/{id}/changes':
+    case 'GET /containers/{id}/archive':
+    case 'PUT /containers/{id}/archive':
+      return interior().answerArchive(machine, ctx, ask)
     default:
-      return answerArchive(machine, ctx, ask)
+      return null
   }
 }

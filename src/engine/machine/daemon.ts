@@ -36,11 +36,11 @@ import { answerFetch, noManifest } from './fetch'
 import { forceNew } from './force'
 import { advertised, found, PORT } from './found'
 import { answerImages } from './images'
+import { interior } from './interior'
 import { beginJoin } from './join'
 import { leave } from './leave'
 import { info, version } from './local'
 import { unlock } from './lock'
-import { answerRegistries } from './registries'
 import type { MachineId } from '../kernel/context'
 import { below } from '../kernel/rng'
 import { parseIp } from '../mesh/ip'
@@ -132,6 +132,11 @@ function ownAnswer(
       )
   }
 }
+
+const OF_REGISTRIES = /^\w+ \/(?:auth|plugins|images\/search)/
+
+const answerRegistries = (ask: Ask): Reply | null =>
+  OF_REGISTRIES.test(ask.endpoint) ? interior().answerRegistries(ask) : null
 
 function init(
   machine: Machine,
