@@ -52,8 +52,13 @@ export function* letOneGoOn(shell: Shell, programs: UnderWay[]): Generator<Wait,
   const able = ableOf(shell, programs)
   const front = able.find(({ isPiped, wait }) => !isPiped && isExclusive(wait)) ?? able.find(asks)
   if (front?.wait != null) {
-    const resumed = yield front.wait
-    return give(shell, programs, front, resumed)
+    const isAlone = !able.some((one) => one !== front && goesOn(one))
+    const resumed = yield isAlone ? front.wait : beside(front.wait)
+    if (resumed.kind !== 'begun' || isLater(front.wait)) {
+      return give(shell, programs, front, resumed)
+    }
+    front.wait = { kind: 'sleep', ms: LONGEST, until: resumed.question }
+    return
   }
   yield* pass(shell, programs, able)
 }
@@ -74,6 +79,19 @@ const isExclusive = (wait: Wait | null): boolean => wait?.kind === 'read' || wai
 const asks = ({ wait }: UnderWay): boolean =>
   wait?.kind === 'ask' || wait?.kind === 'asks' || wait?.kind === 'host'
 
+/** Something from outside lets it go on, and not what is piped to it. */
+const goesOn = ({ isPiped, wait }: UnderWay): boolean =>
+  wait !== null && !(isPiped && wait.kind === 'read')
+
+const isLater = (wait: Wait): boolean => wait.kind === 'ask' && wait.later === true
+
+/** A question that is not waited for at once: an answer may take as long as a container lives. */
+const beside = (wait: Wait): Wait =>
+  wait.kind === 'ask' && wait.regret === undefined ? { ...wait, later: true } : wait
+
+/** When nothing but answers is waited for: then it is looked again. Milliseconds. */
+const LONGEST = 3_600_000
+
 /** How long is waited for one answer while another program waits for one, too. Milliseconds. */
 const LOOK = 100
 
@@ -89,7 +107,7 @@ function* pass(
     ({ wait }) => wait !== null && 'until' in wait && wait.until !== undefined,
   )
   const now = first.io.now()
-  const left = Math.max(0, first.until - now)
+  const left = Math.min(LONGEST, Math.max(0, first.until - now))
   for (const [at, { wait }] of askers.entries()) {
     const isLast = at === askers.length - 1
     const { until, keys } = wait as Extract<Wait, { kind: 'sleep' }>

@@ -60,7 +60,8 @@ v1$ docker rm -f web
 v1$ docker start web2
 v1$ docker port web2`).map(masked)
   expect(words[2]).toMatch(/^Hello from [0-9a-f]{12} \(web, nginx:latest\) on v1\n$/)
-  const networking = 'docker: Error response from daemon: failed to set up container networking:'
+  const networking =
+    'ID\ndocker: Error response from daemon: failed to set up container networking:'
   const connectivity = 'driver failed programming external connectivity on endpoint web2 (ID):'
   expect(words[3]).toBe(
     `${networking} ${connectivity} Bind for 0.0.0.0:8080 failed: port is already allocated${AFTER}`,
@@ -260,6 +261,6 @@ v1$ docker network rm net`,
   expect(words[6]).toBe('1\n')
   expect(words[7]).toMatch(/^Hello from /)
   expect(words[8]).toMatch(/network \w{25} is in use by task \w{25}/)
-  expect(words[9]).toMatch(/^docker: Error response from daemon: /)
+  expect(words[9]).toMatch(/^[0-9a-f]{64}\ndocker: Error response from daemon: /)
   expect(words.at(-1)).toBe('net\n')
 })

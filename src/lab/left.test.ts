@@ -63,3 +63,11 @@ test('what waits for a leader is done when there is one, whoever has gone (recor
   saidIn(lab, '@wait 20s')
   expect(saidIn(lab, `v2$ docker secret ls --format '{{.Name}}'`)).toEqual(['late\n'])
 })
+
+test('a question that takes long keeps no command beside it waiting', () => {
+  const { lab } = swarm()
+  const count = 'docker ps -q -f name=brief | wc -l'
+  const made = 'docker run -d --name brief alpine sleep 4 >/dev/null'
+  const line = `v1$ ${made}; docker wait brief & docker wait brief & sleep 1; ${count}; wait; ${count}`
+  expect(saidIn(lab, line)).toEqual(['1\n0\n0\n0\n'])
+})

@@ -98,6 +98,14 @@ test.each([
   expect(said(`docker run --expose ${text} nginx`)).toContain(reason)
 })
 
+test('on an overlay it is docker_gwbridge that has no port left', () => {
+  said('docker network create -d overlay --attachable front')
+  said('docker run -d --name taken -p 86:80 --network front nginx:1')
+  expect(said('docker run -d --name late -p 86:80 --network front nginx:1')).toMatch(
+    /^([0-9a-f]{64})\ndocker: Error response from daemon: failed to set up container networking: container \1: endpoint join on GW Network failed: driver failed programming external connectivity on endpoint gateway_[0-9a-f]{12} \([0-9a-f]{64}\): Bind for 0\.0\.0\.0:86 failed: port is already allocated\n/,
+  )
+})
+
 test('who has ended listens nowhere', () => {
   said('docker service scale -d door=0')
   said('docker run -d --name brief -p 85:80 nginx:1 sleep 1')

@@ -21,6 +21,7 @@ const BEFORE: Readonly<Record<string, readonly string[]>> = {
   '41-attachable': ['40-hand-made.setup'],
   '45-overlay-returns': ['40-hand-made.setup'],
   '46-worker-alone': ['40-hand-made.setup'],
+  '51-ports': ['40-hand-made.setup'],
 }
 
 const steps = (name: string) => parse(readFileSync(join(HERE, `${name}.txt`), 'utf8')).steps
@@ -66,6 +67,7 @@ const TIMED = new Set([
   '29-containers-by-hand',
   '30-follower-cut',
   '33-removed-by-force',
+  '51-ports',
 ])
 
 /**
@@ -109,6 +111,8 @@ const OWN: readonly (readonly [string, number])[] = [
   ['48-another-root', 0],
   ['49-shapes', 0],
   ['50-all-flags', 0],
+  ['51-ports', 0],
+  ['52-gone', 0],
 ]
 
 /**

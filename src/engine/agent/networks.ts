@@ -31,6 +31,26 @@ export function plugsOf(agent: Agent, { networks }: Task): readonly Plugged[] {
   )
 }
 
+/**
+ * Has what is on these networks a bridge to its machine? Beside an overlay lies docker_gwbridge,
+ * unless it is an internal one.
+ */
+export const isBridged = (
+  overlays: Agent['overlays'],
+  networks: readonly Pick<Task['networks'][number], 'networkId' | 'local'>[],
+): boolean =>
+  networks.some(({ networkId, local }) =>
+    local === undefined
+      ? overlays.find(({ id }) => id === networkId)?.spec.internal !== true
+      : local === 'bridge',
+  )
+
+/** The recording bench has no bridge but the one that comes with overlays. */
+export const hasBridge = (
+  { overlays, standIn }: Pick<Agent, 'overlays' | 'standIn'>,
+  { networks }: Pick<Task, 'networks'>,
+): boolean => (networks.length === 0 ? !standIn : isBridged(overlays, networks))
+
 function overlay({ networks, overlays }: Agent, id: string): Plugged | undefined {
   const known = networks.find((one) => one.id === id)
   const name = overlays.find((one) => one.id === id)?.spec.name

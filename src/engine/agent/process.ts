@@ -8,7 +8,7 @@ import { filesOf, missingIn } from './files'
 import { afterCheck, checkOf, commandOf, isRunnable, isWell, pauseOf } from './health'
 import { record, recordExec, recordExecEnd, recordSignal, recordStart } from './journal'
 import type { AgentTimer } from './messages'
-import { plugsOf } from './networks'
+import { hasBridge, plugsOf } from './networks'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
 import type { Millis } from '../kernel/time'
@@ -131,8 +131,7 @@ function runs(
   { id: containerId, pid }: Container,
   why: string,
 ): void {
-  // The recording bench has no bridge but the one that comes with overlays.
-  const isBound = !agent.standIn || task.networks.length > 0
+  const isBound = hasBridge(agent, task)
   const ports = task.ports.filter((port) => isBound && port.PublishMode === 'host')
   become(
     agent,

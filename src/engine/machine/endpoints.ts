@@ -10,6 +10,9 @@ type Attachment = daemon.Container['NetworkSettings']['Networks'][string]
 
 const WITHOUT_ADDRESS = { EndpointID: '', MacAddress: '' }
 
+/** The ID of what a container's networks end in. */
+export const sandboxOf = (containerId: string): string => [...containerId].reverse().join('')
+
 /** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
 export function endpoint(name: string, network: string, address: string) {
   const [ip = ''] = address.split('/')

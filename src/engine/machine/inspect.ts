@@ -13,14 +13,14 @@ import type { Task } from '../store/objects'
 import { computerOf } from './computer'
 import { findContainer, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
-import { networksOf } from './endpoints'
+import { networksOf, sandboxOf } from './endpoints'
 import { BLOCK, MASKED, READ_ONLY } from './host-config'
 import { shownLimits, swapOf } from './limits'
 import { placesOf } from './images'
 import { wordsOf } from '../../shell/quote'
 import type { Machine } from './machine'
 import { mountsOf } from './mounts'
-import { exposedPorts, portsOf } from './ports'
+import { exposedPorts, portBindings, portsOf } from './ports'
 
 /** Answers for a container by its ID, name, or the beginning of its ID. */
 export function inspectContainer(machine: Machine, text: string): Reply {
@@ -124,7 +124,7 @@ function hostConfig(container: Container, task: Task | null): object {
     ContainerIDFile: '',
     LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
     NetworkMode: own.NetworkMode ?? task?.networks[0]?.local ?? 'default',
-    PortBindings: own.PortBindings ?? {},
+    PortBindings: portBindings(container, task),
     RestartPolicy: { Name: Name === '' && byHand !== null ? 'no' : Name, MaximumRetryCount },
     AutoRemove: own.AutoRemove ?? false,
     VolumeDriver: '',
@@ -236,7 +236,7 @@ function networkSettings(
   container: Container,
   task: Task | null,
 ): daemon.ContainerDetails['NetworkSettings'] {
-  const sandbox = container.id.split('').reverse().join('')
+  const sandbox = sandboxOf(container.id)
   return {
     Bridge: '',
     SandboxID: isRunning(container) ? sandbox : '',

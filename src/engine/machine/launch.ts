@@ -24,7 +24,7 @@ import { SECOND, type Millis } from '../kernel/time'
 import { byHandOf } from './containers'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
-import { endpoint } from './endpoints'
+import { endpoint, sandboxOf } from './endpoints'
 import { freeAddress, networkFor, onOverlays, type Plug } from './plugs'
 import { bindPorts } from './port-bindings'
 import { whyNot } from './main-program'
@@ -56,10 +56,7 @@ function begin(
   const ports = bindPorts(machine, container)
   if (isRefusal(ports)) {
     unplug(machine, ctx, container)
-    const { EndpointID } = endpoint(container.name, plugged?.networkId ?? '', '')
-    const where = `on endpoint ${container.name} (${EndpointID})`
-    const why = `driver failed programming external connectivity ${where}: ${ports.message}`
-    return networkingFailed(refusal(500, why))
+    return networkingFailed(refusal(500, unbound(container, plugged, ports)))
   }
   Object.assign(own, { ports, restarting: false, stopped: false })
   const failed = whyNot(container)
@@ -69,6 +66,16 @@ function begin(
     unplug(machine, ctx, container)
   }
   return failed ?? DONE
+}
+
+/** Whose port is somebody else's: on an overlay it is docker_gwbridge's end that fails. */
+function unbound({ id, name }: Container, plugged: Attachment | null, why: Refusal): string {
+  const isOverlay = plugged !== null && plugged.taskId !== ''
+  const end = isOverlay ? `gateway_${sandboxOf(id).slice(0, 12)}` : name
+  const { EndpointID } = endpoint(end, plugged?.networkId ?? '', '')
+  const where = `on endpoint ${end} (${EndpointID})`
+  const gateway = isOverlay ? `container ${id}: endpoint join on GW Network failed: ` : ''
+  return `${gateway}driver failed programming external connectivity ${where}: ${why.message}`
 }
 
 export const networkingFailed = ({ status, message }: Refusal): Refusal =>

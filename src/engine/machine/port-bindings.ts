@@ -7,15 +7,14 @@ import { isRunning, type Container } from '../agent/runtime'
 import { choose } from '../mesh/balancer'
 import { containersOf, taskOf } from './containers'
 import type { Machine } from './machine'
-import { exposedPorts } from './ports'
+import { exposedPorts, isReachable } from './ports'
 
 /** Linux gives those to whoever does not care. */
 const FIRST_FREE = 32_768
 
 /** What the container asks for, bound; a refusal where somebody else has a port. */
 export function bindPorts(machine: Machine, container: Container): readonly PortConfig[] | Refusal {
-  const { NetworkMode = '' } = container.byHand?.request.HostConfig ?? {}
-  if (NetworkMode === 'host' || NetworkMode === 'none') return []
+  if (!isReachable(machine, container, null)) return []
   const bound: PortConfig[] = []
   for (const [key, bindings] of Object.entries(wantedPorts(machine, container))) {
     const [port = '', protocol = 'tcp'] = key.split('/')

@@ -3,9 +3,12 @@ import type * as daemon from '../../api/daemon'
 import { byText } from '../../api/order'
 import type { PortConfig } from '../../api/types'
 import { behaviourOf } from '../agent/images'
+import { hasBridge, isBridged } from '../agent/networks'
 import { hostConfigOf, isRunning, type Container } from '../agent/runtime'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
+
+type Bindings = NonNullable<daemon.HostConfig['PortBindings']>
 
 /** By `80/tcp`; null: nothing of the machine leads there. */
 type Ports = daemon.ContainerDetails['NetworkSettings']['Ports']
@@ -30,30 +33,41 @@ export function exposedPorts(
   return [...new Set([...own, ...asked, ...ofHost])].sort(byText)
 }
 
-/** Has it a way to the outside but its machine's own: a bridge, docker_gwbridge? */
-function isBridged({ memory, standIn }: Machine, container: Container, task: Task | null): boolean {
-  const { NetworkMode = '' } = hostConfigOf(container)
-  if (container.byHand !== null) return NetworkMode !== 'host' && NetworkMode !== 'none'
-  const networks = task?.networks ?? []
+/** Has it a bridge to its machine? */
+export function isReachable(
+  { memory, standIn }: Machine,
+  { byHand }: Container,
+  task: Task | null,
+): boolean {
   const overlays = memory?.member?.agent.overlays ?? []
-  const isInternal = (id: string): boolean =>
-    overlays.find((one) => one.id === id)?.spec.internal === true
-  // The recording bench has no bridge but the one that comes with overlays.
-  if (networks.length === 0) return !standIn
-  return networks.some(({ networkId, local }) =>
-    local === undefined ? !isInternal(networkId) : local === 'bridge',
-  )
+  if (byHand === null) return hasBridge({ overlays, standIn }, { networks: task?.networks ?? [] })
+  const { NetworkMode = '' } = byHand.request.HostConfig ?? {}
+  const networks = Object.values(byHand.networks)
+  return NetworkMode !== 'host' && NetworkMode !== 'none' && isBridged(overlays, networks)
 }
+
+/** The ports of its machine that were asked for. */
+export const portBindings = (container: Container, task: Task | null): Bindings => ({
+  ...hostConfigOf(container).PortBindings,
+  ...Object.fromEntries(
+    (task?.ports ?? [])
+      .filter(isHosts)
+      .map((port) => [
+        keyOf(port),
+        [{ HostIp: '', HostPort: port.PublishedPort === undefined ? '' : `${port.PublishedPort}` }],
+      ]),
+  ),
+})
 
 /** Each port that it listens on while it runs, and where that can be reached on the machine. */
 export function portsOf(machine: Machine, container: Container, task: Task | null): Ports {
-  if (!isRunning(container) || !isBridged(machine, container, task)) return {}
-  const { PortBindings = {} } = hostConfigOf(container)
+  if (!isRunning(container) || !isReachable(machine, container, task)) return {}
+  const wanted = portBindings(container, task)
   const bound = (container.byHand?.ports ?? task?.ports ?? []).filter(isHosts)
   const rows = exposedPorts(machine, container, task).map((key) => {
     const own = bound.filter((port) => keyOf(port) === key)
     const at = own.flatMap(({ PublishedPort = 0 }, nth) => {
-      const ip = PortBindings[key]?.[nth]?.HostIp ?? ''
+      const ip = wanted[key]?.[nth]?.HostIp ?? ''
       const addresses = ip === '' ? ['0.0.0.0', '::'] : [ip]
       return addresses.map((HostIp) => ({ HostIp, HostPort: String(PublishedPort) }))
     })

@@ -132,8 +132,8 @@ const run: Command = {
     const request = yield* telling('run', requested(call, io))
     const id = yield* telling('run', created(call, io, request))
     if (call.bool('detach')) {
-      yield* started(id)
       io.out(`${id}\n`)
+      yield* started(id)
       return 0
     }
     const keys = leavingKeys(call)
