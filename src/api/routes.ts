@@ -92,6 +92,9 @@ export interface ImportQuery {
   readonly platform?: string
 }
 
+/** A layer that came, or what became of an image. */
+export type LoadLine = Progress | { readonly stream: string }
+
 /** The same of a container. */
 interface CommitQuery {
   readonly container: string
@@ -242,7 +245,8 @@ export interface Routes {
     null
   >
   'POST /containers/prune': Route<None, Filtered, null, ContainersPruned>
-  'GET /images/json': Route<None, Filtered, null, readonly Image[]>
+  /** `all`: also those without a name that others lie upon. */
+  'GET /images/json': Route<None, Filtered & { readonly all?: boolean }, null, readonly Image[]>
   'GET /images/{name}/json': Route<Name, None, null, ImageDetails>
   'GET /images/{name}/history': Route<Name, None, null, readonly HistoryEntry[]>
   'POST /images/{name}/tag': Route<
@@ -258,7 +262,7 @@ export interface Routes {
     { readonly quiet?: boolean },
     Archive,
     /** What is told of it, and what went wrong then; empty: nothing. */
-    { readonly Lines: readonly string[]; readonly Error: string }
+    { readonly Lines: readonly LoadLine[]; readonly Error: string }
   >
   /** How far it came; over HTTP as a pull's. */
   'POST /images/{name}/push': Route<

@@ -35,8 +35,7 @@ export async function loadImages({ daemon, query, bytes }: ApiRequest): Promise<
   const quiet = !query.has('quiet') || isYes(query, 'quiet')
   const body = { Entries: entries }
   const { Lines, Error } = await daemon.ask('POST /images/load', {}, { quiet }, body)
-  const lines = Lines.map((stream) => ({ stream }))
-  return told(lines, Error)
+  return told(Lines, Error)
 }
 
 /** All files of a container. */

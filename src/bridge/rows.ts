@@ -168,7 +168,7 @@ export const ROWS: Readonly<Record<Exclude<Endpoint, Special>, Row>> = {
   'POST /commit': { status: 201, body: CREATE, mayLack: true, query: commitIn },
   'GET /images/json': {
     status: 200,
-    query: filtersIn,
+    query: filteredWith('all'),
     answer: (images: readonly Image[]) => images.map(imageRow),
   },
   'GET /images/{name}/json': SHOWN,

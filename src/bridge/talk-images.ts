@@ -22,6 +22,7 @@ export async function makeImages(send: Send): Promise<void> {
     { Name: 'config.json', Text: config },
   ]
   await send('POST /images/load', { archive })
+  await send('POST /images/load', { query: '?quiet=0', archive })
   await send('POST /images/load', { archive: archive.slice(1) })
   const files = [{ Name: 'a.txt', Text: 'words' }]
   await send('POST /images/create', { query: '?fromSrc=-&repo=flat&tag=1', archive: files })

@@ -48,6 +48,28 @@ test('a container that is committed is an image with its files and what it was t
     ['docker rmi alpine | head -n 1', 'Untagged: alpine:latest'],
   ]))
 
+const GONE = `| grep -c Deleted`
+
+test('an image goes with its own layers only, and takes those along that nobody has', () =>
+  held([
+    ['docker run -q -d --name box alpine sleep 1000', 'ID'],
+    ['docker exec box sh -c "echo a > /f"', ''],
+    ['docker commit box mine:1', 'sha256:ID'],
+    ['docker run -q -d --name two mine:1 sh -c "echo b > /f; sleep 1000"', 'ID'],
+    ['sleep 1; docker commit two mine:2', 'sha256:ID'],
+    ['docker rm -f box two', 'box\ntwo'],
+    ['docker rmi mine:1', 'Untagged: mine:1'],
+    ['docker images -q | wc -l; docker images -aq | wc -l', '2\n3'],
+    [
+      'docker rmi $(docker images -aqf dangling=true) 2>&1 | cut -d" " -f 10-',
+      '(cannot be forced) - image has dependent child images',
+    ],
+    [`docker rmi --no-prune mine:2 ${GONE}`, '2'],
+    [`docker images -q | wc -l; docker image prune -f ${GONE.toLowerCase()}`, '2\n2'],
+    [LIST, 'alpine:latest'],
+    [`docker rmi alpine ${GONE}`, '5'],
+  ]))
+
 test('what is saved is loaded again; what is exported is imported', () =>
   held([
     ['docker run -q -d --name box alpine sleep 1000', 'ID'],

@@ -129,7 +129,8 @@ function linesIn(ask: Ask, body: Buffer): unknown {
       return 'fromSrc' in ask.query ? importedIn(lines()) : { Id: '', Told: toldIn(lines()) }
     case 'POST /images/load': {
       const all = lines()
-      return { Lines: all.map(({ stream = '' }) => stream), Error: all.at(-1)?.error ?? '' }
+      const Lines = all.filter(({ error }) => error === undefined)
+      return { Lines, Error: all.at(-1)?.error ?? '' }
     }
     case 'POST /images/{name}/push': {
       const { Messages, Error } = toldIn(lines())

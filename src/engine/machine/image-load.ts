@@ -5,7 +5,8 @@
 import { bytesOf } from '../../api/bytes'
 import { familiar, referenceIn, tagged } from '../../api/reference'
 import { byText } from '../../api/order'
-import type { Ask, Reply } from '../../api/routes'
+import type { Progress } from '../../api/daemon'
+import type { Ask, LoadLine, Reply } from '../../api/routes'
 import { BadJson, FLAG, list, map, readAs, struct, TEXT, WHOLE, type Shape } from '../../api/shape'
 import { unpackTar, type ArchiveEntry } from '../../api/tar'
 import { imageIdOf } from '../agent/images'
@@ -105,24 +106,25 @@ const CONFIG = struct('image.Image', {
 type Load = Extract<Ask, { endpoint: 'POST /images/load' }>
 
 /** `POST /images/load`: what was loaded before something went wrong stays. */
-export function loadImages(machine: Machine, ctx: MachineContext, { body }: Load): Reply {
-  const Lines: string[] = []
+export function loadImages(machine: Machine, ctx: MachineContext, { body, query }: Load): Reply {
+  const Lines: LoadLine[] = []
   const answer = (Error: string): Reply => ({ status: 200, body: { Lines, Error } })
   try {
     const unpacked = unpackedOf(ctx, body.Entries)
     let ids = ''
     let named = 0
     for (const item of read<readonly ManifestItem[]>(manifestOf(unpacked), MANIFEST)) {
-      const id = loadOne(machine, ctx, unpacked, item)
+      const { id, came } = loadOne(machine, ctx, unpacked, item)
+      if (query.quiet !== true) Lines.push(...came)
       ids += `Loaded image ID: ${id}\n`
       named = 0
       for (const name of item.RepoTags) {
-        Lines.push(...giveName(machine, id, name))
+        Lines.push(...giveName(machine, id, name).map((stream) => ({ stream })))
         named++
       }
       tell(ctx, { type: 'image', id, action: 'load', attributes: { name: id } })
     }
-    if (named === 0) Lines.push(ids)
+    if (named === 0) Lines.push({ stream: ids })
     return answer('')
   } catch (error) {
     if (!(error instanceof BadArchive)) throw error
@@ -173,13 +175,19 @@ function read<T>(text: string, shape: Shape): T {
 const first = (text: string): string =>
   `'${text.trimStart().charAt(0)}' looking for beginning of value`
 
-/** Puts one of its images on the disk; gives its ID. */
+/** An image that lies on the disk now, and what is told of layers that were not there before. */
+interface Loaded {
+  readonly id: string
+  readonly came: readonly Progress[]
+}
+
+/** Puts one of its images on the disk. */
 function loadOne(
   machine: Machine,
   ctx: MachineContext,
   unpacked: Unpacked,
   { Config, Layers }: ManifestItem,
-): string {
+): Loaded {
   const config = read<ConfigFile>(fileIn(unpacked, Config), CONFIG)
   if (config.os !== '' && config.os !== 'linux') {
     throw new BadArchive(`cannot load ${config.os} image on linux`)
@@ -191,11 +199,32 @@ function loadOne(
   }
   const found = Layers.map((path, at) => layerIn(unpacked, path, ids[at] as string, at))
   const id = idOf(Config, fileIn(unpacked, Config))
-  if (machine.stock.images[id] !== undefined) return id
+  if (machine.stock.images[id] !== undefined) return { id, came: [] }
   const origin = found.map(originNoted).find((one) => one !== null) ?? null
+  const isKnown = knownLayers(machine, origin)
+  const came = Layers.flatMap((path, at) => {
+    const [layer, files] = [ids[at] as string, found[at] as LayerFiles]
+    return isKnown(layer, files) ? [] : [cameOf(layer, fileIn(unpacked, path))]
+  })
   if (origin !== null && imageIdOf(origin) === id) keepUnnamed(machine, ctx, origin)
   else addImage(machine.stock, id, freeze(imageFrom(machine, config, id, found, origin)), ctx.now)
-  return id
+  return { id, came }
+}
+
+/** Which layers lie on the disk: those of an image of the registry's go by their note. */
+function knownLayers({ standIn, stock }: Machine, origin: string | null) {
+  const images = Object.values(stock.images)
+  const ids = new Set(images.flatMap((image) => layersIn(image, standIn).map(({ id }) => id)))
+  const below = origin === null ? [] : layersIn({ origin, made: null }, standIn)
+  const hasOrigin = below.every(({ id }) => ids.has(id))
+  return (id: string, files: LayerFiles): boolean =>
+    originNoted(files) === null ? ids.has(id) : hasOrigin
+}
+
+function cameOf(id: string, text: string): Progress {
+  const total = bytesOf(text).length
+  const short = id.slice('sha256:'.length).slice(0, 12)
+  return { status: 'Loading layer', id: short, progressDetail: { current: total, total } }
 }
 
 /** The image as the registry has it, but for its names. */

@@ -18,6 +18,10 @@ export function noSuchImage(text: string): Refusal {
 export const usersOf = (machine: Machine, id: string): Container[] =>
   containersOf(machine).filter(({ origin }) => imageIdOf(origin) === id)
 
+/** Does an image lie on this one? */
+export const hasChildren = ({ stock }: Machine, id: string): boolean =>
+  Object.values(stock.images).some(({ made }) => made?.parent === id)
+
 /** How a filter says yes. */
 export const isTrue = (value: string): boolean => value === 'true' || value === '1'
 

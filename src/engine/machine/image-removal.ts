@@ -14,7 +14,7 @@ import { prunable } from '../control/api/prunable'
 import { must } from '../kernel/assert'
 import { withoutKey } from '../kernel/record'
 import type { Millis } from '../kernel/time'
-import { badDangling, isTrue, noSuchImage, usersOf } from './image-lookup'
+import { badDangling, hasChildren, isTrue, noSuchImage, usersOf } from './image-lookup'
 import type { Machine } from './machine'
 
 const short = (id: string): string => id.replace(/^sha256:/, '').slice(0, 12)
@@ -37,11 +37,17 @@ function isSingle(names: readonly string[]): boolean {
   return digests.has(repositoryOf(tags[0] ?? (names[0] as string)))
 }
 
+/** `force`: also what stopped containers hold; `prunes`: and what it lay upon, where that is nobody's. */
+interface How {
+  readonly force: boolean
+  readonly prunes: boolean
+}
+
 /** `DELETE /images/{name}`. */
-export function removeImage(machine: Machine, text: string, force: boolean): Reply {
+export function removeImage(machine: Machine, text: string, how: How): Reply {
   const id = findImage(machine.stock, text)
   if (id === null) return noSuchImage(text)
-  const gone = remove(machine, id, text, force)
+  const gone = remove(machine, id, text, how)
   return isRefusal(gone) ? gone : { status: 200, body: gone }
 }
 
@@ -49,14 +55,14 @@ function remove(
   machine: Machine,
   id: string,
   text: string,
-  force: boolean,
+  how: How,
 ): readonly ImageRemoval[] | Refusal {
   const image = must(machine.stock.images[id], 'the image is there')
   const isById = id.startsWith(text) || id.startsWith(`sha256:${text}`)
-  if (!isById) return removeName(machine, id, text, force)
-  if (!isSingle(image.names)) return removeWhole(machine, id, force, [])
-  const held = holder(machine, id, force, false)
-  return held ?? removeWhole(machine, id, true, [])
+  if (!isById) return removeName(machine, id, text, how)
+  if (!isSingle(image.names)) return removeWhole(machine, id, how, [])
+  const held = holder(machine, id, how.force, false)
+  return held ?? removeWhole(machine, id, { ...how, force: true }, [])
 }
 
 /** One name goes, and with the last tag of its repository the digests there. */
@@ -64,11 +70,11 @@ function removeName(
   machine: Machine,
   id: string,
   text: string,
-  force: boolean,
+  how: How,
 ): readonly ImageRemoval[] | Refusal {
   const image = must(machine.stock.images[id], 'the image is there')
   const [user] = usersOf(machine, id)
-  if (!force && isSingle(image.names) && user !== undefined) {
+  if (!how.force && isSingle(image.names) && user !== undefined) {
     const who = `container ${short(user.id)} is using its referenced image ${short(id)}`
     return conflict(`remove repository reference "${text}" (must force) - ${who}`)
   }
@@ -83,18 +89,13 @@ function removeName(
   const gone = names.map((Untagged) => ({ Untagged }))
   if (left.length > alike.length) return gone
   const isKept = usersOf(machine, id).some(isUp) || hasChildren(machine, id)
-  return isKept ? gone : removeWhole(machine, id, force, gone)
+  return isKept ? gone : removeWhole(machine, id, how, gone)
 }
-
-/** Does an image lie on this one? */
-const hasChildren = ({ stock }: Machine, id: string): boolean =>
-  Object.values(stock.images).some(({ made }) => made?.parent === id)
 
 /** Does an image that is still there have the layer? */
 const isHeld = ({ stock, standIn }: Machine, chainId: string): boolean =>
-  Object.values(stock.images).some(
-    (image) =>
-      image.made !== null && layersIn(image, standIn).some((one) => one.chainId === chainId),
+  Object.values(stock.images).some((image) =>
+    layersIn(image, standIn).some((one) => one.chainId === chainId),
   )
 
 /** What keeps an image from going; null: nothing. `named`: names of it, too. */
@@ -123,7 +124,7 @@ function holder(machine: Machine, id: string, force: boolean, named: boolean): R
 function removeWhole(
   machine: Machine,
   id: string,
-  force: boolean,
+  { force, prunes }: How,
   gone: readonly ImageRemoval[],
 ): readonly ImageRemoval[] | Refusal {
   const held = holder(machine, id, force, true)
@@ -142,7 +143,16 @@ function removeWhole(
     ...image.names.map((Untagged) => ({ Untagged })),
     { Deleted: id },
     ...layers.map(({ chainId }) => ({ Deleted: chainId })),
+    ...(prunes ? removeParent(machine, image.made?.parent ?? '') : []),
   ]
+}
+
+/** What an image lay upon goes with it, where it has no name and nobody uses it. */
+function removeParent(machine: Machine, parent: string): readonly ImageRemoval[] {
+  const image = machine.stock.images[parent]
+  if (image === undefined || image.names.length > 0) return []
+  const gone = removeWhole(machine, parent, { force: false, prunes: true }, [])
+  return isRefusal(gone) ? [] : gone
 }
 
 /** `POST /images/prune`: those that no container was made from; without `all`, without a tag. */
@@ -173,7 +183,7 @@ function pruneOne(machine: Machine, id: string, names: readonly string[]): reado
   for (const text of names.length === 0 ? [id] : names) {
     if (machine.stock.images[id] === undefined) break
     if (text !== id && !machine.stock.images[id].names.includes(text)) continue
-    const removed = remove(machine, id, text, false)
+    const removed = remove(machine, id, text, { force: false, prunes: true })
     if (!isRefusal(removed)) gone.push(...removed)
   }
   return gone

@@ -2,7 +2,7 @@
 import type * as daemon from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import { BadReference, familiarName, parseReference, referenceIn } from '../../api/reference'
-import type { Ask, Filters, Reply } from '../../api/routes'
+import type { Ask, Reply } from '../../api/routes'
 import { createdAt, layersOf, plainName } from '../agent/images'
 import { configIn, layersIn, madeAt, sizeIn } from '../agent/made'
 import { findImage, tagImage, type StoredImage } from '../agent/stock'
@@ -12,7 +12,7 @@ import { must } from '../kernel/assert'
 import { EPOCH_MS, SECOND, type Millis } from '../kernel/time'
 import { ENGINE_VERSION } from './computer'
 import { instant } from './convert'
-import { badDangling, isTrue, noSuchImage } from './image-lookup'
+import { badDangling, hasChildren, isTrue, noSuchImage } from './image-lookup'
 import { pruneImages, removeImage } from './image-removal'
 import type { Machine } from './machine'
 
@@ -20,7 +20,7 @@ import type { Machine } from './machine'
 export function answerImages(machine: Machine, now: Millis, ask: Ask): Reply | null {
   switch (ask.endpoint) {
     case 'GET /images/json':
-      return listImages(machine, ask.query.filters)
+      return listImages(machine, ask.query)
     case 'GET /images/{name}/json':
       return withImage(machine, ask.params.name, (id) => detailsOf(machine, id))
     case 'GET /images/{name}/history':
@@ -28,7 +28,10 @@ export function answerImages(machine: Machine, now: Millis, ask: Ask): Reply | n
     case 'POST /images/{name}/tag':
       return tag(machine, ask.params.name, ask.query)
     case 'DELETE /images/{name}':
-      return removeImage(machine, ask.params.name, ask.query.force === true)
+      return removeImage(machine, ask.params.name, {
+        force: ask.query.force === true,
+        prunes: ask.query.noprune !== true,
+      })
     case 'POST /build/prune':
       return { status: 200, body: { CachesDeleted: null, SpaceReclaimed: 0 } }
     case 'POST /images/prune':
@@ -76,18 +79,24 @@ const fits = (name: string, pattern: string): boolean =>
 const newestFirst = (rows: readonly daemon.Image[]): daemon.Image[] =>
   rows.toSorted((a, b) => b.Created - a.Created)
 
-/** All of them, the newest first. */
-export const listedImages = (machine: Machine): readonly daemon.Image[] =>
-  newestFirst(
-    Object.entries(machine.stock.images).map(([id, { names }]) => toImage(machine, id, names)),
+/** Those that have a name, or that nothing lies upon; `all`: the others, too. */
+const shownImages = (machine: Machine, all: boolean) =>
+  Object.entries(machine.stock.images).filter(
+    ([id, { names }]) => all || names.length > 0 || !hasChildren(machine, id),
   )
 
-function listImages(machine: Machine, filters: Filters = {}): Reply {
+/** They, the newest first. */
+export const listedImages = (machine: Machine): readonly daemon.Image[] =>
+  newestFirst(shownImages(machine, false).map(([id, { names }]) => toImage(machine, id, names)))
+
+type Listing = Extract<Ask, { endpoint: 'GET /images/json' }>['query']
+
+function listImages(machine: Machine, { all = false, filters = {} }: Listing): Reply {
   const { before = [], since = [], reference = [], ...rest } = filters
   const bounds = [...before, ...since].find((text) => findImage(machine.stock, text) === null)
   if (bounds !== undefined) return noSuchImage(bounds)
   const made = (text: string): number => createdOf(machine, findImage(machine.stock, text) ?? '')
-  const rows = Object.entries(machine.stock.images).flatMap(([id, { names }]) => {
+  const rows = shownImages(machine, all).flatMap(([id, { names }]) => {
     const shown =
       reference.length === 0
         ? names

@@ -5,6 +5,7 @@ import { packTar, unpackTar, type ArchiveEntry } from '../../../api/tar'
 import { ask, Fail, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command, Flag } from '../../command'
 import { isHome, readFile, readInput, writeFile } from '../../files'
+import { LineStream } from '../../format/stream'
 import { referenceOf } from './pull'
 
 const OUTPUT: Flag = { name: 'output', short: 'o', type: 'string', help: 'The file to write' }
@@ -97,7 +98,10 @@ export const load: Command = {
     const Entries = entriesIn(yield* file === '' ? readInput() : archiveAt(file))
     const quiet = call.bool('quiet') || io.columns === null
     const { Lines, Error } = yield* ask('POST /images/load', {}, { quiet }, { Entries })
-    io.out(Lines.join(''))
+    const lines = new LineStream(io)
+    for (const line of Lines) {
+      lines.write('stream' in line ? { status: line.stream.trimEnd() } : line)
+    }
     if (Error !== '') throw new Fail(Error)
     return 0
   },

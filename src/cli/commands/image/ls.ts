@@ -130,7 +130,8 @@ export const images: Command = {
     const given = filtersOf(call)
     const reference = [...(given['reference'] ?? []), ...call.args]
     const filters = reference.length === 0 ? given : { ...given, reference }
-    const found = yield* ask('GET /images/json', {}, { filters }, null)
+    const all = call.bool('all') ? { all: true } : {}
+    const found = yield* ask('GET /images/json', {}, { filters, ...all }, null)
     const trunc = !call.bool('no-trunc')
     if (call.bool('tree')) {
       io.out(imageTree(found, io.columns))
