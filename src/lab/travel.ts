@@ -3,7 +3,7 @@
  * instant, with the inputs since then put in again. What is met on the way is what was met the
  * first time.
  */
-import { revive } from '../engine/index'
+import { createWorld, revive } from '../engine/index'
 import type { Unit } from '../protocol/time'
 import type { Eye, Lab } from './bench'
 import { isLook } from './glimpse'
@@ -33,7 +33,12 @@ export function seek(lab: Lab, at: number, trail = 0): void {
   goOn(lab, to)
 }
 
+/**
+ * The world that is left goes before the other comes: while both are there, a garbage collector
+ * takes the old one for one of those that live long.
+ */
 function standOn(lab: Lab, { world, next, noted }: Keyframe): void {
+  lab.world = createWorld(lab.world.seed)
   lab.world = revive(world)
   lab.next = next
   lab.noted = noted
