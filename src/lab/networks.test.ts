@@ -239,3 +239,11 @@ v1$ docker events --since 100s --until 0s --filter type=container --filter type=
   expect(since(died, network)).toBeLessThan(700)
   expect(since(network, container)).toBeGreaterThan(1900)
 })
+
+test('the mesh’s end of ingress is in its sandbox some time after a swarm has begun (recorded)', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const look = `v1$ docker network inspect ingress --format '{{range $k,$v := .Containers}}{{$k}} {{$v.EndpointID}} {{$v.Name}}{{end}}'`
+  const words = saidIn(lab, `v1$ docker swarm init\n@wait 1s\n${look}\n@wait 1s\n${look}`)
+  expect(words[1]).toMatch(/^ep-([0-9a-f]{64}) \1 ingress-endpoint\n$/)
+  expect(words[2]).toMatch(/^ingress-sbox [0-9a-f]{64} ingress-endpoint\n$/)
+})

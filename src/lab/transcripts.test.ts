@@ -89,7 +89,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['20-start-first', 0],
   ['21-membership', 0],
   ['22-autolock', 0],
-  ['23-networks', 1],
+  ['23-networks', 0],
   ['24-stacks', 0],
   ['25-configs-secrets', 0],
   ['26-filters-formats', 0],

@@ -5,6 +5,7 @@
  */
 import { freeze } from '../kernel/clone'
 import { hashText } from '../kernel/hash'
+import type { Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { recordNetwork } from './journal'
 import type { Plugged } from './runtime'
@@ -57,12 +58,21 @@ function overlay({ networks, overlays }: Agent, id: string): Plugged | undefined
   return known ?? (name === undefined ? undefined : { id, name, type: 'overlay' })
 }
 
+/** From the making of `ingress` until its end is in its sandbox: 1 to 2.3 s, as recorded. */
+const SANDBOXING: Millis = 1500
+
+/** Is the routing mesh's end of `ingress` in its sandbox? */
+export const isSandboxed = ({ ingressAt }: Agent, now: Millis): boolean =>
+  ingressAt !== null && now - ingressAt >= SANDBOXING
+
 /** Overlays are needed here: those that are not here yet are made. */
 export function bringNetworks(agent: Agent, ctx: AgentContext, ids: readonly string[]): void {
   for (const id of ids) {
     const needed = overlay(agent, id)
     if (needed === undefined || agent.networks.includes(needed)) continue
     agent.networks = freeze([...agent.networks, needed])
+    const isIngress = agent.overlays.some((one) => one.id === id && one.spec.ingress)
+    if (isIngress) agent.ingressAt = ctx.now
     recordNetwork(ctx, 'create', needed)
   }
 }

@@ -69,6 +69,8 @@ export interface Agent {
   attachments: Readonly<Record<string, string>>
   /** The overlays that have been made here for what runs. */
   networks: readonly Plugged[]
+  /** When `ingress` was made here; null: not yet. */
+  ingressAt: Millis | null
   /** The overlays that containers by hand are on, as the leader was told. */
   byHand: Node['byHand']
   session: Session | null
@@ -128,6 +130,7 @@ export const createAgent = (
   tasks: {},
   containers: {},
   networks: NOBODY,
+  ingressAt: null,
   payloads: NONE,
   reports: NONE,
   reporting: false,

@@ -3,6 +3,7 @@
  * tasks are on. Only of these does it know who is attached, and who else takes part (spec 9.5).
  */
 import { recordNetwork, tell } from '../agent/journal'
+import { isSandboxed } from '../agent/networks'
 import { isRunning, type Plugged } from '../agent/runtime'
 import { IS_WORKER, NOT_IN_SWARM, refusal } from '../../api/errors'
 import { parseInstant } from '../../api/instant'
@@ -15,7 +16,7 @@ import { isPresent } from '../gossip/tables'
 import { isThere } from '../gossip/state'
 import { freeze } from '../kernel/clone'
 import { newHexId } from '../kernel/ids'
-import { EPOCH_MS } from '../kernel/time'
+import { EPOCH_MS, type Millis } from '../kernel/time'
 import { ipamFault } from '../mesh/ipam'
 import type { Network } from '../store/objects'
 import { freeRange, gatewayEnds, rangeOf } from './bridges'
@@ -273,6 +274,20 @@ export function withOwn(
   }
 }
 
+/** The balancer's end of an overlay at this machine; in no sandbox yet it goes by its own name. */
+function ownEnd(
+  agent: Member['agent'],
+  now: Millis,
+  id: string,
+  { ingress, name }: Network['spec'],
+): readonly [string, unknown][] {
+  const address = agent.attachments[id]
+  if (address === undefined) return []
+  const end = endpoint(`${name}-endpoint`, id, address)
+  const sandbox = isSandboxed(agent, now) ? 'ingress-sbox' : `ep-${end.EndpointID}`
+  return [[ingress ? sandbox : `lb-${name}`, end]]
+}
+
 /** Who is on an overlay at this machine, and which machines take part in its gossip. */
 function attached(
   machine: Machine,
@@ -288,10 +303,7 @@ function attached(
       const on = networks.find(({ networkId }) => networkId === id)
       return on === undefined ? [] : [[container.id, endpoint(container.name, id, on.address)]]
     })
-  const own = agent.attachments[id]
-  endpoints.push(...byHandOn(machine, id))
-  const key = spec.ingress ? 'ingress-sbox' : `lb-${spec.name}`
-  if (own !== undefined) endpoints.push([key, endpoint(`${spec.name}-endpoint`, id, own)])
+  endpoints.push(...byHandOn(machine, id), ...ownEnd(agent, ctx.now, id, spec))
   const { machines, names } = ctx.roster
   const present = machines.flatMap((peer, who) =>
     isPresent(tables, id, who) && (who === tables.self || isThere(swim, who))
