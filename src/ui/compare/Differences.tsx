@@ -14,7 +14,7 @@ export function Differences() {
   if (beside === null) return <Offer />
   return (
     <section className="differences" aria-label="What differs">
-      <h3>At {clockText(second).replace(/\.0$/, '')}, what differs</h3>
+      <h2>At {clockText(second).replace(/\.0$/, '')}, what differs</h2>
       {differences.length === 0 && <p className="muted">Nothing. Both are the same so far.</p>}
       <ul className="plain">
         {differences.map((difference) => (
@@ -41,7 +41,7 @@ function Offer() {
   }
   return (
     <section className="differences" aria-label="What can be compared">
-      <h3>Put beside this branch (c)</h3>
+      <h2>Put beside this branch (c)</h2>
       <div className="actions">
         {others.map(({ id, name }) => (
           <button key={id} type="button" onClick={() => compare(id)}>

@@ -36,6 +36,7 @@ export function Raft({ self = null }: { readonly self?: string | null }) {
   const first = Math.max(1, highest - CELLS + 1)
   return (
     <section className="raft" aria-label="Raft">
+      {self === null && <h2 className="off-screen">Raft</h2>}
       <Quorum />
       {managers.map((manager) => (
         <Log
