@@ -8,6 +8,7 @@ import { typeLine } from '../state/screen'
 import { Facts } from './Facts'
 import { Link } from './Link'
 import { Story } from './Story'
+import { Why } from './Why'
 
 export function ContainerDetails({ container }: { readonly container: ContainerView }) {
   const { id, machine, health, restartPolicy, restarts, ports, networks, volumes } = container
@@ -20,6 +21,7 @@ export function ContainerDetails({ container }: { readonly container: ContainerV
         Made by hand on {machine}: no manager knows of it. A drain leaves it alone, and when{' '}
         {machine} dies nothing starts it elsewhere.
       </p>
+      <Why kind="container" id={id} />
       <Facts
         rows={[
           ['State', `${stateWords(container)} for ${secondsText(age)}`],

@@ -9,7 +9,6 @@ import { MachineDetails } from './MachineDetails'
 import { MessageDetails } from './MessageDetails'
 import { ServiceDetails } from './ServiceDetails'
 import { TaskDetails } from './TaskDetails'
-import { Why } from './Why'
 
 export function Inspector({ onCommand }: { readonly onCommand: (line: string) => void }) {
   const selection = useStore(screen, (state) => state.selection)
@@ -42,7 +41,6 @@ export function Inspector({ onCommand }: { readonly onCommand: (line: string) =>
         </button>
       </header>
       <Details selection={selection} onCommand={onCommand} />
-      {selection.kind !== 'message' && <Why kind={selection.kind} id={selection.id} />}
     </section>
   )
 }

@@ -11,6 +11,7 @@ import { glance } from '../state/cluster'
 import { Facts } from './Facts'
 import { Link } from './Link'
 import { Raft } from './Raft'
+import { Why } from './Why'
 
 const gib = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GiB`
 
@@ -30,6 +31,7 @@ export function MachineDetails({ machine, onCommand }: Props) {
   return (
     <>
       <Actions machine={machine} onCommand={onCommand} />
+      <Why kind="machine" id={id} />
       <Facts
         rows={[
           ['So it is', `power ${power}`],
@@ -48,9 +50,9 @@ export function MachineDetails({ machine, onCommand }: Props) {
           ['Certificate', certificate === null ? '' : `swarm-${certificate.role}, ${validity}`],
         ]}
       />
+      {gossip !== null && <Beliefs machine={machine} />}
       <Tasks machine={id} />
       <ByHand machine={id} />
-      {gossip !== null && <Beliefs machine={machine} />}
       {isManager && (
         <section>
           <h3>Raft</h3>
@@ -72,6 +74,8 @@ function Silence({ machine }: { readonly machine: MachineView }) {
 const ago = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s ago`
 
 function Actions({ machine, onCommand }: Props) {
+  /** One of them asks whether its cables are cut. */
+  useStore(glance, ({ view }) => view.links)
   const entries = machineEntries(machine, onCommand).slice(1)
   return (
     <div className="actions">

@@ -8,6 +8,7 @@ import { glance } from '../state/cluster'
 import { Facts } from './Facts'
 import { Link } from './Link'
 import { Refusals } from './Refusals'
+import { Why } from './Why'
 
 const MOST_TASKS = 60
 
@@ -23,6 +24,7 @@ export function ServiceDetails({ service, onCommand }: Props) {
     <>
       <Actions service={service} onCommand={onCommand} />
       {wait !== undefined && <Refusals wait={wait} />}
+      <Why kind="service" id={service.id} />
       <Facts
         rows={[
           ['Mode', service.mode],

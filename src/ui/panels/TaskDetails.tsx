@@ -8,6 +8,7 @@ import { Facts } from './Facts'
 import { Link } from './Link'
 import { Refusals } from './Refusals'
 import { Story } from './Story'
+import { Why } from './Why'
 
 export function TaskDetails({ task }: { readonly task: TaskView }) {
   const service = useStore(glance, ({ view }) => view.services[task.service])
@@ -28,6 +29,7 @@ export function TaskDetails({ task }: { readonly task: TaskView }) {
         </div>
       )}
       {task.state === 'pending' && wait !== undefined && <Refusals wait={wait} />}
+      <Why kind="task" id={task.id} />
       <Facts
         rows={[
           ['State', `${task.state} for ${secondsText(age)}`],
