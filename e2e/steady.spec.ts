@@ -134,3 +134,25 @@ test('single keys can be switched off', async ({ lab: page }) => {
   await type(page, 'echo still typed')
   await atPrompt(page, 'v1')
 })
+
+test('in a frame there is the picture alone, also where the browser remembers nothing', async ({
+  lab: page,
+}) => {
+  await page.addInitScript(() => {
+    for (const name of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, name, {
+        get: () => {
+          throw new DOMException('denied', 'SecurityError')
+        },
+      })
+    }
+  })
+  await page.goto('/?embed&machines=4&managers=3')
+  await expect(machine(page, 'v4')).toHaveAttribute('data-belief', 'ready')
+  await expect(page.locator('.terminals, .aside')).toHaveCount(0)
+  await machine(page, 'v4').focus()
+  await page.keyboard.press('d')
+  await expect(machine(page, 'v4')).toHaveAttribute('data-availability', 'drain')
+  const whole = page.getByRole('link', { name: 'Open it whole' })
+  await expect(whole).toHaveAttribute('href', '/?machines=4&managers=3')
+})

@@ -59,10 +59,13 @@ function hear(message: ToLab): void {
   }
 }
 
-void navigator.locks?.request(self.name, () => {
-  post({ kind: 'alive' })
-  return new Promise<void>(() => {})
-})
+/** Where locks are forbidden (a frame on another page) nobody learns of its death. */
+void navigator.locks
+  ?.request(self.name, () => {
+    post({ kind: 'alive' })
+    return new Promise<void>(() => {})
+  })
+  .catch(() => undefined)
 
 self.onmessage = ({ data }: MessageEvent<ToLab>) => guarded(() => hear(data))
 

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { Beside, HereName } from './compare/Beside'
+import { restOutOfSight } from './embed'
 import { listenToKeys } from './keys'
 import { Aside } from './panels/Aside'
 import { Boundary, EngineBroke } from './panels/Broken'
@@ -12,10 +13,10 @@ import { Services } from './panels/Services'
 import { TopBar } from './panels/TopBar'
 import { Scene } from './scene/Scene'
 import { cluster } from './state/cluster'
-import { open } from './state/link'
+import { isEmbedded, open, send } from './state/link'
 import { screen, typeLine } from './state/screen'
+import { recall, remember } from './state/storage'
 import { time } from './state/time'
-import { Timeline } from './timeline/Timeline'
 import './theme.css'
 import './app.css'
 import './panels/panels.css'
@@ -26,13 +27,19 @@ const Share = lazy(() => import('./share/Share'))
 const Failures = lazy(() => import('./guide/Failures'))
 const Help = lazy(() => import('./panels/Help'))
 const Experiments = lazy(() => import('./experiment/Experiments'))
+const Timeline = lazy(() => import('./timeline/Timeline'))
 const Terminals = lazy(() => import('./terminal/Terminal'))
 
 /** Swarm commands are typed where they are understood: on the leader. */
 function onLeader(line: string): void {
   const { view } = cluster.getState()
-  typeLine(view.swarm['swarm']?.leader ?? 'v1', line)
+  const terminal = view.swarm['swarm']?.leader ?? 'v1'
+  if (isEmbedded) send({ kind: 'exec', terminal, line, columns: COLUMNS })
+  else typeLine(terminal, line)
 }
+
+/** Of a terminal that nobody sees. */
+const COLUMNS = 120
 
 export const App = () => (
   <Boundary>
@@ -47,31 +54,32 @@ function Window() {
   const failing = useStore(screen, (state) => state.failing)
   const sharing = useStore(screen, (state) => state.sharing)
   const broken = useStore(cluster, (state) => state.broken)
-  const [height, setHeight] = useState(() =>
-    Number(localStorage.getItem('swarmscope.terminal') ?? 34),
-  )
+  const [height, setHeight] = useState(() => Number(recall('swarmscope.terminal') ?? 34))
   useEffect(() => {
     void open()
     return listenToKeys()
   }, [])
+  useEffect(() => (isEmbedded ? restOutOfSight(document.body) : undefined), [])
   return (
-    <div className="app" style={{ '--terminal': `${height}%` } as React.CSSProperties}>
+    <div
+      className="app"
+      data-embedded={isEmbedded}
+      style={{ '--terminal': `${height}%` } as React.CSSProperties}
+    >
       <TopBar />
       <main className="main">
         <StageArea />
-        <Aside onCommand={onLeader} />
+        {!isEmbedded && <Aside onCommand={onLeader} />}
       </main>
-      <Timeline />
-      <Divider onMove={setHeight} />
-      <footer className="bottom">
-        <Guide />
-        <Suspense fallback={<p className="muted waiting-for">The terminal is on its way …</p>}>
-          <Terminals />
+      <div className="strip">
+        <Suspense>
+          <Timeline />
         </Suspense>
-      </footer>
+      </div>
+      {!isEmbedded && <Bottom onHeight={setHeight} />}
       <LiveList />
       <Suspense>
-        <Drop />
+        {!isEmbedded && <Drop />}
         {editing !== null && <Editor file={editing} />}
         {sharing && <Share />}
         {helping && <Help />}
@@ -80,6 +88,19 @@ function Window() {
       </Suspense>
       {broken !== null && <EngineBroke message={broken} />}
     </div>
+  )
+}
+
+/** The walk, and the terminals. */
+function Bottom({ onHeight }: { readonly onHeight: (percent: number) => void }) {
+  return (
+    <footer className="bottom">
+      <Divider onMove={onHeight} />
+      <Guide />
+      <Suspense fallback={<p className="muted waiting-for">The terminal is on its way …</p>}>
+        <Terminals />
+      </Suspense>
+    </footer>
   )
 }
 
@@ -103,7 +124,7 @@ function StageArea() {
 function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
   const move = (percent: number): void => {
     const bounded = Math.max(15, Math.min(75, percent))
-    localStorage.setItem('swarmscope.terminal', String(bounded))
+    remember('swarmscope.terminal', String(bounded))
     onMove(bounded)
   }
   return (
@@ -112,10 +133,10 @@ function Divider({ onMove }: { readonly onMove: (percent: number) => void }) {
       role="separator"
       aria-orientation="horizontal"
       aria-label="Height of the terminal"
-      aria-valuenow={Number(localStorage.getItem('swarmscope.terminal') ?? 34)}
+      aria-valuenow={Number(recall('swarmscope.terminal') ?? 34)}
       tabIndex={0}
       onKeyDown={({ key }) => {
-        const now = Number(localStorage.getItem('swarmscope.terminal') ?? 34)
+        const now = Number(recall('swarmscope.terminal') ?? 34)
         if (key === 'ArrowUp') move(now + 4)
         if (key === 'ArrowDown') move(now - 4)
       }}

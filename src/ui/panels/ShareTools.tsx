@@ -1,6 +1,7 @@
 /** Ways out of the page, and experiments: above on a wide window, beside the time on a phone. */
 import { FlaskConical, Share2 } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
+import { isEmbedded } from '../state/link'
 import { screen } from '../state/screen'
 
 const phone = matchMedia('(max-width: 760px)')
@@ -13,7 +14,7 @@ function subscribe(listener: () => void): () => void {
 /** Shown where `on` says: on a phone, or on a wide window. */
 export function ShareTools({ on }: { readonly on: 'phone' | 'wide' }) {
   const isPhone = useSyncExternalStore(subscribe, () => phone.matches)
-  if (isPhone !== (on === 'phone')) return null
+  if (isEmbedded || isPhone !== (on === 'phone')) return null
   return (
     <>
       <button

@@ -3,9 +3,10 @@ import { CircleHelp, Moon, Pause, Play, RotateCcw, StepForward, Sun } from 'luci
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
+import { wholeAddress } from '../embed'
 import { hexagon } from '../scene/hexagon'
 import { cluster, glance } from '../state/cluster'
-import { send, startOver } from '../state/link'
+import { isEmbedded, send, startOver } from '../state/link'
 import { openAside, screen, toggleTheme } from '../state/screen'
 import { Pips } from './Pips'
 import { ShareTools } from './ShareTools'
@@ -44,6 +45,7 @@ export function TopBar() {
         type="button"
         className="swarm-words"
         title="The managers and their logs"
+        disabled={isEmbedded}
         onClick={() => openAside('raft')}
       >
         {swarm === undefined ? (
@@ -82,7 +84,8 @@ function Transport() {
       >
         <StepForward size={16} />
       </button>
-      <output className="clock" aria-label="Virtual time">
+      {/* It is read out when it stands, not ten times a second. */}
+      <output className="clock" aria-label="Virtual time" aria-live={playing ? 'off' : 'polite'}>
         {clockText(tenths * 100)}
       </output>
       <Speed />
@@ -121,6 +124,13 @@ function Speed() {
 
 function Tools() {
   const theme = useStore(screen, (state) => state.theme)
+  if (isEmbedded) {
+    return (
+      <a className="whole" href={wholeAddress()} target="_blank" rel="noopener">
+        Open it whole
+      </a>
+    )
+  }
   return (
     <div className="tools">
       <ShareTools on="wide" />

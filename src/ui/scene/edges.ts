@@ -6,8 +6,8 @@ import type { Margins } from './camera'
 import type { Spot } from './lanes'
 
 const NARROW = 640
-/** From here on the legend is one row. */
-const BROAD = 1060
+/** From here on the legend is one row; where it counts messages, it is two. */
+const BROAD = matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : 1060
 /** Two pictures side by side on a phone. */
 const SLIM = 300
 const HALF = { halfWidth: 30, halfHeight: 24 } as const

@@ -4,6 +4,7 @@
  * the same.
  */
 import { drag, pointer, type D3DragEvent } from 'd3'
+import { isEmbedded } from '../state/link'
 import { hover, screen, select, selectMessage, type Place } from '../state/screen'
 import { startCut } from './cutting'
 import { kill, start } from './deeds'
@@ -29,7 +30,7 @@ export function createGestures(hands: Hands) {
 
 /** Is the event the camera's? A drag on the empty stage pans, or it may be a cut instead. */
 function mayPan(event: Event, pans: boolean): boolean {
-  if (event.type === 'wheel') return true
+  if (event.type === 'wheel') return !isEmbedded || isHeld(event as WheelEvent)
   const onMark = (event.target as Element).closest('.machine, .link, .tray') !== null
   if (event.type.startsWith('touch')) {
     const { touches } = event as TouchEvent
@@ -40,6 +41,8 @@ function mayPan(event: Event, pans: boolean): boolean {
   if (onMark || button !== 0) return false
   return pans || shiftKey
 }
+
+const isHeld = ({ ctrlKey, metaKey }: WheelEvent): boolean => ctrlKey || metaKey
 
 /** Listens to what is done to marks and to the empty stage. */
 function listen(hands: Hands): void {

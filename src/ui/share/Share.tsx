@@ -8,7 +8,16 @@ import { cluster } from '../state/cluster'
 import { share } from '../state/link'
 import { screen, typeLine } from '../state/screen'
 import { notice } from '../state/time'
-import { copyLink, saveCast, saveClip, saveFile, savePng, saveSvg, saveTranscript } from './offer'
+import {
+  copyFrame,
+  copyLink,
+  saveCast,
+  saveClip,
+  saveFile,
+  savePng,
+  saveSvg,
+  saveTranscript,
+} from './offer'
 import { openFile } from './open'
 import './share.css'
 
@@ -38,6 +47,9 @@ export default function Share() {
         <h2>This instant</h2>
         <button type="button" className="chief" onClick={() => done(copyLink)}>
           <Link size={15} aria-hidden="true" /> Copy a link
+        </button>{' '}
+        <button type="button" className="second" onClick={() => done(copyFrame)}>
+          Copy a frame for another page
         </button>
         <p className="muted small">
           The link holds all that was done. Who opens it stands at this instant and can go on.

@@ -21,18 +21,32 @@ function download(name: string, content: Blob): void {
 
 const text = (content: string, type = 'text/plain'): Blob => new Blob([content], { type })
 
-/** Puts the link to this instant onto the clipboard; where that is forbidden, it is shown. */
-export async function copyLink(): Promise<void> {
-  const { lab } = await share('branch')
-  if (lab === null) return
-  const url = `${location.origin}${location.pathname}${await hashOf(lab)}`
-  const copied = await navigator.clipboard?.writeText(url).then(
+/** Puts something onto the clipboard and says so; where that is forbidden, it is shown. */
+async function copy(content: string, name: string): Promise<void> {
+  const copied = await navigator.clipboard?.writeText(content).then(
     () => true,
     () => false,
   )
-  const size = `${Math.ceil(url.length / 1024)} KB`
-  if (copied === true) notice(`The link to this instant is copied (${size}).`)
-  else prompt(`The link to this instant (${size})`, url)
+  const size = `${Math.ceil(content.length / 1024)} KB`
+  if (copied === true) notice(`${name} is copied (${size}).`)
+  else prompt(`${name} (${size})`, content)
+}
+
+/** The link to this instant. */
+export async function copyLink(): Promise<void> {
+  const { lab } = await share('branch')
+  if (lab === null) return
+  const page = `${location.origin}${location.pathname}`
+  await copy(`${page}${await hashOf(lab)}`, 'The link to this instant')
+}
+
+/** The same as a frame for another page. */
+export async function copyFrame(): Promise<void> {
+  const { lab } = await share('branch')
+  if (lab === null) return
+  const src = `${location.origin}${location.pathname}?embed${await hashOf(lab)}`
+  const frame = `<iframe src="${src}" title="A swarm, in Swarmscope" width="100%" height="520"></iframe>`
+  await copy(frame, 'The frame with this instant')
 }
 
 /** The whole lab with all branches, as a file that can be opened again. */

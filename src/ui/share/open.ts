@@ -2,6 +2,7 @@
 import { mistakeIn, type SavedLab } from '../../protocol/kept'
 import { PENDING } from '../state/link'
 import { labs, saveAs, searchOf } from '../state/keep'
+import { remember } from '../state/storage'
 import { notice } from '../state/time'
 
 /** Larger than any honest file. Bytes. */
@@ -33,7 +34,7 @@ export async function openTranscript(
   machines: number,
   story = '',
 ): Promise<void> {
-  sessionStorage.setItem(PENDING, text)
+  remember(PENDING, text, 'sessionStorage')
   const told = story === '' ? '' : `&story=${story}`
   go(`${searchOf(await freeName(wanted))}&machines=${machines}${told}`)
 }

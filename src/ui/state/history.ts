@@ -1,4 +1,5 @@
 /** What was typed, in all terminals of this origin and before the last reload. */
+import { recall, remember as keep } from './storage'
 
 const KEY = 'swarmscope.history'
 const MOST = 500
@@ -12,7 +13,7 @@ export function remembered(history: readonly string[], line: string): readonly s
 /** Oldest first; empty where nothing, or no history, is kept. */
 export function readHistory(): readonly string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]')
+    const kept: unknown = JSON.parse(recall(KEY) ?? '[]')
     return Array.isArray(kept) ? kept.filter((line) => typeof line === 'string') : []
   } catch {
     return []
@@ -20,4 +21,4 @@ export function readHistory(): readonly string[] {
 }
 
 export const remember = (line: string): void =>
-  localStorage.setItem(KEY, JSON.stringify(remembered(readHistory(), line)))
+  keep(KEY, JSON.stringify(remembered(readHistory(), line)))

@@ -14,6 +14,7 @@ import {
 import { createStore } from 'zustand/vanilla'
 import type { SavedLab } from '../../protocol/kept'
 import { isLabHash } from '../share/hash'
+import { recall, remember } from './storage'
 import { notice } from './time'
 
 /** Where a lab was left. */
@@ -133,15 +134,15 @@ export async function throwAway(): Promise<void> {
   if (kept !== null && kept.lab.deeds.length + (kept.lab.others?.length ?? 0) > 0) {
     const name = `${nameOf(location.search)}, thrown away`
     await saveAs(searchOf(name), kept)
-    sessionStorage.setItem(ASIDE, name)
+    remember(ASIDE, name, 'sessionStorage')
   }
   await forget(KEY)
 }
 
 /** Says where the lab is that was put aside, once. */
 export function tellAside(): void {
-  const name = sessionStorage.getItem(ASIDE)
-  sessionStorage.removeItem(ASIDE)
+  const name = recall(ASIDE, 'sessionStorage')
+  remember(ASIDE, null, 'sessionStorage')
   if (name !== null) notice(`What was here is kept as “${name}”: the share button lists it.`)
 }
 

@@ -21,10 +21,14 @@ import {
 } from './keep'
 import { keepNow } from '../terminal/log'
 import { screen } from './screen'
+import { recall, remember } from './storage'
 import { startThread, type Thread } from './thread'
 import { here, notice, takeTime } from './time'
 
 const MOST_MACHINES = 1000
+
+/** In a frame on another page (`embed.ts`) nothing is kept. */
+export const isEmbedded = new URLSearchParams(location.search).has('embed')
 
 type ForNoTerminal =
   | 'frame'
@@ -48,6 +52,8 @@ export type ForTerminal =
 
 const listeners = new Set<(message: ForTerminal) => void>()
 const early: ForTerminal[] = []
+/** Where no terminal ever comes (`?embed`), words wait in vain. */
+const MOST_EARLY = 10_000
 
 /** Hears what concerns terminals, from the first word on; returns how to stop. */
 export function subscribeTerminals(listener: (message: ForTerminal) => void): () => void {
@@ -57,7 +63,7 @@ export function subscribeTerminals(listener: (message: ForTerminal) => void): ()
 }
 
 function tell(message: ForTerminal): void {
-  if (listeners.size === 0) early.push(message)
+  if (listeners.size === 0 && early.length < MOST_EARLY) early.push(message)
   for (const listener of listeners) listener(message)
 }
 
@@ -224,6 +230,10 @@ export async function open(): Promise<void> {
     screen.setState({ isReal: true, terminal: 'host' })
     return begin(null, { playing: true, speed: 1 })
   }
+  if (isEmbedded) {
+    const link = await sent()
+    return begin(link, { playing: link === null, speed: 1 })
+  }
   if (!(await claim()))
     notice('This lab is open in another tab: here is a copy, which is not kept.')
   const own = await read()
@@ -243,8 +253,8 @@ export async function open(): Promise<void> {
 
 /** A transcript that was opened in another lab is performed in this one, which is its own. */
 function performPending(): void {
-  const text = sessionStorage.getItem(PENDING)
-  sessionStorage.removeItem(PENDING)
+  const text = recall(PENDING, 'sessionStorage')
+  remember(PENDING, null, 'sessionStorage')
   if (text !== null) send({ kind: 'perform', text })
 }
 

@@ -6,6 +6,7 @@ import {
   type PacketKind,
   type PacketView,
 } from '../../protocol/view'
+import { recall, remember } from './storage'
 
 export interface Selection {
   readonly kind: 'machine' | 'task' | 'container' | 'service' | 'message'
@@ -76,7 +77,7 @@ type Kept = keyof ReturnType<typeof kept>
 
 function before(): Partial<ReturnType<typeof kept>> {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<ReturnType<typeof kept>>
+    return JSON.parse(recall(KEY) ?? '{}') as Partial<ReturnType<typeof kept>>
   } catch {
     return {}
   }
@@ -118,7 +119,7 @@ screen.subscribe((state, last) => {
   document.documentElement.dataset['theme'] = state.theme
   const [now, then] = [kept(state), kept(last)]
   const same = Object.keys(now).every((key) => now[key as Kept] === then[key as Kept])
-  if (!same) localStorage.setItem(KEY, JSON.stringify(now))
+  if (!same) remember(KEY, JSON.stringify(now))
 })
 document.documentElement.dataset['theme'] = screen.getState().theme
 

@@ -29,7 +29,7 @@ export function startThread({ heard, died }: Ears): Thread {
   }
   worker.onmessage = ({ data }: MessageEvent<FromLab>) => {
     if (ended) return
-    if (data.kind === 'alive') void navigator.locks?.request(name, bury)
+    if (data.kind === 'alive') navigator.locks?.request(name, bury).catch(() => undefined)
     else heard(data)
   }
   worker.onerror = (event) => {

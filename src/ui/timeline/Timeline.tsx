@@ -12,7 +12,7 @@ import { instantAt, NOW_WIDTH, scaleOf, xOf, type Scale } from './scale'
 import { seek, seekStill } from './travel'
 import './timeline.css'
 
-export function Timeline() {
+export default function Timeline() {
   const [width, setWidth] = useState(800)
   const [span, setSpan] = useState<number | null>(null)
   const track = useRef<HTMLDivElement>(null)
