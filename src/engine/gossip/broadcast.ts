@@ -76,8 +76,7 @@ export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): rea
     free -= size
     taken.items.push(items[at] as T)
     taken.ranks.push(rank)
-    items.splice(at, 1)
-    ranks.splice(at, 1)
+    remove(waiting, at)
   }
   putBack(waiting, taken, limit)
   if (items.length === 0) queue.waiting = null
@@ -89,13 +88,17 @@ export function take<T>(queue: Broadcasts<T>, bytes: number, limit: number): rea
  * often. Both are in order, so they are merged from the end.
  */
 function putBack<T>({ items, ranks }: Waiting<T>, taken: Waiting<T>, limit: number): void {
-  const again = taken.ranks.filter((rank) => timesOf(rank) + 1 < limit)
   let from = items.length - 1
-  items.push(...taken.items.slice(0, again.length))
-  ranks.push(...again)
+  let again = 0
+  for (; again < taken.ranks.length; again++) {
+    const rank = taken.ranks[again] as number
+    if (timesOf(rank) + 1 >= limit) break
+    items.push(taken.items[again] as T)
+    ranks.push(rank)
+  }
   let to = items.length - 1
-  for (const [n, before] of again.entries()) {
-    const rank = before - ONCE
+  for (let n = 0; n < again; n++) {
+    const rank = (taken.ranks[n] as number) - ONCE
     while (from >= 0 && (ranks[from] as number) > rank) {
       ranks[to] = ranks[from] as number
       items[to--] = items[from--] as T
@@ -105,15 +108,24 @@ function putBack<T>({ items, ranks }: Waiting<T>, taken: Waiting<T>, limit: numb
   }
 }
 
+/** Takes one out, without the lists that `splice` makes of what it takes. */
+function remove<T>({ items, ranks }: Waiting<T>, place: number): void {
+  for (let at = place + 1; at < items.length; at++) {
+    items[at - 1] = items[at] as T
+    ranks[at - 1] = ranks[at] as number
+  }
+  items.pop()
+  ranks.pop()
+}
+
 /** How much is to be told. */
 export const sizeOf = <T>({ waiting }: Broadcasts<T>): number => waiting?.items.length ?? 0
 
 /** What is to be told about this is not told any more. */
 export function forget<T>(queue: Broadcasts<T>, isSame: (other: T) => boolean): void {
-  const { items, ranks } = queue.waiting ?? { items: [], ranks: [] }
-  const at = items.findIndex(isSame)
-  if (at < 0) return
-  items.splice(at, 1)
-  ranks.splice(at, 1)
-  if (items.length === 0) queue.waiting = null
+  const { waiting } = queue
+  const at = waiting?.items.findIndex(isSame) ?? -1
+  if (waiting === null || at < 0) return
+  remove(waiting, at)
+  if (waiting.items.length === 0) queue.waiting = null
 }
