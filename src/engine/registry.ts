@@ -1,19 +1,27 @@
 /** The image registry at the edge of the world: it sends layers as fast as its line allows. */
-import { exists } from './agent/images'
+import { exists, originOf } from './agent/images'
 import { PARTS, SLOWEST } from './agent/pull'
 import type { MachineId } from './kernel/context'
 import { between } from './kernel/rng'
 import type { Message } from './machine/messages'
-import type { Hands } from './state'
+import { isMade } from './agent/stock'
+import type { Hands, World } from './state'
 
 /** Milliseconds a megabyte takes at least: about 20 MB/s come in the mean. */
 const FASTEST = 40
+
+/** Has it such an image? Every name is one's, but for those that somebody gave to one made here. */
+export function sells({ machines }: World, image: string): boolean {
+  if (!exists(image)) return false
+  const name = originOf(image)
+  return !Object.values(machines).some(({ stock }) => stock.made > 0 && isMade(stock, name))
+}
 
 /** Answers a pull with its layers, or with the news that there is no such image. */
 export function onRegistry(hands: Hands, from: MachineId, message: Message): void {
   if (message.kind !== 'image.pull') return
   const { image, sizeMb, order, asksFirst = false } = message
-  const missing = !exists(image)
+  const missing = !hands.sells(image)
   const parts = missing ? 1 : PARTS
   const span = missing
     ? between(hands.rng, 300, 900)

@@ -34,7 +34,7 @@ import { copyMachine } from './machine/copy'
 import type { Message } from './machine/messages'
 import { SEND_TIMEOUT } from './machine/reachable'
 import { DEADLINE_AFTER, leave, onlyWaits } from './machine/waiting'
-import { onRegistry } from './registry'
+import { onRegistry, sells } from './registry'
 import { settle } from './store/store'
 import {
   hold,
@@ -164,6 +164,7 @@ function createRun(world: World, watcher: Watcher): () => void {
       void push(world.queue, world.now + delay, { kind: 'patience', traffic }, seq),
     roster: world.roster,
     addressOf: (machine) => world.machines[machine]?.address ?? '',
+    sells: (image) => sells(world, image),
     resolve: (host) => world.addresses[host] ?? (world.machines[host] === undefined ? null : host),
   }
   return () => {

@@ -1,18 +1,22 @@
 /** Images that are made here, in docker 28's words: `commit`, `save`, `load`, `import`, `push`. */
 import { expect, test } from 'vitest'
+import type { Lab } from './bench'
+import { createLab } from './lab'
 import { atTerminal } from './said'
+import { foundSwarm } from './swarm'
+import { YAML } from './yaml'
 
 /** What lines say, IDs as `ID`. */
-function conversation() {
-  const { run } = atTerminal()
+function conversation(lab?: Lab) {
+  const { run } = atTerminal(lab)
   return (line: string): string => {
     const { stdout, stderr } = run(line)
     return (stdout + stderr).trim().replace(/\b[0-9a-f]{64}\b/g, 'ID')
   }
 }
 
-const held = (lines: readonly (readonly [string, string])[]): void => {
-  const said = conversation()
+const held = (lines: readonly (readonly [string, string])[], lab?: Lab): void => {
+  const said = conversation(lab)
   expect(lines.map(([line]) => [line, said(line)])).toEqual(lines)
 }
 
@@ -140,12 +144,28 @@ test('what cannot be is said in the daemon’s words', () =>
     ],
   ])) // prettier-ignore
 
-test('a service runs an image that was made on its node, as long as it asks no registry', () =>
-  held([
-    ['docker swarm init > /dev/null', ''],
-    ['docker run -q -d --name box alpine sleep 1000', 'ID'],
-    ['docker exec box sh -c "echo made > /f"', ''],
-    [`docker commit -c 'CMD ["sh","-c","cat /f; sleep 1000"]' box mine:1`, 'sha256:ID'],
-    ['docker service create -q --name web --no-resolve-image mine:1 | wc -c', '26'],
-    ['sleep 3; docker service logs --raw web', 'made'],
-  ]))
+test('no registry has what was made here: a node runs it that has it, and others cannot', () => {
+  const lab = createLab({ seed: 1, machines: [{ name: 'v1' }, { name: 'v2' }], yaml: YAML })
+  foundSwarm(lab, 1)
+  held(
+    [
+      ['docker run -q -d --name box alpine sleep 1000', 'ID'],
+      ['docker exec box sh -c "echo made > /f"', ''],
+      [`docker commit -c 'CMD ["sh","-c","cat /f; sleep 1000"]' box mine:1`, 'sha256:ID'],
+      [
+        'docker service create -q -d --name web --mode global mine:1 2>&1 | head -n 1',
+        'image mine:1 could not be accessed on a registry to record',
+      ],
+      ['sleep 9; docker service logs --raw web', 'made'],
+      [
+        `docker service ps -f desired-state=shutdown --format '{{.Node}} {{.Error}}' web | sort -u`,
+        'v2 "No such image: mine:1"',
+      ],
+      [
+        'docker pull -q mine:1',
+        `${REFUSED}manifest for mine:1 not found: manifest unknown: manifest unknown`,
+      ],
+    ],
+    lab,
+  )
+})

@@ -43,6 +43,8 @@ export interface Stock {
   volumes: Fixed<Volume>
   /** By the name under which the registry has the image; gone with the power. */
   pulls: Fixed<Pull>
+  /** How many images were made here. */
+  made: number
   /** How many pulls were called off. */
   calledOff: number
   nextToken: number
@@ -52,6 +54,7 @@ export const emptyStock = (): Stock => ({
   images: NONE,
   volumes: NONE,
   pulls: NONE,
+  made: 0,
   calledOff: 0,
   nextToken: 1,
 })
@@ -106,7 +109,12 @@ export function addImage(
 ): void {
   if (stock.images[id] !== undefined) return
   stock.images = withKey(stock.images, id, { ...image, names: [], pulledAt: now })
+  if (image.made !== null) stock.made++
 }
+
+/** Does an image that was made here go by the name? */
+export const isMade = ({ images }: Stock, name: string): boolean =>
+  Object.values(images).some(({ made, names }) => made !== null && names.includes(name))
 
 /** A pull has brought it; it is known by this name, too. */
 export function keepImage(stock: Stock, image: string, now: Millis): void {

@@ -17,7 +17,7 @@ import {
   rpcError,
 } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
-import { digestOf, exists } from '../agent/images'
+import { digestOf } from '../agent/images'
 import { tell } from '../agent/journal'
 import { isRefusal } from '../control/api/lookup'
 import type { SwarmInitRequest } from '../../api/types'
@@ -101,7 +101,7 @@ function ownAnswer(
     case 'GET /exec/{id}/json':
       return inspectExec(memory, ask.params.id)
     case 'GET /distribution/{name}/json':
-      return distribution(ask.params.name)
+      return distribution(ctx, ask.params.name)
     case 'POST /swarm/init':
       return init(machine, memory, ctx, id, ask.body) ?? 'later'
     case 'POST /swarm/unlock':
@@ -174,8 +174,8 @@ function listContainers(
   return isRefusal(found) ? found : { status: 200, body: found }
 }
 
-function distribution(name: string): Reply {
-  if (!exists(name)) {
+function distribution(ctx: MachineContext, name: string): Reply {
+  if (!ctx.sells(name)) {
     return refusal(404, noManifest(name))
   }
   return {

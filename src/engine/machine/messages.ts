@@ -115,6 +115,8 @@ export interface MachineContext extends Context<Message, Timer, Fact> {
   readonly journal: Journal
   /** The machine that has this IPv4 address or this name, or null. */
   resolve(host: string): MachineId | null
+  /** Has the registry an image? What somebody made on a machine it has not. */
+  sells(image: string): boolean
   /** The machine's IPv4 address; empty for one that is gone. */
   addressOf(machine: MachineId): string
 }
