@@ -29,15 +29,15 @@ export function objection(headers: IncomingHttpHeaders, ownOrigin: string | null
 }
 
 /** Larger than the largest config in base 64. */
-const MOST_BYTES = 4 * 1024 * 1024
+export const MOST_BYTES = 4 * 1024 * 1024
 
 /** The body; null when it is too large. */
-export async function bodyOf(request: IncomingMessage): Promise<Buffer | null> {
+export async function bodyOf(request: IncomingMessage, most = MOST_BYTES): Promise<Buffer | null> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size > MOST_BYTES) return null
+    if (size > most) return null
     parts.push(part)
   }
   return Buffer.concat(parts)

@@ -74,6 +74,12 @@ test('a page takes over, is asked, is replaced by another, and is missed', async
   await tell({ kind: 'reply', request: asked.request, reply, calendar: 7 })
   expect(await told).toEqual({ reply, calendar: 7 })
 
+  const large = desk.ask('v1', NODES)
+  const again = (await page.next()) as Extract<ToPage, { kind: 'ask' }>
+  const file = { status: 200, body: ['\udcff'.repeat(1_000_000)] } as const
+  await tell({ kind: 'reply', request: again.request, reply: file, calendar: 7 })
+  expect((await large).reply).toEqual(file)
+
   const other = await openPage()
   expect(await page.next()).toEqual({ kind: 'replaced' })
   const lost = desk.ask('v1', NODES)

@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { FromPage, ToPage } from '../protocol/bridge'
-import { bodyOf, objection } from './guard'
+import { bodyOf, MOST_BYTES, objection } from './guard'
 import type { PageEnd } from './page-desk'
 
 /** Answers with a file of the page. */
@@ -54,12 +54,15 @@ function tellAsks(end: PageEnd, response: ServerResponse): void {
   })
 }
 
+/** A page gives back whatever it was given; JSON has six letters for a byte that is no text. */
+const MOST_SAID = 8 * MOST_BYTES
+
 async function hear(
   end: PageEnd,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await bodyOf(request)
+  const body = await bodyOf(request, MOST_SAID)
   if (body === null) return refuse(response, 413, 'too large')
   try {
     end.hear(JSON.parse(body.toString('utf8')) as FromPage)
