@@ -69,6 +69,7 @@ export const save: Command = {
   usage: '[OPTIONS] IMAGE [IMAGE...]',
   short: 'Write images to a tar archive',
   aliases: ['docker image save'],
+  missing: '`--platform` is taken and does nothing',
   flags: [OUTPUT, platform('Write')],
   arity: { kind: 'atLeast', n: 1 },
   names: 'local image',
@@ -85,6 +86,7 @@ export const load: Command = {
   usage: '[OPTIONS]',
   short: 'Read images from a tar archive',
   aliases: ['docker image load'],
+  missing: '`--platform` is taken and does nothing',
   flags: [
     { name: 'input', short: 'i', type: 'string', help: 'The file to read' },
     platform('Read'),
@@ -119,6 +121,7 @@ export const imports: Command = {
   usage: '[OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
   short: 'Make an image of a tar archive of files',
   aliases: ['docker image import'],
+  missing: '`--platform` is taken and does nothing',
   flags: [
     CHANGE,
     { name: 'message', short: 'm', type: 'string', help: 'What is to be remembered of it' },

@@ -10,6 +10,7 @@ export const push: Command = {
   usage: '[OPTIONS] NAME[:TAG]',
   short: 'Send an image to a registry',
   aliases: ['docker image push'],
+  missing: 'every registry denies it, or is not there; `--platform` is taken and does nothing',
   flags: [
     { name: 'all-tags', short: 'a', type: 'bool', help: 'All tags that it has' },
     DISABLE_TRUST,
