@@ -23,7 +23,7 @@ type When = 'in the midst' | 'after the calm'
 const STATES: readonly (readonly [number, When])[] =
   READS_SEEDS === undefined
     ? [
-        [1, 'after the calm'],
+        [3, 'after the calm'],
         [8, 'in the midst'],
       ]
     : READS_SEEDS.split(',').flatMap((seed) => [
