@@ -13,9 +13,13 @@ import * as certificate from './ca/certificate'
 import * as token from './ca/token'
 import * as payload from './control/api/payload'
 import * as validate from './control/api/validate'
+import * as ports from './control/allocation/ports'
+import * as subnets from './control/allocation/subnets'
 import * as reaper from './control/orchestrator/reaper'
 import * as restart from './control/orchestrator/restart'
 import * as update from './control/orchestrator/update'
+import * as rotation from './control/rotation'
+import * as assign from './control/scheduler/assign'
 import * as scheduler from './control/scheduler/scheduler'
 import * as dispatcher from './dispatcher/dispatcher'
 import * as rate from './dispatcher/rate'
@@ -57,7 +61,13 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['reaper', reaper.PAUSE, 250],
     ['history a slot', reaper.DEFAULT_RETENTION, 5],
   ],
-  'scheduler and updater (4.3, 5)': [
+  'scheduler and updater (4.1, 4.3, 5)': [
+    [
+      'from the last commit, and from the first',
+      scheduler.scheduler.settle,
+      { quiet: 50, most: 1000 },
+    ],
+    ['so many failures make a node suspect', assign.SUSPECT, 5],
     ['failures are remembered', scheduler.FAILURE_MEMORY, 5 * 60_000],
     ['monitor', update.DEFAULT_MONITOR, 5000],
     [
@@ -82,10 +92,18 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['snapshot every', manager.SNAPSHOT_EVERY, 10_000],
     ['entries for slow followers', manager.KEPT_ENTRIES, 500],
     ['ticks without a leader', proxy.LEADERLESS_TICKS, 10],
+    ['who waits for a leader looks again', proxy.LOOK_AGAIN, 1000],
     ['daemon to swarm', waiting.DEADLINE_AFTER, 20_000],
     ['role manager retry', roles.RETRY, 5000],
   ],
-  'certificates and tokens (8.1, 8.2, 8.5)': [
+  'certificates and tokens (8.1 to 8.5)': [
+    [
+      'tries for the root, and their pause',
+      [authority.JOIN_TRIES, authority.JOIN_PAUSE],
+      [5, 2000],
+    ],
+    ['a rotation: nodes at a time, and pauses', [rotation.BATCH, rotation.BATCH_PAUSE], [30, 3000]],
+    ['a rotation is judged again', rotation.RETRY, 10_000],
     ['root', certificate.ROOT_VALIDITY, 630_720_000_000],
     ['node', certificate.NODE_VALIDITY, 90 * DAY],
     ['least', authority.MIN_VALIDITY, 3_600_000],
@@ -96,6 +114,8 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
   'networks (9.1, 9.3)': [
     ['ports', [found.PORT, found.DATA_PATH_PORT], [2377, 4789]],
     ['subnet', found.SUBNET_SIZE, 24],
+    ['first VXLAN', subnets.FIRST_VXLAN, 4096],
+    ['dynamic ports', [ports.FIRST_DYNAMIC, ports.LAST_DYNAMIC], [30_000, 32_767]],
   ],
 }
 

@@ -12,10 +12,10 @@ import { clusterOf, list, type ReadStore } from '../store/store'
 import { NOTHING, type At, type Loop, type Plan } from './loop'
 
 /** Nodes that are told at a time, and the pause before each batch. */
-const BATCH = 30
-const BATCH_PAUSE = 3 * SECOND
+export const BATCH = 30
+export const BATCH_PAUSE = 3 * SECOND
 /** Who was told and has not come is told again. */
-const RETRY = 10 * SECOND
+export const RETRY = 10 * SECOND
 
 const KEY = 'root'
 

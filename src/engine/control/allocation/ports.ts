@@ -8,8 +8,8 @@ import type { Service } from '../../store/objects'
 type Port = api.PortConfig
 type Protocol = Port['Protocol']
 
-const FIRST_DYNAMIC = 30_000
-const LAST_DYNAMIC = 32_767
+export const FIRST_DYNAMIC = 30_000
+export const LAST_DYNAMIC = 32_767
 const DYNAMIC = LAST_DYNAMIC - FIRST_DYNAMIC + 1
 
 /** The ingress ports of the whole swarm: what is taken, and the last that was drawn. */

@@ -15,7 +15,7 @@ import type { Cluster, Network } from '../../store/objects'
 import { clusterOf, type ReadStore } from '../../store/store'
 
 export const DEFAULT_POOL = '10.0.0.0/8'
-const FIRST_VXLAN = 4096
+export const FIRST_VXLAN = 4096
 
 /** Is it one of those that span the swarm and so need addresses of the swarm's? */
 export const isOverlay = ({ predefined, spec }: Network): boolean =>
