@@ -81,6 +81,7 @@ const SPEC: Readonly<Record<string, readonly Constant[]>> = {
     ['grace', [dispatcher.GRACE, dispatcher.UNKNOWN_GRACE], [3, 6]],
     ['registrations within a span', [rate.RATE_MOST, rate.RATE_SPAN], [3, 8000]],
     ['batch', dispatcher.BATCH, 100],
+    ['changes of which an agent is told at once', dispatcher.BATCH_CHANGES, 100],
     ['node-down period', dispatcher.DOWN_PERIOD, DAY],
     ['RPC time-out', [agent.BEAT_TIMEOUT, proxy.RPC_TIMEOUT], [5000, 5000]],
   ],

@@ -129,7 +129,7 @@ const LUCK: Readonly<Record<string, number>> = {
   '27-leader-cut': 6,
   '32-stop-start': 3,
   '34-health': 2,
-  '35-roles': 7,
+  '35-roles': 10,
   '37-failover': 10,
   '49-shapes': 5,
 }

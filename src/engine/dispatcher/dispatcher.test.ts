@@ -1,10 +1,11 @@
 /** Sessions and heartbeats of agents, by the table of spec 6. */
 import { expect, test } from 'vitest'
-import { clusterWith, nodeOf, storeOf } from '../control/specimen'
+import { clusterWith, nodeOf, storeOf, taskOf } from '../control/specimen'
 import { must } from '../kernel/assert'
 import { createRng } from '../kernel/rng'
 import {
   createDispatcher,
+  onChanges,
   onDispatcherTimer,
   onHeartbeat,
   onSessionOpen,
@@ -38,9 +39,10 @@ function register(
   now: number,
   nodeId = 'n',
   sessionId = '',
+  store = STORE,
 ): string | null {
   const { ctx, sent } = at(now)
-  onSessionOpen(dispatcher, ctx, STORE, 'v1', [], {
+  onSessionOpen(dispatcher, ctx, store, 'v1', [], {
     kind: 'dispatcher.session.open',
     nodeId,
     clusterId: 'cluster',
@@ -96,6 +98,31 @@ test('an agent that asks for the session that it has goes on with it: that is no
   expect(dispatcher.sessions['n']).toMatchObject({ id, deadline, sequence: 6 })
   register(dispatcher, 60, 'n', 'another')
   expect(dispatcher.sessions['n']).toMatchObject({ heardAt: 60, sequence: 1 })
+})
+
+test('a node is told what changed after 100 ms of its own calm, or of 100 changes at once', () => {
+  const tasks = Array.from({ length: 250 }, (_, n) => ({
+    ...taskOf(`t${n}`, 'web', 'assigned'),
+    nodeId: n < 200 ? 'n' : 'm',
+  }))
+  const nodes = [nodeOf('n'), nodeOf('m')]
+  const store = storeOf({ clusters: [clusterWith()], nodes, tasks })
+  const dispatcher = createDispatcher()
+  register(dispatcher, 0)
+  register(dispatcher, 0, 'm', '', store)
+  const told = (now: number, from: number, to: number) => {
+    const { ctx, sent, alarms } = at(now)
+    const changes = tasks
+      .slice(from, to)
+      .map((after) => ({ table: 'tasks', id: after.id, before: null, after }) as const)
+    onChanges(dispatcher, ctx, store, changes)
+    return { sent: sent.length, alarms: alarms.map(({ delay, timer }) => [delay, timer]) }
+  }
+  const alarm = (nodeId: string) => [100, { kind: 'dispatcher.assign', nodeId }]
+  expect(told(1000, 0, 1)).toEqual({ sent: 0, alarms: [alarm('n')] })
+  expect(told(1050, 200, 250)).toEqual({ sent: 0, alarms: [alarm('m')] })
+  expect(told(1060, 1, 100)).toEqual({ sent: 1, alarms: [] })
+  expect(dispatcher.dirty).toEqual({ m: { changes: 50, due: 1150 } })
 })
 
 test('who is no node is not found', () => {

@@ -12,16 +12,9 @@ import { type Fixed, NONE, withAll, withoutKey } from '../kernel/record'
 import { between } from '../kernel/rng'
 import { DAY, fromNanos, type Millis } from '../kernel/time'
 import type { Change } from '../store/actions'
-import {
-  isPast,
-  payloadIdsOf,
-  STATE_RANK,
-  type Node,
-  type Payload,
-  type Task,
-  type TaskStatus,
-} from '../store/objects'
+import type { Node, Task, TaskStatus } from '../store/objects'
 import { clusterOf, tasksOn, type ReadStore } from '../store/store'
+import { byId, isAssigned, matters, payloadsOf } from './assignments'
 import type { DispatcherMessage, Remote, SessionOpen } from './messages'
 import { tooOften, type Registry } from './rate'
 
@@ -29,7 +22,7 @@ export type DispatcherTimer =
   | { readonly kind: 'dispatcher.beat'; readonly nodeId: string; readonly sessionId: string }
   | { readonly kind: 'dispatcher.unknown'; readonly nodeId: string }
   | { readonly kind: 'dispatcher.down'; readonly nodeId: string }
-  | { readonly kind: 'dispatcher.assign' }
+  | { readonly kind: 'dispatcher.assign'; readonly nodeId: string }
   | { readonly kind: 'dispatcher.flush' }
 
 export type DispatcherContext = Context<DispatcherMessage, DispatcherTimer, NodeFact>
@@ -55,9 +48,8 @@ export interface Dispatcher extends Registry {
   unknown: Record<string, Millis>
   /** Nodes that are down: their tasks are given up at. */
   down: Record<string, Millis>
-  /** Nodes whose assignments changed, waiting for 100 ms of calm. */
-  dirty: Record<string, true>
-  assignDue: Millis | null
+  /** Nodes whose assignments changed: how often since they were told, and when they are told. */
+  dirty: Record<string, { readonly changes: number; readonly due: Millis }>
   statuses: { nodeId: string; taskId: string; status: TaskStatus }[]
   flushing: boolean
   /** Since when it writes what arrived, each 100 ms. */
@@ -91,6 +83,8 @@ export const EPSILON: Millis = 500
 export const GRACE = 3
 export const UNKNOWN_GRACE = 6
 export const BATCH: Millis = 100
+/** An agent is told at once of so many changes (swarmkit, modificationBatchLimit). */
+export const BATCH_CHANGES = 100
 /** How long a node may be down until its tasks are orphans (spec 6.6). */
 export const DOWN_PERIOD: Millis = DAY
 
@@ -100,7 +94,6 @@ export const createDispatcher = (): Dispatcher => ({
   unknown: {},
   down: {},
   dirty: {},
-  assignDue: null,
   statuses: [],
   flushing: false,
   began: 0,
@@ -260,21 +253,6 @@ function register(
   return session
 }
 
-/** Is the task something its agent has to know of? */
-const isAssigned = (task: Task): boolean =>
-  STATE_RANK[task.status.state] >= STATE_RANK.assigned && task.nodeId !== ''
-
-/** The secrets and configs of the tasks that have not ended (spec 2.5). */
-function payloadsOf(store: ReadStore, tasks: readonly Task[]): readonly Payload[] {
-  const ids = new Set(
-    tasks.flatMap((task) => (isPast(task.status.state, 'running') ? [] : payloadIdsOf(task))),
-  )
-  return [...ids].flatMap((id) => store.secrets[id] ?? store.configs[id] ?? [])
-}
-
-const byId = (tasks: readonly Task[]): Record<string, Task> =>
-  Object.fromEntries(tasks.map((task) => [task.id, task]))
-
 function assignAll(ctx: DispatcherContext, store: ReadStore, session: Session): void {
   const tasks = tasksOn(store, session.nodeId).filter(isAssigned)
   session.sent = freeze(byId(tasks))
@@ -366,7 +344,7 @@ export function onDispatcherTimer(
       return updates.length === 0 ? [] : [{ kind: 'statuses', updates }]
     }
     case 'dispatcher.assign':
-      assignDirty(dispatcher, ctx, store)
+      assignDue(dispatcher, ctx, store, timer)
       return []
   }
 }
@@ -389,47 +367,58 @@ function beatDue(
   return markDown(dispatcher, ctx, nodeId, 'heartbeat failure')
 }
 
-/** Marks the nodes whose assignments a commit changed, and gives news of role and managers. */
+/** Marks the nodes whose assignments a commit changed. */
 export function onChanges(
   dispatcher: Dispatcher,
   ctx: DispatcherContext,
+  store: ReadStore,
   changes: readonly Change[],
 ): void {
-  let touched = false
   for (const change of changes) {
     if (change.table === 'nodes' && change.after === null) delete dispatcher.down[change.id]
     if (change.table !== 'tasks') continue
     const task = change.after ?? change.before
     if (task === null || dispatcher.sessions[task.nodeId] === undefined) continue
     if (change.after !== null && !matters(change.before, change.after)) continue
-    dispatcher.dirty[task.nodeId] = true
-    touched = true
+    mark(dispatcher, ctx, store, task.nodeId)
   }
-  if (!touched) return
-  const idle = dispatcher.assignDue === null
-  dispatcher.assignDue = ctx.now + BATCH
-  if (idle) ctx.after(BATCH, { kind: 'dispatcher.assign' })
 }
 
-/** Would the agent do something else? A new observed state alone does not matter to it. */
-const matters = (before: Task | null, after: Task): boolean =>
-  before === null ||
-  before.desired !== after.desired ||
-  before.nodeId !== after.nodeId ||
-  (isAssigned(after) && !isAssigned(before))
+/** A node is told after 100 ms of calm of its own, or of so many changes at once. */
+function mark(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  nodeId: string,
+): void {
+  const known = dispatcher.dirty[nodeId]
+  const changes = (known?.changes ?? 0) + 1
+  dispatcher.dirty[nodeId] = freeze({ changes, due: ctx.now + BATCH })
+  if (changes >= BATCH_CHANGES) return tellDirty(dispatcher, ctx, store, nodeId)
+  if (known === undefined) ctx.after(BATCH, { kind: 'dispatcher.assign', nodeId })
+}
 
-function assignDirty(dispatcher: Dispatcher, ctx: DispatcherContext, store: ReadStore): void {
-  const due = dispatcher.assignDue
-  if (due !== null && due > ctx.now) {
-    ctx.after(due - ctx.now, { kind: 'dispatcher.assign' })
-    return
-  }
-  dispatcher.assignDue = null
-  for (const nodeId of Object.keys(dispatcher.dirty)) {
-    const session = dispatcher.sessions[nodeId]
-    if (session !== undefined) assignChanged(ctx, store, session)
-  }
-  dispatcher.dirty = {}
+function assignDue(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  { nodeId }: Extract<DispatcherTimer, { kind: 'dispatcher.assign' }>,
+): void {
+  const due = dispatcher.dirty[nodeId]?.due
+  if (due === undefined) return
+  if (due > ctx.now) return void ctx.after(due - ctx.now, { kind: 'dispatcher.assign', nodeId })
+  tellDirty(dispatcher, ctx, store, nodeId)
+}
+
+function tellDirty(
+  dispatcher: Dispatcher,
+  ctx: DispatcherContext,
+  store: ReadStore,
+  nodeId: string,
+): void {
+  delete dispatcher.dirty[nodeId]
+  const session = dispatcher.sessions[nodeId]
+  if (session !== undefined) assignChanged(ctx, store, session)
 }
 
 function assignChanged(ctx: DispatcherContext, store: ReadStore, session: Session): void {

@@ -235,7 +235,7 @@ export function applied(
   if (changes.some(isFounding)) startAll(machine, manager, leading, ctx)
   const alarms = wake(leading.lane, LOOPS, changes, manager.store, ctx.now)
   for (const alarm of alarms) setAlarm(leading, ctx, alarm)
-  onChanges(leading.dispatcher, ctx, changes)
+  onChanges(leading.dispatcher, ctx, manager.store, changes)
   if (changes.some(isRootNews)) tellAll(manager, ctx)
   const news = changes.filter(isNodeNews).map(({ id }) => id)
   if (news.length > 0) {
