@@ -68,6 +68,7 @@ const TIMED = new Set([
   '30-follower-cut',
   '33-removed-by-force',
   '51-ports',
+  '53-history',
 ])
 
 /**
@@ -113,6 +114,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['50-all-flags', 0],
   ['51-ports', 0],
   ['52-gone', 0],
+  ['53-history', 0],
 ]
 
 /**
