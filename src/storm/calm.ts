@@ -298,7 +298,7 @@ const gossipKnows: Checker = {
   name: 'gossip knows the living in calm',
   room: 'gossip',
   sentence:
-    'Every member knows every other that is up as alive, and suspects nobody. One that started without any manager it knew takes no part.',
+    'Every member knows every other that is up as alive, and suspects nobody. One that started without any manager it knew takes no part; two whom others let in that have left since may not know each other.',
   watch: ({ lab }) => ({
     calmed: () => livingSwarms(lab).flatMap((swarm) => gossipTrouble(lab, swarm)),
   }),
@@ -313,6 +313,11 @@ function gossipTrouble(lab: Lab, swarm: Living): string[] {
   const namesOf = (id: string): number[] =>
     [...machines.keys()].filter((who) => machines[who] === id)
   const living = new Set(up.map(({ node }) => node.machine))
+  /** None of those that let it in is there any more: it asks for nobody else (libnetwork). */
+  const isStranded = (id: string): boolean => {
+    const seeds = lab.world.machines[id]?.memory?.member?.tables.seeds ?? []
+    return seeds.length > 0 && !seeds.some((seed) => living.has(seed))
+  }
   const gone = nodesOf(lab, swarm)
     .map(({ node }) => node.machine)
     .filter((id) => !living.has(id))
@@ -320,7 +325,9 @@ function gossipTrouble(lab: Lab, swarm: Living): string[] {
     const swim = machine?.memory?.member?.swim
     if (swim === undefined) return []
     const knows = (id: string): boolean => isThere(swim, latest[id] ?? -1)
-    const missing = [...living].filter((id) => !knows(id))
+    const missing = [...living].filter(
+      (id) => !knows(id) && !(isStranded(node.machine) && isStranded(id)),
+    )
     return [
       ...missing.map((id) => `${node.machine} does not know ${id}`),
       ...gone
