@@ -62,9 +62,11 @@ test('the terminal tells the same', () => {
 test('an election: the dead leader, the votes in its term; a message: what it came of', () => {
   const own = createLab({ seed: 4, machines: MACHINES, images: 'present', keeps: true })
   const packets: number[] = []
+  let probe = 0
   own.eyes.push({
     sent: ({ packet, seq }) => {
       if (packet.message.kind === 'raft.vote') packets.push(seq * 64)
+      if (packet.message.kind === 'gossip.ping') probe = seq * 64
     },
   })
   const { steps: three } = parse(`
@@ -90,6 +92,8 @@ test('an election: the dead leader, the votes in its term; a message: what it ca
   )
   const vote = why(own, { kind: 'message', id: String(packets.at(-1)) })
   expect(vote.steps.map(({ text }) => text).join()).toContain('stands for election')
+  const { steps: probed } = why(own, { kind: 'message', id: String(probe) })
+  expect(probed[0]?.text).toMatch(/^it is the last of \d\d+ alarms and messages, each the cause/)
 })
 
 test('a manager that stays away after its cable is mended: its connection is stuck', () => {

@@ -19,7 +19,7 @@ const MOST_STEPS = 24
 export function why(lab: Lab, about: About): WhyView {
   const { record } = lab.branch
   const { kind, id } = about
-  if (kind === 'message') return { id, ...NO_ROWS, steps: chain(lab, sentIn(lab, Number(id))) }
+  if (kind === 'message') return { id, ...NO_ROWS, steps: whySent(lab, Number(id)) }
   if (kind === 'election') return whyElection(lab, id)
   if (kind === 'container') {
     return { id, ...NO_ROWS, steps: whyContainer(lab, id, (noted) => rootOf(lab, noted)) }
@@ -57,14 +57,25 @@ function chain(lab: Lab, last: number): WhyStep[] {
 /** Packets of one event have numbers from `seq * PACKETS` on (packets.ts). */
 const PACKETS = 64
 
-/** The nearest fact in the chain of events from which a message was sent; -1: none. */
-function sentIn({ branch: { record, causes } }: Lab, packet: number): number {
+/**
+ * The nearest fact in the chain of events from which a message was sent. What is said over and over
+ * may come of one that happened long ago: then it is said how much lies between.
+ */
+function whySent(lab: Lab, packet: number): WhyStep[] {
+  const { record, causes } = lab.branch
   const noted = new Map(record.map(({ seq }, at) => [seq, at]))
+  let between = 0
   for (let seq = Math.floor(packet / PACKETS); seq !== 0; seq = causeOf(causes, seq)) {
-    const at = noted.get(seq)
-    if (at !== undefined) return at
+    const found = noted.get(seq)
+    if (found === undefined) {
+      between++
+      continue
+    }
+    const { at } = record[found] as Noted
+    const text = `it is the last of ${between} alarms and messages, each the cause of the next`
+    return [...(between > 1 ? [{ at, text }] : []), ...chain(lab, found)]
   }
-  return -1
+  return []
 }
 
 /** What a task that is still new waits for. */
