@@ -149,7 +149,7 @@ function drawGauges(group: Layer, { view, width, height }: Machine, roomy: boole
     memory: view.memoryReserved / Math.max(view.memoryBytes, 1),
   }
   const gauges = group.select('g.gauges').attr('visibility', view.role === 'none' ? 'hidden' : null)
-  const label = roomy ? 27 : 0
+  const label = roomy ? 31 : 0
   const bar = (width - 22 - 2 * label - 12) / 2
   for (const [at, [kind, share]] of Object.entries(shares).entries()) {
     const x = -width / 2 + 11 + at * (label + bar + 12)
