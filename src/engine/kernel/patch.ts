@@ -3,7 +3,7 @@
  * seconds apart differ in little but counters and instants; those in an array weigh a third of the
  * objects that hold them, and give a garbage collector nothing to walk.
  */
-import { clone } from './clone'
+import { clone, shallow } from './clone'
 import { isColumn, narrow, type Column } from './column'
 
 /**
@@ -165,5 +165,5 @@ function put(holder: Holder, key: string | number, what: number, reader: Reader)
 function opened(held: Holder): Holder {
   if (isColumn(held)) return held.slice() as unknown as Holder
   if (!Object.isFrozen(held)) return held
-  return (Array.isArray(held) ? [...(held as unknown[])] : { ...held }) as Holder
+  return (Array.isArray(held) ? [...(held as unknown[])] : shallow(held)) as Holder
 }
