@@ -1,5 +1,5 @@
 /** The image registry at the edge of the world: it sends layers as fast as its line allows. */
-import { exists, originOf } from './agent/images'
+import { exists, isOfLibrary, originOf } from './agent/images'
 import { PARTS, SLOWEST } from './agent/pull'
 import type { MachineId } from './kernel/context'
 import { between } from './kernel/rng'
@@ -10,10 +10,11 @@ import type { Hands, World } from './state'
 /** Milliseconds a megabyte takes at least: about 20 MB/s come in the mean. */
 const FASTEST = 40
 
-/** Has it such an image? Every name is one's, but for those that somebody gave to one made here. */
+/** Has it such an image? Every name is one's, but for what somebody has made here and named. */
 export function sells({ machines }: World, image: string): boolean {
   if (!exists(image)) return false
   const name = originOf(image)
+  if (isOfLibrary(name)) return true
   return !Object.values(machines).some(({ stock }) => stock.made > 0 && isMade(stock, name))
 }
 

@@ -165,6 +165,8 @@ test('no registry has what was made here: a node runs it that has it, and others
         'docker pull -q mine:1',
         `${REFUSED}manifest for mine:1 not found: manifest unknown: manifest unknown`,
       ],
+      ['docker commit box nginx:2', 'sha256:ID'],
+      ['docker pull -q nginx:2', 'docker.io/library/nginx:2'],
     ],
     lab,
   )

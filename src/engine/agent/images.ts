@@ -236,6 +236,10 @@ const ABSENT = /(^|[/:_-])(nosuch|missing|nonexistent|doesnotexist)/
 /** Does the registry hold it? */
 export const exists = (image: string): boolean => !ABSENT.test(image)
 
+/** Is it one of the library's, which the registry holds whoever makes another of that name? */
+export const isOfLibrary = (image: string): boolean =>
+  KNOWN[plainName(image).split(':')[0] as string] !== undefined
+
 /** The tags that the registry tells of when it is asked for a repository's; it has others, too. */
 export function tagsOf(repository: string): readonly string[] {
   const parts = repository.split('/')
