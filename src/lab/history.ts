@@ -188,11 +188,12 @@ export function forget({ history, branch: current }: Playhead, branch: Branch): 
 }
 
 /**
- * Events between keyframes while a run goes on. A keyframe costs as much as some 30 events a
- * machine, so that keeping takes a twentieth of a run's time; what lies between is filled in later
+ * Events between keyframes while a run goes on. A keyframe costs as much as some 50 events a
+ * machine, so that keeping takes a thirtieth of a run's time; what lies between is filled in later
  * (filler.ts).
  */
-const spacing = (machines: number): number => Math.min(5000 + 650 * machines, 240_000)
+const spacing = (machines: number): number =>
+  Math.min(Math.max(5000 + 650 * machines, 1500 * machines), 240_000)
 
 const machinesOf = (kept: Keyframe): number => Object.keys(wholeOf(kept).machines).length
 
@@ -219,7 +220,7 @@ export const placeOf = ({
 }): Place => ({ seq: world.queue.nextSeq, noted })
 
 /** Into so many parts each stretch is filled, where there is room, none shorter than `LEAST`. */
-const [PARTS, LEAST] = [60, 500]
+const [PARTS, LEAST] = [130, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
 const [MOST, FILLED] = [2000, 1600]

@@ -5,7 +5,8 @@ import type { Machine, Manager } from '../engine/machine/machine'
 /** The manager whose store the picture shows: the leader, else the one that is furthest. */
 export function witness(world: World): Machine | null {
   let best: Machine | null = null
-  for (const machine of Object.values(world.machines)) {
+  for (const id in world.machines) {
+    const machine = world.machines[id] as Machine
     const manager = machine.memory?.manager
     if (manager == null) continue
     const other = best?.memory?.manager
