@@ -91,6 +91,7 @@ test('a machine that is off, cut off or not there does not answer', () => {
   act(lab, { kind: 'machine.off', machine: 'v3', how: 'shutDown' })
   advance(lab, lab.world.now + 30_000)
   expect(enter('v1', 'docker -H ssh://v3 ps')).toContain('port 22: No route to host')
+  expect(enter('v1', 'docker -H ssh://v3 save -o f a b')).toContain('/images/get?names=a&names=b"')
   expect(enter('v1', 'docker -H tcp://v3:2375 ps')).toBe(gone('tcp://v3:2375'))
   expect(enter('v1', 'docker -H tcp://v1:80 ps')).toBe(gone('tcp://v1:80'))
   expect(enter('v1', 'docker -H localhost ps -q')).toBe('')

@@ -157,7 +157,11 @@ function request(base: string, { endpoint, params, query }: Ask): string {
   const asked = Object.entries(query)
     .filter(([, value]) => !isNothing(value))
     .sort(([a], [b]) => byText(a, b))
-    .map(([key, value]) => `${key}=${encodeURIComponent(written(value))}`)
+    .flatMap(([key, value]) =>
+      (Array.isArray(value) ? value : [value]).map(
+        (one) => `${key}=${encodeURIComponent(written(one))}`,
+      ),
+    )
   const url = `${base}/v1.50${filled}${asked.length === 0 ? '' : `?${asked.join('&')}`}`
   return `${method.slice(0, 1)}${method.slice(1).toLowerCase()} "${url}"`
 }
