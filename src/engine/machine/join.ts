@@ -145,6 +145,8 @@ export function onCaAnswer(
     case 'ca.root.answer':
       return trust(joining, ctx, message.pem)
     case 'ca.issue.answer':
+      // It may have asked more than once: it is whom the first answer made of it.
+      if (joining.stage !== 'issue') return WAITING
       joining.nodeId = message.nodeId
       advance(joining, ctx, 'status')
       return WAITING
