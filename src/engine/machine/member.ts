@@ -126,7 +126,10 @@ export function beginGossip(machine: Machine, member: Member, ctx: MachineContex
 const peersOf = (machine: Machine, identity: Identity): string[] =>
   identity.remotes.map((remote) => remote.machine).filter((id) => id !== machine.id)
 
-/** A member comes back from a power cut: its tasks' containers are dead. */
+/**
+ * A member comes back from a power cut: its tasks' containers are dead. What the disk holds may be
+ * frozen, in a copy of a world in which it was.
+ */
 export function reenlist(
   machine: Machine,
   ctx: MachineContext,
@@ -134,7 +137,7 @@ export function reenlist(
   { tasks, containers }: Machine['disk'],
 ): Member {
   const member = enlist(machine, ctx, identity)
-  Object.assign(member.agent, { tasks, containers })
+  Object.assign(member.agent, { tasks: { ...tasks }, containers: { ...containers } })
   resume(member.agent, ctx, 255)
   return member
 }
