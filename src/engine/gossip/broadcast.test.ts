@@ -10,11 +10,15 @@ interface Item {
   times: number
 }
 
-/** What a packet takes, found by looking at all there is again and again. */
+/**
+ * What a packet takes, found by looking at all there is again and again. What was told as often as
+ * a limit that has fallen since is told once more (memberlist: GetBroadcasts).
+ */
 function slowTake(model: Item[], bytes: number, limit: number): number[] {
   const [taken, packet] = [[] as number[], [] as Item[]]
+  const most = Math.max(0, ...model.map(({ times }) => times))
   let free = bytes
-  for (let times = 0; times < limit; times++) {
+  for (let times = 0; times <= most; times++) {
     for (;;) {
       const fitting = model.filter(
         (item) => item.times === times && item.bytes <= free && !packet.includes(item),
