@@ -52,9 +52,11 @@ export function eachOfMany<T>(
 /** From so many keys on a record is copied as one of many. */
 const MANY = 64
 
-/** A copy of a record of few keys or many, with the same values. */
-export const shallow = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.keys(record).length < MANY ? { ...record } : eachOfMany(record)
+/** A copy of a record of few keys or many, with the same values. `size`: how many, where known. */
+export const shallow = <T>(
+  record: Readonly<Record<string, T>>,
+  size = Object.keys(record).length,
+): Record<string, T> => (size < MANY ? { ...record } : eachOfMany(record))
 
 /**
  * A copy that shares with an earlier copy whatever has not changed since, and is that copy where
@@ -99,13 +101,13 @@ function snapshotRecord(record: Plain, before: Plain): Plain {
   const oldKeys = Object.keys(before)
   const isAlike = keys.length === oldKeys.length && keys.every((key, at) => key === oldKeys[at])
   const olds = isAlike ? Object.values(before) : keys.map((key) => before[key])
-  let copy = isAlike ? null : shallow(record)
+  let copy = isAlike ? null : shallow(record, keys.length)
   for (let at = 0; at < values.length; at++) {
     const [held, old] = [values[at], olds[at]]
     if (held === old) continue
     const kept = snapshot(held, old)
     if (kept === old && copy === null) continue
-    copy ??= shallow(before)
+    copy ??= shallow(before, keys.length)
     copy[keys[at] as string] = kept
   }
   return copy ?? before
