@@ -15,7 +15,7 @@ export function sells({ machines }: World, image: string): boolean {
   if (!exists(image)) return false
   const name = originOf(image)
   if (isOfLibrary(name)) return true
-  return !Object.values(machines).some(({ stock }) => stock.made > 0 && isMade(stock, name))
+  return !Object.values(machines).some(({ stock }) => isMade(stock, name))
 }
 
 /** Answers a pull with its layers, or with the news that there is no such image. */

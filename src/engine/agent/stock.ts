@@ -43,8 +43,6 @@ export interface Stock {
   volumes: Fixed<Volume>
   /** By the name under which the registry has the image; gone with the power. */
   pulls: Fixed<Pull>
-  /** How many images were made here. */
-  made: number
   /** How many pulls were called off. */
   calledOff: number
   nextToken: number
@@ -54,7 +52,6 @@ export const emptyStock = (): Stock => ({
   images: NONE,
   volumes: NONE,
   pulls: NONE,
-  made: 0,
   calledOff: 0,
   nextToken: 1,
 })
@@ -109,7 +106,6 @@ export function addImage(
 ): void {
   if (stock.images[id] !== undefined) return
   stock.images = withKey(stock.images, id, { ...image, names: [], pulledAt: now })
-  if (image.made !== null) stock.made++
 }
 
 /** Does an image that was made here go by the name? */
