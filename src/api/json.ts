@@ -93,6 +93,10 @@ const printed = (value: unknown, order: typeof asGo, indent?: number): string =>
 /** On one line, `<`, `>` and `&` as they are. */
 export const plainJson = (value: unknown): string => printed(value, asGo)
 
+/** A set as Go writes it: a map of its members to nothing. */
+export const goSet = (members: readonly string[]): Readonly<Record<string, object>> =>
+  Object.fromEntries(members.map((member) => [member, {}]))
+
 /** On one line. */
 export const goJson = (value: unknown): string => escape(plainJson(value))
 

@@ -63,6 +63,16 @@ export function struct(
   return { kind: 'struct', name, fields, ...(bare === undefined ? {} : { bare }) }
 }
 
+/** The fields of a health check, which bodies of requests and images have alike. */
+export const HEALTH_FIELDS: Readonly<Record<string, Shape>> = {
+  Test: list(TEXT),
+  Interval: WHOLE,
+  Timeout: WHOLE,
+  StartPeriod: WHOLE,
+  StartInterval: WHOLE,
+  Retries: WHOLE,
+}
+
 const GO_TYPES: Readonly<Record<Leaf, string>> = {
   text: 'string',
   whole: 'int64',

@@ -1,5 +1,17 @@
 /** The bodies of the Engine API's writes, as shapes of api/types (spec section 14). */
-import { COUNT, countOr, FLAG, list, map, REAL, struct, TEXT, textOr, WHOLE } from '../api/shape'
+import {
+  COUNT,
+  countOr,
+  FLAG,
+  HEALTH_FIELDS,
+  list,
+  map,
+  REAL,
+  struct,
+  TEXT,
+  textOr,
+  WHOLE,
+} from '../api/shape'
 
 const LABELS = map(TEXT)
 const TEXTS = list(TEXT)
@@ -43,18 +55,7 @@ const GENERIC = list(
   ),
 )
 
-const HEALTH = struct(
-  'HealthConfig',
-  {},
-  {
-    Test: TEXTS,
-    Interval: WHOLE,
-    Timeout: WHOLE,
-    StartPeriod: WHOLE,
-    StartInterval: WHOLE,
-    Retries: WHOLE,
-  },
-)
+const HEALTH = struct('HealthConfig', {}, HEALTH_FIELDS)
 
 const MOUNT = struct(
   'Mount',

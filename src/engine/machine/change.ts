@@ -5,6 +5,7 @@
 import { absolute } from '../../api/path'
 import { parseDuration } from '../../api/duration'
 import { refusal } from '../../api/errors'
+import { goSet } from '../../api/json'
 import type { Refusal } from '../../api/routes'
 import { signalNumber } from '../../api/signals'
 import type { HealthConfig } from '../../api/types'
@@ -112,15 +113,15 @@ function ports(rest: string, { ExposedPorts = {} }: ImageConfig): ImageConfig {
   if (words.length === 0) throw new BadChange('EXPOSE requires at least one argument')
   const odd = words.find((word) => !/^\d+(?:-\d+)?(?:\/(?:tcp|udp|sctp))?$/i.test(word))
   if (odd !== undefined) throw new BadChange(`invalid containerPort: ${odd}`)
-  const told = words.map((word) => [word.includes('/') ? word.toLowerCase() : `${word}/tcp`, {}])
-  return { ExposedPorts: { ...ExposedPorts, ...(Object.fromEntries(told) as object) } }
+  const told = words.map((word) => (word.includes('/') ? word.toLowerCase() : `${word}/tcp`))
+  return { ExposedPorts: { ...ExposedPorts, ...goSet(told) } }
 }
 
 function volumes(rest: string, { Volumes = {} }: ImageConfig): ImageConfig {
   const paths = listIn(rest) ?? wordsIn(rest)
   if (paths.length === 0) throw new BadChange('VOLUME requires at least one argument')
   if (paths.includes('')) throw new BadChange('VOLUME specified can not be an empty string')
-  return { Volumes: { ...Volumes, ...Object.fromEntries(paths.map((path) => [path, {}])) } }
+  return { Volumes: { ...Volumes, ...goSet(paths) } }
 }
 
 function stopSignal(rest: string): ImageConfig {

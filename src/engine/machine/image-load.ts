@@ -7,7 +7,17 @@ import { familiar, referenceIn, tagged } from '../../api/reference'
 import { byText } from '../../api/order'
 import type { Progress } from '../../api/daemon'
 import type { Ask, LoadLine, Reply } from '../../api/routes'
-import { BadJson, FLAG, list, map, readAs, struct, TEXT, WHOLE, type Shape } from '../../api/shape'
+import {
+  BadJson,
+  FLAG,
+  HEALTH_FIELDS,
+  list,
+  map,
+  readAs,
+  struct,
+  TEXT,
+  type Shape,
+} from '../../api/shape'
 import { unpackTar, type ArchiveEntry } from '../../api/tar'
 import { imageIdOf } from '../agent/images'
 import { tell } from '../agent/journal'
@@ -62,18 +72,7 @@ interface ConfigFile {
 
 const NAMES = map(struct('struct {}', {}))
 
-const HEALTH = struct(
-  'container.HealthConfig',
-  {},
-  {
-    Test: TEXTS,
-    Interval: WHOLE,
-    Timeout: WHOLE,
-    StartPeriod: WHOLE,
-    StartInterval: WHOLE,
-    Retries: WHOLE,
-  },
-)
+const HEALTH = struct('container.HealthConfig', {}, HEALTH_FIELDS)
 
 const CONFIG = struct('image.Image', {
   os: TEXT,

@@ -3,6 +3,7 @@
  * moby 28. What this world does not model has the daemon's own defaults.
  */
 import type * as daemon from '../../api/daemon'
+import { goSet } from '../../api/json'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
 import { PATH, type ImageConfig } from '../agent/made'
@@ -172,10 +173,6 @@ function hostConfig(container: Container, task: Task | null): object {
   }
 }
 
-/** As Go writes a set. */
-const emptyBy = (keys: readonly string[]): Readonly<Record<string, object>> =>
-  Object.fromEntries(keys.map((key) => [key, {}]))
-
 /** What of a container an image of it has, too. */
 export function configOf(machine: Machine, container: Container, task: Task | null): ImageConfig {
   const { args, command } = container
@@ -192,7 +189,7 @@ export function configOf(machine: Machine, container: Container, task: Task | nu
     Labels,
     User,
     WorkingDir,
-    ...(ports.length === 0 ? {} : { ExposedPorts: emptyBy(ports) }),
+    ...(ports.length === 0 ? {} : { ExposedPorts: goSet(ports) }),
     ...(Entrypoint === null ? {} : { Entrypoint }),
     ...(Healthcheck === undefined ? {} : { Healthcheck }),
     ...(StopSignal === undefined ? {} : { StopSignal }),
@@ -214,7 +211,7 @@ function config(
     AttachStdin: request.AttachStdin ?? false,
     AttachStdout: request.AttachStdout ?? false,
     AttachStderr: request.AttachStderr ?? false,
-    ...(ports.length === 0 ? {} : { ExposedPorts: emptyBy(ports) }),
+    ...(ports.length === 0 ? {} : { ExposedPorts: goSet(ports) }),
     Tty: spec.TTY ?? false,
     OpenStdin: spec.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,

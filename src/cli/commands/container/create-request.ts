@@ -1,5 +1,6 @@
 /** What `docker run` and `docker create` ask of the daemon, made of their flags. */
 import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
+import { goSet } from '../../../api/json'
 import type { Mount } from '../../../api/mount'
 import { parsePorts } from '../../../api/ports'
 import { checkHost } from '../../checks'
@@ -12,10 +13,6 @@ import { parseMount } from '../service/mount'
 import { toRecord } from '../service/spec'
 import { limitsOf } from './limit-flags'
 import { portBindings } from './ports'
-
-/** As Go writes a set. */
-const toSet = (keys: readonly string[]): Readonly<Record<string, object>> =>
-  Object.fromEntries(keys.map((key) => [key, {}]))
 
 /** Leaves out what nobody said. */
 const given = (fields: Readonly<Record<string, unknown>>): object =>
@@ -144,7 +141,7 @@ export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateR
       Healthcheck: health,
     }),
     ...(call.changed('stop-timeout') ? { StopTimeout: call.number('stop-timeout') } : {}),
-    ...(exposed.length === 0 ? {} : { ExposedPorts: toSet(exposed) }),
+    ...(exposed.length === 0 ? {} : { ExposedPorts: goSet(exposed) }),
     ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
     Image: image,
     HostConfig: host,
