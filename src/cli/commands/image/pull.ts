@@ -85,6 +85,16 @@ export const PLATFORM: Flag = {
   help: 'Which platform, where there are several',
 }
 
+/** What `pull` and `push` are asked for: one tag, or without one all of them. @throws Fail */
+export function meant(call: Call, io: Io): Reference {
+  const given = referenceOf(call.args[0] ?? '')
+  const isNameOnly = given.tag === null && given.digest === null
+  const all = call.bool('all-tags')
+  if (all && !isNameOnly) throw new Fail("tag can't be used with --all-tags/-a")
+  if (isNameOnly && !all && !call.bool('quiet')) io.out('Using default tag: latest\n')
+  return all ? given : tagged(given)
+}
+
 export const pull: Command = {
   path: 'docker pull',
   usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
@@ -99,14 +109,10 @@ export const pull: Command = {
   arity: { kind: 'exactly', n: 1 },
   names: 'image',
   *run(call: Call, io: Io) {
-    const given = referenceOf(call.args[0] ?? '')
-    const isNameOnly = given.tag === null && given.digest === null
-    const [all, quiet] = [call.bool('all-tags'), call.bool('quiet')]
-    if (all && !isNameOnly) throw new Fail("tag can't be used with --all-tags/-a")
-    if (isNameOnly && !all && !quiet) io.out('Using default tag: latest\n')
-    const lines = quiet ? null : new LineStream(io)
-    yield* pullAll(all ? given : tagged(given), call.text('platform'), lines)
-    io.out(`${inFull(all ? given : tagged(given))}\n`)
+    const wanted = meant(call, io)
+    const lines = call.bool('quiet') ? null : new LineStream(io)
+    yield* pullAll(wanted, call.text('platform'), lines)
+    io.out(`${inFull(wanted)}\n`)
     return 0
   },
 }

@@ -1,9 +1,9 @@
 /** `docker push`: an image on its way to a registry. */
-import { familiar, inFull, tagged } from '../../../api/reference'
+import { familiar, inFull } from '../../../api/reference'
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { LineStream } from '../../format/stream'
-import { DISABLE_TRUST, PLATFORM, referenceOf } from './pull'
+import { DISABLE_TRUST, meant, PLATFORM } from './pull'
 
 export const push: Command = {
   path: 'docker push',
@@ -20,12 +20,8 @@ export const push: Command = {
   arity: { kind: 'exactly', n: 1 },
   names: 'local image',
   *run(call: Call, io: Io) {
-    const given = referenceOf(call.args[0] ?? '')
-    const isNameOnly = given.tag === null && given.digest === null
-    const [all, quiet] = [call.bool('all-tags'), call.bool('quiet')]
-    if (all && !isNameOnly) throw new Fail("tag can't be used with --all-tags/-a")
-    if (isNameOnly && !all && !quiet) io.out('Using default tag: latest\n')
-    const { tag, ...name } = all ? given : tagged(given)
+    const { tag, ...name } = meant(call, io)
+    const quiet = call.bool('quiet')
     const query = tag === null ? {} : { tag }
     const pushed = familiar({ ...name, tag: null })
     const answer = yield* ask('POST /images/{name}/push', { name: pushed }, query, null)
