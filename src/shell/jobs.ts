@@ -129,14 +129,23 @@ function named(shell: Shell, word: string): Job | undefined {
   )
 }
 
+/** Is it a thread of this very shell? */
+const isOwn = ({ home, line }: Job): boolean => home === undefined && line === undefined
+
+/** The shell goes no further until the job is over. */
+function stayFor(shell: Shell, job: Job): void {
+  if (isOwn(job)) shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+  else shell.todo.push({ do: 'attend', jobs: [job] })
+}
+
 /** `wait`: for all jobs, or for those that are named; the status is that of the last. */
 export function wait(shell: Shell, words: readonly string[]): void {
   const wanted = words.filter((word) => !word.startsWith('-'))
   if (wanted.length === 0) {
     shell.todo.push({ do: 'perform', words: [':'], assigned: {} })
     const going = shell.jobs.filter(({ line }) => line?.isStopped !== true)
-    const own = going.filter(({ home, line }) => home === undefined && line === undefined)
-    const others = going.filter((job) => !own.includes(job))
+    const own = going.filter(isOwn)
+    const others = going.filter((job) => !isOwn(job))
     if (shell.dialect === 'bash') shell.jobs = shell.jobs.filter((job) => !going.includes(job))
     if (others.length > 0) shell.todo.push({ do: 'attend', jobs: others })
     const threads = own.map(({ thread }) => thread)
@@ -147,9 +156,7 @@ export function wait(shell: Shell, words: readonly string[]): void {
     if (job?.ended === null) {
       if (shell.dialect === 'bash') shell.jobs = shell.jobs.filter((other) => other !== job)
       if (!isInteractive(shell)) shell.todo.push({ do: 'mourn', text: job.text })
-      if (job.home !== undefined || job.line !== undefined) {
-        shell.todo.push({ do: 'attend', jobs: [job] })
-      } else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+      stayFor(shell, job)
       continue
     }
     const isBash = shell.dialect === 'bash'
@@ -180,9 +187,7 @@ export function foreground(shell: Shell, [word]: readonly string[]): void {
   shell.jobs = shell.jobs.filter((other) => other !== job)
   shell.front = job
   job.line?.goOn()
-  if (job.home !== undefined || job.line !== undefined)
-    shell.todo.push({ do: 'attend', jobs: [job] })
-  else shell.todo.push({ do: 'wait', threads: [job.thread], pipes: [] })
+  stayFor(shell, job)
   print(shell, 'stdout', `${job.text}\n`)
 }
 
