@@ -8,6 +8,7 @@ import type {
   ToExperiment,
 } from '../../protocol/experiment'
 import { csvOf, summaries } from '../../protocol/summary'
+import { Sheet } from '../panels/Sheet'
 import { screen } from '../state/screen'
 import { Plot } from './Plot'
 import './experiment.css'
@@ -16,19 +17,17 @@ const close = (): void => screen.setState({ experimenting: false })
 const MOST_SEEDS = 500
 
 export default function Experiments() {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [seeds, setSeeds] = useState(30)
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState('')
   const { experiments, runs, all, mistake, busy, run, stop } = useRuns()
-  useEffect(() => dialog.current?.showModal(), [])
   const choose = (next: ExperimentView): void => {
     setText(next.text)
     setChosen(next.id)
     run({ text: next.text, seeds, first: 1 })
   }
   return (
-    <dialog ref={dialog} className="sheet experiments" aria-label="Experiments" onClose={close}>
+    <Sheet name="Experiments" kind="experiments" onClose={close}>
       <header>
         <h2>Experiments</h2>
         <p className="muted small">
@@ -66,7 +65,7 @@ export default function Experiments() {
         onSeeds={setSeeds}
         onRun={() => (busy ? stop() : run({ text, seeds, first: 1 }))}
       />
-    </dialog>
+    </Sheet>
   )
 }
 

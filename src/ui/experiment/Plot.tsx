@@ -2,8 +2,9 @@
 import { scaleLinear } from 'd3'
 import type { Summary } from '../../protocol/summary'
 import { hueOf } from '../palette'
+import { phone } from '../state/screen'
 
-const IS_SLIM = matchMedia('(max-width: 760px)').matches
+const IS_SLIM = phone.matches
 const WIDTH = IS_SLIM ? 330 : 640
 const NAME = IS_SLIM ? 128 : 170
 const END = 62

@@ -1,22 +1,16 @@
 /** The sheet of failures: each opens as a lab of its own, at the instant when it can be seen. */
-import { useEffect, useRef } from 'react'
+import { Sheet, SheetHead } from '../panels/Sheet'
 import { openTranscript } from '../share/open'
 import { screen } from '../state/screen'
 import { FAILURES } from './failures'
 import '../panels/help.css'
 
+const close = (): void => screen.setState({ failing: false })
+
 export default function Failures() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
-  const close = (): void => screen.setState({ failing: false })
   return (
-    <dialog ref={dialog} className="sheet failures" aria-label="Failures" onClose={close}>
-      <div className="help-head">
-        <h2>Failures</h2>
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </div>
+    <Sheet name="Failures" kind="failures" onClose={close}>
+      <SheetHead name="Failures" onClose={close} />
       <p className="muted">
         Each opens as a lab of its own, with the way there behind you and the steps out of it above
         the terminal. This lab stays as it is.
@@ -37,6 +31,6 @@ export default function Failures() {
           </li>
         ))}
       </ul>
-    </dialog>
+    </Sheet>
   )
 }

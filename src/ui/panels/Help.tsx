@@ -1,7 +1,7 @@
 /** The keys, and what the marks mean. */
-import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { screen } from '../state/screen'
+import { Sheet, SheetHead } from './Sheet'
 import './help.css'
 
 const KEYS: readonly (readonly [string, string])[] = [
@@ -39,18 +39,11 @@ const MARKS: readonly (readonly [string, string])[] = [
 ]
 
 export default function Help() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
   const singleKeys = useStore(screen, (state) => state.singleKeys)
   const close = (): void => screen.setState({ helpOpen: false })
   return (
-    <dialog ref={dialog} className="sheet help" aria-label="Help" onClose={close}>
-      <div className="help-head">
-        <h2>Help</h2>
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </div>
+    <Sheet name="Help" kind="help" onClose={close}>
+      <SheetHead name="Help" onClose={close} />
       <p className="help-ways">
         <button type="button" onClick={() => screen.setState({ guideOpen: true, helpOpen: false })}>
           Walk through a first swarm
@@ -77,7 +70,7 @@ export default function Help() {
           <Rows rows={MARKS} />
         </section>
       </div>
-    </dialog>
+    </Sheet>
   )
 }
 

@@ -2,9 +2,7 @@
 import { FlaskConical, Share2 } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { isEmbedded } from '../state/link'
-import { screen } from '../state/screen'
-
-const phone = matchMedia('(max-width: 760px)')
+import { phone, screen } from '../state/screen'
 
 function subscribe(listener: () => void): () => void {
   phone.addEventListener('change', listener)

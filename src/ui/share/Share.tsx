@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { clockText } from '../clock'
 import { forgetLab, keeping, labs, rename, saveAs, searchOf, type LabRow } from '../state/keep'
+import { Sheet } from '../panels/Sheet'
 import { cluster } from '../state/cluster'
 import { share } from '../state/link'
 import { screen, typeLine } from '../state/screen'
@@ -38,11 +39,9 @@ function takeAway(): void {
 }
 
 export default function Share() {
-  const dialog = useRef<HTMLDialogElement>(null)
   const terminal = useStore(screen, (state) => state.terminal)
-  useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} className="sheet share" aria-label="Share, save and open" onClose={close}>
+    <Sheet name="Share, save and open" kind="share" onClose={close}>
       <section>
         <h2>This instant</h2>
         <button type="button" className="chief" onClick={() => done(copyLink)}>
@@ -81,7 +80,7 @@ export default function Share() {
       <button type="button" onClick={close}>
         Close
       </button>
-    </dialog>
+    </Sheet>
   )
 }
 

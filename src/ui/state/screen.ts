@@ -88,6 +88,9 @@ const allKinds = Object.fromEntries(PACKET_KINDS.map((kind) => [kind, true])) as
   boolean
 >
 
+/** Is the window as narrow as a phone's? */
+export const phone = matchMedia('(max-width: 760px)')
+
 const prefers = (query: string): boolean => matchMedia(query).matches
 
 export const screen = createStore<ScreenState>()(() => ({

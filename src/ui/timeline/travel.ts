@@ -1,7 +1,7 @@
 /** What keys and buttons do with the playhead. */
 import { cluster } from '../state/cluster'
 import { send } from '../state/link'
-import { openAside } from '../state/screen'
+import { openAside, phone } from '../state/screen'
 import { time } from '../state/time'
 
 export const seek = (at: number): void => send({ kind: 'seek', at: Math.max(0, Math.round(at)) })
@@ -17,7 +17,7 @@ export const toEnd = (): void => seek(Number.MAX_SAFE_INTEGER)
 /** Puts a branch beside the current one, and shows what differs; null: no longer. */
 export function compare(branch: number | null): void {
   send({ kind: 'compare', branch })
-  if (branch !== null && !matchMedia('(max-width: 760px)').matches) openAside('compare')
+  if (branch !== null && !phone.matches) openAside('compare')
 }
 
 /** Begins to compare with the branch this one left, or the newest other one; or ends it. */
