@@ -7,7 +7,7 @@ import { square } from '../scene/crates'
 import { ending, filling, hexagon, notch } from '../scene/hexagon'
 import { SHAPE_PATHS } from '../scene/shapes'
 import { mirror } from '../state/cluster'
-import { screen, togglePackets } from '../state/screen'
+import { calm, screen, togglePackets } from '../state/screen'
 
 export function Legend() {
   const kinds = useStore(screen, (state) => state.packetKinds)
@@ -74,9 +74,8 @@ const COUNT_MS = 1000
 /** With less motion nothing flies, so messages are counted. */
 function Count({ kind }: { readonly kind: PacketKind }) {
   const [count, setCount] = useState(0)
-  const [calm] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches)
   useEffect(() => {
-    if (!calm) return
+    if (!calm.matches) return
     let seen = 0
     const stop = mirror.onPackets((packets) => {
       seen += packets.filter((packet) => packet.kind === kind).length
@@ -86,6 +85,6 @@ function Count({ kind }: { readonly kind: PacketKind }) {
       stop()
       clearInterval(timer)
     }
-  }, [calm, kind])
-  return calm ? <span className="count">{count}</span> : null
+  }, [kind])
+  return calm.matches ? <span className="count">{count}</span> : null
 }

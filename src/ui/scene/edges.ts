@@ -2,12 +2,13 @@
  * Who stands at the edge of the stage, outside the swarm: the registry that images come from, and
  * whoever asks from outside. In the stage's pixels, whatever the camera does.
  */
+import { calm } from '../state/screen'
 import type { Margins } from './camera'
 import type { Spot } from './lanes'
 
 const NARROW = 640
 /** From here on the legend is one row; where it counts messages, it is two. */
-const BROAD = matchMedia('(prefers-reduced-motion: reduce)').matches ? Infinity : 1060
+const BROAD = calm.matches ? Infinity : 1060
 /** Two pictures side by side on a phone. */
 const SLIM = 300
 const HALF = { halfWidth: 30, halfHeight: 24 } as const

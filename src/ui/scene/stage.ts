@@ -4,7 +4,7 @@
  */
 import { select as pick } from 'd3'
 import type { ClusterView, MachineView } from '../../protocol/view'
-import { place, screen, type Place } from '../state/screen'
+import { calm, place, screen, type Place } from '../state/screen'
 import { createCamera } from './camera'
 import { healCable } from './deeds'
 import { createGestures } from './gestures'
@@ -25,8 +25,6 @@ import { drawTray, type Tray } from './tray'
 const SETTLED = 30
 const SETTLED_CROWD = 100
 const CROWD = 40
-
-const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Puts the stage to work; returns it and how to end it. */
 export function createStage(parts: Parts): { readonly stage: Stage; readonly end: () => void } {

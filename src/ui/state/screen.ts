@@ -91,6 +91,9 @@ const allKinds = Object.fromEntries(PACKET_KINDS.map((kind) => [kind, true])) as
 /** Is the window as narrow as a phone's? */
 export const phone = matchMedia('(max-width: 760px)')
 
+/** Is as little as possible to move? */
+export const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
 const prefers = (query: string): boolean => matchMedia(query).matches
 
 export const screen = createStore<ScreenState>()(() => ({
