@@ -44,12 +44,14 @@ export default function Share() {
     <Sheet name="Share, save and open" kind="share" onClose={close}>
       <section>
         <h2>This instant</h2>
-        <button type="button" className="chief" onClick={() => done(copyLink)}>
-          <Link size={15} aria-hidden="true" /> Copy a link
-        </button>{' '}
-        <button type="button" className="second" onClick={() => done(copyFrame)}>
-          Copy a frame for another page
-        </button>
+        <div className="ways">
+          <button type="button" className="chief" onClick={() => done(copyLink)}>
+            <Link size={15} aria-hidden="true" /> Copy a link
+          </button>
+          <button type="button" onClick={() => done(copyFrame)}>
+            Copy a frame for another page
+          </button>
+        </div>
         <p className="muted small">
           The link holds all that was done. Who opens it stands at this instant and can go on.
         </p>
