@@ -2,7 +2,8 @@
  * Real machines to record on: Linux network namespaces v1…v5 on one bridge, each with a dockerd of
  * its own (Debian's docker.io) that sees only its own processes, so that killing its first process
  * is a power cut. Root is needed; nothing outside of the namespaces and /var/lib/swarm-lab changes.
- * SWARM_LAB names another lab, so that two may record at once.
+ * SWARM_LAB names another lab, so that two may record at once; DOCKER_BIN is a folder with another
+ * dockerd (and its containerd and shim) than the system's.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
@@ -12,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const LAB = process.env['SWARM_LAB'] ?? 'swarm-lab'
 const BRIDGE = `br-${LAB}`
 const ROOT = `/var/lib/${LAB}`
+const DAEMON_PATH = [process.env['DOCKER_BIN'], process.env['PATH']].filter(Boolean).join(':')
 const SLEEPER = 'CMD ["sleep","100000"]'
 
 /** Stand-ins for what no registry is reachable for: one static busybox under many names. */
@@ -89,7 +91,7 @@ export async function boot(name: string): Promise<void> {
   rmSync(`${folder}/exec/containerd/containerd.pid`, { force: true })
   rmSync(socketOf(name), { force: true })
   const daemon = [
-    `dockerd --iptables=false --bridge=none --data-root ${folder}/data`,
+    `dockerd --iptables=false --ip6tables=false --bridge=none --data-root ${folder}/data`,
     `--exec-root ${folder}/exec --pidfile ${folder}/pid -H unix://${socketOf(name)}`,
     `--cgroup-parent /${LAB}-${name}`,
   ].join(' ')
@@ -97,6 +99,7 @@ export async function boot(name: string): Promise<void> {
   const log = openSync(`${folder}/log`, 'a')
   const shell = ['sh', '-c', `hostname ${name}; exec ${daemon}`]
   const child = spawn('nsenter', [`--net=/run/netns/${space}`, ...own, ...shell], {
+    env: { ...process.env, PATH: DAEMON_PATH },
     stdio: ['ignore', log, log],
   })
   running.set(name, child)

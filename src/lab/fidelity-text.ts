@@ -23,7 +23,7 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/MFkw[A-Za-z0-9+/]+=*/g, '<public key>'],
   [/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| \+0000 utc)/gi, '<instant>'],
   [/("Index": ?)\d+/g, '$1<version>'],
-  [/\b20\.10\.24\+dfsg1|\b28\.2\.2/g, '<engine>'],
+  [/\b20\.10\.24\+dfsg1|\b28\.5\.2\+dfsg4|\b28\.2\.2/g, '<engine>'],
   // Told since engine 28, in words of its own.
   [/\n +"EnableIPv4": true,/g, ''],
   [/invalid name: name is empty/g, 'invalid name:'],
