@@ -5,7 +5,8 @@ import { useShallow } from 'zustand/react/shallow'
 import type { MachineView } from '../../protocol/view'
 import { glance } from '../state/cluster'
 import { screen } from '../state/screen'
-import { newsOf, opinionOf, type News, type Opinion } from './gossip-news'
+import { newsOf, opinionOf, ROUND_MS, type News, type Opinion } from './gossip-news'
+import { Spread } from './Spread'
 
 const MOST_IN_TABLE = 14
 
@@ -71,7 +72,7 @@ export function Gossip() {
 function Rumour({ news }: { readonly news: News }) {
   const { subject, opinion, knows, listeners } = news
   const light = (on: boolean): void => screen.setState({ lit: on ? new Set(knows.keys()) : null })
-  const rounds = Math.max(0, ...knows.values())
+  const rounds = 1 + Math.floor(Math.max(0, ...knows.values()) / ROUND_MS)
   return (
     <li data-news={subject} data-opinion={opinion}>
       <button
@@ -87,6 +88,7 @@ function Rumour({ news }: { readonly news: News }) {
         </span>
         <meter min={0} max={listeners} value={knows.size} aria-label={`who knows of ${subject}`} />
       </button>
+      <Spread news={news} />
     </li>
   )
 }
