@@ -48,6 +48,9 @@ const differing = (page: Page, pictures: readonly string[]): Promise<number> =>
     return a.filter((value, at) => value !== b[at]).length
   }, pictures)
 
+const inspector = (page: Page, name: string) =>
+  page.getByRole('region', { name: `Inspector: ${name}` })
+
 /** The link to this instant, as the page puts it onto the clipboard. */
 async function linkOf(page: Page): Promise<string> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -99,6 +102,8 @@ test('a link opens in a fresh browser at the same picture, and plays alike in No
   await run(page, 'v1', 'docker service create -d --name web --replicas 5 -p 8080:80 nginx:1.25')
   await expect(running(page)).toHaveCount(5)
   await pause(page)
+  await machine(page, 'v2').click()
+  await expect(inspector(page, 'v2')).toBeVisible()
   const link = await linkOf(page)
   const before = { clock: await clock(page), picture: await picture(page) }
 
@@ -106,6 +111,7 @@ test('a link opens in a fresh browser at the same picture, and plays alike in No
   const other = await fresh.newPage()
   await other.goto(link)
   await expect(running(other)).toHaveCount(5)
+  await expect(inspector(other, 'v2')).toBeVisible()
   expect(await clock(other)).toBe(before.clock)
   expect(await differing(page, [before.picture, await picture(other)])).toBe(0)
   await fresh.close()

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mistakeIn, type SavedLab } from '../../protocol/kept'
-import { hashOf, labIn } from './hash'
+import type { Selection } from '../state/screen'
+import { hashOf, labIn, selectionIn } from './hash'
 
 const lab: SavedLab = {
   seed: 7,
@@ -24,6 +25,28 @@ test('a link gives back what was put in it', async () => {
   expect(await labIn(await hashOf(lab))).toEqual(lab)
   expect(mistakeIn(lab)).toBe(null)
 })
+
+test.each<[Selection | null, Selection | null]>([
+  [
+    { kind: 'task', id: 'x7b9k2' },
+    { kind: 'task', id: 'x7b9k2' },
+  ],
+  [
+    { kind: 'machine', id: 'my-node.2' },
+    { kind: 'machine', id: 'my-node.2' },
+  ],
+  [{ kind: 'message', id: '17' }, null],
+  [null, null],
+])('a link with %j selected opens with %j', async (selection, opened) => {
+  const hash = await hashOf(lab, selection)
+  expect(await labIn(hash)).toEqual(lab)
+  expect(selectionIn(hash)).toEqual(opened)
+})
+
+test.each(['#lab=abc', '#lab=abc&sel=', '#lab=abc&sel=raft/1', '#lab=abc&sel=task/<b>'])(
+  '%s selects nothing',
+  (hash) => expect(selectionIn(hash)).toBe(null),
+)
 
 test('a link of a hundred commands is short', async () => {
   const entry = (n: number) => ({

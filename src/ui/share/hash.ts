@@ -1,7 +1,14 @@
-/** A lab in the address's hash: JSON, deflated, in base64url, with a sum against damage. */
+/**
+ * A lab in the address's hash: JSON, deflated, in base64url, with a sum against damage; and behind it
+ * what is selected, `&sel=task/ID`.
+ */
 import type { SavedLab } from '../../protocol/kept'
+import type { Selection } from '../state/screen'
 
 const PREFIX = '#lab='
+const SELECTED = '&sel='
+/** What a link can select: a message is long gone when it is opened. */
+const KINDS = ['machine', 'task', 'container', 'service'] as const
 /** Larger than any honest lab; a bomb stops here. Bytes. */
 const MOST_BYTES = 32_000_000
 
@@ -37,24 +44,34 @@ async function readAll(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> 
 const through = (bytes: Uint8Array<ArrayBuffer>, way: GenericTransformStream) =>
   readAll(new Blob([bytes]).stream().pipeThrough(way as TransformStream<Uint8Array, Uint8Array>))
 
-/** The hash that opens this lab. */
-export async function hashOf(lab: SavedLab): Promise<string> {
+/** The hash that opens this lab with something selected. */
+export async function hashOf(lab: SavedLab, selection: Selection | null = null): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(lab))
   const packed = await through(bytes, new CompressionStream('deflate-raw'))
   let text = ''
   for (const byte of packed) text += String.fromCharCode(byte)
   const body = btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-  return `${PREFIX}${sumOf(body)}${body}`
+  const known = KINDS.some((kind) => kind === selection?.kind)
+  const selected = known ? `${SELECTED}${selection?.kind}/${selection?.id}` : ''
+  return `${PREFIX}${sumOf(body)}${body}${selected}`
 }
 
 export const isLabHash = (hash: string): boolean => hash.startsWith(PREFIX)
 
 /** The lab in a hash. Throws an `Error` that says in a sentence why there is none. */
 export async function labIn(hash: string): Promise<unknown> {
-  const [sum, body] = [hash.slice(PREFIX.length, PREFIX.length + 7), hash.slice(PREFIX.length + 7)]
+  const packed = hash.slice(PREFIX.length).split(SELECTED, 1)[0] ?? ''
+  const [sum, body] = [packed.slice(0, 7), packed.slice(7)]
   if (sumOf(body) !== sum) throw new Error('a part of it is missing or was changed on the way')
   const text = atob(body.replaceAll('-', '+').replaceAll('_', '/'))
-  const packed = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
-  const bytes = await through(packed, new DecompressionStream('deflate-raw'))
+  const deflated = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+  const bytes = await through(deflated, new DecompressionStream('deflate-raw'))
   return JSON.parse(new TextDecoder().decode(bytes)) as unknown
+}
+
+/** What a hash has selected; null: nothing, or nothing that can be. */
+export function selectionIn(hash: string): Selection | null {
+  const [, kind, id] = /&sel=(\w+)\/([\w.-]+)$/.exec(hash) ?? []
+  const known = KINDS.find((one) => one === kind)
+  return known === undefined || id === undefined ? null : { kind: known, id }
 }

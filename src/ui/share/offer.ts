@@ -2,6 +2,7 @@
 import { share } from '../state/link'
 import { nameOf } from '../state/keep'
 import { cluster } from '../state/cluster'
+import { screen } from '../state/screen'
 import { isPast, notice, time } from '../state/time'
 import { saidIn } from '../terminal/log'
 import { castOf } from './cast'
@@ -32,20 +33,25 @@ async function copy(content: string, name: string): Promise<void> {
   else prompt(`${name} (${size})`, content)
 }
 
+/** The address of this instant, with what is selected; `query`: how it is to be shown. */
+async function addressOf(query: string): Promise<string | null> {
+  const { lab } = await share('branch')
+  if (lab === null) return null
+  const hash = await hashOf(lab, screen.getState().selection)
+  return `${location.origin}${location.pathname}${query}${hash}`
+}
+
 /** The link to this instant. */
 export async function copyLink(): Promise<void> {
-  const { lab } = await share('branch')
-  if (lab === null) return
-  const page = `${location.origin}${location.pathname}`
-  await copy(`${page}${await hashOf(lab)}`, 'The link to this instant')
+  const address = await addressOf('')
+  if (address !== null) await copy(address, 'The link to this instant')
 }
 
 /** The same as a frame for another page. */
 export async function copyFrame(): Promise<void> {
-  const { lab } = await share('branch')
-  if (lab === null) return
-  const src = `${location.origin}${location.pathname}?embed${await hashOf(lab)}`
-  const frame = `<iframe src="${src}" title="A swarm, in Swarmscope" width="100%" height="520"></iframe>`
+  const src = await addressOf('?embed')
+  if (src === null) return
+  const frame = `<iframe src="${src.replaceAll('&', '&amp;')}" title="A swarm, in Swarmscope" width="100%" height="520"></iframe>`
   await copy(frame, 'The frame with this instant')
 }
 

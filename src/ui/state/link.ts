@@ -5,7 +5,7 @@
 import type { Act } from '../../protocol/act'
 import type { SavedLab } from '../../protocol/kept'
 import type { FromLab, ToLab } from '../../protocol/message'
-import { isLabHash, labIn } from '../share/hash'
+import { isLabHash, labIn, selectionIn } from '../share/hash'
 import { beside, cluster, mirror } from './cluster'
 import { readHistory } from './history'
 import {
@@ -20,7 +20,7 @@ import {
   type Said,
 } from './keep'
 import { keepNow } from '../terminal/log'
-import { screen } from './screen'
+import { screen, select } from './screen'
 import { recall, remember } from './storage'
 import { startThread, type Thread } from './thread'
 import { here, notice, takeTime } from './time'
@@ -216,7 +216,9 @@ function keepWhereAtTimes(): void {
 async function sent(): Promise<SavedLab | null> {
   if (!isLabHash(location.hash)) return null
   try {
-    return (await labIn(location.hash)) as SavedLab
+    const lab = (await labIn(location.hash)) as SavedLab
+    select(selectionIn(location.hash))
+    return lab
   } catch (error) {
     const why = error instanceof Error ? error.message : 'it cannot be read'
     notice(`This link cannot be opened: ${why}. A new lab begins.`)
