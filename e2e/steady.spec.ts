@@ -122,6 +122,22 @@ test('a failure opens as a lab of its own, says what is wrong, and its steps lea
   await expect(page.locator('.guide-end')).toBeVisible()
 })
 
+test('for a room the page is large, and a slide remote walks on and back', async ({
+  lab: page,
+}) => {
+  await page.goto('/?present')
+  await atPrompt(page, 'v1')
+  await expect(page.getByRole('complementary', { name: 'Try this' })).toContainText('1 of')
+  await page.keyboard.press('PageDown')
+  await expect(page.locator('.machine[data-leader="true"]')).toHaveCount(1)
+  await expect(page.getByRole('complementary', { name: 'Try this' })).toContainText('2 of')
+  await expect(page.locator('aside nav button', { hasText: 'Raft' })).toHaveCount(0)
+  await page.keyboard.press('PageUp')
+  await expect(page.locator('.machine[data-leader="true"]')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Present no longer' }).click()
+  await expect(page.locator('aside nav button', { hasText: 'Raft' })).toBeVisible()
+})
+
 test('single keys can be switched off', async ({ lab: page }) => {
   await page.getByRole('button', { name: 'Help and keys' }).click()
   await page.getByLabel('Single keys act on the whole page').uncheck()

@@ -53,6 +53,8 @@ function Window() {
   const experimenting = useStore(screen, (state) => state.experimenting)
   const failing = useStore(screen, (state) => state.failing)
   const sharing = useStore(screen, (state) => state.sharing)
+  const presenting = useStore(screen, (state) => state.presenting)
+  const bare = useStore(screen, (state) => state.presenting && state.selection === null)
   const broken = useStore(cluster, (state) => state.broken)
   const [height, setHeight] = useState(() => Number(recall('swarmscope.terminal') ?? 34))
   useEffect(() => {
@@ -64,12 +66,13 @@ function Window() {
     <div
       className="app"
       data-embedded={isEmbedded}
+      data-presenting={presenting}
       style={{ '--terminal': `${height}%` } as React.CSSProperties}
     >
       <TopBar />
       <main className="main">
         <StageArea />
-        {!isEmbedded && <Aside onCommand={onLeader} />}
+        {!isEmbedded && !bare && <Aside onCommand={onLeader} />}
       </main>
       <div className="strip">
         <Suspense>

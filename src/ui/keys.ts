@@ -3,7 +3,7 @@ import { changeSpeed, togglePlay } from './panels/TopBar'
 import { cluster } from './state/cluster'
 import { send } from './state/link'
 import { onTimeKey } from './timeline/travel'
-import { screen, select, terminalIds } from './state/screen'
+import { screen, select, terminalIds, togglePresenting } from './state/screen'
 import { notice } from './state/time'
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -61,6 +61,9 @@ function does(key: string): boolean {
       return true
     case 'f':
       toggleFullscreen()
+      return true
+    case 'P':
+      togglePresenting()
       return true
     case '?':
       screen.setState({ helpOpen: true })

@@ -2,11 +2,12 @@
  * "Try this": the next command of the tutorial, or of the failure that this lab is about; a click
  * types it for you.
  */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import { cluster, glance } from '../state/cluster'
 import { screen, typeLine } from '../state/screen'
 import { FAILURES } from './failures'
+import { listenToRemote } from './remote'
 import { nextStep, STEPS, type Step } from './steps'
 
 const asked = new URLSearchParams(location.search).get('story')
@@ -58,6 +59,8 @@ function Next(props: { readonly step: Step; readonly at: number; readonly onPass
     typeLine(step.terminal, step.line)
     if (step.looks === true || step.done(cluster.getState().view)) onPass()
   }
+  const presenting = useStore(screen, (state) => state.presenting)
+  useEffect(() => (presenting ? listenToRemote(take) : undefined))
   return (
     <>
       <span className="guide-say" title={step.say}>

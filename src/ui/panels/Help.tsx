@@ -1,6 +1,6 @@
 /** The keys, and what the marks mean. */
 import { useStore } from 'zustand'
-import { screen } from '../state/screen'
+import { phone, screen, togglePresenting } from '../state/screen'
 import { Sheet, SheetHead } from './Sheet'
 import './help.css'
 
@@ -21,6 +21,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['M, right click', 'the menu of a machine'],
   ['+ − 0', 'on the stage: nearer, farther, show all'],
   ['f', 'fill the screen'],
+  ['Shift-P', 'show it to a room: large, and a slide remote walks on and back'],
   ['Shift and drag', 'cut the cables that the line crosses'],
   ['Alt-1 … Alt-9', 'terminals'],
   ['Tab, Ctrl-R, Ctrl-C', 'in a terminal: complete, search, interrupt'],
@@ -41,6 +42,10 @@ const MARKS: readonly (readonly [string, string])[] = [
 export default function Help() {
   const singleKeys = useStore(screen, (state) => state.singleKeys)
   const close = (): void => screen.setState({ helpOpen: false })
+  const present = (): void => {
+    close()
+    togglePresenting()
+  }
   return (
     <Sheet name="Help" kind="help" onClose={close}>
       <SheetHead name="Help" onClose={close} />
@@ -51,6 +56,11 @@ export default function Help() {
         <button type="button" onClick={() => screen.setState({ failing: true, helpOpen: false })}>
           Look at failures
         </button>
+        {!phone.matches && (
+          <button type="button" onClick={present}>
+            Show it to a room
+          </button>
+        )}
       </p>
       <div className="help-parts">
         <section>

@@ -7,7 +7,7 @@ import { wholeAddress } from '../embed'
 import { hexagon } from '../scene/hexagon'
 import { cluster, glance } from '../state/cluster'
 import { isEmbedded, send, startOver } from '../state/link'
-import { openAside, screen, toggleTheme } from '../state/screen'
+import { openAside, screen, togglePresenting, toggleTheme } from '../state/screen'
 import { Pips } from './Pips'
 import { ShareTools } from './ShareTools'
 
@@ -124,11 +124,19 @@ function Speed() {
 
 function Tools() {
   const theme = useStore(screen, (state) => state.theme)
+  const presenting = useStore(screen, (state) => state.presenting)
   if (isEmbedded) {
     return (
       <a className="whole" href={wholeAddress()} target="_blank" rel="noopener">
         Open it whole
       </a>
+    )
+  }
+  if (presenting) {
+    return (
+      <button type="button" title="P" onClick={togglePresenting}>
+        Present no longer
+      </button>
     )
   }
   return (

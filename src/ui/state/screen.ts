@@ -58,6 +58,8 @@ export interface ScreenState {
   /** Is the sheet of failures open? */
   readonly failing: boolean
   readonly guideOpen: boolean
+  /** Is it shown to a room: large, with the walk in sight and little else? */
+  readonly presenting: boolean
   /** The file that is open in the editor, for a program that waits in a terminal. */
   readonly editing: Editing | null
   /** Is it a real swarm that is shown? Then its insides are not to be seen. */
@@ -116,6 +118,7 @@ export const screen = createStore<ScreenState>()(() => ({
   experimenting: false,
   failing: false,
   guideOpen: true,
+  presenting: !phone.matches && new URLSearchParams(location.search).has('present'),
   editing: null,
   typing: null,
   ...before(),
@@ -171,3 +174,11 @@ export const typeLine = (terminal: string, line: string): void =>
 
 export const toggleTheme = (): void =>
   screen.setState(({ theme }) => ({ theme: theme === 'dark' ? 'light' : 'dark' }))
+
+/** Shows the page to a room, with the walk at hand; or to its reader again. */
+export const togglePresenting = (): void =>
+  screen.setState(({ presenting, guideOpen }) => ({
+    presenting: !presenting,
+    guideOpen: guideOpen || !presenting,
+    selection: null,
+  }))

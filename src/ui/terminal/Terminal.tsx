@@ -8,7 +8,7 @@ import { createTab, fit, hear, type, typeLine, type Tab } from './tab'
 import { TabBar } from './TabBar'
 import { veil } from './later'
 import { TypeLine } from './TypeLine'
-import { lastLines, openXterm, THEMES } from './xterm'
+import { FONT_SIZE, lastLines, openXterm, ROOM_FONT_SIZE, THEMES } from './xterm'
 import '@xterm/xterm/css/xterm.css'
 import './terminal.css'
 
@@ -89,6 +89,12 @@ function useShown(
   useEffect(() => {
     tabOf(id).xterm.term.options.theme = THEMES[theme]
   }, [id, theme])
+  const presenting = useStore(screen, (state) => state.presenting)
+  useEffect(() => {
+    const tab = tabOf(id)
+    tab.xterm.term.options.fontSize = presenting ? ROOM_FONT_SIZE : FONT_SIZE
+    fit(tab)
+  }, [id, presenting])
 }
 
 /** How long the text waits for more to come, in milliseconds. */

@@ -22,6 +22,10 @@ export const THEMES: Readonly<Record<'dark' | 'light', ITheme>> = {
   },
 }
 
+/** Of letters, in px: for a reader, and for a room. */
+export const FONT_SIZE = 13
+export const ROOM_FONT_SIZE = 22
+
 export interface Xterm {
   readonly term: Terminal
   readonly fitter: FitAddon
@@ -38,7 +42,7 @@ export function createXterm(): Xterm {
     convertEol: true,
     fontFamily:
       "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-    fontSize: 13,
+    fontSize: FONT_SIZE,
     lineHeight: 1.15,
     cursorBlink: false,
     allowProposedApi: true,
