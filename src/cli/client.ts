@@ -23,11 +23,11 @@ export type Wait =
   | { readonly kind: 'asks'; readonly asks: readonly Ask[]; readonly machine?: string }
   /** `machine`: whose computer, else the shell's own. */
   | { readonly kind: 'host'; readonly ask: HostAsk; readonly machine?: string }
-  /** `until`: a question whose answer ends the wait before; `keys`: which do, when typed. */
+  /** `until`: questions of which an answer ends the wait before; `keys`: which do, when typed. */
   | {
       readonly kind: 'sleep'
       readonly ms: number
-      readonly until?: string
+      readonly until?: readonly string[]
       readonly keys?: string
     }
   | {
@@ -36,7 +36,7 @@ export type Wait =
       readonly hidden: boolean
       /** All that is there, newlines and all; who types gives a line all the same. */
       readonly whole?: true
-      readonly until?: string
+      readonly until?: readonly string[]
       readonly keys?: string
     }
   /**
@@ -49,7 +49,8 @@ export type Wait =
 
 /** What a program is resumed with: the reply to what it waited for. */
 export type Resume =
-  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** `question`: which was answered, of those that were begun. */
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly question?: string }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] }
   | { readonly kind: 'host'; readonly reply: HostReply }
   | { readonly kind: 'begun'; readonly question: string }
@@ -245,7 +246,7 @@ export function* sleepUntil(
   until: string,
   keys = '',
 ): Generator<Wait, Reply | null, Resume> {
-  const ended = yield* resumed({ kind: 'sleep', ms, until, keys })
+  const ended = yield* resumed({ kind: 'sleep', ms, until: [until], keys })
   return ended.kind === 'reply' ? ended.reply : null
 }
 
@@ -255,7 +256,7 @@ export function* lineUntil(
   until: string,
   keys: string,
 ): Generator<Wait, { readonly line: string | null } | { readonly reply: Reply }, Resume> {
-  const wait = { kind: 'read', prompt, hidden: false, until, keys } as const
+  const wait = { kind: 'read', prompt, hidden: false, until: [until], keys } as const
   const ended = yield* resumed(wait)
   if (ended.kind === 'reply') return ended
   if (ended.kind !== 'read') throw new Error(`read a line, resumed with ${ended.kind}`)

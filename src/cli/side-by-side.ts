@@ -57,7 +57,7 @@ export function* letOneGoOn(shell: Shell, programs: UnderWay[]): Generator<Wait,
     if (resumed.kind !== 'begun' || isLater(front.wait)) {
       return give(shell, programs, front, resumed)
     }
-    front.wait = { kind: 'sleep', ms: LONGEST, until: resumed.question }
+    front.wait = { kind: 'sleep', ms: LONGEST, until: [resumed.question] }
     return
   }
   yield* pass(shell, programs, able)

@@ -3,9 +3,8 @@
  * completion and docs/coverage.md read the same tables.
  */
 import type { Command, Flag, Part } from './command'
-import { config as composeConfig } from './commands/compose/config'
+import { COMPOSE } from './commands/compose/all'
 import { COMPOSE_FLAGS } from './commands/compose/options'
-import { version as composeVersion } from './commands/compose/version'
 import { CONTAINER } from './commands/container/all'
 import { CONTEXT } from './commands/context/all'
 import { IMAGE } from './commands/image/all'
@@ -47,8 +46,7 @@ export const COMMANDS: readonly Command[] = [
   ...NETWORK,
   ...PAYLOADS,
   ...STACK,
-  composeConfig,
-  composeVersion,
+  ...COMPOSE,
   ...CONTAINER,
   ...CONTEXT,
   ...IMAGE,
@@ -141,7 +139,7 @@ const GROUPS: readonly Group[] = [
   group('builder', 'Management Commands', 'Builds of images'),
   {
     path: 'docker compose',
-    short: 'Compose files; containers of no service are not modelled',
+    short: 'Projects of Compose files: containers of one machine',
     parent: 'docker',
     flags: COMPOSE_FLAGS,
     section: 'Management Commands',

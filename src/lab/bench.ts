@@ -74,14 +74,14 @@ type Waiting =
   | { readonly kind: 'answer'; readonly id: string; readonly regret: Regret | null }
   /** By request; null: it has no answer yet. */
   | { readonly kind: 'answers'; readonly replies: Map<string, Reply | null> }
-  /** `question`: whose answer ends the wait, too; null: none. `keys`: which do; empty: none. */
+  /** `questions`: whose answers end the wait, too. `keys`: which do; empty: none. */
   | {
       readonly kind: 'sleep'
       readonly until: number
-      readonly question: string | null
+      readonly questions: readonly string[]
       readonly keys: string
     }
-  | { readonly kind: 'read'; readonly question: string | null; readonly keys: string }
+  | { readonly kind: 'read'; readonly questions: readonly string[]; readonly keys: string }
   | { readonly kind: 'edit' }
 
 /** A program at work. */

@@ -80,9 +80,9 @@ test('the documents of a file lie on top of each other', () => {
 })
 
 test('which version it is; what it does not know', () => {
-  expect(say('docker compose version')).toBe('Docker Compose version v2.36.2\n')
-  expect(say('docker compose version --short')).toBe('2.36.2\n')
-  expect(say('docker compose version -f json')).toBe('{"version":"v2.36.2"}\n')
+  expect(say('docker compose version')).toBe('Docker Compose version v2.40.3\n')
+  expect(say('docker compose version --short')).toBe('2.40.3\n')
+  expect(say('docker compose version -f json')).toBe('{"version":"v2.40.3"}\n')
   expect(say('docker compose upp')).toMatch(/^unknown docker command: "compose upp"\n[^]*\[1\]$/)
   expect(say('docker compose watch')).toContain('not modelled')
 })

@@ -38,7 +38,7 @@ export function proceed({ world }: Lab, running: Running): void {
   if (halted == null) return
   halted.isStill = false
   if (halted.kept === null) return
-  running.waiting = { kind: 'sleep', until: world.now, question: null, keys: '' }
+  running.waiting = { kind: 'sleep', until: world.now, questions: [], keys: '' }
 }
 
 /** Gives a program that asked several questions one of the replies; with the last it goes on. */
@@ -57,8 +57,9 @@ export function answerBegun(lab: Lab, id: string, reply: Reply): void {
   begun.reply = reply
   const { running } = begun
   const { waiting } = running
-  const isAwaited = waiting !== null && 'question' in waiting && waiting.question === id
-  if (isAwaited && lab.running.includes(running)) resume(lab, running, { kind: 'reply', reply })
+  const isAwaited = waiting !== null && 'questions' in waiting && waiting.questions.includes(id)
+  if (!isAwaited || !lab.running.includes(running)) return
+  resume(lab, running, { kind: 'reply', reply, question: id })
 }
 
 /** The requests that are waited for. */
@@ -132,9 +133,11 @@ function end(lab: Lab, running: Running, exit: number): void {
 
 /** Starts a wait; what is at hand already is given back at once. */
 function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
-  const question = 'until' in wait ? (wait.until ?? null) : null
-  const answered = question === null ? null : (lab.begun.get(question)?.reply ?? null)
-  if (answered !== null) return { kind: 'reply', reply: answered }
+  const questions = 'until' in wait ? (wait.until ?? []) : []
+  for (const question of questions) {
+    const reply = lab.begun.get(question)?.reply ?? null
+    if (reply !== null) return { kind: 'reply', reply, question }
+  }
   const keys = 'keys' in wait ? (wait.keys ?? '') : ''
   if (keys !== '') running.leavable?.(keys)
   switch (wait.kind) {
@@ -142,12 +145,12 @@ function begin(lab: Lab, running: Running, wait: Wait): Resume | null {
       running.waiting = {
         kind: 'sleep',
         until: lab.world.now + Math.max(0, wait.ms),
-        question,
+        questions,
         keys,
       }
       return null
     case 'read':
-      running.waiting = { kind: 'read', question, keys }
+      running.waiting = { kind: 'read', questions, keys }
       running.read(wait.prompt, wait.hidden)
       return null
     case 'background':

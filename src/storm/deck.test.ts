@@ -12,7 +12,7 @@ import type { Weather } from './weather'
 
 /** They only look. A storm types some of them; so may their answers be wrong, too. */
 const LOOKS =
-  / (ls|inspect|ps|services|logs|show|config|info|version|events|history|images|stats|top|port|df|diff|search)$/
+  / (ls|inspect|ps|services|logs|volumes|show|config|info|version|events|history|images|stats|top|port|df|diff|search)$/
 
 /** A god's hands: faults.ts does the same. */
 const GODS = /^docker-machine /

@@ -2,6 +2,7 @@
 import { below, between } from '../engine/kernel/rng'
 import { clusterOf } from '../engine/store/store'
 import { BAD, GOOD } from './images'
+import { COMPOSE_LINES } from './lines-compose'
 import { HAND_LINES } from './lines-hands'
 import {
   again,
@@ -176,6 +177,7 @@ const LISTS = [
 /** Kind of line, how often, and the line. */
 export const LINES: Deck = [
   ...HAND_LINES,
+  ...COMPOSE_LINES,
   ['services', 16, create],
   ['services', 16, update],
   [

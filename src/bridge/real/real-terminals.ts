@@ -205,8 +205,11 @@ async function finish(
 
 /** What it waits for, or the answer of a question that it has begun. */
 function answerTo(bench: Bench, front: Front, wait: Wait): Promise<Resume> {
-  const until = 'until' in wait ? front.begun.get(wait.until ?? '') : undefined
-  const answered = until?.then((reply): Resume => ({ kind: 'reply', reply }))
+  const questions = 'until' in wait ? (wait.until ?? []) : []
+  const answers = questions.flatMap((question) => {
+    const answer = front.begun.get(question)
+    return answer === undefined ? [] : [answer.then(replyTo(question))]
+  })
   const waited = waitFor(bench, front, wait)
   const keys = 'keys' in wait ? (wait.keys ?? '') : ''
   const left = new Promise<Resume>((resolve) => {
@@ -214,8 +217,12 @@ function answerTo(bench: Bench, front: Front, wait: Wait): Promise<Resume> {
     bench.post({ kind: 'leavable', terminal: front.terminal, keys })
     front.leave = () => resolve({ kind: 'detached' })
   })
-  return Promise.race([...(answered === undefined ? [] : [answered]), left, waited])
+  return Promise.race([...answers, left, waited])
 }
+
+const replyTo =
+  (question: string) =>
+  (reply: Reply): Resume => ({ kind: 'reply', reply, question })
 
 async function waitFor(bench: Bench, front: Front, wait: Wait): Promise<Resume> {
   switch (wait.kind) {

@@ -35,12 +35,12 @@ function nameOf(image: string): string {
 }
 
 /** Nothing but the images. */
-export function pinsOnly({ services, environment, profiles }: Project): Project {
+export function pinsOnly({ services, environment, origin, profiles }: Project): Project {
   const rows = Object.entries(services).map(([name, { image }]) => [
     name,
     image === undefined ? {} : { image },
   ])
   const nothing = { networks: {}, volumes: {}, secrets: {}, configs: {}, extensions: {} }
   const only = Object.fromEntries(rows) as Project['services']
-  return { ...nothing, name: '', services: only, environment, profiles }
+  return { ...nothing, name: '', services: only, environment, origin, profiles }
 }

@@ -16,10 +16,20 @@ export interface Project {
   readonly profiles: readonly string[]
   /** What variables are filled in from. */
   readonly environment: Readonly<Record<string, string>>
+  readonly origin: Origin
+}
+
+/** Where a project was read from. */
+export interface Origin {
+  /** Its files, with their whole paths. */
+  readonly files: readonly string[]
+  readonly folder: string
+  /** All services of the files, also those that are left out. */
+  readonly services: readonly string[]
 }
 
 /** A project without its surroundings. */
-export type Model = Omit<Project, 'environment'>
+export type Model = Omit<Project, 'environment' | 'origin'>
 
 /** What docker compose's own options and the environment say. */
 export interface Choice {

@@ -80,4 +80,5 @@ const NETWORK =
 const deployJson = (deploy: Fields): Fields =>
   inOrder({ resources: {}, placement: {}, ...deploy }, DEPLOY)
 
-const networkJson = (network: Fields): Fields => inOrder({ ipam: {}, ...network }, NETWORK)
+/** A network in JSON. */
+export const networkJson = (network: Fields): Fields => inOrder({ ipam: {}, ...network }, NETWORK)

@@ -121,12 +121,18 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   if (choice.resolvesPaths) document = inFolder(document, folder)
   const written = typeof document['name'] === 'string' ? document['name'] : ''
   const naming: Naming = { name, written, env }
+  const origin = {
+    files: [...new Set(layers.map(([file]) => file))],
+    folder,
+    services: Object.keys((document['services'] ?? {}) as Dict),
+  }
   if (!choice.interpolate) {
-    return { ...modelOf(rawFile(document), naming, choice), environment: env }
+    return { ...modelOf(rawFile(document), naming, choice), environment: env, origin }
   }
   const project = modelOf(yield* spelled(document, env, choice), naming, choice)
   const used = active(project, choice, env)
-  return { ...selected(choice.isConsistent ? checked(used) : used, choice), environment: env }
+  const meant = selected(choice.isConsistent ? checked(used) : used, choice)
+  return { ...meant, environment: env, origin }
 }
 
 const readerOf = (choice: Choice, around: Surroundings, io: Io): Reader => ({

@@ -8,7 +8,7 @@ import { barOf, linesOn, type Lines } from './progress'
 import { humanSize } from './units'
 
 /** `[=====>      ]  632.8kB/9.003MB` */
-function sizes({ current = 0, total = 0 }: Detail, columns: number): string {
+export function sizes({ current = 0, total = 0 }: Detail, columns: number): string {
   if (current <= 0 && total <= 0) return ''
   const figures = `${humanSize(current).padStart(8)}/${humanSize(total)}`
   return barOf(current, total, columns) + figures

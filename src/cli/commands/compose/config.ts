@@ -1,15 +1,14 @@
 /** `docker compose config`: what compose makes of its files. Nothing is run here. */
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { byText } from '../../../api/order'
 import { Fail, host, type Io, type Resume, type Wait } from '../../client'
-import { goJson, mapsJson } from '../../../api/json'
+import { mapsJson } from '../../../api/json'
 import type { Call, Command, Flag } from '../../command'
 import type { Plain } from '../../compose/interpolate'
+import { serviceHash } from '../../compose/live/hash'
 import { pinned, pinsOnly } from '../../compose/pins'
 import { loadProject } from '../../compose/project'
 import type { Choice, Project } from '../../compose/project-model'
-import { projectJson, projectYaml, serviceJson } from '../../compose/project-text'
+import { projectJson, projectYaml } from '../../compose/project-text'
 import { allInKeyOrder } from '../../compose/decode'
 import { variablesOf } from '../../compose/substitute'
 import { writeFile } from '../../files'
@@ -49,7 +48,7 @@ export const config: Command = {
     bool('volumes', 'Print the names of volumes only'),
   ],
   arity: { kind: 'any' },
-  missing: 'files are read as the sources of compose 2.36 say; no recording stands behind it',
+  missing: 'files are read as the sources of compose 2.36 say',
   *run(call: Call, io: Io) {
     const choice = choiceOf(call, io, checkedFolder(io))
     const list = LISTS.find(({ name }) =>
@@ -127,23 +126,13 @@ function dependenciesFirst(services: Project['services']): string[] {
   return [...found]
 }
 
-/** What may change without another container. */
-const UNHASHED = ['build', 'pull_policy', 'scale', 'depends_on', 'profiles']
-
-/** The hash that compose puts on a container to see whether its service has changed. */
+/** The hashes that compose puts on containers to see whether their service has changed. */
 function hashes({ services }: Project, wanted: string): readonly string[] {
   const names = wanted === '*' ? Object.keys(services) : wanted.split(',')
   return names.sort(byText).map((name) => {
     const service = services[name]
     if (service === undefined) throw new Fail(`no such service: ${name}`)
-    const same = Object.entries(service).filter(([key]) => !UNHASHED.includes(key))
-    const { replicas: _, ...deploy } = (service['deploy'] ?? {}) as Readonly<
-      Record<string, unknown>
-    >
-    const rest = Object.fromEntries(same)
-    if (service['deploy'] !== undefined) rest['deploy'] = deploy
-    const text = goJson(serviceJson(rest))
-    return `${name} ${bytesToHex(sha256(utf8ToBytes(text)))}`
+    return `${name} ${serviceHash(service)}`
   })
 }
 

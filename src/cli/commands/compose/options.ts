@@ -4,6 +4,7 @@
  */
 import { Fail, type Io } from '../../client'
 import type { Flag } from '../../command'
+import { ansiOf, PROGRESS, progressOf } from '../../compose/live/look'
 import { parseInt64, quoted } from '../../values'
 
 const hidden = (name: string, type: 'bool' | 'string', help: string): Flag => ({
@@ -12,8 +13,6 @@ const hidden = (name: string, type: 'bool' | 'string', help: string): Flag => ({
   help,
   hidden: true,
 })
-
-const PROGRESS = ['auto', 'tty', 'plain', 'json', 'quiet']
 
 /** Whether it is a trial; the commands have it, too. */
 export const DRY_RUN: Flag = { name: 'dry-run', type: 'bool', help: 'Only say what would be done' }
@@ -48,26 +47,16 @@ export const COMPOSE_FLAGS: readonly Flag[] = [
   hidden('workdir', 'string', 'Where relative paths start from'),
 ]
 
-/** When colours are printed. @throws Fail */
-function ansiOf({ above, env, err }: Io): string {
-  const ansi = above?.text('ansi') ?? 'auto'
+/** @throws Fail */
+function checkProgress(io: Io): void {
+  const { above, err } = io
   if (above?.bool('no-ansi') === true) {
-    if (ansi !== 'auto') {
+    if (above.text('ansi') !== 'auto') {
       throw new Fail('cannot specify DEPRECATED "--no-ansi" and "--ansi". Please use only "--ansi"')
     }
     err("option '--no-ansi' is DEPRECATED ! Please use '--ansi' instead.\n")
   }
-  const own = above?.bool('no-ansi') === true ? 'never' : ansi
-  return above?.changed('ansi') === true ? own : (env['COMPOSE_ANSI'] ?? own)
-}
-
-/** @throws Fail */
-function checkProgress(io: Io): void {
-  const { above, env } = io
-  const ansi = ansiOf(io)
-  const isGiven = above?.changed('progress') === true
-  const said = above?.text('progress') ?? 'auto'
-  const progress = isGiven ? said : (env['COMPOSE_PROGRESS'] ?? said)
+  const [ansi, progress] = [ansiOf(io), progressOf(io)]
   if (progress === 'tty' && ansi === 'never') {
     throw new Fail("can't use --progress tty while ANSI support is disabled")
   }

@@ -1,9 +1,10 @@
 /** `docker compose version`. */
 import type { Io } from '../../client'
 import type { Call, Command } from '../../command'
+import { COMPOSE_VERSION } from '../../compose/live/labels'
 import { DRY_RUN } from './options'
 
-const VERSION = 'v2.36.2'
+const VERSION = `v${COMPOSE_VERSION}`
 
 export const version: Command = {
   path: 'docker compose version',

@@ -20,15 +20,18 @@ export function referenceOf(text: string): Reference {
   }
 }
 
+/** Who hears what is told on the way. */
+type Lines = Pick<LineStream, 'write'>
+
 /** Pulls an image and writes what is told on the way; a quiet one passes `null`. */
-export const pullImage = (reference: Reference, platform: string, lines: LineStream | null) =>
+export const pullImage = (reference: Reference, platform: string, lines: Lines | null) =>
   pullAll(tagged(reference), platform, lines)
 
 /** The same; a reference without tag and digest means all tags. */
 function* pullAll(
   reference: Reference,
   platform: string,
-  lines: LineStream | null,
+  lines: Lines | null,
 ): Generator<Wait, void, Resume> {
   const { tag, digest } = reference
   const query = {
@@ -53,7 +56,7 @@ const callOff = ({ Id: id }: { readonly Id: string }) =>
 function* follow(
   id: string,
   told: PullProgress | undefined,
-  lines: LineStream | null,
+  lines: Lines | null,
 ): Generator<Wait, void, Resume> {
   let grown = ''
   let count = 0

@@ -37,7 +37,7 @@ function rangeShown({ ip, type, first, last }: Range): string {
 }
 
 /** Those that are the same within and without stand in ranges, before the others (docker/cli). */
-function portsShown(ports: readonly Port[]): string {
+export function portsShown(ports: readonly Port[]): string {
   const done: Range[] = []
   const open = new Map<string, Range>()
   const mapped: string[] = []

@@ -1,0 +1,85 @@
+/** How every command of `docker compose` that deals with containers begins and ends. */
+import { Fail, Interrupted, type Io, type Program } from '../../client'
+import type { Call, Command, Flag } from '../../command'
+import { markOf, type Plan } from '../../compose/live/plan'
+import type { Teller } from '../../compose/live/progress'
+import { projectOf, type Live, type Meant } from '../../compose/live/project'
+import { containersOf } from '../../compose/live/containers'
+import type { Doing } from '../../compose/live/together'
+import { checkedFolder, DRY_RUN } from './options'
+
+export const yes = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  type: 'bool',
+  help,
+  ...more,
+})
+
+export const text = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  type: 'string',
+  help,
+  ...more,
+})
+
+export const many = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  type: 'list',
+  placeholder: 'stringArray',
+  help,
+  ...more,
+})
+
+export const whole = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
+  name,
+  type: 'int',
+  help,
+  ...more,
+})
+
+export const TIMEOUT = whole('timeout', 'So many seconds until force is used', { short: 't' })
+
+/** Seconds until force is used; null: as each container has it. */
+export const timeoutIn = (call: Call): number | null =>
+  call.changed('timeout') ? call.number('timeout') : null
+
+export const INDEX = whole('index', 'Which container of a service that has several')
+
+/** A command of compose; `run` finds the options checked. */
+export function composed(
+  command: Omit<Command, 'run' | 'arity'> & Partial<Pick<Command, 'arity'>>,
+  run: (call: Call, io: Io) => Program,
+): Command {
+  return {
+    arity: { kind: 'any' },
+    ...command,
+    flags: [...command.flags, DRY_RUN],
+    *run(call: Call, io: Io) {
+      checkedFolder(io)
+      if (call.bool('dry-run') || io.above?.bool('dry-run') === true) {
+        throw new Fail('--dry-run: not modelled in Swarmscope; config shows what would be made')
+      }
+      try {
+        return yield* run(call, io)
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error
+        io.err('\n')
+        return 130
+      }
+    },
+  }
+}
+
+/** What is done to a project of files. */
+export const planFor = (io: Io, project: Live, teller: Teller): Plan => ({
+  io,
+  teller,
+  project,
+  mark: markOf(io, project.environment),
+})
+
+/** The same where perhaps only its name is known: then its containers tell what it is. */
+export function* planOf(io: Io, { name, project }: Meant, teller: Teller): Doing<Plan> {
+  const known = project ?? projectOf(name, yield* containersOf(name, { all: true }))
+  return planFor(io, known, teller)
+}
