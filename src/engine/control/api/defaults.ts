@@ -86,11 +86,11 @@ function container(spec: api.ContainerSpec): api.ContainerSpec {
   return { ...first, StopGracePeriod: spec.StopGracePeriod ?? GRACE, ...Object.fromEntries(given) }
 }
 
-/** `Delay` stands second, when there is one. */
+/** `Delay` stands second, when there is one; an update that nobody watches has no `Monitor`. */
 function config(given: api.UpdateConfig | undefined): api.UpdateConfig {
   const { Parallelism, FailureAction, Monitor, MaxFailureRatio, Order } = { ...UPDATE, ...given }
   const delay = given?.Delay === undefined || given.Delay === 0 ? {} : { Delay: given.Delay }
-  const monitor = Monitor === undefined ? {} : { Monitor }
+  const monitor = Monitor === undefined || Monitor === 0 ? {} : { Monitor }
   return {
     Parallelism,
     ...delay,
