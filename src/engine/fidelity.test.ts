@@ -12,7 +12,7 @@ const PATIENCE = 120_000
 
 describe.each([
   ['elections', () => elections(150), 12],
-  ['gossip', () => rumours(16), 13],
+  ['gossip', () => rumours(16), 16],
   ['heartbeats', () => heartbeats(12), 2],
 ])('%s', (_name, measure, count) => {
   test(
