@@ -14,6 +14,7 @@ const LAB = process.env['SWARM_LAB'] ?? 'swarm-lab'
 const BRIDGE = `br-${LAB}`
 const ROOT = `/var/lib/${LAB}`
 const DAEMON_PATH = [process.env['DOCKER_BIN'], process.env['PATH']].filter(Boolean).join(':')
+const DAEMON_ENV = { ...process.env, PATH: DAEMON_PATH }
 const SLEEPER = 'CMD ["sleep","100000"]'
 
 /** Stand-ins for what no registry is reachable for: one static busybox under many names. */
@@ -46,6 +47,10 @@ export const socketOf = (name: string): string => `${ROOT}/${name}/docker.sock`
 
 /** What its network namespace and its cable are called. */
 const lineOf = (name: string): string => `${LAB}-${name}`
+
+/** Which dockerd the machines have. */
+export const daemonVersion = (): string =>
+  execFileSync('dockerd', ['--version'], { encoding: 'utf8', env: DAEMON_ENV }).trim()
 
 /** The bridge, and the one file system all images are made of. */
 export function prepare(): void {
@@ -99,7 +104,7 @@ export async function boot(name: string): Promise<void> {
   const log = openSync(`${folder}/log`, 'a')
   const shell = ['sh', '-c', `hostname ${name}; exec ${daemon}`]
   const child = spawn('nsenter', [`--net=/run/netns/${space}`, ...own, ...shell], {
-    env: { ...process.env, PATH: DAEMON_PATH },
+    env: DAEMON_ENV,
     stdio: ['ignore', log, log],
   })
   running.set(name, child)

@@ -10,7 +10,18 @@ import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expand, parse } from '../src/transcript/parse'
 import type { Step, Transcript } from '../src/transcript/transcript'
-import { boot, clear, create, cut, get, heal, off, prepare, socketOf } from './record-machines'
+import {
+  boot,
+  clear,
+  create,
+  cut,
+  daemonVersion,
+  get,
+  heal,
+  off,
+  prepare,
+  socketOf,
+} from './record-machines'
 
 const SAMPLE_MS = 100
 
@@ -158,7 +169,8 @@ async function main(files: readonly string[]): Promise<void> {
     prepare()
     try {
       for (const name of ['v1', 'v2', 'v3', 'v4', 'v5']) if (named.has(name)) await create(name)
-      const whole = { scenario: basename(file), client, ...(await record(steps)) }
+      const scenario = basename(file)
+      const whole = { scenario, client, daemon: daemonVersion(), ...(await record(steps)) }
       writeFileSync(file.replace(/\.txt$/, '.json'), `${JSON.stringify(whole, null, 1)}\n`)
     } finally {
       await clear()

@@ -362,6 +362,7 @@ export interface Info {
   readonly InitCommit: { readonly ID: string }
   readonly SecurityOptions: readonly string[]
   readonly RegistryConfig: { readonly InsecureRegistryCIDRs: readonly string[] }
+  readonly CDISpecDirs: readonly string[]
   readonly ExperimentalBuild: boolean
   readonly LiveRestoreEnabled: boolean
   readonly Swarm: SwarmSection
@@ -378,6 +379,14 @@ export interface EngineVersion {
   readonly Arch: string
   readonly KernelVersion: string
   readonly BuildTime: string
+  /** What it runs containers with. */
+  readonly Components: readonly EnginePart[]
+}
+
+interface EnginePart {
+  readonly Name: string
+  readonly Version: string
+  readonly Details: { readonly GitCommit: string }
 }
 
 /** What a daemon wrote down: one message of `GET /events`. */

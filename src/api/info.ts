@@ -24,7 +24,7 @@ export const infoBody = (info: Info): object => ({
   OSType: info.OSType,
   Architecture: info.Architecture,
   IndexServerAddress: 'https://index.docker.io/v1/',
-  RegistryConfig: { IndexConfigs: HUB, ...info.RegistryConfig, Mirrors: [] },
+  RegistryConfig: { IndexConfigs: HUB, ...info.RegistryConfig, Mirrors: null },
   NCPU: info.NCPU,
   MemTotal: info.MemTotal,
   GenericResources: info.GenericResources,
@@ -36,7 +36,7 @@ export const infoBody = (info: Info): object => ({
   Labels: info.Labels,
   ExperimentalBuild: info.ExperimentalBuild,
   ServerVersion: info.ServerVersion,
-  Runtimes: Object.fromEntries(info.Runtimes.map((name) => [name, { path: name }])),
+  Runtimes: Object.fromEntries(info.Runtimes.map((name) => [name, { path: 'runc' }])),
   DefaultRuntime: info.DefaultRuntime,
   Swarm: info.Swarm,
   LiveRestoreEnabled: info.LiveRestoreEnabled,
@@ -46,13 +46,16 @@ export const infoBody = (info: Info): object => ({
   RuncCommit: info.RuncCommit,
   InitCommit: info.InitCommit,
   SecurityOptions: info.SecurityOptions,
-  CDISpecDirs: [],
+  FirewallBackend: { Driver: 'iptables' },
+  CDISpecDirs: info.CDISpecDirs,
+  Containerd: CONTAINERD,
   Warnings: info.Warnings,
 })
 
 const ABILITIES = {
   MemoryLimit: true,
   SwapLimit: true,
+  KernelMemoryTCP: true,
   CpuCfsPeriod: true,
   CpuCfsQuota: true,
   CPUShares: true,
@@ -61,8 +64,13 @@ const ABILITIES = {
   IPv4Forwarding: true,
   Debug: false,
   NFd: 0,
-  OomKillDisable: false,
+  OomKillDisable: true,
   NGoroutines: 0,
+}
+
+const CONTAINERD = {
+  Address: '/run/containerd/containerd.sock',
+  Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
 }
 
 const HUB = { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } }

@@ -5,7 +5,7 @@
 import type { Container, DiskUsage, EngineVersion, Image } from '../api/daemon'
 
 /** `GET /version`. */
-export const versionBody = (version: EngineVersion): object => ({
+export const versionBody = ({ Components, ...version }: EngineVersion): object => ({
   Platform: { Name: '' },
   Components: [
     {
@@ -23,6 +23,7 @@ export const versionBody = (version: EngineVersion): object => ({
         Os: version.Os,
       },
     },
+    ...Components,
   ],
   ...version,
 })

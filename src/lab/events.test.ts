@@ -55,14 +55,14 @@ v1$ docker events --since 100s --until 0s --filter type=container --format '{{.A
   return lines.map((text) => text.replaceAll(' <no value>', '')).slice(2)
 }
 
-// As a dockerd 20.10 told it of the same deeds.
+// As a dockerd 28.5 told it of the same deeds.
 const ID = '$(docker ps -q)'
 const LONG = '--restart-condition none alpine sleep 1000'
 test.each([
   [LONG, `docker kill -s USR1 ${ID}`, ['kill 10']],
   [LONG, `docker kill ${ID}`, ['kill 9', 'die 137']],
-  [LONG, `docker stop -t 1 ${ID}`, ['kill 15', 'kill 9', 'die 137', 'stop']],
-  [LONG, `docker restart -t 1 ${ID}`, ['kill 15', 'kill 9', 'die 137', 'stop', 'start', 'restart']],
+  [LONG, `docker stop -t 1 ${ID}`, ['kill 15', 'kill 9', 'stop', 'die 137']],
+  [LONG, `docker restart -t 1 ${ID}`, ['kill 15', 'kill 9', 'stop', 'die 137', 'start', 'restart']],
   [LONG, `docker rm -f ${ID}`, ['kill 9', 'die 137', 'destroy']],
   ['--restart-condition none alpine sleep 1', 'true', ['die 0']],
   [LONG, 'docker run -d alpine sleep 9', ['create', 'start']],
@@ -70,7 +70,7 @@ test.each([
   [
     '--stop-grace-period 1s alpine sleep 1000',
     'docker service scale -d web=0; sleep 9',
-    ['kill 15', 'kill 9', 'die 137', 'stop', 'destroy'],
+    ['kill 15', 'kill 9', 'stop', 'die 137', 'destroy'],
   ],
   [
     '--health-cmd true --health-interval 60s nginx',
@@ -106,7 +106,7 @@ v1$ docker inspect $(docker service ps -q -f desired-state=shutdown web) --forma
   expect(Date.parse(shut ?? '') - died).toBe(200)
 })
 
-test('what is done to containers by hand, and commands in them, as a dockerd 20.10 tells it', () => {
+test('what is done to containers by hand, and commands in them, as a real daemon tells it', () => {
   const lab = createLab({ seed: 3, machines: [{ name: 'v1' }] })
   const { steps } = perform(
     lab,
@@ -139,8 +139,8 @@ v1$ docker events --since 100s --until 0s --filter event=exec_start --format '{{
     'attach {"image":"alpine","name":"three"}',
     'connect {"container":"ID","name":"bridge","type":"bridge"}',
     'start {"image":"alpine","name":"three"}',
-    'die {"exitCode":"0","image":"alpine","name":"three"}',
     'disconnect {"container":"ID","name":"bridge","type":"bridge"}',
+    'die {"execDuration":"0","exitCode":"0","image":"alpine","name":"three"}',
     'destroy {"image":"alpine","name":"three"}',
     '',
   ])
@@ -205,8 +205,8 @@ v1$ docker events --since 100s --until 0s --filter scope=local --format '{{.Type
     'network connect ID',
     'container start ID',
     'container kill ID',
-    'container die ID',
     'network disconnect ID',
+    'container die ID',
     'container destroy ID',
     '',
   ])

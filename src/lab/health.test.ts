@@ -131,7 +131,7 @@ v1$ docker service create -d --name web --network host --health-cmd false --heal
   ])
   const killed = events.indexOf('kill')
   expect(events.slice(9, killed)).toContain('exec_die')
-  expect(events.slice(-3)).toEqual(['kill', 'die', 'stop'])
+  expect(events.slice(-3)).toEqual(['kill', 'stop', 'die'])
 })
 
 test('a check that takes too long is judged before it has ended (recorded)', () => {

@@ -39,8 +39,8 @@ v2$ docker events --since 100s --until 0s --filter type=container --format '{{.T
     'start',
     'kill',
     'kill',
-    'die',
     'stop',
+    'die',
     'destroy',
   ])
   const [asked, killed] = lines.filter(([, action]) => action === 'kill').map(([at]) => Number(at))

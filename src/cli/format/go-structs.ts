@@ -204,10 +204,13 @@ system.Info: ID string; Containers int; ContainersRunning int; ContainersPaused 
   Runtimes map[string]RuntimeWithStatus; DefaultRuntime string; Swarm swarm.Info;
   LiveRestoreEnabled bool; Isolation container.Isolation string; InitBinary string;
   ContainerdCommit Commit; RuncCommit Commit; InitCommit Commit; SecurityOptions []string;
-  ProductLicense string; DefaultAddressPools []NetworkAddressPool; FirewallBackend *Commit;
-  CDISpecDirs []string; DiscoveredDevices []Commit; Containerd *Commit; Warnings []string
+  ProductLicense string; DefaultAddressPools []NetworkAddressPool; FirewallBackend *FirewallInfo;
+  CDISpecDirs []string; DiscoveredDevices []Commit; Containerd *ContainerdInfo; Warnings []string
 system.PluginsInfo: Volume []string; Network []string; Authorization []string; Log []string
 system.Commit: ID string; Expected string
+system.FirewallInfo: Driver string; Info [][]string
+system.ContainerdInfo: Address string; Namespaces ContainerdNamespaces
+system.ContainerdNamespaces: Containers string; Plugins string
 system.NetworkAddressPool: Base string; Size int
 system.RuntimeWithStatus: Path=path string; Args=runtimeArgs []string;
   Status=status map[string]string

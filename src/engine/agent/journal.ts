@@ -6,7 +6,7 @@ import { SIGKILL } from '../../api/signals'
 import type { DaemonEvent } from '../../api/daemon'
 import { freeze } from '../kernel/clone'
 import { NOBODY } from '../kernel/record'
-import type { Millis } from '../kernel/time'
+import { SECOND, type Millis } from '../kernel/time'
 import type { Task } from '../store/objects'
 import { KILLED, type Container, type Plugged } from './runtime'
 
@@ -125,15 +125,20 @@ export function recordStart(keeper: Keeper, writer: Writer, container: Container
   record(keeper, writer, container, 'start')
 }
 
-/** A process is over; one that was told to stop and did not is killed before. */
+/**
+ * A process is over; one that was told to stop and did not is killed before. It is told to have
+ * ended when all that it had is given back and who stopped it knows (moby: daemon/monitor.go).
+ */
 export function recordEnd(keeper: Keeper, writer: Writer, container: Container): void {
-  const { id, exitCode, stopSignal, plugged, mounts } = container
+  const { id, exitCode, startedAt, stopSignal, plugged, mounts } = container
   const isForced = stopSignal !== null && stopSignal !== SIGKILL && exitCode === KILLED
   if (isForced) recordSignal(keeper, writer, container, SIGKILL)
-  record(keeper, writer, container, 'die', { exitCode: String(exitCode) })
   for (const one of plugged) recordNetwork(writer, 'disconnect', one, id)
   for (const { Type, Source = '' } of mounts) {
     if (Type === 'volume') recordVolume(writer, 'unmount', Source, { container: id })
   }
   if (stopSignal !== null) record(keeper, writer, container, 'stop')
+  const seconds = Math.floor((writer.now - (startedAt ?? writer.now)) / SECOND)
+  const ended = { execDuration: String(seconds), exitCode: String(exitCode) }
+  record(keeper, writer, container, 'die', ended)
 }

@@ -9,19 +9,18 @@ export const ENGINE_VERSION = '28.2.2'
 interface Computer {
   readonly kernel: string
   readonly root: string
-  readonly logDrivers: readonly string[]
   /** Does the daemon keep the network `bridge`? */
   readonly hasBridge: boolean
   /** Images that were there from the beginning. */
   readonly images: number
 }
 
-const LOG_DRIVERS = ['awslogs', 'fluentd', 'gcplogs', 'gelf', 'journald', 'json-file', 'local']
+export const LOG_DRIVERS =
+  'awslogs fluentd gcplogs gelf journald json-file local splunk syslog'.split(' ')
 
 const DEBIAN: Computer = {
   kernel: '6.1.0-18-amd64',
   root: '/var/lib/docker',
-  logDrivers: [...LOG_DRIVERS, 'splunk', 'syslog'],
   hasBridge: true,
   images: 0,
 }
@@ -30,7 +29,6 @@ const DEBIAN: Computer = {
 const benchOf = (name: string): Computer => ({
   kernel: '6.18.44-fc-v669',
   root: `/var/lib/swarm-lab/${name}/data`,
-  logDrivers: [...LOG_DRIVERS, 'logentries', 'splunk', 'syslog'],
   hasBridge: false,
   images: 12,
 })
@@ -42,8 +40,8 @@ const named = (Type: string) => (Name: string) => ({ Type, Name })
 export const NETWORK_DRIVERS = ['bridge', 'host', 'ipvlan', 'macvlan', 'null', 'overlay']
 
 /** The plugins of a node's description (spec 14.3). */
-export const pluginsOf = (machine: Machine): { Type: string; Name: string }[] => [
-  ...computerOf(machine).logDrivers.map(named('Log')),
+export const pluginsOf = (): { Type: string; Name: string }[] => [
+  ...LOG_DRIVERS.map(named('Log')),
   ...NETWORK_DRIVERS.map(named('Network')),
   { Type: 'Volume', Name: 'local' },
 ]

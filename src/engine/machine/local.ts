@@ -7,7 +7,7 @@ import type { Millis } from '../kernel/time'
 import { hashText } from '../kernel/hash'
 import { clusterOf } from '../store/store'
 import { bridgeLook } from './bridges'
-import { computerOf, ENGINE_VERSION, NETWORK_DRIVERS } from './computer'
+import { computerOf, ENGINE_VERSION, LOG_DRIVERS, NETWORK_DRIVERS } from './computer'
 import { containersOf } from './containers'
 import type { Machine, Manager } from './machine'
 import { instant, toClusterInfo } from './convert'
@@ -20,7 +20,7 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
   const containers = containersOf(machine)
   const paused = containers.filter((one) => isRunning(one) && one.paused).length
   const running = containers.filter(isRunning).length - paused
-  const { kernel, root, logDrivers, images } = computerOf(machine)
+  const { kernel, root, images } = computerOf(machine)
   const pulled = Object.keys(machine.stock.images)
   return {
     ID: daemonId(machine.id),
@@ -31,7 +31,7 @@ export function info(machine: Machine, now: Millis, error: string): daemon.Info 
     ContainersStopped: containers.length - running - paused,
     Images: images + pulled.length,
     ...STORAGE,
-    Plugins: { Volume: ['local'], Network: NETWORK_DRIVERS, Authorization: null, Log: logDrivers },
+    Plugins: { Volume: ['local'], Network: NETWORK_DRIVERS, Authorization: null, Log: LOG_DRIVERS },
     ServerVersion: ENGINE_VERSION,
     OperatingSystem: 'Debian GNU/Linux 12 (bookworm)',
     OSType: 'linux',
@@ -55,6 +55,7 @@ const STORAGE = {
   DriverStatus: [
     ['Backing Filesystem', 'extfs'],
     ['Supports d_type', 'true'],
+    ['Using metacopy', 'false'],
     ['Native Overlay Diff', 'true'],
     ['userxattr', 'false'],
   ],
@@ -63,28 +64,29 @@ const STORAGE = {
   CgroupVersion: '1',
 } as const
 
+const CONTAINERD_COMMIT = '1.6.20~ds1-1+deb12u3'
+const RUNC_COMMIT = '1.1.5+ds1-1+deb12u1'
+
 const RUNTIME = {
-  Runtimes: ['io.containerd.runc.v2', 'io.containerd.runtime.v1.linux', 'runc'],
+  Runtimes: ['io.containerd.runc.v2', 'runc'],
   DefaultRuntime: 'runc',
   InitBinary: 'docker-init',
-  ContainerdCommit: { ID: '1.6.20~ds1-1+deb12u3' },
-  RuncCommit: { ID: '1.1.5+ds1-1+deb12u1' },
+  ContainerdCommit: { ID: CONTAINERD_COMMIT },
+  RuncCommit: { ID: RUNC_COMMIT },
   InitCommit: { ID: '' },
-  SecurityOptions: ['name=seccomp,profile=default'],
-  RegistryConfig: { InsecureRegistryCIDRs: ['127.0.0.0/8'] },
+  SecurityOptions: ['name=seccomp,profile=builtin'],
+  RegistryConfig: { InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'] },
+  CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
   ExperimentalBuild: false,
   LiveRestoreEnabled: false,
 } as const
 
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** A daemon's own ID: twelve groups of four, from its name. */
+/** A daemon's own ID: a random UUID (moby, daemon/id.go), here from its name. */
 function daemonId(name: string): string {
-  const groups = Array.from({ length: 12 }, (_, i) => {
-    const bits = hashText(`${name}/${i}`)
-    return [0, 5, 10, 15].map((shift) => BASE32[(bits >> shift) & 31]).join('')
-  })
-  return groups.join(':')
+  const words = [0, 1, 2, 3].map((at) => (hashText(`${name}/${at}`) >>> 0).toString(16))
+  const digits = words.map((word) => word.padStart(8, '0')).join('')
+  const [, a, b, c, d, e] = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/.exec(digits) ?? []
+  return `${a}-${b}-4${c}-8${d}-${e}`
 }
 
 const TWO_MANAGERS = [
@@ -138,6 +140,11 @@ export const version = (machine: Machine): daemon.EngineVersion => ({
   Arch: 'amd64',
   KernelVersion: computerOf(machine).kernel,
   BuildTime: '2025-05-30T12:07:26.000000000+00:00',
+  Components: [
+    { Name: 'containerd', Version: '1.6.20~ds1', Details: { GitCommit: CONTAINERD_COMMIT } },
+    { Name: 'runc', Version: '1.1.5+ds1', Details: { GitCommit: RUNC_COMMIT } },
+    { Name: 'docker-init', Version: '0.19.0', Details: { GitCommit: '' } },
+  ],
 })
 
 /** Networks that every machine has of its own; `docker_gwbridge` comes with the swarm. */

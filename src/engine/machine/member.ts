@@ -58,7 +58,7 @@ function describe(
     Engine: {
       EngineVersion: ENGINE_VERSION,
       ...(Object.keys(machine.labels).length > 0 ? { Labels: machine.labels } : {}),
-      Plugins: pluginsOf(machine),
+      Plugins: pluginsOf(),
     },
     TLSInfo: {
       TrustRoot: rootPem,

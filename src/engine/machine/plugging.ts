@@ -65,7 +65,8 @@ function disconnect(machine: Machine, ctx: MachineContext, network: string, text
   if (isRefusal(plug)) return plug
   const { byHand, id } = container
   if (byHand?.networks[plug.name] === undefined) {
-    return refusal(403, `container ${id} is not connected to network ${plug.name}`)
+    const which = isRunning(container) ? 'network' : 'the network'
+    return refusal(403, `container ${id} is not connected to ${which} ${plug.name}`)
   }
   if (plug.name === 'host') return notWithHost()
   delete byHand.networks[plug.name]

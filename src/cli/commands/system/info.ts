@@ -60,7 +60,7 @@ function swarmLines(swarm: SwarmSection): string[] {
   return lines
 }
 
-/** `name=seccomp,profile=default` as two lines. */
+/** `name=seccomp,profile=builtin` as two lines. */
 const securityLines = (option: string): string[] => {
   const [name, ...rest] = option.split(',').map((part) => part.split('=')[1] ?? part)
   return [`  ${name}`, ...rest.map((value) => `   Profile: ${value}`)]
@@ -93,6 +93,8 @@ function lines(info: Info): string[] {
     `  Volume: ${info.Plugins.Volume.join(' ')}`,
     `  Network: ${info.Plugins.Network.join(' ')}`,
     `  Log: ${info.Plugins.Log.join(' ')}`,
+    ' CDI spec directories:',
+    ...info.CDISpecDirs.map((folder) => `  ${folder}`),
     ...swarmLines(info.Swarm),
     ` Runtimes: ${info.Runtimes.join(' ')}`,
     ` Default Runtime: ${info.DefaultRuntime}`,

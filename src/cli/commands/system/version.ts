@@ -55,12 +55,17 @@ const serverLines = (server: EngineVersion): string[] => [
   line(2, 'Built', SERVER_BUILT),
   line(2, 'OS/Arch', `${server.Os}/${server.Arch}`),
   line(2, 'Experimental', 'false'),
+  ...server.Components.flatMap(({ Name, Version, Details }) => [
+    ` ${Name}:`,
+    line(2, 'Version', Version),
+    line(2, 'GitCommit', Details.GitCommit),
+  ]),
 ]
 
 const SERVER_BUILT = 'Fri May 30 12:07:26 2025'
 
 /** The daemon's answer as the client hands it to templates. */
-function serverVersion({ Version, ...server }: EngineVersion): object {
+function serverVersion({ Version, Components: parts, ...server }: EngineVersion): object {
   const { ApiVersion, Arch, GitCommit, GoVersion, KernelVersion, MinAPIVersion, Os } = server
   const Details = {
     ApiVersion,
@@ -73,7 +78,7 @@ function serverVersion({ Version, ...server }: EngineVersion): object {
     MinAPIVersion,
     Os,
   }
-  const Components = [{ Name: 'Engine', Version, Details }]
+  const Components = [{ Name: 'Engine', Version, Details }, ...parts]
   return { Platform: { Name: '' }, Components, Version, ...server }
 }
 
