@@ -69,13 +69,15 @@ export type Naming =
   | 'context'
 
 /** How many words a command takes (spec 10.1). */
-export type Arity =
+export type Arity = (
   | { readonly kind: 'none' }
-  /** `isBare`: a wrong count is told without the usage. */
-  | { readonly kind: 'exactly'; readonly n: number; readonly isBare?: boolean }
-  | { readonly kind: 'atLeast' | 'atMost'; readonly n: number }
+  | { readonly kind: 'exactly' | 'atLeast' | 'atMost'; readonly n: number }
   | { readonly kind: 'between'; readonly low: number; readonly high: number }
   | { readonly kind: 'any' }
+) & {
+  /** A wrong count is told without the usage, in cobra's own words. */
+  readonly isBare?: boolean
+}
 
 /** A parsed command line: what was given, and what holds when it was not. */
 export interface Call {

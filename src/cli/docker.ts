@@ -150,7 +150,7 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
     const { call, help } = parseFlags(command.flags, words, command.interspersed !== false)
     if (help === 'short') io.out(SHORT_HELP)
     if (help !== null) return yield* showCommand(command, path, io)
-    const wrong = wrongCount(command.arity, call.args.length)
+    const wrong = wrongCount(command.arity, call.args, path)
     if (wrong !== null) throw countTrouble(command, path, wrong)
     return yield* command.run(withSettings(command, call, io), io)
   } catch (error) {
@@ -178,7 +178,7 @@ const withUsage = (message: string, usage: string, path: string, verb = 'Run'): 
 const VERBS: Partial<Record<Arity['kind'], string>> = { atLeast: 'See', atMost: 'SRun' }
 
 function countTrouble(command: Command, path: string, wrong: string): Fail {
-  if (command.arity.kind === 'exactly' && command.arity.isBare === true) return new Fail(wrong)
+  if (command.arity.isBare === true) return new Fail(wrong)
   const program = path.split(' ')[0] as string
   const message = `${program}: '${path}' ${wrong}`
   const verb = VERBS[command.arity.kind] ?? 'Run'
@@ -187,25 +187,54 @@ function countTrouble(command: Command, path: string, wrong: string): Fail {
 
 const counted = (n: number): string => `${n} ${n === 1 ? 'argument' : 'arguments'}`
 
+/** Whether so many words are what a command takes. */
+function isRight(arity: Arity, given: number): boolean {
+  switch (arity.kind) {
+    case 'any':
+      return true
+    case 'none':
+      return given === 0
+    case 'exactly':
+      return given === arity.n
+    case 'atLeast':
+      return given >= arity.n
+    case 'atMost':
+      return given <= arity.n
+    case 'between':
+      return given >= arity.low && given <= arity.high
+  }
+}
+
 /** What Docker says of a wrong number of arguments (spec 10.1), or null. */
-function wrongCount(arity: Arity, given: number): string | null {
+function wrongCount(
+  arity: Arity,
+  { length: given, 0: first = '' }: readonly string[],
+  path: string,
+) {
+  if (isRight(arity, given)) return null
+  const isBare = arity.isBare === true
   switch (arity.kind) {
     case 'any':
       return null
     case 'none':
-      return given === 0 ? null : 'accepts no arguments'
+      return isBare
+        ? `unknown command ${quoted(first)} for ${quoted(path)}`
+        : 'accepts no arguments'
     case 'exactly':
-      if (given === arity.n) return null
-      return arity.isBare === true
+      return isBare
         ? `accepts ${arity.n} arg(s), received ${given}`
         : `requires ${counted(arity.n)}`
     case 'atLeast':
-      return given >= arity.n ? null : `requires at least ${counted(arity.n)}`
+      return isBare
+        ? `requires at least ${arity.n} arg(s), only received ${given}`
+        : `requires at least ${counted(arity.n)}`
     case 'atMost':
-      return given <= arity.n ? null : `requires at most ${counted(arity.n)}`
+      return isBare
+        ? `accepts at most ${arity.n} arg(s), received ${given}`
+        : `requires at most ${counted(arity.n)}`
     case 'between':
-      return given >= arity.low && given <= arity.high
-        ? null
+      return isBare
+        ? `accepts between ${arity.low} and ${arity.high} arg(s), received ${given}`
         : `requires at least ${arity.low} and at most ${counted(arity.high)}`
   }
 }

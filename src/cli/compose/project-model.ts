@@ -20,7 +20,7 @@ export interface Project {
 }
 
 /** Where a project was read from. */
-export interface Origin {
+interface Origin {
   /** Its files, with their whole paths. */
   readonly files: readonly string[]
   readonly folder: string

@@ -147,7 +147,8 @@ function hostsOf(value: Plain): readonly string[] {
 }
 
 /** `[host:][published:]target[/protocol]`, with ranges, or the long form. */
-function portsOf(value: Plain): readonly object[] {
+/** Ports in either form, written out. @throws Error */
+export function portsOf(value: Plain): readonly object[] {
   if (isDict(value)) {
     const { name, host_ip, target, published, app_protocol } = value
     const { mode = 'ingress', protocol = 'tcp' } = value

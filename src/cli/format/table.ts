@@ -6,12 +6,16 @@ const PADDING = 3
 const widthOf = (text: string): number => [...text].length
 
 /** Rows of cells as a table; the last cell of a row is not padded. */
-export function tabulate(rows: readonly (readonly string[])[], minimum = MINIMUM): string {
+export function tabulate(
+  rows: readonly (readonly string[])[],
+  minimum = MINIMUM,
+  padding = PADDING,
+): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, at) =>
     Math.max(
       minimum,
-      ...rows.map((row) => (at < row.length - 1 ? widthOf(row[at] as string) + PADDING : 0)),
+      ...rows.map((row) => (at < row.length - 1 ? widthOf(row[at] as string) + padding : 0)),
     ),
   )
   const line = (row: readonly string[]): string =>

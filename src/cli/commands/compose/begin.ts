@@ -6,7 +6,7 @@ import type { Teller } from '../../compose/live/progress'
 import { projectOf, type Live, type Meant } from '../../compose/live/project'
 import { containersOf } from '../../compose/live/containers'
 import type { Doing } from '../../compose/live/together'
-import { checkedFolder, DRY_RUN } from './options'
+import { checkOptions, DRY_RUN } from './options'
 
 export const yes = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
   name,
@@ -55,7 +55,7 @@ export function composed(
     ...command,
     flags: [...command.flags, DRY_RUN],
     *run(call: Call, io: Io) {
-      checkedFolder(io)
+      checkOptions(io)
       if (call.bool('dry-run') || io.above?.bool('dry-run') === true) {
         throw new Fail('--dry-run: not modelled in Swarmscope; config shows what would be made')
       }

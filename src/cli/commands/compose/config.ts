@@ -5,6 +5,8 @@ import { mapsJson } from '../../../api/json'
 import type { Call, Command, Flag } from '../../command'
 import type { Plain } from '../../compose/interpolate'
 import { serviceHash } from '../../compose/live/hash'
+import { markOf } from '../../compose/live/plan'
+import { choiceOf } from '../../compose/live/project'
 import { pinned, pinsOnly } from '../../compose/pins'
 import { loadProject } from '../../compose/project'
 import type { Choice, Project } from '../../compose/project-model'
@@ -14,7 +16,7 @@ import { variablesOf } from '../../compose/substitute'
 import { writeFile } from '../../files'
 import { tabulate } from '../../format/table'
 import { quoted } from '../../values'
-import { checkedFolder, DRY_RUN, isCompatible } from './options'
+import { checkOptions, DRY_RUN } from './options'
 
 const bool = (name: string, help: string, short?: string): Flag => ({
   name,
@@ -50,7 +52,8 @@ export const config: Command = {
   arity: { kind: 'any' },
   missing: 'files are read as the sources of compose 2.36 say',
   *run(call: Call, io: Io) {
-    const choice = choiceOf(call, io, checkedFolder(io))
+    checkOptions(io)
+    const choice = choiceIn(call, io)
     const list = LISTS.find(({ name }) =>
       name === 'hash' ? call.text(name) !== '' : call.bool(name),
     )
@@ -73,20 +76,14 @@ export const config: Command = {
 
 const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('')
 
-function choiceOf(call: Call, { above }: Io, folder: string): Choice {
+function choiceIn(call: Call, io: Io): Choice {
   return {
-    files: above?.list('file') ?? [],
-    variables: above?.list('env-file') ?? [],
-    folder,
-    name: above?.text('project-name') ?? '',
-    profiles: above?.list('profile') ?? [],
+    ...choiceOf(io, call.args),
     interpolate: !call.bool('no-interpolate'),
-    normalizes: !call.bool('no-normalize') && above?.bool('compatibility') !== true,
+    normalizes: !call.bool('no-normalize') && io.above?.bool('compatibility') !== true,
     resolvesPaths: !call.bool('no-path-resolution'),
     readsVariables: !call.bool('no-env-resolution'),
     isConsistent: !call.bool('no-consistency'),
-    hasUnused: above?.bool('all-resources') === true,
-    services: call.args,
   }
 }
 
@@ -107,7 +104,7 @@ const LISTS: readonly List[] = [
     name: 'images',
     takesAll: false,
     of: ({ name, services, environment }, _, io) => {
-      const mark = isCompatible(io, environment) ? '_' : '-'
+      const mark = markOf(io, environment)
       const rows = Object.entries(services).sort(([a], [b]) => byText(a, b))
       return rows.map(([key, { image }]) => (image as string | undefined) ?? name + mark + key)
     },

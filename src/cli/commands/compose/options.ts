@@ -78,8 +78,8 @@ function checkParallel({ above, env }: Io): void {
   }
 }
 
-/** The folder from which relative paths start, once all else was found to be right. @throws Fail */
-export function checkedFolder(io: Io): string {
+/** Refuses what does not go together, before any file is read. @throws Fail */
+export function checkOptions(io: Io): void {
   const { above, err } = io
   checkProgress(io)
   const [old, folder] = [above?.text('workdir') ?? '', above?.text('project-directory') ?? '']
@@ -94,11 +94,4 @@ export function checkedFolder(io: Io): string {
     err(`\x1b[31moption ${words}\n\x1b[0m`)
   }
   checkParallel(io)
-  return old === '' ? folder : old
-}
-
-/** Whether names are as the first Compose made them. */
-export function isCompatible({ above }: Io, env: Readonly<Record<string, string>>): boolean {
-  const said = (env['COMPOSE_COMPATIBILITY'] ?? '').trim().toLowerCase()
-  return above?.bool('compatibility') === true || ['y', 't', 'true', '1'].includes(said)
 }

@@ -203,7 +203,7 @@ export const ls: Command = composed(
       text('format', 'table or json', { default: 'table', values: ['table', 'json'] }),
       yes('quiet', 'Print names only', { short: 'q' }),
     ],
-    arity: { kind: 'none' },
+    arity: { kind: 'none', isBare: true },
   },
   function* run(call: Call, io: Io) {
     const { name: names, ...odd } = filtersOf(call)

@@ -20,20 +20,24 @@ export const commit: Command = {
   names: 'any container',
   interspersed: false,
   *run(call: Call, io: Io) {
-    const [container = '', name = ''] = call.args
-    const [author, comment] = [call.text('author'), call.text('message')]
-    const query = {
-      container,
-      ...nameIn(name),
-      ...(author === '' ? {} : { author }),
-      ...(comment === '' ? {} : { comment }),
-      ...(call.bool('pause') ? {} : { pause: false }),
-      changes: call.list('change'),
-    }
+    const query = commitQuery(call, call.args[0] ?? '')
     const { Id } = yield* ask('POST /commit', {}, query, null)
     io.out(`${Id}\n`)
     return 0
   },
+}
+
+/** What is asked for of a container; the name of the image is the second word. @throws Fail */
+export function commitQuery(call: Call, container: string) {
+  const [author, comment] = [call.text('author'), call.text('message')]
+  return {
+    container,
+    ...nameIn(call.args[1] ?? ''),
+    ...(author === '' ? {} : { author }),
+    ...(comment === '' ? {} : { comment }),
+    ...(call.bool('pause') ? {} : { pause: false }),
+    changes: call.list('change'),
+  }
 }
 
 /** The name that an image is to have. @throws Fail */

@@ -127,7 +127,7 @@ const restart: Command = {
   },
 }
 
-const start: Command = {
+export const start: Command = {
   ...COMMON,
   path: 'docker start',
   short: 'Start containers that do not run',

@@ -3,7 +3,7 @@ import { Interrupted, tryAll, type Io, type Resume, type Wait } from '../../clie
 import { byName, containersOf, isOf, nameInLogs } from './containers'
 import { progressLook } from './look'
 import type { Plan } from './plan'
-import { plain, type Teller } from './progress'
+import { plain, QUIET, type Teller } from './progress'
 import type { LogPrinter } from './printer'
 import { startProject } from './start'
 import { stopServices } from './stop'
@@ -23,8 +23,6 @@ export interface AttachedWish {
   /** Whose exit code it is in the end; empty: that of the first that ended. */
   readonly codeFrom: string
 }
-
-const QUIET: Teller = { tell: () => {}, last: () => {} }
 
 /** Starts the project and stays with it; gives the exit status. */
 export function* stayWithProject(

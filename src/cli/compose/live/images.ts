@@ -11,15 +11,15 @@ import { imageOf } from './request'
 import { together, type Doing } from './together'
 
 /** Image to its ID; those that are not there are absent. */
-export type Images = Readonly<Record<string, string>>
+type Images = Readonly<Record<string, string>>
 
-export function* idOfImage(name: string): Generator<Wait, string | null, Resume> {
+function* idOfImage(name: string): Generator<Wait, string | null, Resume> {
   const reply = yield* tryAsk('GET /images/{name}/json', { name }, {}, null)
   return 'body' in reply ? reply.body.Id : null
 }
 
 /** Those of the project that are on the machine's disk. */
-export function* imagesHere(project: Live, mark: string): Generator<Wait, Images, Resume> {
+function* imagesHere(project: Live, mark: string): Generator<Wait, Images, Resume> {
   const found: Record<string, string> = {}
   for (const service of Object.values(project.services)) {
     const name = imageOf(project.name, service, mark)
@@ -90,7 +90,7 @@ function* fetched(
 }
 
 /** Fetches the image of a service and tells of it. @throws Fail */
-export function* pullService(service: Service, teller: Teller, io: Io, isQuiet: boolean): Doing {
+function* pullService(service: Service, teller: Teller, io: Io, isQuiet: boolean): Doing {
   const { name: id, said } = service
   const tell = (status: Status, text: string, words = ''): void =>
     teller.tell({ id, status, text, said: words })

@@ -28,7 +28,7 @@ export function inReverse(
 type Needs = ReadonlyMap<string, readonly string[]>
 
 /** What each service depends on. @throws Fail where that goes in a circle */
-export function needsOf(project: Live): Needs {
+function needsOf(project: Live): Needs {
   const services = Object.values(project.services)
   const needs = new Map(services.map((one) => [one.name, dependenciesOf(project, one)]))
   const path: string[] = []

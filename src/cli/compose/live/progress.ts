@@ -76,7 +76,8 @@ function* plainly<T>(io: Io, look: Look, doing: (teller: Teller) => Doing<T>): D
   return yield* doing(look === 'plain' ? plain(io) : look === 'json' ? json(io) : QUIET)
 }
 
-const QUIET: Teller = { tell: () => {}, last: () => {} }
+/** Tells nothing. */
+export const QUIET: Teller = { tell: () => {}, last: () => {} }
 
 /** Every step is a line. */
 export const plain = (io: Pick<Io, 'err'>): Teller => ({

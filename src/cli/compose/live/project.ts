@@ -22,7 +22,7 @@ export interface Attachment {
 }
 
 /** A port that leads into a service. */
-export interface Port {
+interface Port {
   readonly target: number
   readonly published?: string
   readonly protocol?: string
@@ -179,7 +179,7 @@ export function scaled(project: Live, name: string, scale: number): Live {
   })
 }
 
-export const withService = (project: Live, service: Service): Live => ({
+const withService = (project: Live, service: Service): Live => ({
   ...project,
   services: { ...project.services, [service.name]: service },
 })

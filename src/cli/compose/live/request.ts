@@ -59,7 +59,7 @@ const span = (value: unknown): number | undefined =>
 const BILLION = 1e9
 
 /** Its name where the file gives it none. */
-export const usualName = (project: string, service: string, index: number, mark: string): string =>
+const usualName = (project: string, service: string, index: number, mark: string): string =>
   [project, service, String(index)].join(mark)
 
 /** What a container is called. */
@@ -185,7 +185,7 @@ const hostsOf = (value: unknown): readonly string[] =>
       )
 
 /** @throws Fail */
-export function healthOf(health: Fields | undefined): HealthConfig | undefined {
+function healthOf(health: Fields | undefined): HealthConfig | undefined {
   if (health === undefined) return undefined
   if (health['disable'] === true) return { Test: ['NONE'] }
   return given({
@@ -231,7 +231,7 @@ function limitsOf({ fields, said: { deploy } }: Service): Limits {
 }
 
 /** Its networks, the most important first. */
-export const networksOf = ({ said: { networks = {} } }: Service): readonly string[] =>
+const networksOf = ({ said: { networks = {} } }: Service): readonly string[] =>
   Object.entries(networks)
     .sort(([a, one], [b, other]) => (other?.priority ?? 0) - (one?.priority ?? 0) || byText(a, b))
     .map(([key]) => key)
