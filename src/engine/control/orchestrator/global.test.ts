@@ -58,6 +58,14 @@ test('constraints choose the nodes, and tasks leave those that fit no more', () 
   ])
 })
 
+test('where the node has changed and not the service, the enforcer rejects, and then it is over', () => {
+  const TaskTemplate = { ForceUpdate: 0, Placement: { Constraints: ['node.labels.disk==ssd'] } }
+  const after = (state: api.TaskState) =>
+    reconcile([nodeOf('n1')], [on('n1', state, { spec: TaskTemplate })], { TaskTemplate })
+  expect(after('running')).toEqual([])
+  expect(after('rejected')).toEqual(['t-n1 shutdown'])
+})
+
 test.each<[string, Partial<Node>, Partial<api.TaskSpec>, readonly string[]]>([
   ['is restarted where it was', {}, {}, ['t-n1 shutdown', 'new 0 ready on n1']],
   ['is let go on a paused node', set('pause'), {}, ['t-n1 shutdown']],

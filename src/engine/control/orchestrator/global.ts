@@ -1,4 +1,5 @@
 /** The orchestrator of global services: one task on every node that is fit for it (spec 3.7). */
+import type * as api from '../../../api/types'
 import {
   isInvalid,
   isOver,
@@ -44,10 +45,15 @@ function reconcile(key: string, store: ReadStore, at: At): Plan {
 }
 
 /** On which nodes the service's constraints hold. */
-function fitness({ spec }: Service): (node: Node) => boolean {
-  const parsed = parseConstraints(spec.TaskTemplate.Placement?.Constraints ?? [])
+const fitness = ({ spec }: Service): ((node: Node) => boolean) => fitnessOf(spec.TaskTemplate)
+
+function fitnessOf(spec: api.TaskSpec): (node: Node) => boolean {
+  const parsed = parseConstraints(spec.Placement?.Constraints ?? [])
   return (node) => 'error' in parsed || matches(parsed.constraints, node)
 }
+
+/** Do a task's own constraints hold? Where they do not, its node changed: the enforcer's affair. */
+const holds = ({ spec }: Task, node: Node): boolean => fitnessOf(spec)(node)
 
 /** Tasks leave nodes that are down, drained or unfit; those of a node that is gone go too. */
 function leaveUnfit(
@@ -61,7 +67,7 @@ function leaveUnfit(
     if (node === undefined) forget(draft, task)
     else if (!isWanted(task)) continue
     else if (isInvalid(node)) want(draft, task, 'shutdown', `${node.machine} is not eligible`)
-    else if (!isFit(node)) {
+    else if (!isFit(node) && (isOver(task) || holds(task, node))) {
       want(draft, task, 'shutdown', `the constraints do not hold on ${node.machine}`)
     }
   }
