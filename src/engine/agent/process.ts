@@ -27,6 +27,10 @@ import {
   type Container,
 } from './runtime'
 import type { Agent, AgentContext, AgentTask } from './state'
+import { unstartable } from './unfit'
+
+/** What a container is said to have ended with that never began. */
+export const NOT_FOUND = 127
 
 const UNHEALTHY = 'dockerexec: unhealthy container'
 
@@ -40,8 +44,10 @@ export function launch(agent: Agent, ctx: AgentContext, known: AgentTask): void 
   if (container === undefined) return missed(agent, ctx, known.task)
   const isFirst = container.startedAt === null
   const missing = isFirst ? missingIn(agent, known.task) : null
-  if (missing !== null) {
-    const err = `starting container failed: ${missing}`
+  const why = missing ?? (isFirst ? unstartable(known.task, container, agent.standIn) : null)
+  if (why !== null) {
+    if (missing === null) container.exitCode = NOT_FOUND
+    const err = `starting container failed: ${why}`
     return become(agent, ctx, id, { state: 'failed', err }, err)
   }
   if (isFirst) startProcess(agent, ctx, known.task, container)

@@ -36,6 +36,7 @@ import { record, recordSignal, tell } from './journal'
 import type { Agent, AgentContext, AgentTask } from './state'
 import { holds, imageFor } from './stock'
 import { nextStep } from './task'
+import { unmakeable } from './unfit'
 import { mountVolumes, removeAnonymous } from './volumes'
 
 /** Takes an assignment: a new task, or a changed wish for a known one. */
@@ -209,7 +210,7 @@ function prepare(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 
 function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { task } = known
-  const err = unfit(task)
+  const err = unmakeable(task, agent.description)
   if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const { hostname, env, mounts } = expand(task, agent.description)
   const fresh = freshNetworks(agent, task)
@@ -257,15 +258,6 @@ function freshNetworks({ tasks, containers, overlays }: Agent, task: Task): numb
   const ingress = overlays.filter(({ spec }) => spec.ingress).map(({ id }) => id)
   const known = new Set([...here, ...ingress])
   return networksOf(task).filter((id) => !known.has(id)).length
-}
-
-/** Why Linux makes no container of it: an account of a Windows domain is no option there. */
-function unfit({ spec }: Task): string | null {
-  const account = spec.ContainerSpec?.Privileges?.CredentialSpec ?? null
-  if (account === null) return null
-  const { Config, File, Registry } = account
-  const named = Config !== '' ? `config://${Config}` : `registry://${Registry}`
-  return `invalid --security-opt 2: "credentialspec=${File !== '' ? `file://${File}` : named}"`
 }
 
 /** Asks the registry; the task waits with whoever else wants the image. */

@@ -6,7 +6,9 @@ import { refusal } from '../../api/errors'
 import type { Ask, Reply } from '../../api/routes'
 import { isProgram, isShell } from '../../api/shell'
 import { recordExec, recordExecEnd } from '../agent/journal'
+import { NOT_FOUND } from '../agent/process'
 import { isRunning, type Container } from '../agent/runtime'
+import { notFound } from '../agent/unfit'
 import { isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { newHexId } from '../kernel/ids'
@@ -15,7 +17,6 @@ import { containerOf, findContainer, notRunning, runnerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interior } from './interior'
-import { notFound } from './processing'
 import { begin, insideOf, listen, pump, SILENCE } from './processes'
 
 const MOST_KEPT = 32
@@ -94,8 +95,6 @@ export function startExec(
   pump(machine, memory, ctx, id)
   return SILENCE
 }
-
-const NOT_FOUND = 127
 
 function notStarted(
   machine: Machine,

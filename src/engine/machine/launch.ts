@@ -14,7 +14,9 @@ import {
   type Container,
   type Plugged,
 } from '../agent/runtime'
+import { NOT_FOUND } from '../agent/process'
 import type { Agent } from '../agent/state'
+import { programMissing } from '../agent/unfit'
 import { DONE, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { freeze } from '../kernel/clone'
@@ -27,7 +29,6 @@ import type { MachineContext } from './messages'
 import { endpoint, sandboxOf } from './endpoints'
 import { freeAddress, networkFor, onOverlays, type Plug } from './plugs'
 import { bindPorts } from './port-bindings'
-import { whyNot } from './main-program'
 
 /** Starts a container by hand, or says why it does not start; what removes itself then goes. */
 export function startByHand(
@@ -59,13 +60,14 @@ function begin(
     return networkingFailed(refusal(500, unbound(container, plugged, ports)))
   }
   Object.assign(own, { ports, restarting: false, stopped: false })
-  const failed = whyNot(container)
-  if (failed === null) start(hand, ctx, container, why)
-  if (failed !== null) {
-    container.exitCode = 127
-    unplug(machine, ctx, container)
+  const failed = programMissing(container, hand.standIn)
+  if (failed === null) {
+    start(hand, ctx, container, why)
+    return DONE
   }
-  return failed ?? DONE
+  container.exitCode = NOT_FOUND
+  unplug(machine, ctx, container)
+  return refusal(400, failed)
 }
 
 /** Whose port is somebody else's: on an overlay it is docker_gwbridge's end that fails. */

@@ -2,27 +2,14 @@
  * The program of a container, where it is more than a course of time (agent/script.ts): a shell's
  * lines, and programs that look at what the container sees. What they say is in the log.
  */
-import { refusal } from '../../api/errors'
-import type { Refusal } from '../../api/routes'
-import { isShellImage } from '../agent/images'
 import type { Container } from '../agent/runtime'
-import { courseOf } from '../agent/script'
 import { must } from '../kernel/assert'
 import { containerOf } from './containers'
 import type { Machine, Memory } from './machine'
 import type { MachineContext } from './messages'
 import { interior } from './interior'
-import { notFound, type Running } from './processing'
+import type { Running } from './processing'
 import { begin, insideOf, pump } from './processes'
-
-/** Why a container's program cannot start; of an image without servers, what is unknown is not there. */
-export function whyNot({ args, origin }: Container): Refusal | null {
-  if (args.length === 0 || courseOf(args) !== null || !isShellImage(origin)) return null
-  const where = 'failed to create task for container: failed to create shim task'
-  const deed = 'OCI runtime create failed: runc create failed: unable to start container process'
-  const what = notFound(args[0] ?? '')
-  return refusal(400, `${where}: ${deed}: error during container init: ${what}: unknown`)
-}
 
 /** The program of a container begins. */
 export function startMain(

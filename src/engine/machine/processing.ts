@@ -88,10 +88,6 @@ export interface Surroundings {
   readonly open: boolean
 }
 
-/** What a real runtime says when a program is not in the image. */
-export const notFound = (name: string): string =>
-  `exec: "${name}": executable file not found in $PATH`
-
 /** What it has said since it was last taken. */
 export function takeSaid(process: Process): readonly Said[] {
   const { said } = process
