@@ -136,6 +136,7 @@ export const networkOf = (
     options: {},
     subnet: '',
     gateway: '',
+    others: [],
     ...spec,
   },
   subnet: '',

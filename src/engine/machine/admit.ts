@@ -63,6 +63,7 @@ const network = (id: string, name: string, driver: string, ingress: boolean): Ne
     options: {},
     subnet: '',
     gateway: '',
+    others: [],
   },
   subnet: '',
   gateway: '',

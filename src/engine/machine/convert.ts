@@ -4,7 +4,7 @@
  */
 import { formatInstant } from '../../api/instant'
 import type * as api from '../../api/types'
-import { DEFAULT_POOL } from '../control/allocation/subnets'
+import { DEFAULT_POOL, rangesOf } from '../control/allocation/subnets'
 import { insertDefaults } from '../control/api/defaults'
 import { withoutData, type PayloadTable } from '../control/api/payload'
 import { issuerOf } from '../ca/certificate'
@@ -155,11 +155,11 @@ const toPredefined = ({ id, meta, spec }: Network): api.SwarmNetwork => ({
 
 /** As it is attached to tasks: what was asked for, and what the allocator made of it (recorded). */
 function toSwarmNetwork(network: Network): api.SwarmNetwork {
-  const { predefined, spec, subnet, gateway } = network
+  const { predefined, spec, subnet } = network
   if (predefined) return toPredefined(network)
   const usual = { Name: 'default' }
   const options = Object.keys(spec.options).length === 0 ? {} : { Options: spec.options }
-  const asked = spec.subnet === '' ? {} : { Configs: [{ Subnet: spec.subnet, Gateway: gateway }] }
+  const asked = spec.subnet === '' ? {} : { Configs: rangesOf(network) }
   const isGiven = subnet !== ''
   return {
     ...head(network.id, network.meta),
@@ -174,9 +174,7 @@ function toSwarmNetwork(network: Network): api.SwarmNetwork {
       Scope: 'swarm',
     },
     DriverState: isGiven ? { Name: spec.driver, Options: overlayOptions(network) } : {},
-    ...(isGiven
-      ? { IPAMOptions: { Driver: usual, Configs: [{ Subnet: subnet, Gateway: gateway }] } }
-      : {}),
+    ...(isGiven ? { IPAMOptions: { Driver: usual, Configs: rangesOf(network) } } : {}),
   }
 }
 
@@ -189,7 +187,7 @@ const overlayOptions = ({ vxlanId, spec }: Network): api.Labels => ({
 
 /** A swarm network as `GET /networks` lists it. */
 export function toNetwork(network: Network): api.Network {
-  const { spec, subnet, gateway } = network
+  const { spec, subnet } = network
   const overlay = spec.driver === 'overlay'
   const waiting = overlay && subnet === ''
   return {
@@ -203,7 +201,7 @@ export function toNetwork(network: Network): api.Network {
     IPAM: {
       Driver: 'default',
       Options: null,
-      Config: subnet === '' ? null : [{ Subnet: subnet, Gateway: gateway }],
+      Config: subnet === '' ? null : rangesOf(network),
     },
     Internal: spec.internal,
     Attachable: spec.attachable,

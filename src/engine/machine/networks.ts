@@ -136,7 +136,7 @@ function create(
   isAlone: boolean,
 ): Reply | null {
   const Driver = asked || 'bridge'
-  if (Name === '') return refusal(400, 'invalid name: name is empty')
+  if (Name.trim() === '') return refusal(400, 'invalid name: name is empty')
   const ofSwarm = Object.values(machine.memory?.manager?.store.networks ?? {})
   if (ofSwarm.some(({ spec }) => spec.name === Name)) return taken(Name)
   if (PREDEFINED.test(Name)) {
@@ -144,6 +144,9 @@ function create(
   }
   if (!NETWORK_DRIVERS.includes(Driver))
     return refusal(404, `plugin ${JSON.stringify(Driver)} not found`)
+  if (Driver === 'overlay' && request.Scope === 'local') {
+    return refusal(403, 'cannot downgrade network scope for overlay networks')
+  }
   if (Driver === 'overlay') return isAlone ? NO_MANAGER_HERE : null
   const fault = ipamFault(request.IPAM?.Config ?? [])
   if (fault !== null) return refusal(400, fault)

@@ -159,6 +159,8 @@ export interface Network {
     /** What was asked for; empty texts: the allocator chooses. */
     readonly subnet: string
     readonly gateway: string
+    /** Further subnets that were asked for: kept and told, but no address comes of them. */
+    readonly others: readonly api.IpamRange[]
   }
   /** What the allocator gave; empty and 0 until it did. Node-local ones never get any. */
   readonly subnet: string

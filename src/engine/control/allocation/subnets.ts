@@ -1,6 +1,7 @@
 /**
  * Subnets, gateways and VXLAN numbers for overlays (spec 9.1). Node-local networks get none.
  */
+import type { IpamRange } from '../../../api/types'
 import {
   contains,
   firstFreeSubnet,
@@ -35,26 +36,43 @@ export function allocateNetworks(store: ReadStore): Network[] {
   if (cluster === null || waiting.length === 0) return []
   const taken: Subnet[] = []
   let lastVxlan = FIRST_VXLAN - 1
-  for (const { subnet, vxlanId } of Object.values(store.networks)) {
+  for (const network of Object.values(store.networks)) {
+    const { subnet, vxlanId } = network
     const held = parseSubnet(subnet)
-    if (held !== null) taken.push(held)
+    if (held !== null) taken.push(held, ...othersOf(network))
     lastVxlan = Math.max(lastVxlan, vxlanId)
   }
   const allocated: Network[] = []
   for (const network of waiting.sort((a, b) => Number(b.spec.ingress) - Number(a.spec.ingress))) {
     const subnet = subnetFor(network, cluster, taken)
     if (subnet === null) continue
-    taken.push(subnet)
+    taken.push(subnet, ...othersOf(network))
     const gateway = gatewayFor(network, subnet)
     allocated.push({ ...network, subnet: formatSubnet(subnet), gateway, vxlanId: ++lastVxlan })
   }
   return allocated
 }
 
+/** What it holds besides the subnet of its addresses. */
+const othersOf = ({ spec }: Pick<Network, 'spec'>): Subnet[] =>
+  spec.others.map(({ Subnet: text }) => parseSubnet(text)).filter((one) => one !== null)
+
+/** The subnets of a network as they are told, each with its gateway. */
+export function rangesOf({ spec, subnet, gateway }: Network): readonly IpamRange[] {
+  const others = spec.others.flatMap(({ Subnet: text, Gateway = '' }) => {
+    const held = parseSubnet(text)
+    const first = held === null ? '' : formatIpv4(held.base + 1)
+    return [{ Subnet: text, Gateway: Gateway || first }]
+  })
+  return [{ Subnet: subnet, Gateway: gateway }, ...others]
+}
+
 function subnetFor({ spec }: Network, cluster: Cluster, taken: readonly Subnet[]): Subnet | null {
   if (spec.subnet !== '') {
     const asked = parseSubnet(spec.subnet)
-    return asked === null || taken.some((other) => overlaps(other, asked)) ? null : asked
+    const all = [asked, ...othersOf({ spec })]
+    const isFree = all.every((one) => one !== null && !taken.some((other) => overlaps(other, one)))
+    return isFree ? asked : null
   }
   const pools = cluster.addressPools.map(parseSubnet).filter((pool) => pool !== null)
   const usual = parseSubnet(DEFAULT_POOL)

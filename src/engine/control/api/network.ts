@@ -22,7 +22,7 @@ export function createNetwork(
   at: At,
 ): Change | Refusal {
   const { Name: name } = request
-  const [ipam] = request.IPAM?.Config ?? []
+  const [ipam, ...others] = request.IPAM?.Config ?? []
   if (list(store, 'networks').some(({ spec }) => spec.name === name)) {
     return refusal(409, `network with name ${name} already exists`)
   }
@@ -37,6 +37,9 @@ export function createNetwork(
   if (request.Ingress === true && ingress !== undefined) {
     return rpcError('AlreadyExists', `ingress network (${ingress.id}) is already present`)
   }
+  if (list(store, 'networks').some(({ spec }) => spec.name.toLowerCase() === name.toLowerCase())) {
+    return rpcError('Unknown', 'name conflicts with an existing object')
+  }
   const network: Network = {
     id: newId(at.rng),
     meta: UNSTAMPED,
@@ -50,6 +53,7 @@ export function createNetwork(
       options: request.Options ?? {},
       subnet: ipam?.Subnet ?? '',
       gateway: ipam?.Gateway ?? '',
+      others,
     },
     subnet: '',
     gateway: '',
