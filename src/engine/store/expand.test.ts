@@ -56,7 +56,7 @@ test('of a variable the value is a template, of a mount source and target', () =
 test.each<[api.ContainerSpec, string]>([
   [
     { Env: ['A={{.Nope}}'] },
-    'expanding env failed: expanding env "A={{.Nope}}": template: expansion:1:2: executing "expansion" at <.Nope>: can\'t evaluate field Nope in type template.Context',
+    'expanding env failed: expanding env "A={{.Nope}}": template: expansion:1:2: executing "expansion" at <.Nope>: can\'t evaluate field Nope in type *template.Context',
   ],
   [
     { Hostname: 'x{{.Task.Nope}}' },
@@ -72,7 +72,7 @@ test.each<[api.ContainerSpec, string]>([
   ],
   [
     { Mounts: [{ Type: 'volume', Source: '{{.X}}', Target: '/a' }] },
-    'expanding mounts failed: expanding mount source "{{.X}}": template: expansion:1:2: executing "expansion" at <.X>: can\'t evaluate field X in type template.Context',
+    'expanding mounts failed: expanding mount source "{{.X}}": template: expansion:1:2: executing "expansion" at <.X>: can\'t evaluate field X in type *template.Context',
   ],
 ])('%j means nothing', (container, words) => {
   expect(() => expand(task(3, container), NODE)).toThrow(words)

@@ -50,7 +50,7 @@ const bare = (fields: Readonly<Record<string, GoType>>): Struct => {
 
 const PLATFORM = struct('template.Platform', { Architecture: STRING, OS: STRING })
 
-const CONTEXT = struct('template.Context', {
+const CONTEXT = struct('*template.Context', {
   Service: bare({ ID: STRING, Name: STRING, Labels: { kind: 'map', of: STRING } }),
   Node: bare({ ID: STRING, Hostname: STRING, Platform: PLATFORM }),
   Task: bare({ ID: STRING, Name: STRING, Slot: STRING }),

@@ -118,7 +118,8 @@ export function allocatePorts(space: PortSpace, wanted: readonly Port[]): Port[]
     }
     const drawn = drawPort(space, port.Protocol)
     if (drawn === null) return null
-    ports.push({ ...port, PublishedPort: drawn })
+    const { PublishMode, ...rest } = port
+    ports.push({ ...rest, PublishedPort: drawn, PublishMode })
   }
   return ports
 }

@@ -32,10 +32,12 @@ export function byPrefix<T extends { readonly id: string }>(
   return refusal(400, `${kind} ${text} is ambiguous (${found.length} matches found)`)
 }
 
-export const findService = (store: ReadStore, text: string): Found<Service> =>
-  store.services[text] ??
-  serviceNamed(store, text) ??
-  byPrefix('service', text, list(store, 'services'))
+/** Two names must differ in more than their case, and yet one is found by its own letters only. */
+export function findService(store: ReadStore, text: string): Found<Service> {
+  const named = serviceNamed(store, text)
+  const exact = named?.spec.Name === text ? named : null
+  return store.services[text] ?? exact ?? byPrefix('service', text, list(store, 'services'))
+}
 
 /** A node's name is its host name; two of one name are ambiguous. */
 export function findNode(store: ReadStore, text: string): Found<Node> {

@@ -18,6 +18,10 @@ export interface Quorum {
   readonly members: readonly { readonly nodeId: string; readonly reachable: boolean }[]
 }
 
+/** Words that may be said in letters of any case (moby: cluster/convert/node.go). */
+const ROLES = ['worker', 'manager'] as const
+const AVAILABILITIES = ['active', 'pause', 'drain'] as const
+
 const denied = (text: string): Refusal => rpcError('FailedPrecondition', text)
 
 export function updateNode(
@@ -29,18 +33,19 @@ export function updateNode(
 ): Change | Refusal {
   const node = findNode(store, text)
   if (isRefusal(node)) return node
-  const { Role, Availability } = spec
-  if (Role !== 'worker' && Role !== 'manager')
-    return refusal(400, `invalid Role: "${String(Role)}"`)
-  if (!['active', 'pause', 'drain'].includes(Availability)) {
-    return refusal(400, `invalid Availability: "${Availability}"`)
+  const Role = ROLES.find((role) => role === spec.Role.toLowerCase())
+  if (Role === undefined) return refusal(400, `invalid Role: "${spec.Role}"`)
+  const Availability = AVAILABILITIES.find((one) => one === spec.Availability.toLowerCase())
+  if (Availability === undefined) {
+    return refusal(400, `invalid Availability: "${spec.Availability}"`)
   }
   if (node.spec.Role === 'manager' && Role === 'worker') {
     const fault = checkDemotion(store, node, quorum)
     if (fault !== null) return fault
   }
   if (version !== node.meta.version) return OUT_OF_SEQUENCE
-  return { actions: [put('nodes', { ...node, spec })], facts: [], id: node.id }
+  const asked = { ...spec, Role, Availability }
+  return { actions: [put('nodes', { ...node, spec: asked })], facts: [], id: node.id }
 }
 
 /** May this manager be demoted (spec 7.6)? */

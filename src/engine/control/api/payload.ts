@@ -63,6 +63,9 @@ export function createPayload(
   if (list(store, table).some((other) => other.spec.Name.toLowerCase() === wanted)) {
     return rpcError('AlreadyExists', `${nounOf(table)} ${spec.Name} already exists`)
   }
+  if (spec.Driver !== undefined) {
+    return rpcError('Unknown', `plugin ${JSON.stringify(spec.Driver.Name)} not found`)
+  }
   const payload: Payload = { id: newId(at.rng), meta: UNSTAMPED, spec }
   return { actions: [put(table, payload)], facts: [], id: payload.id }
 }

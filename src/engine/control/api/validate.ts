@@ -1,6 +1,7 @@
 /** What a service's spec must not say (spec 1.9, 5.6, 9.2, 10.6), in swarmkit's words. */
 import { refusal, rpcError } from '../../../api/errors'
 import type { Refusal } from '../../../api/routes'
+import type { Mount } from '../../../api/mount'
 import type * as api from '../../../api/types'
 import type { ReadStore } from '../../store/store'
 import { list } from '../../store/store'
@@ -69,10 +70,25 @@ function accountFault(account: api.CredentialSpec): Refusal {
   return refusal(400, `invalid CredentialSpec: ${why}`)
 }
 
+const MOUNTS = ['bind', 'volume', 'tmpfs', 'npipe', 'cluster']
+const PROPAGATIONS = ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave']
+
+/** A mount of a kind that no task can have; in letters of any case (convert/container.go). */
+function mountFault({ Type, BindOptions }: Mount): string | null {
+  if (!MOUNTS.includes(Type.toLowerCase())) return `invalid MountType: "${Type}"`
+  const { Propagation = '' } = BindOptions ?? {}
+  return Propagation === '' || PROPAGATIONS.includes(Propagation.toLowerCase())
+    ? null
+    : `invalid MountPropagation: "${Propagation}"`
+}
+
 /** Words the daemon itself does not know (no gRPC form). */
 function checkEnums(spec: api.ServiceSpec): Refusal | null {
   const account = spec.TaskTemplate.ContainerSpec?.Privileges?.CredentialSpec ?? null
   if (account !== null && !hasOneSource(account)) return accountFault(account)
+  const mounts = spec.TaskTemplate.ContainerSpec?.Mounts ?? []
+  const wrong = mounts.map(mountFault).find((why) => why !== null) ?? null
+  if (wrong !== null) return refusal(400, wrong)
   const { RestartPolicy } = spec.TaskTemplate
   const condition = RestartPolicy?.Condition
   if (!one(condition, ['none', 'on-failure', 'any'])) {
