@@ -30,7 +30,7 @@ interface Answer {
 
 export type CaMessage =
   /** Whom shall I trust? Any manager answers. */
-  | (Question & { readonly kind: 'ca.root' })
+  | (Question & { readonly kind: 'ca.root'; readonly port: number })
   | (Answer & { readonly kind: 'ca.root.answer'; readonly pem: string })
   /** Let me in. The leader makes a node of it and says under which ID. */
   | (Question & {

@@ -3,6 +3,7 @@ import type { CaMessage } from '../ca/messages'
 import type { MachineId } from '../kernel/context'
 import { clusterOf } from '../store/store'
 import { onCaQuestion } from './admit'
+import { PORT } from './found'
 import { onCaAnswer } from './join'
 import type { Machine, Memory } from './machine'
 import { leaderOf, pump } from './manager'
@@ -40,7 +41,9 @@ function root(
 ): void {
   const cluster = memory.manager === null ? null : clusterOf(memory.manager.store)
   if (cluster === null) return
-  const { requestId, joiner } = message
+  const { requestId, joiner, port } = message
+  const own = Number(memory.member?.identity.addr.split(':')[1])
+  if (port !== own && port !== PORT) return
   ctx.send(joiner, { kind: 'ca.root.answer', requestId, pem: cluster.rootCa.pem })
 }
 

@@ -200,7 +200,7 @@ function join(
   const remoteAddr = withPort(RemoteAddrs[0] ?? '')
   const unknown = unknownHost(ctx, remoteAddr)
   if (unknown !== null) return unknown
-  const refused = beginJoin(memory, ctx, {
+  const refused = beginJoin(machine, memory, ctx, {
     requestId: id,
     token: JoinToken,
     remoteAddr,
@@ -212,13 +212,17 @@ function join(
   return 'later'
 }
 
-/** Which address of its own it speaks from is found by dialling: a name nobody knows ends it. */
+/** Which address of its own it speaks from is found by dialling: what cannot be dialled ends it. */
 function unknownHost(ctx: MachineContext, address: string): Reply | null {
-  const [host = ''] = address.split(':')
+  const [host = '', port = ''] = address.split(':')
+  const undiallable = (why: string): Reply =>
+    refusal(500, `could not find local IP address: dial udp: ${why}`)
+  if (Number(port) > LARGEST_PORT) return undiallable(`address ${port}: invalid port`)
   if (ctx.resolve(host) !== null || parseIp(host) !== null) return null
-  const why = `dial udp: lookup ${host}: no such host`
-  return refusal(500, `could not find local IP address: ${why}`)
+  return undiallable(`lookup ${host}: no such host`)
 }
+
+const LARGEST_PORT = 65535
 
 const withPort = (address: string): string => (address.includes(':') ? address : `${address}:2377`)
 

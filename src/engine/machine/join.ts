@@ -27,8 +27,16 @@ export interface JoinPlan {
   readonly availability: 'active' | 'pause' | 'drain'
 }
 
+/** Where a machine finds itself. */
+const LOOPBACK = /^(?:127\.|localhost$)/
+
 /** Begins to join; a refusal when the token is no token. */
-export function beginJoin(memory: Memory, ctx: MachineContext, plan: JoinPlan): Reply | null {
+export function beginJoin(
+  machine: Machine,
+  memory: Memory,
+  ctx: MachineContext,
+  plan: JoinPlan,
+): Reply | null {
   if (plan.token !== '' && parseToken(plan.token) === null) {
     return refusal(400, 'invalid join token')
   }
@@ -37,7 +45,7 @@ export function beginJoin(memory: Memory, ctx: MachineContext, plan: JoinPlan): 
   memory.joining = {
     kind: 'join',
     ...plan,
-    remote: ctx.resolve(host),
+    remote: LOOPBACK.test(host) ? machine.id : ctx.resolve(host),
     privateKey,
     publicKey,
     stage: 'root',
@@ -62,13 +70,15 @@ function ask(joining: Joining, ctx: MachineContext): void {
   if (question !== null) ctx.send(remote, question)
 }
 
+const portOf = (address: string): number => Number(address.split(':')[1])
+
 function questionOf(joining: Joining, ctx: MachineContext): CaMessage | ControlMessage | null {
   const { requestId, nodeId, token, availability, publicKey, addr, peer } = joining
   const joiner = joining.addr.split(':')[0] as string
   const self = ctx.resolve(joiner) as MachineId
   switch (joining.stage) {
     case 'root':
-      return { kind: 'ca.root', requestId, joiner: self }
+      return { kind: 'ca.root', requestId, joiner: self, port: portOf(joining.remoteAddr) }
     case 'issue': {
       const csr = { kind: 'ca.csr', publicKey } as const
       return { kind: 'ca.issue', requestId, joiner: self, token, csr, availability }
