@@ -12,7 +12,7 @@ import type { Agent } from '../agent/state'
 import { findService, findTask, isRefusal } from '../control/api/lookup'
 import { must } from '../kernel/assert'
 import { EPOCH_MS, type Millis } from '../kernel/time'
-import type { Task } from '../store/objects'
+import { isPast, type Task } from '../store/objects'
 import { tasksOf, type ReadStore } from '../store/store'
 import { findContainer, noSuchContainer, runnerOf } from './containers'
 import { instant } from './convert'
@@ -65,13 +65,15 @@ export function gather(
   conclude(machine, leading, ctx, job.id)
 }
 
+/** Of a service those that ran, or will not: nobody is told of one that is still to come. */
 function tasksMeant(store: ReadStore, { endpoint, params }: LogsAsk): readonly Task[] | Refusal {
   if (endpoint === 'GET /tasks/{id}/logs') {
     const task = findTask(store, params.id)
     return isRefusal(task) ? task : [task]
   }
   const service = findService(store, params.id)
-  return isRefusal(service) ? service : tasksOf(store, service.id)
+  if (isRefusal(service)) return service
+  return tasksOf(store, service.id).filter(({ status }) => !isPast('running', status.state))
 }
 
 /** A machine's side: what its containers of these tasks printed. */
@@ -79,7 +81,10 @@ export function tellLogs(agent: Agent, ctx: MachineContext, question: Question):
   const { id, asker, tasks, since, tail } = question
   const lines = tasks.flatMap((taskId) => {
     const container = agent.containers[taskId]
-    return container === undefined ? [] : linesFrom(agent, container, since, ctx.now, tail)
+    const isKept = agent.tasks[taskId]?.task.spec.LogDriver?.Name !== 'none'
+    return container === undefined || !isKept
+      ? []
+      : linesFrom(agent, container, since, ctx.now, tail)
   })
   ctx.send(asker, { kind: 'control.logs.answer', id, from: agent.machine, lines })
 }

@@ -31,6 +31,7 @@ export const logs: Command = {
   *run(call: Call, io: Io) {
     const [text = ''] = call.args
     const target = yield* targetOf(text, call)
+    checkTail(call.text('tail'))
     const names = new Map<string, string>()
     const { exit, incomplete } = yield* showLogs(call, io, {
       fetch: (query) => fetch(target, query),
@@ -43,6 +44,16 @@ export const logs: Command = {
     if (incomplete === '') return exit
     throw new Fail(`error from daemon in stream: Error grabbing logs: ${incomplete}`)
   },
+}
+
+/** Of a container's lines what is no number is all of them; a swarm's daemon wants a number. */
+function checkTail(text: string): void {
+  if (text === 'all' || text === '' || /^\+?\d+$/.test(text)) return
+  const isNegative = /^-\d+$/.test(text)
+  const why = isNegative
+    ? 'negative tail values not supported'
+    : 'tail value must be a positive integer or "all"'
+  throw new Fail(`Error response from daemon: ${why}`)
 }
 
 function* targetOf(text: string, call: Call): Generator<Wait, Target, Resume> {
@@ -80,11 +91,18 @@ function* print(
   names: Map<string, string>,
   io: Io,
 ): Generator<Wait, void, Resume> {
-  if (call.bool('raw')) return printLine(line, '', call, io)
+  if (call.bool('raw'))
+    return printLine(line, call.bool('details') ? detailsOf(line) : '', call, io)
   const known = names.get(line.TaskID) ?? (yield* nameOf(line, target, call))
   names.set(line.TaskID, known)
   printLine(line, `${known}    | `, call, io)
 }
+
+/** Whose a raw line is; else the client takes this out, since the line tells it by names. */
+const detailsOf = ({ NodeID, ServiceID, TaskID }: LogLine): string =>
+  ['node', 'service', 'task']
+    .map((what, at) => `com.docker.swarm.${what}.id=${[NodeID, ServiceID, TaskID][at]}`)
+    .join(',')
 
 /** `web.1.TASK@NODE`, padded to the widest slot number. */
 function* nameOf(
