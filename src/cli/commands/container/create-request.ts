@@ -124,7 +124,7 @@ export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateR
   const exposed = exposedIn(call, host.PortBindings)
   const entrypoint = call.text('entrypoint')
   const labels = toRecord(call.list('label'))
-  const health = healthOf(call, undefined)
+  const health = healthOf(call)
   const said = [...(yield* envFiles(call)), ...call.list('env')]
   const env = [...said, ...(yield* proxyVariables(said, io))]
   return {

@@ -5,7 +5,7 @@ import { checkHost, hostLine } from '../../checks'
 import { Fail } from '../../client'
 import type { Call } from '../../command'
 import { byText } from '../../../api/order'
-import { capabilitiesOf, healthOf, privilegesOf, ulimitsOf } from './container'
+import { capabilitiesOf, changedHealth, privilegesOf, ulimitsOf } from './container'
 import { parsePublish } from './parsers'
 import { rolloutOf, toRecord } from './spec'
 
@@ -61,11 +61,11 @@ function logOf(call: Call): api.TaskSpec['LogDriver'] {
   return { Name, ...(call.changed('log-opt') ? { Options } : {}) }
 }
 
-/** A list with some taken away and some added; added ones that are there already stay once. */
+/** A list with some added, and then some taken away; what was not touched keeps its order. */
 function list(before: readonly string[], call: Call, flag: string): readonly string[] {
+  if (!isTouched(call, flag)) return before
   const gone = new Set(call.list(`${flag}-rm`))
-  const kept = before.filter((item) => !gone.has(item))
-  return [...kept, ...call.list(`${flag}-add`).filter((item) => !kept.includes(item))]
+  return [...before, ...call.list(`${flag}-add`)].filter((item) => !gone.has(item)).sort(byText)
 }
 
 function labels(before: api.Labels | undefined, call: Call, flag: string): api.Labels | undefined {
@@ -87,10 +87,12 @@ function environment(before: readonly string[], call: Call): readonly string[] {
   return [...changed, ...[...added].filter(([key]) => !known.has(key)).map(([, text]) => text)]
 }
 
-/** Keys whose value is worth sending: lists and records that are not empty, and all else. */
+/** Keys whose value is worth sending: texts, lists and records that are not empty, and all else. */
 function filled(fields: Readonly<Record<string, unknown>>): object {
   const isWorth = (value: unknown): boolean =>
-    value !== undefined && (typeof value !== 'object' || Object.keys(value as object).length > 0)
+    value !== undefined &&
+    value !== '' &&
+    (typeof value !== 'object' || Object.keys(value as object).length > 0)
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isWorth(value)))
 }
 
@@ -101,6 +103,8 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
     call.changed(flag) ? call.number(flag) : old
   const bool = (flag: string, old: boolean | undefined): boolean | undefined =>
     call.changed(flag) ? call.bool(flag) : old
+  const only = (flag: string, old: boolean | undefined): true | undefined =>
+    bool(flag, old) === true ? true : undefined
   const command = (flag: string, old: readonly string[] | undefined) =>
     call.changed(flag) ? (call.custom<readonly string[]>(flag) ?? []) : old
   const { add, drop } = capabilitiesOf(call, spec)
@@ -114,15 +118,15 @@ function changedContainer(spec: api.ContainerSpec, call: Call): api.ContainerSpe
       Env: environment(spec.Env ?? [], call),
       Dir: text('workdir', spec.Dir),
       User: text('user', spec.User),
-      Groups: [...list(spec.Groups ?? [], call, 'group')].sort(byText),
+      Groups: list(spec.Groups ?? [], call, 'group'),
       Privileges: privilegesOf(call, spec.Privileges),
       Init: bool('init', spec.Init),
       StopSignal: text('stop-signal', spec.StopSignal),
-      TTY: bool('tty', spec.TTY),
-      ReadOnly: bool('read-only', spec.ReadOnly),
+      TTY: only('tty', spec.TTY),
+      ReadOnly: only('read-only', spec.ReadOnly),
       Mounts: changedMounts(spec.Mounts ?? [], call),
       StopGracePeriod: number('stop-grace-period', spec.StopGracePeriod),
-      Healthcheck: healthOf(call, spec.Healthcheck),
+      Healthcheck: changedHealth(call, spec.Healthcheck),
       Hosts: changedHosts(spec.Hosts ?? [], call),
     }),
     DNSConfig: changedDns(spec.DNSConfig ?? {}, call),
@@ -169,8 +173,9 @@ function changedHosts(before: readonly string[], call: Call): readonly string[] 
 function changedDns(before: NonNullable<api.ContainerSpec['DNSConfig']>, call: Call): object {
   const flags = ['dns', 'dns-search', 'dns-option'] as const
   if (!flags.some((flag) => isTouched(call, flag))) return filled({ ...before })
-  const part = (old: readonly string[] | undefined, flag: string): readonly string[] =>
-    [...new Set(list(old ?? [], call, flag))].sort(byText)
+  const part = (old: readonly string[] | undefined, flag: string): readonly string[] => [
+    ...new Set(list([...(old ?? [])].sort(byText), call, flag)),
+  ]
   return filled({
     Nameservers: part(before.Nameservers, 'dns'),
     Search: part(before.Search, 'dns-search'),
@@ -236,16 +241,12 @@ function changedRestart(
 
 function changedPlacement(before: api.Placement, call: Call): api.Placement {
   const { Constraints = [], Preferences = [], MaxReplicas, Platforms } = before
-  const without = new Set(call.list('constraint-rm'))
-  const constraints = [...Constraints, ...call.list('constraint-add')]
   const gone = new Set(call.list('placement-pref-rm').map((text) => text.replace('spread=', '')))
   const added = call.customs<string>('placement-pref-add')
   const spread = Preferences.map(({ Spread }) => Spread.SpreadDescriptor)
   const preferences = [...spread.filter((label) => !gone.has(label)), ...added]
   return filled({
-    Constraints: isTouched(call, 'constraint')
-      ? constraints.filter((one) => !without.has(one)).sort(byText)
-      : Constraints,
+    Constraints: list(Constraints, call, 'constraint'),
     Preferences: preferences.map((SpreadDescriptor) => ({ Spread: { SpreadDescriptor } })),
     MaxReplicas: call.changed('replicas-max-per-node')
       ? call.number('replicas-max-per-node')

@@ -19,20 +19,31 @@ export function privilegesOf(
   return { SELinuxContext: null, NoNewPrivileges: false, ...before, CredentialSpec }
 }
 
-const HEALTH: readonly (readonly [flag: string, field: keyof api.HealthConfig])[] = [
+type HealthFlag = readonly [flag: string, field: keyof api.HealthConfig]
+
+const HEALTH: readonly HealthFlag[] = [
   ['health-interval', 'Interval'],
   ['health-timeout', 'Timeout'],
   ['health-start-period', 'StartPeriod'],
-  ['health-start-interval', 'StartInterval'],
   ['health-retries', 'Retries'],
 ]
 
-/** The health check that is wanted from now on; undefined: none was ever said. */
-export function healthOf(
+/** The health check of a new service; undefined: nothing was said of any. */
+export const healthOf = (call: Call): api.HealthConfig | undefined =>
+  wantedHealth(call, [...HEALTH, ['health-start-interval', 'StartInterval']], undefined)
+
+/** A service's from now on: an update takes `--health-start-interval` and does nothing with it. */
+export const changedHealth = (
   call: Call,
   before: api.HealthConfig | undefined,
+): api.HealthConfig | undefined => wantedHealth(call, HEALTH, before)
+
+function wantedHealth(
+  call: Call,
+  flags: readonly HealthFlag[],
+  before: api.HealthConfig | undefined,
 ): api.HealthConfig | undefined {
-  const given = HEALTH.filter(([flag]) => call.changed(flag))
+  const given = flags.filter(([flag]) => call.changed(flag))
   const touched = given.length > 0 || call.changed('health-cmd')
   if (call.bool('no-healthcheck')) {
     if (touched) throw new Fail('--no-healthcheck conflicts with --health-* options')
@@ -65,13 +76,13 @@ export function effectiveCapabilities(
   added: readonly string[],
   dropped: readonly string[],
 ): { readonly add: readonly string[]; readonly drop: readonly string[] } {
-  const whole = (names: readonly string[]): readonly string[] => {
-    const all = new Set(names.map(capability))
-    return all.has('ALL') ? ['ALL'] : [...all].sort(byText)
-  }
-  const add = whole(added)
-  return { add, drop: whole(dropped).filter((name) => !add.includes(name)) }
+  const add = whole(new Set(added.map(capability)))
+  const drop = whole(new Set(dropped.map(capability)))
+  return { add, drop: drop.filter((name) => !add.includes(name)) }
 }
+
+const whole = (names: ReadonlySet<string>): readonly string[] =>
+  names.has('ALL') ? ['ALL'] : [...names].sort(byText)
 
 /** Capabilities added and dropped; what is added is not dropped, and the other way round. */
 export function capabilitiesOf(
@@ -84,7 +95,7 @@ export function capabilitiesOf(
   const drop = new Set(dropped.delete('RESET') ? [] : before.CapabilityDrop)
   for (const name of dropped) if (!added.has(name) && !add.delete(name)) drop.add(name)
   for (const name of added) if (!drop.delete(name)) add.add(name)
-  return { add: [...add].sort(byText), drop: [...drop].sort(byText) }
+  return { add: whole(add), drop: whole(drop) }
 }
 
 type Ulimit = NonNullable<api.ContainerSpec['Ulimits']>[number]

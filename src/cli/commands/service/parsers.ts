@@ -158,7 +158,7 @@ export function parsePreference(text: string): string {
   return text.slice(at + 1)
 }
 
-/** `gpu=2`, or a named one: `gpu=UUID1`. */
+/** `gpu=2`; a service cannot ask for one by name. */
 export function parseGeneric(text: string): GenericResource {
   const [Kind = '', Value] = text.split(/=(.*)/s)
   if (Value === undefined) {
@@ -170,7 +170,9 @@ export function parseGeneric(text: string): GenericResource {
     )
   }
   if (/^\d+$/.test(Value)) return { DiscreteResourceSpec: { Kind, Value: parseUint(Value) } }
-  return { NamedResourceSpec: { Kind, Value } }
+  throw new Fail(
+    `invalid generic-resource request \`${text}\`, Named Generic Resources is not supported for service create or update`,
+  )
 }
 
 /**

@@ -119,7 +119,7 @@ function containerOf(call: Call, environment: readonly string[]): api.ContainerS
     ...lists(call, 'dns-search', 'Search'),
     ...lists(call, 'dns-option', 'Options'),
   }
-  const health = healthOf(call, undefined)
+  const health = healthOf(call)
   const { add, drop } = capabilitiesOf(call, {})
   const privileges = privilegesOf(call, undefined)
   return {
