@@ -16,6 +16,7 @@ export const nodePs: Command = {
   names: 'node',
   /** Each node is asked for with those before it: Docker lists their tasks again. */
   *run(call: Call, io: Io) {
+    const given = filtersOf(call)
     const faults: string[] = []
     const tasks: Task[] = []
     const nodes: string[] = []
@@ -27,7 +28,7 @@ export const nodePs: Command = {
         continue
       }
       nodes.push(node.body.ID)
-      const filters = { ...filtersOf(call), node: [...nodes] }
+      const filters = { ...given, node: [...(given['node'] ?? []), ...nodes] }
       tasks.push(...(yield* ask('GET /tasks', {}, { filters }, null)))
     }
     if (tasks.length > 0 || faults.length === 0) yield* print(tasks, call, io)

@@ -296,7 +296,7 @@ export const deploy: Command = {
     checkImages(file)
     const resolve = call.text('resolve-image')
     if (!RESOLVE.includes(resolve)) {
-      throw new Fail(`invalid option ${resolve} for flag --resolve-image`)
+      throw new Fail(`Invalid option ${resolve} for flag --resolve-image`)
     }
     if (!call.changed('detach')) io.err(DETACHED)
     const deployment = { stack, file, io }
