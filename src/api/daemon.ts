@@ -7,6 +7,8 @@ export interface LogLine {
   readonly Timestamp: string
   readonly Stream: 'stdout' | 'stderr'
   readonly Message: string
+  /** It was printed without an end of the line. */
+  readonly Unended?: true
   readonly ServiceID: string
   readonly NodeID: string
   readonly TaskID: string

@@ -132,6 +132,8 @@ export interface Output {
 export interface Typed {
   /** A line without its end; null: the end of the input. */
   readonly Line?: string | null
+  /** The line has no end: it is the input's last. */
+  readonly Unended?: true
   /** Ctrl-C. */
   readonly Interrupt?: true
   /** What it says next is waited for. */

@@ -98,6 +98,9 @@ test.runIf(hasClient)('the real client in the foreground', PATIENCE, async () =>
   })
   const cat = await real('printf "a\\nb\\n" | docker run --rm -i alpine cat')
   expect(cat).toEqual({ stdout: 'a\nb\n', stderr: '', exit: 0 })
+  const part = await real('printf abc | docker run -i --name part alpine cat; docker logs part')
+  expect(part).toEqual({ stdout: 'abcabc', stderr: '', exit: 0 })
+  await real('docker rm part')
   const piped = await real('printf "hostname\\nexit 3\\n" | docker run --rm -i -h here alpine')
   expect(piped).toEqual({ stdout: 'here\n', stderr: '', exit: 3 })
   expect(await real('docker run --rm alpine nosuch')).toMatchObject({ stdout: '', exit: 127 })
@@ -153,6 +156,7 @@ test(
     expect(session.stdout).toMatch(/\r\n51\r\n52\r\n[^]*\ntick\r\n\^C\r\n[^]*\n130\r\n\/tmp\r\n/)
     const said = async (line: string) => Object.values(await real(line)).join('|')
     expect(await said("printf 'b\\na\\n' | docker exec -i ground sort")).toBe('a\nb\n||0')
+    expect(await said("printf 'a\\nb' | docker exec -i ground cat")).toBe('a\nb||0')
     expect(await said("docker exec ground sh -c 'echo a; sleep 1; echo b >&2; exit 3'")).toBe(
       'a\n|b\n|3',
     )

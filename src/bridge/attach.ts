@@ -88,10 +88,11 @@ async function print(
   try {
     const wanted = { since: since + daemon.shift(), attached: true } as const
     const { Lines } = await daemon.ask('GET /containers/{id}/logs', { id }, wanted, null)
-    for (const { Message, Stream, Timestamp } of Lines) {
+    for (const { Message, Stream, Timestamp, Unended } of Lines) {
       last = Math.max(last, (parseInstant(Timestamp) ?? 0) - daemon.shift())
       if (!isYes(query, Stream)) continue
-      outbox.write(isTty ? `${Message}\r\n` : frameOf(Stream, `${Message}\n`))
+      const end = Unended === true ? '' : isTty ? '\r\n' : '\n'
+      outbox.write(isTty ? `${Message}${end}` : frameOf(Stream, `${Message}${end}`))
     }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -152,6 +153,6 @@ async function listen(
     for (const line of lines) await typeTo(attached, { Line: line })
   }
   if (isTty) return
-  if (rest !== '') await typeTo(attached, { Line: rest })
+  if (rest !== '') await typeTo(attached, { Line: rest, Unended: true })
   await typeTo(attached, { Line: null })
 }

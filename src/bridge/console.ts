@@ -34,19 +34,19 @@ export const typedTo = (daemon: Daemon, id: string): Open | null =>
   open.get(keyOf(daemon, id)) ?? null
 
 /** No lines at all. */
-export const NOTHING: AsyncIterator<string> = {
+export const NOTHING: AsyncIterator<Typed> = {
   next: () => Promise.resolve({ done: true, value: undefined }),
 }
 
 /** The lines of an input that is no terminal. */
-export async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+export async function* linesOf(input: AsyncIterable<Buffer>): AsyncGenerator<Typed, void> {
   let rest = ''
   for await (const part of input) {
     const lines = (rest + part.toString('latin1')).split('\n')
     rest = lines.pop() ?? ''
-    yield* lines.map(textOf)
+    yield* lines.map((line) => ({ Line: textOf(line) }))
   }
-  if (rest !== '') yield textOf(rest)
+  if (rest !== '') yield { Line: textOf(rest), Unended: true }
 }
 
 /** What reads the lines that are typed. */

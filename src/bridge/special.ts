@@ -133,7 +133,7 @@ async function startExec({ daemon, params, body }: ApiRequest): Promise<ApiAnswe
 }
 
 /** The same from its start. */
-async function* started(type: Reader['type'], lines: AsyncIterator<string>): AsyncIterable<Output> {
+async function* started(type: Reader['type'], lines: AsyncIterator<Typed>): AsyncIterable<Output> {
   yield* goingOn(type, await type({}), lines)
 }
 
@@ -141,7 +141,7 @@ async function* started(type: Reader['type'], lines: AsyncIterator<string>): Asy
 async function* goingOn(
   type: Reader['type'],
   first: Output,
-  lines: AsyncIterator<string>,
+  lines: AsyncIterator<Typed>,
 ): AsyncIterable<Output> {
   for (let output = first; ;) {
     yield output
@@ -149,7 +149,7 @@ async function* goingOn(
     if (output.Waits === 'time') output = await type({ Follow: true })
     else {
       const next = await lines.next()
-      output = await type({ Line: next.done === true ? null : next.value })
+      output = await type(next.done === true ? { Line: null } : next.value)
     }
   }
 }

@@ -129,11 +129,15 @@ async function* follow(
 }
 
 /** Timestamp, details and message, as far as they are wanted. */
-function textOf({ Timestamp, Message }: Line, query: URLSearchParams, details: string): string {
+function textOf(
+  { Timestamp, Message, Unended }: Line,
+  query: URLSearchParams,
+  details: string,
+): string {
   const parts = [
     ...(isYes(query, 'timestamps') ? [withNineDigits(Timestamp)] : []),
     ...(isYes(query, 'details') ? [details] : []),
     Message,
   ]
-  return `${parts.join(' ')}\n`
+  return `${parts.join(' ')}${Unended === true ? '' : '\n'}`
 }

@@ -4,7 +4,7 @@
  * It knows Docker's API and its own computer (`HostAsk`), and nothing of the engine.
  */
 import type { HostAsk, HostReply } from '../api/host'
-import type { Ask, Endpoint, Refusal, Reply, Routes, Stream } from '../api/routes'
+import type { Ask, Endpoint, Refusal, Reply, Routes, Stream, Typed } from '../api/routes'
 import type { Settings } from './settings'
 
 /** What a program may wait for. A line that is read comes without its newline; null: it ended. */
@@ -55,7 +55,12 @@ export type Resume =
   | { readonly kind: 'host'; readonly reply: HostReply }
   | { readonly kind: 'begun'; readonly question: string }
   | { readonly kind: 'slept' }
-  | { readonly kind: 'read'; readonly text: string | null; readonly whole?: true }
+  | {
+      readonly kind: 'read'
+      readonly text: string | null
+      readonly whole?: true
+      readonly unended?: true
+    }
   /** The editor was left; whatever was saved is in the file. */
   | { readonly kind: 'edited' }
   /** The keys were typed that leave what it is attached to. */
@@ -255,12 +260,13 @@ export function* lineUntil(
   prompt: string,
   until: string,
   keys: string,
-): Generator<Wait, { readonly line: string | null } | { readonly reply: Reply }, Resume> {
+): Generator<Wait, { readonly line: Typed } | { readonly reply: Reply }, Resume> {
   const wait = { kind: 'read', prompt, hidden: false, until: [until], keys } as const
   const ended = yield* resumed(wait)
   if (ended.kind === 'reply') return ended
   if (ended.kind !== 'read') throw new Error(`read a line, resumed with ${ended.kind}`)
-  return { line: ended.text }
+  const { text, unended } = ended
+  return { line: { Line: text, ...(unended === true ? { Unended: true } : {}) } }
 }
 
 /** How the client words a refusal: status 0 is a dead connection and carries its own words. */

@@ -71,7 +71,8 @@ function atHand(shell: Shell, { isPiped, thread, wait }: UnderWay): Resume | 'be
   if (text === null) return null
   if (text === '') return { kind: 'read', text: null }
   if (wait.whole === true) return { kind: 'read', text, whole: true }
-  return { kind: 'read', text: text.replace(/\n$/, '') }
+  if (!text.endsWith('\n')) return { kind: 'read', text, unended: true }
+  return { kind: 'read', text: text.slice(0, -1) }
 }
 
 const isExclusive = (wait: Wait | null): boolean => wait?.kind === 'read' || wait?.kind === 'edit'

@@ -261,6 +261,9 @@ test('a terminal in a container wants one to type at, wherever its output goes',
   expect(enter('v1', 'echo a | docker exec -it box cat', 1000)).toBe(refused)
   expect(enter('v1', 'echo a | docker run --rm -it alpine cat', 1000)).toBe(refused)
   expect(enter('v1', 'echo a | docker exec -i box cat', 1000)).toBe('a\nv1 $ \n')
+  expect(enter('v1', "printf 'a\\nb' | docker exec -i box cat", 1000)).toBe('a\nbv1 $ \n')
+  const run = 'printf abc | docker run -i --name part alpine cat; docker logs part; docker rm part'
+  expect(enter('v1', run, 3000)).toBe('abcabcpart\nv1 $ \n')
 })
 
 test.each([

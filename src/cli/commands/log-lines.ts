@@ -85,5 +85,6 @@ const tailOf = (text: string): number | null => (/^\d+$/.test(text) ? Number(tex
 /** Prints a line where the container printed it: to stdout or to stderr. */
 export function printLine(line: LogLine, who: string, call: Call, io: Io): void {
   const when = call.bool('timestamps') ? `${withNineDigits(line.Timestamp)} ` : ''
-  tell(io, line.Stream, `${when}${who}${call.bool('details') ? ' ' : ''}${line.Message}\n`)
+  const end = line.Unended === true ? '' : '\n'
+  tell(io, line.Stream, `${when}${who}${call.bool('details') ? ' ' : ''}${line.Message}${end}`)
 }

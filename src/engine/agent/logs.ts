@@ -16,6 +16,8 @@ export interface LogLine {
   readonly at: Millis
   readonly stream: Stream
   readonly text: string
+  /** It was printed without an end of the line. */
+  readonly unended?: true
 }
 
 /** Lines of one utterance that are given at most: the latest. */

@@ -67,7 +67,7 @@ function typed(
     return { status: 200, body: { Said: [], Waits: 'nothing' } }
   }
   if (request.Tty === true && Line !== undefined) {
-    print(container, ctx.now, [out(`${isShell ? PROMPT : ''}${Line ?? ''}`)])
+    print(container, ctx.now, [out(`${isShell ? PROMPT : ''}${Line ?? ''}\n`)])
   }
   const main = mainOf(machine, memory, ctx, container)
   interior().type(main, ask.body)

@@ -104,6 +104,7 @@ function linesFrom(
     Timestamp: instant(line.at),
     Stream: line.stream,
     Message: line.text,
+    ...(line.unended === true ? { Unended: true as const } : {}),
     ServiceID,
     NodeID,
     TaskID,

@@ -101,10 +101,10 @@ function run(shell: Shell, line: string): void {
 }
 
 /** What is typed: a line, Ctrl-C, or the end (null). */
-export function type(process: Process, { Interrupt, Line }: Typed): void {
+export function type(process: Process, { Interrupt, Line, Unended }: Typed): void {
   if (Interrupt === true) interruptAll(process)
   if (Line === null) process.closed = true
-  else if (Line !== undefined) process.typed += `${Line}\n`
+  else if (Line !== undefined) process.typed += Unended === true ? Line : `${Line}\n`
 }
 
 /** Ctrl-C: `ping` says what it has counted, all else just ends. */

@@ -67,9 +67,9 @@ export function* attached(
   for (;;) {
     const query = { since, attached: true } as const
     const logs = yield* tryAsk('GET /containers/{id}/logs', { id }, query, null)
-    for (const { Stream, Message, Timestamp } of 'body' in logs ? logs.body.Lines : []) {
+    for (const { Stream, Message, Timestamp, Unended } of 'body' in logs ? logs.body.Lines : []) {
       since = Math.max(since, instantOf(Timestamp))
-      tell(io, Stream, `${Message}\n`)
+      tell(io, Stream, Unended === true ? Message : `${Message}\n`)
     }
     if (ended !== null) return statusIn(ended)
     try {
@@ -122,7 +122,7 @@ function* nextOf(
     if (waits === 'time') return yield* type({ Follow: true })
     const prompt = tty && waits === 'command' ? PROMPT : ''
     const heard = yield* waits === 'input' ? lineUntil(prompt, end, keys) : typed(prompt, end, keys)
-    return 'reply' in heard ? heard : yield* type({ Line: heard.line })
+    return 'reply' in heard ? heard : yield* type(heard.line)
   } catch (error) {
     if (!tty || !(error instanceof Interrupted)) throw error
     return yield* type({ Interrupt: true })
