@@ -20,7 +20,7 @@ export interface Desk {
   machines(): readonly DeskMachine[]
   /**
    * Never rejects: what fails is a refusal in the daemon's words. Once the client is `gone` nobody
-   * waits any more, where the desk can tell its lab; a page is not told.
+   * waits any more, and whoever answers is told.
    */
   ask(machine: string, ask: Ask, gone?: AbortSignal): Promise<Told>
 }

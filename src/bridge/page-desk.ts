@@ -31,6 +31,7 @@ interface Open {
 const swarmscope = (words: string): Reply => refusal(503, `Swarmscope: ${words}`)
 
 const NO_REPLY = swarmscope('the page does not answer; if its time stands still, press play')
+const LEFT = swarmscope('the client hung up')
 const WENT = swarmscope('the page went away before it had answered')
 
 /**
@@ -52,8 +53,8 @@ export function createPageDesk(address: () => string, first: Desk, ends: () => v
     settle(request, { reply, calendar: Date.now() })
   return {
     machines: () => machines ?? first.machines(),
-    ask(machine: string, ask: Ask) {
-      if (machines === null) return first.ask(machine, ask)
+    ask(machine: string, ask: Ask, gone?: AbortSignal) {
+      if (machines === null) return first.ask(machine, ask, gone)
       const say = page
       if (say === null) {
         const reply = swarmscope(`no page is open: open ${address()}`)
@@ -64,8 +65,17 @@ export function createPageDesk(address: () => string, first: Desk, ends: () => v
         const timer = WAITS.test(ask.endpoint)
           ? undefined
           : setTimeout(() => refuse(request, NO_REPLY), PATIENCE)
-        open.set(request, { settle: resolve, timer })
+        const left = (): void => {
+          refuse(request, LEFT)
+          say({ kind: 'hang-up', request })
+        }
+        const told = (answer: Told): void => {
+          gone?.removeEventListener('abort', left)
+          resolve(answer)
+        }
+        open.set(request, { settle: told, timer })
         say({ kind: 'ask', request, machine, ask })
+        gone?.addEventListener('abort', left)
       })
     },
     attach(say) {

@@ -80,6 +80,13 @@ test('a page takes over, is asked, is replaced by another, and is missed', async
   await tell({ kind: 'reply', request: again.request, reply: file, calendar: 7 })
   expect((await large).reply).toEqual(file)
 
+  const client = new AbortController()
+  const given = desk.ask('v1', NODES, client.signal)
+  const { request } = (await page.next()) as Extract<ToPage, { kind: 'ask' }>
+  client.abort()
+  expect((await given).reply).toMatchObject({ status: 503 })
+  expect(await page.next()).toEqual({ kind: 'hang-up', request })
+
   const other = await openPage()
   expect(await page.next()).toEqual({ kind: 'replaced' })
   const lost = desk.ask('v1', NODES)

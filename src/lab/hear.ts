@@ -27,9 +27,23 @@ import { transcribe } from './transcribe'
 import { goTo, redo, redoable, stepBack, stepOn, undo, undoable } from './travel'
 import { why } from './why'
 
+function askForBridge(
+  { lab, post, asked }: Session,
+  message: Extract<ToLab, { kind: 'ask' }>,
+): void {
+  const { request, machine } = message
+  let isOpen = true
+  const hangUp = askFromOutside(lab, machine, message.ask as Ask, (reply) => {
+    isOpen = false
+    asked.delete(request)
+    post({ kind: 'reply', request, reply, calendar: calendarOf(lab) })
+  })
+  if (isOpen) asked.set(request, hangUp)
+}
+
 /** Does what the window says. */
 export function handle(session: Session, message: Exclude<ToLab, Open>): void {
-  const { lab, player, post, terminals } = session
+  const { lab, player, terminals } = session
   switch (message.kind) {
     case 'exec':
       exec(terminals, message.terminal, message.line, message.columns)
@@ -55,10 +69,10 @@ export function handle(session: Session, message: Exclude<ToLab, Open>): void {
       byHand(lab, message)
       return settle(player)
     case 'ask':
-      askFromOutside(lab, message.machine, message.ask as Ask, (reply) => {
-        const { request } = message
-        post({ kind: 'reply', request, reply, calendar: calendarOf(lab) })
-      })
+      askForBridge(session, message)
+      return settle(player)
+    case 'hang-up':
+      session.asked.get(message.request)?.()
       return settle(player)
     case 'play':
       player.playing = true

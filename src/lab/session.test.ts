@@ -319,3 +319,20 @@ test.each([
   own.say({ kind: 'perform', text })
   expect(own.heard('notice').at(-1)?.text).toContain(says)
 })
+
+test('who asked over the bridge and hung up waits no more', () => {
+  const own = window()
+  own.say(exec('v1', 'docker run -d --name long alpine sleep 1000'), 3000)
+  const ask = {
+    endpoint: 'POST /containers/{id}/wait',
+    params: { id: 'long' },
+    query: {},
+    body: null,
+  }
+  own.say({ kind: 'ask', request: 5, machine: 'v1', ask }, 500)
+  const { memory } = own.session.lab.world.machines['v1'] as { readonly memory: unknown }
+  const waiting = (): number => Object.keys((memory as { readonly awaited: object }).awaited).length
+  expect([own.heard('reply'), waiting()]).toEqual([[], 1])
+  own.say({ kind: 'hang-up', request: 5 }, 500)
+  expect([own.heard('reply').map(({ request }) => request), waiting()]).toEqual([[5], 0])
+})

@@ -32,6 +32,8 @@ export interface Session {
   /** The branch that is shown beside the lab's own. */
   beside: Beside | null
   readonly alive: Map<string, boolean>
+  /** How to hang up on what the bridge asked and has no reply to. */
+  readonly asked: Map<number, () => void>
   tick(realMs: number): void
 }
 
@@ -78,6 +80,7 @@ export function createSession(
     filler: createFiller(),
     beside: null,
     alive: new Map(),
+    asked: new Map(),
     tick: (realMs) => turn(session, realMs),
   }
   greet(terminals, 'host')

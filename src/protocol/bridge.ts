@@ -3,7 +3,7 @@ import type { FromLab, ToLab } from './message'
 
 /** The bridge's words. Questions and replies are Docker's (api/routes); the page carries them. */
 export type ToPage =
-  | Extract<ToLab, { kind: 'ask' }>
+  | Extract<ToLab, { kind: 'ask' | 'hang-up' }>
   /** A real swarm's session says this, in a lab's words. */
   | { readonly kind: 'lab'; readonly message: FromLab }
   /** Another page answers from now on. */

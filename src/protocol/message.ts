@@ -77,6 +77,8 @@ export type ToLab =
       readonly machine: string
       readonly ask: unknown
     }
+  /** Whoever put that question has hung up. */
+  | { readonly kind: 'hang-up'; readonly request: number }
   | { readonly kind: 'play' }
   | { readonly kind: 'pause' }
   /** Virtual seconds a real second buys, from 0.1 to 100. */

@@ -93,6 +93,7 @@ function handle(state: State, message: ToLab): void {
     case 'watch':
     case 'play':
     case 'ask':
+    case 'hang-up':
       return
     case 'complete':
       return state.terminals?.complete(message)

@@ -45,7 +45,7 @@ export function connect(secret: string, send: (message: ToLab) => void): void {
   cluster.subscribe(tellMachines)
   void stay(
     (word) => {
-      if (word.kind === 'ask') send(word)
+      if (word.kind === 'ask' || word.kind === 'hang-up') send(word)
     },
     () => {
       notice('The bridge is connected: docker programs on this computer move this picture.')
