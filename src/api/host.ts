@@ -86,11 +86,13 @@ interface YamlReply {
 }
 
 /** Plain data of a YAML document, and where it bears tags of Compose. */
-interface YamlDocument {
+export interface YamlDocument {
   readonly value: unknown
   readonly tags: readonly YamlTag[]
   /** What of it JSON has no words for, as Go says it; null when it has for all. */
   readonly unsupported: string | null
+  /** A key that is no text, with where it stands, as compose says it; null when there is none. */
+  readonly oddKey: string | null
 }
 
 /** `path`: the keys and indices from the top. */

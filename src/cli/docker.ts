@@ -140,7 +140,7 @@ function read(group: Group, words: readonly string[]): Parsed {
     if (!(error instanceof FlagTrouble)) throw error
     const own = group.parent === null ? '[OPTIONS] COMMAND [ARG...]' : group.usage
     const usage = own === undefined ? group.path : `${group.path} ${own}`
-    throw new Fail(withUsage(error.message, usage, group.path), 125)
+    throw misused(error.message, usage, group.path)
   }
 }
 
@@ -155,7 +155,7 @@ function* runCommand(command: Command, path: string, words: readonly string[], i
     return yield* command.run(withSettings(command, call, io), io)
   } catch (error) {
     if (!(error instanceof FlagTrouble)) throw error
-    throw new Fail(withUsage(error.message, usageLine(command, path), path), 125)
+    throw misused(error.message, usageLine(command, path), path)
   }
 }
 
@@ -170,6 +170,12 @@ function withSettings({ flags }: Command, call: Call, { settings }: Io): Call {
   const texts = new Map(said)
   return { ...call, text: (flag) => texts.get(flag) ?? call.text(flag) }
 }
+
+/** A plugin says no more than what is wrong. */
+const misused = (message: string, usage: string, path: string): Fail =>
+  isOfPlugin(path) ? new Fail(message) : new Fail(withUsage(message, usage, path), 125)
+
+const isOfPlugin = (path: string): boolean => path.startsWith('docker compose')
 
 const withUsage = (message: string, usage: string, path: string, verb = 'Run'): string =>
   `${message}\n\nUsage:  ${usage}\n\n${verb} '${path} --help' for more information`

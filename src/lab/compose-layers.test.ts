@@ -99,7 +99,7 @@ test('a file that is not in form is refused where it comes on top', () => {
   expect(say(line)).toBe('cannot override services.a.cap_add\n[1]\n')
   write('two.yml', 'services: {a: {imag: x}}\n')
   expect(say(line)).toBe(
-    'validating /root/two.yml: services.a Additional property imag is not allowed\n[1]\n',
+    `validating /root/two.yml: services.a additional properties 'imag' not allowed\n[1]\n`,
   )
 })
 
@@ -178,6 +178,6 @@ test.each([
 
 test('what is included has a folder of its own', () => {
   write('base.yml', 'services: {b: {image: x, volumes: ["./d:/d"]}}\n')
-  write('in.yml', 'include: [{path: base.yml, project_directory: sub}]\n')
+  write('in.yml', 'include: [{path: base.yml, project_directory: /root/sub}]\n')
   expect(say('docker compose -f in.yml config')).toContain('source: /root/sub/d\n')
 })

@@ -6,6 +6,7 @@ import {
   isAlias,
   isMap,
   isNode,
+  isPair,
   isScalar,
   isSeq,
   parseAllDocuments,
@@ -137,6 +138,22 @@ function unsupportedIn(document: Document): string | null {
   return found
 }
 
+/** The first key that is no text, in compose's words. */
+function oddKeyIn(document: Document): string | null {
+  let found: string | null = null
+  visit(document, {
+    Pair(_, { key }, ancestors) {
+      const name = isScalar(key) ? key.value : key
+      if (typeof name === 'string' || typeof name === 'symbol') return undefined
+      const place = ancestors.flatMap((one) => (isPair(one) ? [String(one.key)] : [])).join('.')
+      const where = place === '' ? 'at top level' : `in ${place}`
+      found = `non-string key ${where}: ${name === null ? '<nil>' : String(name as number)}`
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
 /** What only shows when aliases and merges are followed. */
 function valueOf(document: Document): unknown {
   try {
@@ -164,12 +181,13 @@ export function readYaml(text: string): HostReply {
   const [error] = errors
   if (error !== undefined) return { kind: 'refused', message: faultOf(text, error, errors) }
   if (all.length === 0)
-    return { kind: 'yaml', documents: [{ value: null, tags: [], unsupported: null }] }
+    return { kind: 'yaml', documents: [{ value: null, tags: [], unsupported: null, oddKey: null }] }
   try {
     const read = all.map((document) => ({
       value: valueOf(document),
       tags: tagsIn(document),
       unsupported: unsupportedIn(document),
+      oddKey: oddKeyIn(document),
     }))
     return { kind: 'yaml', documents: read }
   } catch (error) {

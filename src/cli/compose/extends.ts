@@ -1,11 +1,12 @@
-/** Services made from others, in the same file or in another (compose-go v2.6 `loader/extends`). */
+/** Services made from others, in the same file or in another (compose-go v2.9 `loader/extends`). */
 import type { Resume, Wait } from '../client'
 import { quoted } from '../values'
 import { inFolder, pathIn } from './folder'
 import { HOME } from '../../api/path'
 import { atHome } from './home'
 import { type Dict, isDict, type Plain } from './interpolate'
-import { extendService, type Path } from './override'
+import { extendService } from './override'
+import type { Path } from './places'
 import { clear, type Layer } from './reset'
 
 /** Reads a file and fills in its variables. */

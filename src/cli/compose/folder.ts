@@ -1,4 +1,4 @@
-/** The paths of a Compose document, from the folder of its project (compose-go v2.6 `paths`). */
+/** The paths of a Compose document, from the folder of its project (compose-go v2.9 `paths`). */
 import { cleanPath, HOME } from '../../api/path'
 import { type Dict, isDict, type Plain } from './interpolate'
 
@@ -80,6 +80,7 @@ const serviceIn = (whole: Change): Change => {
       'env_file',
       each((file) => (isDict(file) ? field('path', whole)(file) : whole(file))),
     ),
+    field('develop', field('watch', each(field('path', whole)))),
     field('label_file', each(whole)),
     field('volumes', each(mountIn(whole))),
   ]

@@ -132,12 +132,3 @@ export function walk(value: Plain, path: readonly string[], fill: Fill): Plain {
 /** The document with its variables filled in. */
 export const interpolate = (document: Plain, environment: Environment): Plain =>
   walk(document, [], (text, path) => filled(text, path, environment))
-
-/** The `NAME=value` lines of a file of variables. */
-export function variablesIn(text: string): Readonly<Record<string, string>> {
-  const rows = text.split('\n').flatMap((line) => {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([\w.-]+)=(.*)$/.exec(line) ?? []
-    return name === undefined ? [] : [[name, value.trim().replace(/^(["'])(.*)\1$/, '$2')]]
-  })
-  return Object.fromEntries(rows) as Record<string, string>
-}

@@ -2,7 +2,7 @@
  * Compose files as `docker stack` loads them: read, filled in, checked, merged and written out
  * (spec 10.11). Everything that is wrong is said in the client's words.
  */
-import type { YamlTag } from '../../api/host'
+import type { YamlDocument } from '../../api/host'
 import { Fail, host, type Io, type Resume, type Wait } from '../client'
 import { readFile, readInput } from '../files'
 import { faultOf } from './check'
@@ -21,16 +21,17 @@ const NEWEST = '3.13'
 const servicesOf = (document: Dict): Dict[] =>
   isDict(document['services']) ? Object.values(document['services']).filter(isDict) : []
 
-/** A document as it is written, and where it bears tags. */
-export interface Tagged {
+/** A document as it is written. */
+interface Tagged {
   readonly document: Dict
-  readonly tags: readonly YamlTag[]
   /** What of it the check of its form cannot take; null when it can take all. */
   readonly unsupported: string | null
 }
 
-/** The documents of a file, one at least; what cannot be read is a Fail. */
-export function* readTagged(path: string): Generator<Wait, readonly Tagged[], Resume> {
+export const NO_MAPPING = 'top-level object must be a mapping'
+
+/** The documents of a file; what cannot be read is a Fail. */
+export function* readDocuments(path: string): Generator<Wait, readonly YamlDocument[], Resume> {
   let text: string
   try {
     text = path === '-' ? yield* readInput() : yield* readFile(path)
@@ -40,10 +41,14 @@ export function* readTagged(path: string): Generator<Wait, readonly Tagged[], Re
   const reply = yield* host({ kind: 'yaml.read', text })
   if (reply.kind === 'refused') throw new Fail(reply.message)
   if (reply.kind !== 'yaml') throw new Fail('')
-  return reply.documents.map(({ value, ...rest }) => {
-    if (!isDict(value)) throw new Fail('top-level object must be a mapping')
-    return { document: value, ...rest }
-  })
+  return reply.documents
+}
+
+function* readTagged(path: string): Generator<Wait, Tagged, Resume> {
+  const [first] = yield* readDocuments(path)
+  const { value = null, unsupported = null } = first ?? {}
+  if (!isDict(value)) throw new Fail(NO_MAPPING)
+  return { document: value, unsupported }
 }
 
 /** `deploy` says what it leaves out and explains what it refuses; `print` only refuses. */
@@ -100,7 +105,7 @@ export function* loadCompose(
 ): Generator<Wait, ComposeFile, Resume> {
   if (paths.length === 0) throw new Fail('Specify a Compose file (with --compose-file)')
   const files: Tagged[] = []
-  for (const path of paths) files.push((yield* readTagged(path))[0] as Tagged)
+  for (const path of paths) files.push(yield* readTagged(path))
   const version = versionOf((files[0] as Tagged).document)
   const parts: ComposeFile[] = []
   for (const file of files) {

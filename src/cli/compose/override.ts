@@ -1,5 +1,5 @@
 /**
- * One Compose document on top of another before its short forms are written out (compose-go v2.6
+ * One Compose document on top of another before its short forms are written out (compose-go v2.9
  * `override`): the files of a project, those of an include, a service and the one it extends.
  */
 import { byText } from '../../api/order'
@@ -7,32 +7,12 @@ import { textOf } from './decode'
 import { type Dict, isDict, type Plain } from './interpolate'
 import { isOtherDriver } from './logging'
 import { spellShort } from './mounts'
-
-/** The keys from the top of a document to a place in it. */
-export type Path = readonly string[]
+import { at, inServices, rows, type Path, type Table } from './places'
 
 type Rule = (before: Plain, after: Plain, path: Path) => Plain
 
-const words = (text: string): string[] => text.trim().split(/\s+/)
-
-/** By patterns like `services.*.labels`. */
-type Table<T> = readonly (readonly [pattern: Path, value: T])[]
-
-const rows = <T>(patterns: string, value: T): Table<T> =>
-  words(patterns).map((pattern) => [pattern.split('.'), value])
-
-/** A table of what stands in services. */
-const inServices = <T>(patterns: string, value: T): Table<T> =>
-  rows(patterns, value).map(([pattern, one]) => [['services', '*', ...pattern], one])
-
-const at = <T>(table: Table<T>, path: Path): T | undefined =>
-  table.find(
-    ([pattern]) =>
-      pattern.length === path.length && pattern.every((key, n) => key === '*' || key === path[n]),
-  )?.[1]
-
 /** `A=1` texts of a mapping, in order; a list as it is. */
-export function sequence(value: Plain): readonly Plain[] {
+function sequence(value: Plain): readonly Plain[] {
   if (Array.isArray(value)) return value as readonly Plain[]
   if (value === null) return []
   if (!isDict(value)) return [value]
@@ -94,14 +74,14 @@ const RULES: Table<Rule> = [
   ...inServices('command entrypoint healthcheck.test ulimits.*', replaced),
   ...inServices(
     `annotations build.args build.additional_contexts build.labels deploy.labels dns dns_opt
-    dns_search env_file environment label_file labels sysctls tmpfs`,
+    dns_search env_file environment label_file labels sysctls tmpfs volumes.[].volume.labels`,
     joined,
   ),
   ...inServices('build.extra_hosts extra_hosts', hosts),
   ...inServices('build', building),
   ...inServices('depends_on', keyed({ condition: 'service_started', required: true })),
   ...inServices('logging', logging),
-  ...inServices('networks', keyed(null)),
+  ...inServices('networks models', keyed(null)),
 ]
 
 function overridden(before: Plain, after: Plain, path: Path): Plain {
@@ -124,12 +104,24 @@ function withFields(before: Dict, after: Dict, path: Path): Dict {
   return found
 }
 
-type Index = (item: Plain) => string
+type Index = (item: Plain, place: string) => string
 
-const byKey: Index = (item) => String(item as string).replace(/=.*/s, '')
+const byKey: Index = (item, place) => {
+  if (typeof item === 'string') return item.replace(/=.*/s, '')
+  throw new Error(`${place}: unexpected type ${goType(item)}`)
+}
 
-const byTarget: Index = (item) =>
-  isDict(item) ? (item['target'] as string) : (spellShort(item as string).target ?? '')
+const goType = (item: Plain): string =>
+  typeof item === 'number' ? (Number.isInteger(item) ? 'int' : 'float64') : typeof item
+
+const byTarget =
+  (noun: string, short: (item: string) => string): Index =>
+  (item, place) => {
+    if (!isDict(item)) return short(String(item as string))
+    const { target } = item
+    if (typeof target === 'string') return target
+    throw new Error(`service ${noun} ${place} is missing a mount target`)
+  }
 
 const byPlace =
   (folder: string): Index =>
@@ -138,17 +130,17 @@ const byPlace =
     return (target ?? `${folder}/${source as string}`) as string
   }
 
-const byDevice: Index = (item) => {
-  if (isDict(item)) return item['target'] as string
-  const [source = '', target = source] = (item as string).split(':')
-  return target
+const byFile: Index = (item, place) => {
+  if (!isDict(item)) return item as string
+  const { path } = item
+  if (path === undefined) throw new Error(`environment path attribute ${place} is missing`)
+  return path as string
 }
 
-const byFile: Index = (item) => (isDict(item) ? item['path'] : item) as string
-
-const byPort: Index = (item) => {
+const byPort: Index = (item, place) => {
   if (!isDict(item)) return String(item as string)
   const { host_ip = '0.0.0.0', published = '', target, protocol = 'tcp' } = item
+  if (target === undefined) throw new Error(`service ports ${place} is missing a target port`)
   return [host_ip, published, target, protocol].map((one) => String(one as string)).join(':')
 }
 
@@ -157,16 +149,23 @@ const UNIQUE: Table<Index> = [
   ...rows('networks.*.labels', byKey),
   ...inServices(
     `annotations build.args build.additional_contexts build.tags build.labels cap_add cap_drop
-    deploy.labels dns dns_opt dns_search environment expose labels links networks.*.aliases
+    deploy.labels dns dns_opt dns_search environment labels links networks.*.aliases
     networks.*.link_local_ips profiles sysctls tmpfs`,
     byKey,
   ),
+  ...inServices<Index>('expose', (item) => String(item as string)),
   ...inServices('configs', byPlace('')),
-  ...inServices('devices', byDevice),
+  ...inServices(
+    'devices',
+    byTarget('device', (item) => item.split(':')[1] ?? item),
+  ),
   ...inServices('env_file', byFile),
   ...inServices('ports', byPort),
   ...inServices('secrets', byPlace('/run/secrets')),
-  ...inServices('volumes', byTarget),
+  ...inServices(
+    'volumes',
+    byTarget('volume', (item) => spellShort(item).target ?? ''),
+  ),
 ]
 
 function unique(value: Plain, path: Path): Plain {
@@ -177,12 +176,13 @@ function unique(value: Plain, path: Path): Plain {
   }
   const index = at(UNIQUE, path)
   if (index === undefined || !Array.isArray(value)) return value
+  const place = path.join('.')
   const items = value as readonly Plain[]
-  return [...new Map(items.map((item) => [index(item), item])).values()]
+  return [...new Map(items.map((item, n) => [index(item, `${place}.[${n}]`), item])).values()]
 }
 
-/** A service whose lists say nothing twice; short and long forms are not compared. */
-export const uniqueService = (service: Dict): Dict => unique(service, ['services', 'x']) as Dict
+/** A document whose lists say nothing twice. */
+export const uniqueLists = (document: Dict): Dict => unique(document, []) as Dict
 
 /** A service on top of the one that it extends; throws where a list would replace a mapping. */
 export const extendService = (base: Dict, service: Dict): Dict =>
@@ -190,4 +190,4 @@ export const extendService = (base: Dict, service: Dict): Dict =>
 
 /** A document on top of another; throws where a list would replace a mapping. */
 export const overrideDocument = (before: Dict, after: Dict): Dict =>
-  unique(withFields(before, after, []), []) as Dict
+  uniqueLists(withFields(before, after, []) as Dict)

@@ -1,4 +1,4 @@
-/** Images of a project by their digests (compose-go v2.6 `WithImagesResolved`). */
+/** Images of a project by their digests (compose-go v2.9 `WithImagesResolved`). */
 import { BadReference, inFull, parseReference, tagged } from '../../api/reference'
 import { Fail, tryAsk, type Resume, type Wait } from '../client'
 import type { Fields, Project } from './project-model'
@@ -40,7 +40,14 @@ export function pinsOnly({ services, environment, origin, profiles }: Project): 
     name,
     image === undefined ? {} : { image },
   ])
-  const nothing = { networks: {}, volumes: {}, secrets: {}, configs: {}, extensions: {} }
+  const nothing = {
+    models: {},
+    networks: {},
+    volumes: {},
+    secrets: {},
+    configs: {},
+    extensions: {},
+  }
   const only = Object.fromEntries(rows) as Project['services']
   return { ...nothing, name: '', services: only, environment, origin, profiles }
 }

@@ -7,7 +7,7 @@ import type { ComposePort } from './model'
 export type Warn = (text: string) => void
 
 /** The ports of `FIRST-LAST`, or of one number. */
-export function numbersIn(range: string): number[] {
+function numbersIn(range: string): number[] {
   const [first = 0, last = first] = range.split('-').map(Number)
   return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }

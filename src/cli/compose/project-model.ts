@@ -4,9 +4,13 @@
 export type Fields = Readonly<Record<string, unknown>>
 export type Rows = Readonly<Record<string, Fields>>
 
+/** The sections of a file, in the order in which they are printed. */
+export const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'] as const
+
 export interface Project {
   readonly name: string
   readonly services: Rows
+  readonly models: Rows
   readonly networks: Rows
   readonly volumes: Rows
   readonly secrets: Rows

@@ -1,38 +1,36 @@
 /**
- * A project as `docker compose` loads it (compose-go v2.6, docker/compose v2.36): Compose files
+ * A project as `docker compose` loads it (compose-go v2.9, docker/compose v2.40): Compose files
  * read, filled in, checked, merged, named and brought into the order of its structs.
  */
 import { Fail, type Io, type Resume, type Wait } from '../client'
 import { readIfThere } from '../files'
 import { byText } from '../../api/order'
 import { parseBool, quoted } from '../values'
-import { faultOf } from './check'
+import { canonical, settledValues } from './canonical'
+import { checkConsistency } from './consistency'
 import { extensions } from './decode'
-import { plainExternals } from './external'
 import { inFolder, pathIn } from './folder'
 import { HOME } from '../../api/path'
 import { atHome } from './home'
 import { usualVariables, variablesOf, withFile, type Reader } from './include'
-import { type Dict, isDict, type Plain, variablesIn } from './interpolate'
-import { sequence, uniqueService } from './override'
-import type { ComposeFile } from './model'
-import { rawServices } from './raw-model'
-import { normalized } from './normalize'
+import { type Dict, isDict } from './interpolate'
+import { normalized, resolved } from './normalize'
+import { uniqueLists } from './override'
 import { readLayers, type Layer } from './reset'
-import { resourcesOf } from './resources'
+import { resolvedServices } from './resolve'
 import {
   profilesOf,
+  SECTIONS,
   type Choice,
-  type Fields,
   type Model,
   type Project,
   type Rows,
 } from './project-model'
-import { active, checked, selected } from './selection'
-import { SERVICE_FIELDS, specFields } from './spec-service'
+import { active, selected } from './selection'
+import { faultOf } from './spec-check'
+import { decode } from './spec-decode'
 import { SPECIFICATION } from './spec-shape'
-import { spellOut } from './spell-out'
-import { filledIn } from './substitute'
+import { filledIn, unsetIn } from './substitute'
 import { warn } from './warn'
 
 type Surroundings = Pick<Reader, 'env' | 'folder'>
@@ -54,6 +52,11 @@ function* filesOf(
   if (files.length > 0) return files
   const mark = env['COMPOSE_PATH_SEPARATOR'] || ':'
   const named = (env['COMPOSE_FILE'] ?? '').split(mark).filter((path) => path !== '')
+  for (const path of named) {
+    if ((yield* readIfThere(path)) === null) {
+      throw new Error(`stat ${atHome(path)}: no such file or directory`)
+    }
+  }
   if (named.length > 0) return named
   const isBelow = `${folder}/`.startsWith(`${HOME}/`)
   const main = isBelow ? yield* firstOf(DEFAULT_FILES, 'config', io) : undefined
@@ -84,14 +87,15 @@ function* environment(
   folder: string,
   io: Io,
 ): Generator<Wait, Reader['env'], Resume> {
+  const unset = unsetIn((text) => warn(io, text))
   const usual = (io.env['COMPOSE_ENV_FILES'] ?? '').split(',').filter((file) => file !== '')
   const files = variables.length > 0 ? variables : usual
   for (const path of files.map(atHome)) {
     if ((yield* readIfThere(path)) === null) throw new Error(`couldn't find env file: ${path}`)
   }
   const isOff = parseBool(io.env['COMPOSE_DISABLE_ENV_FILE'] ?? 'false')
-  const usualOnes = isOff ? {} : yield* usualVariables(folder)
-  const said = files.length > 0 ? yield* variablesOf(files.map(atHome)) : usualOnes
+  const usualOnes = isOff ? {} : yield* usualVariables(folder, io.env, unset)
+  const said = files.length > 0 ? yield* variablesOf(files.map(atHome), io.env, unset) : usualOnes
   return { ...said, ...io.env, PWD: HOME }
 }
 
@@ -111,43 +115,74 @@ function* loaded(choice: Choice, io: Io): Generator<Wait, Project, Resume> {
   const layers: (readonly [string, Layer])[] = []
   for (const path of yield* filesOf(choice, { env: own, folder }, io)) {
     const file = path === '-' ? path : atHome(path)
-    for (const layer of yield* readLayers(file)) layers.push([file, layer])
+    for (const layer of yield* readLayers(file, true)) layers.push([file, layer])
   }
   const name = nameOf(choice, layers, { env: own, folder })
   const env = { ...own, COMPOSE_PROJECT_NAME: name }
   const reader = readerOf(choice, { env, folder }, io)
   let document: Dict = {}
   for (const [file, layer] of layers) document = yield* withFile(document, file, layer, reader)
-  if (choice.resolvesPaths) document = inFolder(document, folder)
-  const written = typeof document['name'] === 'string' ? document['name'] : ''
-  const naming: Naming = { name, written, env }
+  if (Object.keys(document).length === 0) throw new Error('empty compose file')
+  const around = { name, env: choice.interpolate ? env : {}, folder }
+  const model = modelOf(wholeDocument(document, around, choice), name, choice)
   const origin = {
     files: [...new Set(layers.map(([file]) => file))],
     folder,
-    services: Object.keys((document['services'] ?? {}) as Dict),
+    services: Object.keys(model.services),
   }
-  if (!choice.interpolate) {
-    return { ...modelOf(rawFile(document), naming, choice), environment: env, origin }
-  }
-  const project = modelOf(yield* spelled(document, env, choice), naming, choice)
-  const used = active(project, choice, env)
-  const meant = selected(choice.isConsistent ? checked(used) : used, choice)
-  return { ...meant, environment: env, origin }
+  if (!choice.interpolate) return { ...model, environment: env, origin }
+  const byProfile = active(model, { ...choice, services: [] }, env)
+  if (choice.isConsistent) checkConsistency(byProfile, model)
+  const used = selected(active(model, choice, env), choice)
+  const services = yield* resolvedServices(used.services, env, choice, reader.unset)
+  return { ...used, services, environment: env, origin }
 }
 
-const readerOf = (choice: Choice, around: Surroundings, io: Io): Reader => ({
-  ...around,
-  filled: (document, variables) =>
-    choice.interpolate ? filledIn(document, variables, (text) => warn(io, text)) : document,
-  isRelative: !choice.resolvesPaths,
-  settled(document, file) {
-    const fault = faultOf(document, SPECIFICATION)
-    if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
-    const { version, ...rest } = document
-    if (version !== undefined) warn(io, `${file}: ${OBSOLETE}`)
-    return plainExternals(rest, (text) => warn(io, text))
-  },
-})
+/** With what goes without saying, whole paths and values of the surroundings. */
+function wholeDocument(
+  document: Dict,
+  { name, env, folder }: Surroundings & { readonly name: string },
+  { resolvesPaths, normalizes }: Choice,
+): Dict {
+  const settled = settledValues(document)
+  const placed = resolvesPaths ? inFolder(settled, folder) : settled
+  const known: Dict = {
+    ...placed,
+    ...rowsOf(placed, 'services', (service) => {
+      const { environment: said } = service
+      return Array.isArray(said) ? { ...service, environment: resolved(said, env, true) } : service
+    }),
+  }
+  return normalizes ? normalized(known, name, env) : known
+}
+
+function rowsOf(document: Dict, section: string, change: (row: Dict) => Dict): Dict {
+  const rows = document[section]
+  if (!isDict(rows)) return {}
+  const all = Object.entries(rows).map(([key, row]) => [key, isDict(row) ? change(row) : row])
+  return { [section]: Object.fromEntries(all) as Dict }
+}
+
+function readerOf(choice: Choice, around: Surroundings, io: Io): Reader {
+  const warned = (text: string): void => warn(io, text)
+  const spelled = (document: Dict): Dict =>
+    canonical(document, { warn: warned, isLenient: !choice.interpolate })
+  return {
+    ...around,
+    filled: (document, variables) =>
+      choice.interpolate ? filledIn(document, variables, warned) : document,
+    isRelative: !choice.resolvesPaths,
+    unset: unsetIn(warned),
+    spelled,
+    settled(document, file) {
+      const fault = faultOf(document, SPECIFICATION)
+      if (fault !== null) throw new Error(`validating ${file}: ${fault}`)
+      const { version, ...rest } = document
+      if (version !== undefined) warned(`${file}: ${OBSOLETE}`)
+      return uniqueLists(spelled(rest))
+    },
+  }
+}
 
 /** The project's name: what was asked for, what the last file says that says it, or the folder's. */
 function nameOf(
@@ -179,161 +214,23 @@ const normalName = (text: string): string =>
 const badName = (name: string): string =>
   `invalid project name ${quoted(name)}: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number`
 
-/** One document with its short forms written out; variables of files are in the services. */
-function* spelled(
-  document: Dict,
-  env: Readonly<Record<string, string>>,
-  { normalizes, readsVariables }: Choice,
-): Generator<Wait, ComposeFile, Resume> {
-  const services = isDict(document['services']) ? document['services'] : {}
-  const files = new Map<string, string>()
-  const plain: Record<string, Plain> = {}
-  const kept: Record<string, Fields> = {}
-  for (const [name, service] of Object.entries(services)) {
-    const fields = (service ?? {}) as Dict
-    const { env_file = [], label_file = [], ...most } = fields
-    const { depends_on: _, ports: __, volumes: ___, ...rest } = most
-    const named = envFiles(env_file)
-    const wanted = readsVariables ? named : []
-    if (!readsVariables) kept[name] = { env_file: named.map(envFileJson) }
-    for (const { path, required } of wanted) {
-      const text = yield* readIfThere(path)
-      if (text !== null) files.set(path, text)
-      else if (required) {
-        throw new Error(`env file ${path} not found: stat ${path}: no such file or directory`)
-      }
-    }
-    const labels = [...(yield* labelsIn(label_file)), ...sequence(rest['labels'] ?? [])]
-    plain[name] = { ...rest, labels, env_file: wanted.map(({ path }) => path) }
-  }
-  const around = { files, shell: env, warn: () => {} }
-  const base = spellOut({ ...document, services: plain }, '3', around)
-  const spelledServices = Object.entries(base.services).map(([name, service]) => [
-    name,
-    uniqueService({
-      ...service,
-      env_file: undefined,
-      ...specFields((services[name] ?? {}) as Dict),
-      ...kept[name],
-    } as unknown as Dict),
-  ])
-  return {
-    ...base,
-    services: Object.fromEntries(spelledServices) as ComposeFile['services'],
-    ...resourcesOf(document, base, normalizes),
-  }
-}
-
-/** `NAME=value` texts of the files. */
-function* labelsIn(files: Plain): Generator<Wait, readonly Plain[], Resume> {
-  const found: Plain[] = []
-  for (const path of sequence(files) as readonly string[]) {
-    const text = yield* readIfThere(path)
-    if (text === null) {
-      throw new Error(`label file ${path} not found: stat ${path}: no such file or directory`)
-    }
-    found.push(...sequence(variablesIn(text)))
-  }
-  return found
-}
-
-const envFiles = (value: Plain): readonly { readonly path: string; readonly required: boolean }[] =>
-  (Array.isArray(value) ? (value as readonly Plain[]) : [value]).map((one) =>
-    isDict(one)
-      ? { path: one['path'] as string, required: one['required'] !== false }
-      : { path: one as string, required: true },
-  )
-
-/** What must be there is its path only. */
-const envFileJson = (file: { readonly path: string; readonly required: boolean }): unknown =>
-  file.required ? file.path : file
-
-/** A document whose variables stay. */
-function rawFile(document: Dict): ComposeFile {
-  const { name: _, version: __, services: ___, ...rest } = document
-  const services = rawServices(document)
-  return { ...rest, services } as unknown as ComposeFile
-}
-
-/** Each service in the order of its struct, names and defaults where they are wanted. */
-function modelOf(
-  file: ComposeFile,
-  { name, written, env }: Naming,
-  { interpolate, normalizes }: Choice,
-): Model {
-  const { version: _, services, networks, volumes, secrets, configs, ...extensions } = file
-  const section = (rows: object | undefined): Rows => ({ ...rows }) as Rows
-  const model: Model = {
-    name: interpolate || normalizes ? name : written,
-    services: section(services),
-    networks: section(networks),
-    volumes: section(volumes),
-    secrets: section(secrets),
-    configs: section(configs),
-    extensions,
-    profiles: [...new Set(Object.values(section(services)).flatMap(profilesOf))].sort(byText),
-  }
-  const usual = normalizes ? normalized(model, env) : model
-  if (!interpolate) return usual
-  const rows = Object.entries(usual.services).map(([key, one]) => [key, finished(one)])
-  return { ...usual, services: Object.fromEntries(rows) as Rows }
-}
-
-/** What a project is called, what its files say that it is, and its variables. */
-interface Naming {
-  readonly name: string
-  readonly written: string
-  readonly env: Reader['env']
-}
-
-function finished(service: Fields): Fields {
-  const all: Fields = {
-    ...service,
-    ...(service['secrets'] === undefined ? {} : { secrets: granted(service['secrets'], true) }),
-    ...(service['configs'] === undefined ? {} : { configs: granted(service['configs'], false) }),
-    ...(service['deploy'] === undefined ? {} : { deploy: deployOf(service['deploy'] as Fields) }),
-  }
-  const known = SERVICE_FIELDS.filter((key) => !isNothing(all[key], key))
-  return {
-    ...Object.fromEntries(known.map((key) => [key, all[key]])),
-    ...extensions(service as Dict),
-  }
-}
-
-/** Whether these are false is said. */
-const TRUTHS = ['init', 'attach']
-
-const isNothing = (value: unknown, key: string): boolean =>
-  value === undefined ||
-  value === '' ||
-  (value === false && !TRUTHS.includes(key)) ||
-  (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
-
-/** Modes are texts; secrets have a place of their own where none is named. */
-function granted(list: unknown, hasPlace: boolean): readonly object[] {
-  return (list as readonly (Fields & { readonly source: string })[]).map((one) => {
-    const { source, target, uid, gid, mode } = one
-    const place = target ?? (hasPlace ? `/run/secrets/${source}` : undefined)
-    const all = {
-      source,
-      target: place,
-      uid,
-      gid,
-      mode: mode === undefined ? undefined : octal(mode),
-    }
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+/** The parts of a document; read into structs where its variables are filled in. */
+function modelOf(document: Dict, name: string, { interpolate, normalizes }: Choice): Model {
+  const said = document['name']
+  const sections = SECTIONS.map((section) => {
+    const rows = Object.entries((document[section] ?? {}) as Dict)
+    const struct = section === 'services' ? 'Service' : section
+    const all = rows.map(([key, row]) => [
+      key,
+      interpolate ? decode(struct, (row ?? {}) as Dict, `${section}[${key}]`) : row,
+    ])
+    return [section, Object.fromEntries(all) as Rows] as const
   })
-}
-
-const octal = (mode: unknown): string => `0${(mode as number).toString(8)}`
-
-/** CPUs are numbers. */
-function deployOf(deploy: Fields): Fields {
-  const resources = deploy['resources'] as Readonly<Record<string, Fields>> | undefined
-  if (resources === undefined) return deploy
-  const rows = Object.entries(resources).map(([key, one]) => [
-    key,
-    one['cpus'] === undefined ? one : { ...one, cpus: Number(one['cpus']) },
-  ])
-  return { ...deploy, resources: Object.fromEntries(rows) as Fields }
+  const parts = Object.fromEntries(sections) as Pick<Model, (typeof SECTIONS)[number]>
+  return {
+    ...parts,
+    name: interpolate || normalizes ? name : ((said ?? '') as string),
+    extensions: extensions(document),
+    profiles: [...new Set(Object.values(parts.services).flatMap(profilesOf))].sort(byText),
+  }
 }

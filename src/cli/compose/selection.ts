@@ -1,6 +1,5 @@
-/** Which services and resources of a project are meant, and whether what they name is there. */
+/** Which services and resources of a project are meant. */
 import { profilesOf, type Choice, type Fields, type Model, type Rows } from './project-model'
-import { quoted } from '../values'
 
 /** Services of no profile, or of one that is asked for. */
 export function active(
@@ -20,41 +19,17 @@ export function active(
   return { ...project, services: Object.fromEntries(rows) }
 }
 
-const invalid = (what: string): Error => new Error(`${what}: invalid compose project`)
+export const keysOf = (value: unknown): string[] => Object.keys((value ?? {}) as Fields)
 
-/** What a service refers to is there (compose-go `checkConsistency`). */
-export function checked(project: Model): Model {
-  for (const [name, service] of Object.entries(project.services)) {
-    const who = `service ${quoted(name)}`
-    if (service['image'] === undefined && service['build'] === undefined) {
-      throw invalid(`${who} has neither an image nor a build context specified`)
-    }
-    for (const key of keysOf(service['networks'])) {
-      if (!(key in project.networks)) throw invalid(`${who} refers to undefined network ${key}`)
-    }
-    for (const key of keysOf(service['depends_on'])) {
-      if (key in project.services) continue
-      throw invalid(`${who} depends on undefined service ${quoted(key)}`)
-    }
-    for (const key of sourcesOf(service['volumes'], 'volume')) {
-      if (!(key in project.volumes)) throw invalid(`${who} refers to undefined volume ${key}`)
-    }
-    for (const kind of ['config', 'secret'] as const) {
-      for (const key of sourcesOf(service[`${kind}s`])) {
-        if (!(key in project[`${kind}s`]))
-          throw invalid(`${who} refers to undefined ${kind} ${key}`)
-      }
-    }
-  }
-  return project
-}
-
-const keysOf = (value: unknown): string[] => Object.keys((value ?? {}) as Fields)
-
-const sourcesOf = (list: unknown, type?: string): string[] =>
+/** What a list of grants or mounts names; of mounts, only those of a type. */
+export const sourcesOf = (list: unknown, type?: string): string[] =>
   ((list ?? []) as readonly Fields[])
     .filter((one) => type === undefined || one['type'] === type)
     .flatMap(({ source }) => (source === undefined ? [] : [source as string]))
+
+/** The secrets of a service's build. */
+export const ofBuild = (service: Fields): string[] =>
+  sourcesOf((service['build'] as Fields | undefined)?.['secrets'])
 
 /** The services that are asked for and what they depend on, and only what those use. */
 export function selected(project: Model, { services: names, hasUnused }: Choice): Model {
@@ -68,9 +43,8 @@ export function selected(project: Model, { services: names, hasUnused }: Choice)
   }
   names.forEach(take)
   const rows = Object.entries(project.services)
-  const services = Object.fromEntries(
-    names.length === 0 ? rows : rows.filter(([name]) => wanted.has(name)),
-  )
+  const chosen = names.length === 0 ? rows : rows.filter(([name]) => wanted.has(name))
+  const services: Rows = Object.fromEntries(chosen)
   const used = (of: (service: Fields) => readonly string[]): ((section: Rows) => Rows) => {
     const keys = new Set(Object.values(services).flatMap(of))
     return (section) => Object.fromEntries(Object.entries(section).filter(([key]) => keys.has(key)))
@@ -79,9 +53,10 @@ export function selected(project: Model, { services: names, hasUnused }: Choice)
   return {
     ...project,
     services,
+    models: used((one) => keysOf(one['models']))(project.models),
     networks: used((one) => keysOf(one['networks']))(project.networks),
     volumes: used((one) => sourcesOf(one['volumes'], 'volume'))(project.volumes),
-    secrets: used((one) => sourcesOf(one['secrets']))(project.secrets),
+    secrets: used((one) => [...sourcesOf(one['secrets']), ...ofBuild(one)])(project.secrets),
     configs: used((one) => sourcesOf(one['configs']))(project.configs),
   }
 }

@@ -1,240 +1,352 @@
-/**
- * The form of a file of the Compose Specification, as far as `docker compose config` reads it here:
- * what `docker stack` knows, and what it leaves to compose.
- */
-import { composeShape } from './shape'
-import type { Shape } from './check'
+/** The form of a Compose file: the schema of the Compose Specification (compose-go v2.9). */
+import type { Form } from './spec-check'
 
-type MapShape = Extract<Shape, { is: 'map' }>
-type Kinds = Extract<Shape, { is: 'scalar' }>['kinds']
+type Scalar = Extract<Form, { is: 'scalar' }>
+type Fields = Readonly<Record<string, Form>>
 
-const one = (...kinds: Kinds): Shape => ({ is: 'scalar', kinds })
-const STRING = one('string')
-const STRINGS: Shape = { is: 'list', of: STRING, unique: true }
-const either = (...of: readonly Shape[]): Shape => ({ is: 'either', of })
-const list = (of: Shape): Shape => ({ is: 'list', of, unique: false })
-const ANYTHING: Shape = { is: 'map', keys: {}, others: true }
-const SIZE = one('number', 'string')
-
-const DEPENDENCY: Shape = {
+const one = (...kinds: Scalar['kinds']): Scalar => ({ is: 'scalar', kinds })
+const list = (of: Form): Form => ({ is: 'list', of, unique: false })
+const set = (of: Form): Form => ({ is: 'list', of, unique: true })
+const either = (...of: readonly Form[]): Form => ({ is: 'either', of })
+const word = (...words: readonly string[]): Form => ({ ...one('string'), words })
+const closed = (keys: Fields, needs: readonly string[] = []): Form => ({ is: 'map', keys, needs })
+const extensible = (keys: Fields, needs: readonly string[] = []): Form => ({
   is: 'map',
-  keys: {
-    condition: {
-      is: 'scalar',
-      kinds: ['string'],
-      words: ['service_started', 'service_healthy', 'service_completed_successfully'],
-    },
-    required: one('boolean'),
-    restart: one('boolean'),
-  },
-  others: false,
-  needs: ['condition'],
-}
-
-const ATTACHMENTS: Shape = {
+  keys,
+  needs,
+  extensible: true,
+})
+const named = (names: RegExp, others: Form): Form => ({ is: 'map', keys: {}, names, others })
+const openly = (names: RegExp, others: Form): Form => ({
   is: 'map',
   keys: {},
-  others: either(
-    {
-      is: 'map',
-      keys: {
-        aliases: STRINGS,
-        driver_opts: ANYTHING,
-        gw_priority: one('number'),
-        interface_name: STRING,
-        ipv4_address: STRING,
-        ipv6_address: STRING,
-        link_local_ips: STRINGS,
-        mac_address: STRING,
-        priority: one('number'),
-      },
-      others: false,
-    },
-    one('null'),
-  ),
-  names: /^[a-zA-Z0-9._-]+$/,
-}
+  names,
+  others,
+  open: true,
+})
 
-const ENV_FILE: Shape = {
-  is: 'map',
-  keys: { path: STRING, required: one('boolean'), format: STRING },
-  others: false,
-  needs: ['path'],
-}
+/** Several fields of one form. */
+const all = (names: string, form: Form): Fields =>
+  Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, form]),
+  )
 
-const DEVICE: Shape = {
-  is: 'map',
-  keys: { source: STRING, target: STRING, permissions: STRING },
-  others: false,
-  needs: ['source'],
-}
+const NAMES = /^[a-zA-Z0-9._-]+$/
+const ANY = /./
+const STRING = one('string')
+const TRUTH = one('boolean', 'string')
+const WHOLE = one('integer', 'string')
+const NUMBER = one('number', 'string')
+const STRINGS = set(STRING)
+const TEXTS = list(STRING)
+const SOME_STRINGS = either(STRING, STRINGS)
+const PAIRS = either(named(ANY, one('string', 'number', 'boolean', 'null')), STRINGS)
+const OPTIONS = openly(ANY, NUMBER)
+const COMMAND = either(one('null'), STRING, TEXTS)
+const HOSTS = either(named(ANY, either(STRING, TEXTS)), STRINGS)
 
-const PORT: Shape = {
-  is: 'map',
-  keys: {
-    name: STRING,
-    mode: STRING,
-    host_ip: STRING,
-    target: one('integer'),
-    published: one('string', 'integer'),
-    protocol: STRING,
-    app_protocol: STRING,
-  },
-  others: false,
-}
+const orNull = (form: Form): Form => ({ ...form, kinds: ['null'] }) as Form
 
-const BASE = composeShape(13) as MapShape
-const { keys: TOP } = BASE
-const networks = TOP['networks'] as MapShape
-const { keys: NETWORK, ...network } = networks.others as MapShape
-const services = TOP['services'] as MapShape
-const { keys: SERVICE } = services.others as MapShape
-const { keys: DEPLOY, ...deploy } = SERVICE['deploy'] as MapShape
-const { keys: RESOURCES, ...resources } = DEPLOY['resources'] as MapShape
-
-/** Secrets and configs come from the environment and from the file itself, too. */
-const withContent = (section: Shape | undefined): Shape => {
-  const { others, ...rest } = section as MapShape
-  const { keys, ...row } = others as MapShape
-  return { ...rest, others: { ...row, keys: { ...keys, environment: STRING, content: STRING } } }
-}
-
-/** CPUs are numbers, too. */
-const withNumbers = (shape: Shape | undefined): Shape => {
-  const { keys, ...rest } = shape as MapShape
-  return { ...rest, keys: { ...keys, cpus: one('number', 'string') } }
-}
-
-/** Numbers and truths that may be texts, too: a variable may stand there. */
-const AS_TEXT = new Set(
-  `attach attachable cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares disable
-  enable_ipv4 enable_ipv6 init internal max_attempts max_failure_ratio max_replicas_per_node
-  mem_swappiness oom_kill_disable parallelism pids privileged read_only replicas retries scale
-  stdin_open tty`.split(/\s+/),
+const GRANTS = list(
+  either(STRING, extensible({ ...all('source target uid gid', STRING), mode: NUMBER })),
 )
 
-/** A shape that takes keys that begin with `x-` wherever it names some. */
-function extensible(shape: Shape, name = ''): Shape {
-  switch (shape.is) {
-    case 'scalar':
-      return AS_TEXT.has(name) ? { ...shape, kinds: [...shape.kinds, 'string'] } : shape
-    case 'list':
-      return { ...shape, of: extensible(shape.of) }
-    case 'either':
-      return { ...shape, of: shape.of.map((one) => extensible(one)) }
-    case 'map': {
-      const { keys, others } = shape
-      const named = Object.entries(keys).map(([key, one]) => [key, extensible(one, key)])
-      return {
-        ...shape,
-        keys: Object.fromEntries(named) as typeof keys,
-        others: typeof others === 'boolean' ? others : extensible(others),
-        extensible: named.length > 0,
-      }
-    }
-  }
+const ULIMITS = openly(
+  /^[a-z]+$/,
+  either(WHOLE, extensible(all('hard soft', WHOLE), ['soft', 'hard'])),
+)
+
+const BUILD = either(
+  STRING,
+  extensible({
+    ...all('context dockerfile dockerfile_inline network target isolation', STRING),
+    ...all('entitlements cache_from cache_to tags platforms', TEXTS),
+    ...all('args ssh labels additional_contexts', PAIRS),
+    ...all('no_cache provenance sbom pull privileged', TRUTH),
+    shm_size: WHOLE,
+    extra_hosts: HOSTS,
+    secrets: GRANTS,
+    ulimits: ULIMITS,
+  }),
+)
+
+const LIMITS = list(closed({ path: STRING, rate: WHOLE }))
+
+const BLKIO = closed({
+  ...all('device_read_bps device_read_iops device_write_bps device_write_iops', LIMITS),
+  weight: WHOLE,
+  weight_device: list(closed({ path: STRING, weight: WHOLE })),
+})
+
+const DEPENDENCIES = either(
+  STRINGS,
+  named(
+    NAMES,
+    extensible(
+      {
+        restart: TRUTH,
+        required: one('boolean'),
+        condition: word('service_started', 'service_healthy', 'service_completed_successfully'),
+      },
+      ['condition'],
+    ),
+  ),
+)
+
+const ATTACHMENTS = either(
+  STRINGS,
+  named(
+    NAMES,
+    either(
+      extensible({
+        ...all('interface_name ipv4_address ipv6_address mac_address', STRING),
+        ...all('aliases link_local_ips', STRINGS),
+        ...all('priority gw_priority', one('number')),
+        driver_opts: OPTIONS,
+      }),
+      one('null'),
+    ),
+  ),
+)
+
+const MODELS = either(
+  STRINGS,
+  openly(NAMES, either(extensible(all('endpoint_var model_var', STRING)), one('null'))),
+)
+
+const PORT = either(
+  one('number'),
+  STRING,
+  extensible({
+    ...all('name mode host_ip protocol app_protocol', STRING),
+    ...all('target published', WHOLE),
+  }),
+)
+
+const MOUNT = either(
+  STRING,
+  extensible(
+    {
+      type: word('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image'),
+      ...all('source target consistency', STRING),
+      read_only: TRUTH,
+      bind: extensible({
+        propagation: STRING,
+        create_host_path: TRUTH,
+        recursive: word('enabled', 'disabled', 'writable', 'readonly'),
+        selinux: word('z', 'Z'),
+      }),
+      volume: extensible({ labels: PAIRS, nocopy: TRUTH, subpath: STRING }),
+      tmpfs: extensible({ size: either({ ...one('integer'), least: 0 }, STRING), mode: NUMBER }),
+      image: extensible({ subpath: STRING }),
+    },
+    ['type'],
+  ),
+)
+
+const HOOKS = list(
+  extensible(
+    {
+      command: COMMAND,
+      ...all('user working_dir', STRING),
+      privileged: TRUTH,
+      environment: PAIRS,
+    },
+    ['command'],
+  ),
+)
+const HOOK = (HOOKS as Extract<Form, { is: 'list' }>).of
+
+const HEALTH = extensible({
+  ...all('interval timeout start_period start_interval', STRING),
+  disable: TRUTH,
+  retries: NUMBER,
+  test: either(STRING, TEXTS),
+})
+
+const DEVICES = list(
+  extensible(
+    { capabilities: STRINGS, count: WHOLE, device_ids: STRINGS, driver: STRING, options: PAIRS },
+    ['capabilities'],
+  ),
+)
+
+const ROLLOUT = extensible({
+  ...all('delay failure_action monitor', STRING),
+  parallelism: WHOLE,
+  max_failure_ratio: NUMBER,
+  order: word('start-first', 'stop-first'),
+})
+
+const DEPLOY = orNull(
+  extensible({
+    ...all('mode endpoint_mode', STRING),
+    replicas: WHOLE,
+    labels: PAIRS,
+    ...all('rollback_config update_config', ROLLOUT),
+    resources: extensible({
+      limits: extensible({ cpus: NUMBER, memory: STRING, pids: WHOLE }),
+      reservations: extensible({
+        cpus: NUMBER,
+        memory: STRING,
+        generic_resources: list(
+          extensible({ discrete_resource_spec: extensible({ kind: STRING, value: NUMBER }) }),
+        ),
+        devices: DEVICES,
+      }),
+    }),
+    restart_policy: extensible({ ...all('condition delay window', STRING), max_attempts: WHOLE }),
+    placement: extensible({
+      constraints: TEXTS,
+      preferences: list(extensible({ spread: STRING })),
+      max_replicas_per_node: WHOLE,
+    }),
+  }),
+)
+
+const DEVELOP = orNull(
+  extensible({
+    watch: list(
+      extensible(
+        {
+          ...all('ignore include', SOME_STRINGS),
+          ...all('path target', STRING),
+          action: word('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec'),
+          exec: HOOK,
+          initial_sync: one('boolean'),
+        },
+        ['path', 'action'],
+      ),
+    ),
+  }),
+)
+
+const SCALAR = one('string', 'number', 'boolean')
+
+const PULL_POLICY =
+  'always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+'
+
+const SERVICE = extensible({
+  ...all(
+    `cgroup_parent cpuset domainname hostname image ipc isolation mac_address network_mode platform
+    pull_refresh_after restart runtime stop_grace_period stop_signal user uts userns_mode
+    working_dir`,
+    STRING,
+  ),
+  ...all('attach init oom_kill_disable privileged read_only stdin_open tty', TRUTH),
+  ...all(
+    `cpu_shares cpu_quota cpu_period cpu_rt_period cpu_rt_runtime cpus mem_limit memswap_limit
+    pids_limit shm_size`,
+    NUMBER,
+  ),
+  ...all('mem_reservation mem_swappiness scale', WHOLE),
+  ...all(
+    'cap_add cap_drop device_cgroup_rules dns_opt external_links links profiles security_opt volumes_from',
+    STRINGS,
+  ),
+  ...all('annotations environment labels sysctls', PAIRS),
+  ...all('dns dns_search tmpfs', SOME_STRINGS),
+  ...all('command entrypoint', COMMAND),
+  ...all('configs secrets', GRANTS),
+  ...all('expose group_add', set(NUMBER)),
+  ...all('post_start pre_stop', HOOKS),
+  build: BUILD,
+  blkio_config: BLKIO,
+  cgroup: word('host', 'private'),
+  container_name: { ...STRING, pattern: '[a-zA-Z0-9][a-zA-Z0-9_.-]+' },
+  cpu_count: either(STRING, { ...one('integer'), least: 0 }),
+  cpu_percent: either(STRING, { ...one('integer'), least: 0, most: 100 }),
+  credential_spec: extensible(all('config file registry', STRING)),
+  depends_on: DEPENDENCIES,
+  deploy: DEPLOY,
+  develop: DEVELOP,
+  devices: list(either(STRING, extensible(all('source target permissions', STRING), ['source']))),
+  env_file: either(
+    STRING,
+    list(either(STRING, closed({ path: STRING, format: STRING, required: TRUTH }, ['path']))),
+  ),
+  extends: either(STRING, closed(all('service file', STRING), ['service'])),
+  extra_hosts: HOSTS,
+  gpus: either(word('all'), DEVICES),
+  healthcheck: HEALTH,
+  label_file: either(STRING, TEXTS),
+  logging: extensible({ driver: STRING, options: openly(ANY, one('string', 'number', 'null')) }),
+  models: MODELS,
+  networks: ATTACHMENTS,
+  oom_score_adj: either(STRING, { ...one('integer'), least: -1000, most: 1000 }),
+  pid: one('string', 'null'),
+  ports: set(PORT),
+  provider: extensible({ type: STRING, options: openly(ANY, either(SCALAR, list(SCALAR))) }, [
+    'type',
+  ]),
+  pull_policy: { ...STRING, pattern: PULL_POLICY },
+  storage_opt: { is: 'map', keys: {}, open: true },
+  ulimits: ULIMITS,
+  use_api_socket: one('boolean'),
+  volumes: set(MOUNT),
+})
+
+const EXTERNAL: Form = {
+  is: 'map',
+  keys: { name: STRING },
+  extensible: true,
+  kinds: ['boolean', 'string'],
 }
 
-/** Fields of services that only compose knows, and whose form is a word or is not looked into. */
-const MORE: Readonly<Record<string, Shape>> = {
-  attach: one('boolean'),
-  blkio_config: ANYTHING,
-  cgroup: { is: 'scalar', kinds: ['string'], words: ['host', 'private'] },
-  cpu_count: { is: 'scalar', kinds: ['string', 'integer'], least: 0 },
-  cpu_percent: { is: 'scalar', kinds: ['string', 'number'], least: 0 },
-  cpu_period: one('number'),
-  cpu_quota: one('number'),
-  cpu_rt_period: one('number'),
-  cpu_rt_runtime: one('number'),
-  cpu_shares: one('number'),
-  cpuset: STRING,
-  develop: ANYTHING,
-  device_cgroup_rules: STRINGS,
-  gpus: either({ is: 'scalar', kinds: ['string'], words: ['all'] }, list(ANYTHING)),
-  mem_swappiness: one('integer'),
-  memswap_limit: SIZE,
-  oom_kill_disable: one('boolean'),
-  platform: STRING,
-  post_start: list(ANYTHING),
-  pre_stop: list(ANYTHING),
-  provider: ANYTHING,
-  pull_policy: STRING,
-  runtime: STRING,
-  scale: one('integer'),
-  storage_opt: ANYTHING,
-  uts: STRING,
-  volume_driver: STRING,
-  volumes_from: STRINGS,
-}
+const NETWORK = orNull(
+  extensible({
+    ...all('name driver', STRING),
+    driver_opts: OPTIONS,
+    ipam: extensible({
+      driver: STRING,
+      config: list(
+        extensible({
+          ...all('subnet ip_range gateway', STRING),
+          aux_addresses: named(ANY, STRING),
+        }),
+      ),
+      options: named(ANY, STRING),
+    }),
+    external: EXTERNAL,
+    ...all('internal enable_ipv4 enable_ipv6 attachable', TRUTH),
+    labels: PAIRS,
+  }),
+)
 
-const WITH_CLOSED_KEYS: Shape = {
-  ...BASE,
-  keys: {
-    ...TOP,
-    name: STRING,
-    secrets: withContent(TOP['secrets']),
-    configs: withContent(TOP['configs']),
-    networks: {
-      ...networks,
-      others: {
-        ...network,
-        keys: {
-          ...NETWORK,
-          enable_ipv4: one('boolean'),
-          enable_ipv6: one('boolean'),
-          ipam: ANYTHING,
-        },
-      },
-    },
-    services: {
-      ...services,
-      others: {
-        ...(services.others as MapShape),
-        keys: {
-          ...SERVICE,
-          ...MORE,
-          annotations: either(ANYTHING, STRINGS),
-          build: either(STRING, ANYTHING),
-          cpus: one('number', 'string'),
-          depends_on: either(STRINGS, {
-            is: 'map',
-            keys: {},
-            others: DEPENDENCY,
-            names: /^[a-zA-Z0-9._-]+$/,
-          }),
-          deploy: {
-            ...deploy,
-            keys: {
-              ...DEPLOY,
-              resources: {
-                ...resources,
-                keys: {
-                  limits: withNumbers(RESOURCES['limits']),
-                  reservations: withNumbers(RESOURCES['reservations']),
-                },
-              },
-            },
-          },
-          devices: { is: 'list', of: either(STRING, DEVICE), unique: false },
-          dns_opt: STRINGS,
-          env_file: either(STRING, { is: 'list', of: either(STRING, ENV_FILE), unique: true }),
-          group_add: { is: 'list', of: one('string', 'number'), unique: true },
-          label_file: either(STRING, { is: 'list', of: STRING, unique: false }),
-          mem_limit: SIZE,
-          mem_reservation: SIZE,
-          networks: either(STRINGS, ATTACHMENTS),
-          pids_limit: one('number', 'string'),
-          ports: {
-            is: 'list',
-            unique: true,
-            of: either(one('number'), one('string'), PORT),
-          },
-          profiles: STRINGS,
-        },
-      },
-    },
-  },
+const VOLUME = orNull(
+  extensible({
+    ...all('name driver', STRING),
+    driver_opts: OPTIONS,
+    external: EXTERNAL,
+    labels: PAIRS,
+  }),
+)
+
+const PAYLOAD: Fields = {
+  ...all('name environment file template_driver', STRING),
+  external: { ...EXTERNAL, open: true },
+  labels: PAIRS,
 }
 
 /** The whole file. */
-export const SPECIFICATION = extensible(WITH_CLOSED_KEYS)
+export const SPECIFICATION: Form = extensible({
+  ...all('version name', STRING),
+  include: list(
+    either(STRING, closed({ ...all('path env_file', SOME_STRINGS), project_directory: STRING })),
+  ),
+  services: named(NAMES, SERVICE),
+  models: openly(
+    NAMES,
+    extensible(
+      { ...all('name model', STRING), context_size: one('integer'), runtime_flags: TEXTS },
+      ['model'],
+    ),
+  ),
+  networks: openly(NAMES, NETWORK),
+  volumes: named(NAMES, VOLUME),
+  secrets: named(NAMES, extensible({ ...PAYLOAD, driver: STRING, driver_opts: OPTIONS })),
+  configs: named(NAMES, extensible({ ...PAYLOAD, content: STRING })),
+})

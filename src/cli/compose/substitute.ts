@@ -1,5 +1,5 @@
 /**
- * Variables in the files of a project (compose-go v2.6 `template`, `loader/interpolate`): what
+ * Variables in the files of a project (compose-go v2.9 `template`, `loader/interpolate`): what
  * `docker stack` knows, `${NAME:+instead}`, and braces within braces; where a number or a truth value
  * belongs, the text becomes one.
  */
@@ -9,7 +9,6 @@ import {
   type Dict,
   type Environment,
   isAt,
-  isDict,
   type Plain,
   walk,
 } from './interpolate'
@@ -21,24 +20,28 @@ interface Use {
   /** `:-`, `-`, `:?`, `?`, `:+` or `+`; empty: none. */
   readonly operator: string
   readonly word: string
+  readonly isBraced: boolean
 }
 
-/** What a text is made of: plain text, and variables. Throws where a `$` begins neither. */
+/** What a text is made of: plain text, and variables. Throws where braces hold none. */
 function partsOf(text: string): readonly (string | Use)[] {
   const [, before = '', rest] = /^([^$]*)(\$.*)?$/s.exec(text) ?? []
   if (rest === undefined) return [before]
   if (rest.startsWith('$$')) return [before, '$', ...partsOf(rest.slice(2))]
   const [named = '', bare] = /^\$([_a-z][_a-z0-9]*)/i.exec(rest) ?? []
   if (bare !== undefined) {
-    return [before, { name: bare, operator: '', word: '' }, ...partsOf(rest.slice(named.length))]
+    return [before, plainUse(bare), ...partsOf(rest.slice(named.length))]
   }
+  if (!rest.startsWith('${')) return [before, '$', ...partsOf(rest.slice(1))]
   const end = closingBrace(rest)
-  const inner = rest.startsWith('${') && end > 0 ? rest.slice(2, end) : ''
+  const inner = end > 0 ? rest.slice(2, end) : ''
   const [, name, operator = '', word = ''] =
     /^([_a-z][_a-z0-9]*)(?:(:?[-+?])(.*))?$/i.exec(inner) ?? []
   if (name === undefined) throw new Error('invalid')
-  return [before, { name, operator, word }, ...partsOf(rest.slice(end + 1))]
+  return [before, { name, operator, word, isBraced: true }, ...partsOf(rest.slice(end + 1))]
 }
+
+const plainUse = (name: string): Use => ({ name, operator: '', word: '', isBraced: false })
 
 /** Where the first brace is closed; -1 where it is not. */
 function closingBrace(text: string): number {
@@ -51,9 +54,16 @@ function closingBrace(text: string): number {
 }
 
 /** Hears of variables that have no value. */
-type Unset = (name: string) => void
+export type Unset = (name: string) => void
 
-function substituted(text: string, env: Environment, unset: Unset): string {
+/** Says of a variable that it has no value. */
+export const unsetIn =
+  (warn: (text: string) => void): Unset =>
+  (name) =>
+    warn(`The ${quoted(name)} variable is not set. Defaulting to a blank string.`)
+
+/** A text with its variables filled in. @throws Error */
+export function substituted(text: string, env: Environment, unset: Unset): string {
   return partsOf(text)
     .map((part) => (typeof part === 'string' ? part : valueOf(part, env, unset)))
     .join('')
@@ -102,12 +112,13 @@ const TRUTHS = [
 ]
 
 function cast(text: string, path: readonly string[], warn: (text: string) => void): Plain {
-  if (isAt(TRUTHS, path)) return truth(text, warn)
+  if (isAt(TRUTHS, path)) return truthOf(text, warn)
   const isWhole = isAt(WHOLES, path)
   return isWhole || isAt(FRACTIONS, path) ? toNumber(text, !isWhole) : text
 }
 
-function truth(text: string, warn: (text: string) => void): boolean {
+/** A truth value as a text, in the words of older YAML, too. @throws Error */
+export function truthOf(text: string, warn: (text: string) => void): boolean {
   const word = text.toLowerCase()
   if (word === 'true' || word === 'false') return word === 'true'
   const isYes = ['y', 'yes', 'on'].includes(word)
@@ -118,8 +129,7 @@ function truth(text: string, warn: (text: string) => void): boolean {
 
 /** The document with its variables filled in; what is wrong is said as compose-go says it. */
 export function filledIn(document: Dict, env: Environment, warn: (text: string) => void): Dict {
-  const unset = (name: string): void =>
-    warn(`The ${quoted(name)} variable is not set. Defaulting to a blank string.`)
+  const unset = unsetIn(warn)
   return walk(document, [], (text, path) => {
     const place = path.join('.')
     let filled: string
@@ -145,12 +155,11 @@ export interface Variable {
   readonly isRequired: boolean
 }
 
-/** All variables by their names; mappings within lists are not looked at (as in compose-go). */
+/** All variables by their names. */
 export function variablesOf(value: unknown): ReadonlyMap<string, Variable> {
-  const texts = Array.isArray(value) ? (value as readonly unknown[]) : [value]
-  const own = texts.filter((text) => typeof text === 'string').flatMap(namedIn)
-  const below = isDict(value) ? Object.values(value).flatMap((one) => [...variablesOf(one)]) : []
-  return new Map([...own.map((one) => [one.name, one] as const), ...below])
+  if (typeof value === 'string') return new Map(namedIn(value).map((one) => [one.name, one]))
+  if (typeof value !== 'object' || value === null) return new Map()
+  return new Map(Object.values(value).flatMap((one) => [...variablesOf(one)]))
 }
 
 /** Those that a text names; none where a `$` begins nothing. */
@@ -161,16 +170,22 @@ function namedIn(text: string): readonly Variable[] {
   } catch {
     return []
   }
-  return parts.flatMap((part) => {
-    if (typeof part === 'string') return []
-    const { name, operator, word } = part
-    const kind = operator.at(-1)
-    const own: Variable = {
-      name,
-      default: kind === '-' ? word : '',
-      presence: kind === '+' ? word : '',
-      isRequired: kind === '?',
-    }
-    return [own, ...(kind === '?' ? [] : namedIn(word))]
-  })
+  return namedInParts(parts)
+}
+
+/** What follows braces is told before what stands in them (as in compose-go). */
+function namedInParts([part, ...rest]: readonly (string | Use)[]): readonly Variable[] {
+  if (part === undefined) return []
+  const later = namedInParts(rest)
+  if (typeof part === 'string') return later
+  const { name, operator, word, isBraced } = part
+  const kind = operator.at(-1)
+  const own: Variable = {
+    name,
+    default: kind === '-' ? word : '',
+    presence: kind === '+' ? word : '',
+    isRequired: kind === '?',
+  }
+  const all = [own, ...(kind === '?' ? [] : namedIn(word))]
+  return isBraced ? [...later, ...all] : [...all, ...later]
 }

@@ -3,6 +3,7 @@ import { byText } from '../../../api/order'
 import { Fail, host, type Io, type Resume, type Wait } from '../../client'
 import { mapsJson } from '../../../api/json'
 import type { Call, Command, Flag } from '../../command'
+import { checkContainerNames } from '../../compose/consistency'
 import type { Plain } from '../../compose/interpolate'
 import { serviceHash } from '../../compose/live/hash'
 import { markOf } from '../../compose/live/plan'
@@ -36,12 +37,14 @@ export const config: Command = {
     { name: 'hash', type: 'string', help: 'Print the hashes of services, or of all: *' },
     bool('images', 'Print the images only'),
     bool('lock-image-digests', 'Print a file that pins the images and says no more'),
+    bool('models', 'Print the models only'),
+    bool('networks', 'Print the names of networks only'),
     bool('no-consistency', 'Do not check that what is referred to is there'),
     bool('no-env-resolution', 'Leave files of variables as they are'),
     bool('no-interpolate', 'Leave variables as they are'),
     bool('no-normalize', 'Do not say what goes without saying'),
     bool('no-path-resolution', 'Leave paths as they are'),
-    { name: 'output', short: 'o', type: 'string', help: 'Write it to a file' },
+    { name: 'output', short: 'o', type: 'string', help: 'Write it to a file (default to stdout)' },
     bool('profiles', 'Print the profiles only'),
     bool('quiet', 'Only check', 'q'),
     bool('resolve-image-digests', 'Pin the images to their digests'),
@@ -50,7 +53,6 @@ export const config: Command = {
     bool('volumes', 'Print the names of volumes only'),
   ],
   arity: { kind: 'any' },
-  missing: 'files are read as the sources of compose 2.36 say',
   *run(call: Call, io: Io) {
     checkOptions(io)
     const choice = choiceIn(call, io)
@@ -82,7 +84,7 @@ function choiceIn(call: Call, io: Io): Choice {
     interpolate: !call.bool('no-interpolate'),
     normalizes: !call.bool('no-normalize') && io.above?.bool('compatibility') !== true,
     resolvesPaths: !call.bool('no-path-resolution'),
-    readsVariables: !call.bool('no-env-resolution'),
+    readsVariables: true,
     isConsistent: !call.bool('no-consistency'),
   }
 }
@@ -98,6 +100,12 @@ interface List {
 const LISTS: readonly List[] = [
   { name: 'services', takesAll: true, of: ({ services }) => dependenciesFirst(services) },
   { name: 'volumes', takesAll: true, of: ({ volumes }) => Object.keys(volumes) },
+  { name: 'networks', takesAll: true, of: ({ networks }) => Object.keys(networks) },
+  {
+    name: 'models',
+    takesAll: true,
+    of: ({ models }) => Object.values(models).map(({ model }) => model as string),
+  },
   { name: 'hash', takesAll: true, of: (project, call) => hashes(project, call.text('hash')) },
   { name: 'profiles', takesAll: false, of: ({ profiles }) => profiles },
   {
@@ -128,7 +136,7 @@ function hashes({ services }: Project, wanted: string): readonly string[] {
   const names = wanted === '*' ? Object.keys(services) : wanted.split(',')
   return names.sort(byText).map((name) => {
     const service = services[name]
-    if (service === undefined) throw new Fail(`no such service: ${name}`)
+    if (service === undefined) throw new Fail(`no such service: ${name}: not found`)
     return `${name} ${serviceHash(service)}`
   })
 }
@@ -170,6 +178,7 @@ function* printVariables(choice: Choice, call: Call, io: Io): Generator<Wait, vo
 
 function* printConfig(choice: Choice, call: Call, io: Io): Generator<Wait, void, Resume> {
   let project = yield* loadProject(choice, io)
+  if (choice.interpolate && choice.isConsistent) checkContainerNames(project.services)
   const locks = call.bool('lock-image-digests')
   if (locks || call.bool('resolve-image-digests')) project = yield* pinned(project)
   const text = yield* textOf(locks ? pinsOnly(project) : project, choice, call)

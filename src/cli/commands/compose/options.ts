@@ -1,6 +1,6 @@
 /**
  * What stands between `docker compose` and its command, and what is refused of it before any file is
- * read (docker/compose v2.36 `cmd/compose/compose.go`).
+ * read (docker/compose v2.40 `cmd/compose/compose.go`).
  */
 import { Fail, type Io } from '../../client'
 import type { Flag } from '../../command'

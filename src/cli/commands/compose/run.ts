@@ -21,7 +21,8 @@ import {
 import { giveFiles, startProject, waitFor } from '../../compose/live/start'
 import { pathAtHome } from '../../compose/home'
 import type { Fields } from '../../compose/project-model'
-import { mountOf, portsOf } from '../../compose/spec-service'
+import { mountIn } from '../../compose/canonical'
+import { portsIn } from '../../compose/spec-ports'
 import { envFiles } from '../../files'
 import { shlexSplit } from '../../shlex'
 import { NO_TERMINAL } from '../container/attached'
@@ -158,11 +159,11 @@ function* oneOff(
 }
 
 const portsFor = ({ ports = [] }: Said, call: Call): readonly object[] =>
-  call.bool('service-ports') ? ports : call.list('publish').flatMap(portsOf)
+  call.bool('service-ports') ? ports : call.list('publish').flatMap(portsIn)
 
 /** A volume or folder in the short form. @throws Error */
 function mountFor(given: string): ServiceMount {
-  const mount = mountOf(given) as ServiceMount
+  const mount = mountIn(given) as unknown as ServiceMount
   return mount.type === 'bind' ? { ...mount, source: pathAtHome(mount.source ?? '') } : mount
 }
 

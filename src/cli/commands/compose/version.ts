@@ -15,7 +15,7 @@ export const version: Command = {
     { name: 'format', short: 'f', type: 'string', help: 'pretty or json' },
     { name: 'short', type: 'bool', help: 'The number only' },
   ],
-  arity: { kind: 'none' },
+  arity: { kind: 'none', isBare: true },
   // oxlint-disable-next-line require-yield
   *run(call: Call, io: Io) {
     if (call.bool('short')) io.out(`${VERSION.slice(1)}\n`)

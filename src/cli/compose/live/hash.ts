@@ -6,8 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { goJson } from '../../../api/json'
 import type { Fields } from '../project-model'
-import { networkJson, serviceJson } from '../project-text'
-import { inOrder } from '../spec-service'
+import { networkJson, serviceJson, volumeJson } from '../project-text'
 
 const hashed = (value: object): string => bytesToHex(sha256(utf8ToBytes(goJson(value))))
 
@@ -24,7 +23,5 @@ export function serviceHash(service: Fields): string {
 
 export const networkHash = (network: Fields): string => hashed(networkJson(network))
 
-const VOLUME = ['name', 'driver', 'driver_opts', 'external', 'labels']
-
 export const volumeHash = (volume: Fields): string =>
-  hashed(inOrder({ driver: 'local', ...volume }, VOLUME))
+  hashed(volumeJson({ driver: 'local', ...volume }))

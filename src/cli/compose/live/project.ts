@@ -231,6 +231,7 @@ export function projectOf(name: string, containers: readonly Container[]): Live 
   return {
     name,
     services,
+    models: none,
     networks: none,
     volumes: none,
     secrets: none,
