@@ -112,3 +112,55 @@ test('who has ended listens nowhere', () => {
   saidIn(lab, '@wait 9s')
   expect(said(`docker ps -af name=brief --format '{{.State}} {{.Ports}}'`)).toBe('exited \n')
 })
+
+/** Recorded: docker 28.5.2. What leads to the container, or why it does not start. */
+test('which port it is: of a range the next one, and at one address or at all', () => {
+  const own = createLab({ seed: 3, machines: [{ name: 'v1' }] })
+  const answer = (line: string): string => saidIn(own, `v1$ ${line}`)[0] ?? ''
+  answer('docker network create br')
+  const ends = (name: string, flags: string): string => {
+    const text = answer(`docker run -d --name ${name} --network br ${flags} alpine sleep 1000`)
+    const why = /docker: Error .* endpoint \S+ \(\S+\): (.*)\n/.exec(text)?.[1]
+    return why ?? answer(`docker ps -f name=${name} --format '{{.Ports}}'`).trim()
+  }
+  const both = (port: number, to = '80/tcp'): string =>
+    `0.0.0.0:${port}->${to}, [::]:${port}->${to}`
+  const taken = (at: string): string => `Bind for ${at} failed: port is already allocated`
+  const rows: readonly [string, string, string][] = [
+    ['a1', '-p 9000-9010:80', both(9000)],
+    ['a1', '', ''],
+    ['a2', '-p 9000-9010:80', both(9001)],
+    ['a3', '-p 9001-9010:80', both(9002)],
+    ['b1', '-p 80', both(32_768)],
+    ['b1', '', ''],
+    ['b2', '-p 80', both(32_769)],
+    ['c1', '-p 127.0.0.1:7000:80', '127.0.0.1:7000->80/tcp'],
+    ['c2', '-p 127.0.0.2:7000:80', '127.0.0.2:7000->80/tcp'],
+    ['c3', '-p 7000:80', taken('127.0.0.1:7000')],
+    ['c4', '-p 127.0.0.1:7000:81', taken('127.0.0.1:7000')],
+    ['c5', '-p 7000:80/udp', both(7000, '80/udp')],
+    ['c6', '-p 7000:80/udp', taken('0.0.0.0:7000')],
+    ['c8', '-p 7002:80 -p 7002:81', taken('0.0.0.0:7002')],
+    [
+      'c9',
+      '-p 7003:80 -p 127.0.0.1:7003:80',
+      'failed to listen on TCP socket: address already in use',
+    ],
+    ['d1', "-p '[::1]:7004:80'", '[::1]:7004->80/tcp'],
+    ['d2', '-p 7004:80', taken('::1:7004')],
+    ['d3', '-p 127.0.0.1::80', '127.0.0.1:32768->80/tcp'],
+    ['d4', '-p 0:80', both(32_770)],
+    ['d5', '-p 127.0.0.1:7010-7011:80', '127.0.0.1:7010->80/tcp'],
+    ['d6', '-p 127.0.0.1:7010-7011:80', '127.0.0.1:7011->80/tcp'],
+    ['d7', '-p 127.0.0.1:7010-7011:80', 'all ports are allocated'],
+    ['g3', '-p 0.0.0.0:7301:80', '0.0.0.0:7301->80/tcp'],
+    ['g4', '-p 7301:80', taken('0.0.0.0:7301')],
+    ['g5', "-p '[::]:7301:80'", '[::]:7301->80/tcp'],
+  ]
+  const found = rows.map(([name, flags]) => {
+    if (flags !== '') return [name, flags, ends(name, flags)]
+    answer(`docker rm -f ${name}`)
+    return [name, '', '']
+  })
+  expect(found).toEqual(rows)
+})

@@ -66,6 +66,11 @@ export interface Attachment {
   address: string
 }
 
+/** A port of the machine that leads into a container: at one of its addresses, or empty: at all. */
+export interface BoundPort extends PortConfig {
+  readonly HostIp: string
+}
+
 /** What is particular to a container that somebody made by hand. */
 export interface ByHand {
   /** As it was asked for. */
@@ -73,7 +78,7 @@ export interface ByHand {
   /** By name. */
   networks: Record<string, Attachment>
   /** The ports of the machine that lead into it while it runs. */
-  ports: readonly PortConfig[]
+  ports: readonly BoundPort[]
   restarts: number
   /** It waits to be started again. */
   restarting: boolean

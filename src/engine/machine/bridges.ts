@@ -4,7 +4,7 @@
  */
 import { byText } from '../../api/order'
 import type * as api from '../../api/types'
-import { isRunning } from '../agent/runtime'
+import { isRunning, type Container } from '../agent/runtime'
 import { hashText } from '../kernel/hash'
 import { computerOf } from './computer'
 import { containersOf } from './containers'
@@ -70,16 +70,23 @@ export function bridgeLook(
   return { IPAM: ipam(gatewayRange(machine)), Options: GATEWAY_OPTIONS }
 }
 
+/** What runs on overlays, in the order of its addresses on `docker_gwbridge`. */
+const behindGateway = (machine: Machine): readonly Container[] =>
+  containersOf(machine)
+    .filter((one) => isRunning(one) && one.plugged.some(({ type }) => type === 'overlay'))
+    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || byText(a.id, b.id))
+
+/** The address on `docker_gwbridge` that is given next. */
+export const nextBehindGateway = (machine: Machine): string =>
+  gatewayRange(machine).replace(/\.0\/\d+$/, `.${3 + behindGateway(machine).length}`)
+
 /** The ends on `docker_gwbridge`: of what runs on overlays, and of the routing mesh. */
 export function gatewayEnds(machine: Machine, { Id, IPAM }: api.Network): [string, unknown][] {
   const overlays = machine.memory?.member?.agent.overlays ?? []
   const attachments = machine.memory?.member?.agent.attachments ?? {}
   const [range = ''] = (IPAM.Config ?? []).map(({ Subnet }) => Subnet)
   const address = (n: number): string => range.replace(/\.0\//, `.${n}/`)
-  const through = containersOf(machine)
-    .filter((one) => isRunning(one) && one.plugged.some(({ type }) => type === 'overlay'))
-    .sort((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || byText(a.id, b.id))
-  const ends = through.map(({ id }, at): [string, unknown] => {
+  const ends = behindGateway(machine).map(({ id }, at): [string, unknown] => {
     const digits = [0, 1].map((part) => hashText(`${id}/${part}`).toString(16).padStart(8, '0'))
     return [id, endpoint(`gateway_${digits.join('').slice(0, 12)}`, Id, address(3 + at))]
   })

@@ -62,7 +62,8 @@ export function handsOf(machine: Machine, memory: Memory): Partial<Memory> {
   const waiting = new Set(Object.values(processes).map((process) => process.waiting))
   const pending = only(memory.pending, (id) => waiting.has(id) || awaited[id] !== undefined)
   const execs = only(memory.execs, (_, { taskId }) => isOurs(taskId))
-  return { awaited, departed: memory.departed, execs, pending, processes }
+  const { departed, lastPorts } = memory
+  return { awaited, departed, execs, lastPorts, pending, processes }
 }
 
 const only = <T>(

@@ -274,6 +274,8 @@ export interface Memory {
   fetches: Fixed<Fetch>
   /** Containers by hand that are gone, for whoever is attached to them: the last few. */
   departed: Fixed<Container>
+  /** The port that was given last of each range of an address: the next one follows it. */
+  lastPorts: Fixed<number>
 }
 
 export interface Machine {
@@ -348,4 +350,5 @@ export const blankMemory = (): Memory => ({
   processes: {},
   fetches: NONE,
   departed: NONE,
+  lastPorts: NONE,
 })

@@ -1,42 +1,39 @@
-/** Ports of a machine that lead into containers by hand: who has them, and which are free. */
-import type { HostConfig } from '../../api/daemon'
+/**
+ * Ports of a machine that lead into containers by hand: who has them, and which are free (recorded:
+ * docker 28.5; libnetwork's portallocator).
+ */
+import type { HostConfig, PortBinding } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import type { PortConfig } from '../../api/types'
-import { isRunning, type Container } from '../agent/runtime'
+import { isRunning, type BoundPort, type Container } from '../agent/runtime'
+import { isRefusal } from '../control/api/lookup'
+import { must } from '../kernel/assert'
+import { withKey } from '../kernel/record'
 import { choose } from '../mesh/balancer'
-import { containersOf, taskOf } from './containers'
+import { nextBehindGateway } from './bridges'
+import { byHandOf, containersOf, taskOf } from './containers'
 import type { Machine } from './machine'
-import { exposedPorts, isReachable } from './ports'
+import { boundPorts, exposedPorts, isReachable } from './ports'
 
-/** Linux gives those to whoever does not care. */
-const FIRST_FREE = 32_768
+/** Linux gives those to whoever does not care (`ip_local_port_range`). */
+const ANY: Range = [32_768, 60_999]
+
+/** The first and the last port that will do. */
+type Range = readonly [number, number]
 
 /** What the container asks for, bound; a refusal where somebody else has a port. */
-export function bindPorts(machine: Machine, container: Container): readonly PortConfig[] | Refusal {
+export function bindPorts(machine: Machine, container: Container): readonly BoundPort[] | Refusal {
   if (!isReachable(machine, container, null)) return []
-  const bound: PortConfig[] = []
+  const bound: BoundPort[] = []
   for (const [key, bindings] of Object.entries(wantedPorts(machine, container))) {
     const [port = '', protocol = 'tcp'] = key.split('/')
+    const Protocol = protocol as PortConfig['Protocol']
     for (const { HostIp = '', HostPort = '' } of bindings) {
-      const held = holders(machine, protocol)
-      const taken = (one: number): boolean =>
-        held.has(one) || bound.some(({ PublishedPort }) => PublishedPort === one)
-      const wanted = HostPort === '' || HostPort === '0' ? freePort(taken) : Number(HostPort)
-      if (taken(wanted)) {
-        const at = `${HostIp === '' ? '0.0.0.0' : HostIp}:${wanted}`
-        return refusal(500, `Bind for ${at} failed: port is already allocated`)
-      }
-      if (isSwarms(machine, wanted)) {
-        const at = `0.0.0.0:${wanted}/${protocol}`
-        return refusal(500, `failed to bind host port ${at}: address already in use`)
-      }
-      bound.push({
-        Protocol: protocol as PortConfig['Protocol'],
-        TargetPort: Number(port),
-        PublishedPort: wanted,
-        PublishMode: 'host',
-      })
+      const end = { Protocol, TargetPort: Number(port), PublishMode: 'host', HostIp } as const
+      const PublishedPort = portFor(machine, container, end, rangeIn(HostPort), bound)
+      if (isRefusal(PublishedPort)) return PublishedPort
+      bound.push({ ...end, PublishedPort })
     }
   }
   return bound
@@ -53,19 +50,85 @@ function wantedPorts(
   return { ...Object.fromEntries(exposed.map((key) => [key, [{}]])), ...PortBindings }
 }
 
-function freePort(taken: (port: number) => boolean): number {
-  let port = FIRST_FREE
-  while (taken(port)) port++
-  return port
+/** `8080`, `8080-8090`; empty or nought: any. */
+function rangeIn(text: NonNullable<PortBinding['HostPort']>): Range {
+  const [from = 0, to = from] = text.split('-').map(Number)
+  return from === 0 ? ANY : [from, to]
 }
 
-/** The ports that running containers of this machine have to themselves. */
-function holders(machine: Machine, protocol: string): Set<number> {
-  const ports = containersOf(machine)
+/** A port of the range, or why there is none. */
+function portFor(
+  machine: Machine,
+  container: Container,
+  end: BoundPort,
+  range: Range,
+  own: readonly BoundPort[],
+): number | Refusal {
+  const { HostIp, Protocol, TargetPort } = end
+  const rivals = [...holders(machine), ...own].filter((one) => one.Protocol === Protocol)
+  const rivalOf = (port: number) =>
+    rivals.find((one) => one.PublishedPort === port && meets(one.HostIp, HostIp) !== null)
+  if (range[0] < range[1]) {
+    const isTaken = (port: number) => rivalOf(port) !== undefined || isSwarms(machine, port)
+    return nextIn(machine, end, range, isTaken)
+  }
+  const [port] = range
+  const rival = rivalOf(port)
+  if (rival === undefined) {
+    if (!isSwarms(machine, port)) return port
+    const from = `${HostIp === '' ? '0.0.0.0' : HostIp}:${port}`
+    const to = `${addressOf(machine, container)}:${TargetPort}/${Protocol}`
+    return refusal(500, `failed to bind host port for ${from}:${to}: address already in use`)
+  }
+  if (own.includes(rival) && rival.TargetPort === TargetPort) {
+    if (Protocol !== 'tcp') return port
+    return refusal(500, 'failed to listen on TCP socket: address already in use')
+  }
+  const at = must(meets(rival.HostIp, HostIp), 'they meet')
+  return refusal(500, `Bind for ${at}:${port} failed: port is already allocated`)
+}
+
+/** The port after the one that the range gave last, which nobody has. */
+function nextIn(
+  machine: Machine,
+  { HostIp, Protocol }: BoundPort,
+  [from, to]: Range,
+  isTaken: (port: number) => boolean,
+): number | Refusal {
+  const memory = must(machine.memory, 'it is on')
+  const key = `${HostIp} ${Protocol} ${from}-${to}`
+  const size = to - from + 1
+  const last = memory.lastPorts[key] ?? to
+  for (let n = 1; n <= size; n++) {
+    const port = from + ((last - from + n) % size)
+    if (isTaken(port)) continue
+    memory.lastPorts = withKey(memory.lastPorts, key, port)
+    return port
+  }
+  return refusal(500, 'all ports are allocated')
+}
+
+/** The address at which both would be; null: they do not meet. */
+function meets(one: string, other: string): string | null {
+  const isSix = (ip: string): boolean => ip.includes(':')
+  if (one !== '' && other !== '' && isSix(one) !== isSix(other)) return null
+  const isAll = (ip: string): boolean => ['', '0.0.0.0', '::'].includes(ip)
+  if (isAll(one) && isAll(other)) return [one, other].includes('::') ? '::' : '0.0.0.0'
+  if (isAll(one)) return other
+  return isAll(other) || one === other ? one : null
+}
+
+/** The ports that what runs on this machine has to itself. */
+function holders(machine: Machine): readonly BoundPort[] {
+  return containersOf(machine)
     .filter(isRunning)
-    .flatMap((one) => one.byHand?.ports ?? taskOf(machine, one)?.ports ?? [])
-    .filter(({ PublishMode, Protocol }) => PublishMode === 'host' && Protocol === protocol)
-  return new Set(ports.map(({ PublishedPort = 0 }) => PublishedPort))
+    .flatMap((one) => boundPorts(one, taskOf(machine, one)))
+}
+
+/** Where the machine finds a container: on a bridge of its own, or behind `docker_gwbridge`. */
+function addressOf(machine: Machine, container: Container): string {
+  const own = Object.values(byHandOf(container).networks).find(({ taskId }) => taskId === '')
+  return own?.address.split('/')[0] ?? nextBehindGateway(machine)
 }
 
 /** The routing mesh listens on every machine. */

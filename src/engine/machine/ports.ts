@@ -4,7 +4,7 @@ import { byText } from '../../api/order'
 import type { PortConfig } from '../../api/types'
 import { behaviourOf } from '../agent/images'
 import { hasBridge, isBridged } from '../agent/networks'
-import { hostConfigOf, isRunning, type Container } from '../agent/runtime'
+import { hostConfigOf, isRunning, type BoundPort, type Container } from '../agent/runtime'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
 
@@ -59,15 +59,17 @@ export const portBindings = (container: Container, task: Task | null): Bindings 
   ),
 })
 
+/** The ports of its machine that lead into a container while it runs. */
+export const boundPorts = ({ byHand }: Container, task: Task | null): readonly BoundPort[] =>
+  byHand?.ports ?? (task?.ports ?? []).filter(isHosts).map((port) => ({ ...port, HostIp: '' }))
+
 /** Each port that it listens on while it runs, and where that can be reached on the machine. */
 export function portsOf(machine: Machine, container: Container, task: Task | null): Ports {
   if (!isRunning(container) || !isReachable(machine, container, task)) return {}
-  const wanted = portBindings(container, task)
-  const bound = (container.byHand?.ports ?? task?.ports ?? []).filter(isHosts)
+  const bound = boundPorts(container, task)
   const rows = exposedPorts(machine, container, task).map((key) => {
     const own = bound.filter((port) => keyOf(port) === key)
-    const at = own.flatMap(({ PublishedPort = 0 }, nth) => {
-      const ip = wanted[key]?.[nth]?.HostIp ?? ''
+    const at = own.flatMap(({ HostIp: ip, PublishedPort = 0 }) => {
       const addresses = ip === '' ? ['0.0.0.0', '::'] : [ip]
       return addresses.map((HostIp) => ({ HostIp, HostPort: String(PublishedPort) }))
     })
