@@ -31,14 +31,17 @@ export function objection(headers: IncomingHttpHeaders, ownOrigin: string | null
 /** Larger than the largest config in base 64. */
 export const MOST_BYTES = 4 * 1024 * 1024
 
-/** The body; null when it is too large. */
+/** Archives of files and images: what is sent becomes part of a lab's history. */
+export const MOST_ARCHIVE = 32 * 1024 * 1024
+
+/** The body, read to its end, so that whoever sends it hears the answer; null: it is too large. */
 export async function bodyOf(request: IncomingMessage, most = MOST_BYTES): Promise<Buffer | null> {
   const parts: Buffer[] = []
   let size = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     size += part.length
-    if (size > most) return null
-    parts.push(part)
+    if (size <= most) parts.push(part)
+    else parts.length = 0
   }
-  return Buffer.concat(parts)
+  return size > most ? null : Buffer.concat(parts)
 }

@@ -69,3 +69,27 @@ test.runIf(hasClient)('images go out and come back', { timeout: 120_000 }, async
   for (const [line] of LINES) found.push([line, await shell(line)])
   expect(found).toEqual(LINES)
 })
+
+/** Twenty megabytes of no text; the last is larger than the bridge takes. */
+const LARGE: readonly (readonly [string, string])[] = [
+  ['head -c 20000000 /dev/urandom > in.bin; docker cp in.bin box:/tmp/in.bin', ''],
+  ['docker cp -q box:/tmp/in.bin out.bin; cmp in.bin out.bin && echo same', 'same\n'],
+  ['tar -c in.bin | docker import - large:1', 'sha256:ID\n'],
+  ['docker save -o large.tar large:1; docker rmi -f large:1 > none', ''],
+  ['docker load -qi large.tar', 'Loaded image: large:1\n'],
+  ['docker run --rm large:1 wc -c /in.bin', '20000000 /in.bin\n'],
+  [
+    'head -c 40000000 /dev/zero > in.bin; docker cp in.bin box:/tmp/in.bin',
+    'Error response from daemon: write /var/lib/docker/tmp: no space left on device\n',
+  ],
+  [
+    'tar -c in.bin | docker load',
+    'Error response from daemon: write /var/lib/docker/tmp: no space left on device\n',
+  ],
+]
+
+test.runIf(hasClient)('large files go in and come out', { timeout: 240_000 }, async () => {
+  const found: (readonly [string, string])[] = []
+  for (const [line] of LARGE) found.push([line, await shell(line)])
+  expect(found).toEqual(LARGE)
+})

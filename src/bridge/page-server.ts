@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { FromPage, ToPage } from '../protocol/bridge'
-import { bodyOf, MOST_BYTES, objection } from './guard'
+import { bodyOf, MOST_ARCHIVE, objection } from './guard'
 import type { PageEnd } from './page-desk'
 
 /** Answers with a file of the page. */
@@ -55,7 +55,7 @@ function tellAsks(end: PageEnd, response: ServerResponse): void {
 }
 
 /** A page gives back whatever it was given; JSON has six letters for a byte that is no text. */
-const MOST_SAID = 8 * MOST_BYTES
+const MOST_SAID = 8 * MOST_ARCHIVE
 
 async function hear(
   end: PageEnd,

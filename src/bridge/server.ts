@@ -5,7 +5,7 @@ import { goJson } from '../api/json'
 import type { ApiAnswer } from './answer'
 import { Refused, type Daemon } from './daemon'
 import { ALWAYS, answerCall, type Call } from './engine-api'
-import { bodyOf, objection } from './guard'
+import { bodyOf, MOST_ARCHIVE, MOST_BYTES, objection } from './guard'
 
 /** A client that has not said all it has to say by then is not waited for. Milliseconds. */
 const PATIENCE = 30_000
@@ -19,6 +19,12 @@ export function createMachineServer(daemon: Daemon): Server {
   return server
 }
 
+/** Where archives are sent to. */
+const ARCHIVES = /\/(?:images\/(?:load|create)|containers\/[^/]+\/archive)(?:\?|$)/
+
+/** What a daemon says whose disk is full. */
+const NO_SPACE = 'write /var/lib/docker/tmp: no space left on device'
+
 async function serve(
   daemon: Daemon,
   request: IncomingMessage,
@@ -30,8 +36,12 @@ async function serve(
   const left = new AbortController()
   response.on('close', () => left.abort())
   try {
-    const body = await bodyOf(request)
-    if (body === null) return refuse(response, 413, 'http: request body too large')
+    const isArchive = ARCHIVES.test(request.url ?? '')
+    const body = await bodyOf(request, isArchive ? MOST_ARCHIVE : MOST_BYTES)
+    if (body === null) {
+      if (isArchive) return refuse(response, 500, NO_SPACE)
+      return refuse(response, 413, 'http: request body too large')
+    }
     const answer = await answerCall(daemon, callOf(request, body, left.signal))
     await write(response, answer, request.method === 'HEAD')
   } catch (error) {
