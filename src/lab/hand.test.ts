@@ -29,7 +29,7 @@ v1$ docker ps -aq | wc -l`)
   expect(words.slice(1, 3)).toEqual(['out\n', '1\n'])
   expect(words[3]).toMatch(/^one Exited \(7\) /)
   expect(words.slice(4, 6)).toEqual(['out\n', ''])
-  expect(words[6]).toMatch(/exec: "nosuch": executable file not found in \$PATH: unknown\n\nRun/)
+  expect(words[6]).toMatch(/exec: "nosuch": executable file not found in \$PATH\n\nRun/)
   expect(words[7]).toBe(`docker: Error response from daemon: No such image: nginx:latest${AFTER}`)
   expect(words[8]).toBe('2\n')
 })
@@ -214,7 +214,7 @@ v1$ docker ps -a --format '{{.Names}} {{.State}}'`).map(masked)
   )
   expect(words[4]).not.toContain('Deleted:')
   expect(words[5]).toBe(
-    `${daemon} container ID is restarting, wait until the container is running\n`,
+    `${daemon} Container ID is restarting, wait until the container is running\n`,
   )
   expect(words.slice(6)).toEqual([
     'Total reclaimed space: 0B\n',

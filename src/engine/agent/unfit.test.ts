@@ -44,7 +44,7 @@ const RUNC = /^failed to create task for container: .*: runc create failed: /
 
 test.each<[string, readonly string[], Partial<api.ContainerSpec>, RegExp | null]>([
   ['alpine', ['sleep', '9'], { User: '1000:1000', Sysctls: { 'net.core.somaxconn': '9' } }, null],
-  ['alpine', ['nosuch'], {}, /exec: "nosuch": executable file not found in \$PATH: unknown$/],
+  ['alpine', ['nosuch'], {}, /exec: "nosuch": executable file not found in \$PATH$/],
   ['alpine', ['/bin/nosuch'], {}, /exec: "\/bin\/nosuch": stat .*: no such file or directory/],
   ['nginx', ['nginx-debug'], {}, null],
   ['alpine', ['sh'], { User: 'nosuch' }, /^unable to find user nosuch: no matching entries in /],

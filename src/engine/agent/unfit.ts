@@ -109,7 +109,7 @@ export function unstartable(
   }
   const odd = Object.keys(Sysctls).find((name) => !NAMESPACED.test(name))
   if (odd !== undefined) {
-    return `${RUNC}: ${CREATE}: sysctl "${odd}" is not in a separate kernel namespace: unknown`
+    return `${RUNC}: ${CREATE}: sysctl "${odd}" is not in a separate kernel namespace`
   }
   return programMissing(container, isStandIn)
 }
@@ -126,8 +126,8 @@ const NAMESPACED = /^(?:net\.|fs\.mqueue\.|kernel\.(?:msg(?:max|mnb|mni)|sem|shm
 export function programMissing({ args, origin }: Container, isStandIn: boolean): string | null {
   if (args.length === 0 || courseOf(args) !== null) return null
   if (!isStandIn && !isShellImage(origin)) return null
-  const deed = 'unable to start container process: error during container init'
-  return `${RUNC}: ${CREATE}: ${deed}: ${notFound(args[0] ?? '')}: unknown`
+  const deed = 'unable to start container process'
+  return `${RUNC}: ${CREATE}: ${deed}: ${notFound(args[0] ?? '')}`
 }
 
 /** What a real runtime says when a program is not in the image. */

@@ -176,7 +176,7 @@ function actWhileRestarting({ endpoint, params, query }: Named, container: Conta
     case 'POST /containers/{id}/start':
       return NOTHING_TO_DO
     case 'POST /containers/{id}/pause': {
-      const why = `container ${container.id} is restarting, wait until the container is running`
+      const why = `Container ${container.id} is restarting, wait until the container is running`
       return refusal(409, why)
     }
     case 'DELETE /containers/{id}':

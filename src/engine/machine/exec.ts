@@ -34,7 +34,7 @@ export function createExec(
   const container = findContainer(machine, ask.params.id)
   if (isRefusal(container)) return container
   if (container.byHand?.restarting === true) {
-    const why = `container ${container.id} is restarting, wait until the container is running`
+    const why = `Container ${container.id} is restarting, wait until the container is running`
     return refusal(409, why)
   }
   if (!isRunning(container)) {
@@ -86,7 +86,7 @@ export function startExec(
   if (runner !== null) recordExec(runner, ctx, inside.container, 'exec_start', begun)
   const [program = ''] = request.Cmd
   if (!isShell(program) && !isProgram(program))
-    return notStarted(machine, memory, ctx, id, inside.container)
+    return notStarted(machine, memory, ctx, id, inside.container, Detach === true)
   const { AttachStdin = false, Env = [], Tty = false, WorkingDir = '' } = request
   const surroundings = { env: Env, folder: WorkingDir, tty: Tty, open: AttachStdin && !Detach }
   const process = interior().createProcess(inside, request.Cmd, surroundings)
@@ -102,6 +102,7 @@ function notStarted(
   ctx: MachineContext,
   id: string,
   container: Container,
+  detach: boolean,
 ): Reply {
   const exec = must(memory.execs[id], 'it was found')
   memory.execs = withKey(memory.execs, id, { ...exec, exitCode: NOT_FOUND })
@@ -109,6 +110,7 @@ function notStarted(
   if (runner !== null) recordExecEnd(runner, ctx, container, id, NOT_FOUND)
   const why = notFound(exec.request.Cmd[0] ?? '')
   const where = 'OCI runtime exec failed: exec failed: unable to start container process'
-  const Text = `${where}: ${why}: unknown\r\n`
+  if (detach) return refusal(400, `${where}: ${why}`)
+  const Text = `${where}: ${why}\r\n`
   return { status: 200, body: { Said: [{ Stream: 'stdout', Text }] } }
 }

@@ -7,6 +7,7 @@ import { goSet } from '../../api/json'
 import type { Reply } from '../../api/routes'
 import { imageIdOf } from '../agent/images'
 import { PATH, type ImageConfig } from '../agent/made'
+import { programMissing } from '../agent/unfit'
 import { hostConfigOf, isRunning, isUp, type Container } from '../agent/runtime'
 import { isRefusal } from '../control/api/lookup'
 import type { Millis } from '../kernel/time'
@@ -46,7 +47,7 @@ function detailsOf(
     Created: instant(container.createdAt),
     Path,
     Args,
-    State: state(container),
+    State: state(machine, container),
     Image: imageIdOf(container.origin),
     ResolvConfPath: `${folder}/resolv.conf`,
     HostnamePath: `${folder}/hostname`,
@@ -75,7 +76,7 @@ function layersOf({ id, origin }: Container): Readonly<Record<string, string>> {
   return { LowerDir: `${own.UpperDir.replace('/diff', '-init/diff')}:${UpperDir}`, ...own }
 }
 
-function state(container: Container): daemon.ContainerDetails['State'] {
+function state({ standIn }: Machine, container: Container): daemon.ContainerDetails['State'] {
   const { checks, startedAt, endedAt, exitCode, oomKilled, health, pid } = container
   const isRestarting = container.byHand?.restarting === true
   const at = (moment: Millis | null): string => (moment === null ? NEVER : instant(moment))
@@ -88,7 +89,7 @@ function state(container: Container): daemon.ContainerDetails['State'] {
     Dead: false,
     Pid: isRunning(container) ? pid : 0,
     ExitCode: exitCode,
-    Error: '',
+    Error: startedAt === null && exitCode !== 0 ? (programMissing(container, standIn) ?? '') : '',
     StartedAt: at(startedAt),
     FinishedAt: at(endedAt),
     ...(health === null

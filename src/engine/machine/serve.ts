@@ -40,6 +40,7 @@ import {
 import type { Manager, Outcome } from './machine'
 import type { MachineContext, PeerContext } from './messages'
 import { isReachable, quorumOf } from './reachable'
+import { volumeOfSwarm } from './volumes'
 
 /** A read's answer; null: it is a write and must take its turn. */
 export function serveNow(manager: Manager, ctx: MachineContext, ask: Ask): Reply | null {
@@ -81,6 +82,9 @@ export function serveNow(manager: Manager, ctx: MachineContext, ask: Ask): Reply
       return payload(store, 'secrets', ask.params.id)
     case 'GET /configs/{id}':
       return payload(store, 'configs', ask.params.id)
+    case 'GET /volumes/{name}':
+    case 'DELETE /volumes/{name}':
+      return volumeOfSwarm(ask.params.name)
     case 'GET /networks':
       return whole(filterNetworks(networksOf(store), ask.query.filters), (one) => one)
     case 'GET /networks/{id}':

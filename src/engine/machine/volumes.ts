@@ -24,7 +24,7 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
       const { name } = ask.params
       const volume = machine.stock.volumes[name]
       return volume === undefined
-        ? noSuchVolume(name)
+        ? missing(machine, name)
         : { status: 200, body: toVolume(machine, name, volume) }
     }
     case 'POST /volumes/create':
@@ -38,7 +38,12 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
   }
 }
 
-const noSuchVolume = (name: string): Reply => refusal(404, `get ${name}: no such volume`)
+/** Who manages a swarm asks it for what is not here (moby, router/volume; null: the leader's turn). */
+const missing = ({ memory }: Machine, name: string): Reply | null =>
+  memory?.manager == null ? refusal(404, `get ${name}: no such volume`) : null
+
+/** A swarm has no volumes of its own here: what its leader says of one. */
+export const volumeOfSwarm = (name: string): Reply => refusal(404, `volume ${name} not found`)
 
 /** The containers that have it mounted, running or not. */
 export const usersOf = (machine: Machine, name: string): readonly Container[] =>
@@ -97,8 +102,8 @@ function create(machine: Machine, ctx: MachineContext, body: Create): Reply {
   return { status: 201, body: toVolume(machine, name, volume) }
 }
 
-function remove(machine: Machine, ctx: MachineContext, name: string, force: boolean): Reply {
-  if (ctx.stock.volumes[name] === undefined) return force ? DONE : noSuchVolume(name)
+function remove(machine: Machine, ctx: MachineContext, name: string, force: boolean): Reply | null {
+  if (ctx.stock.volumes[name] === undefined) return force ? DONE : missing(machine, name)
   const users = usersOf(machine, name).map(({ id }) => id)
   if (users.length > 0) {
     return refusal(409, `remove ${name}: volume is in use - [${users.join(', ')}]`)
