@@ -38,7 +38,7 @@ export function answerVolumes(machine: Machine, ctx: MachineContext, ask: Ask): 
   }
 }
 
-/** Who manages a swarm asks it for what is not here (moby, router/volume; null: the leader's turn). */
+/** A manager asks its swarm for what is not here (moby, router/volume; null: the leader’s turn). */
 const missing = ({ memory }: Machine, name: string): Reply | null =>
   memory?.manager == null ? refusal(404, `get ${name}: no such volume`) : null
 
