@@ -28,3 +28,20 @@ v1$ docker run -d --name ping --health-cmd 'sleep 1; echo well' --health-interva
   expect(words.slice(0, 2)).toEqual(['got 1\ngot 3\ngot 4\ngot 5\n', '4\ny\ny\n'])
   expect(words[2]).toContain('4 packets transmitted, 4 packets received, 0% packet loss\n')
 })
+
+test('an alarm of a container that was stopped does not wake the one that is started again', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }], images: 'present' })
+  const words = saidIn(
+    lab,
+    `
+v1$ docker run -d --init --name one alpine sh -c 'echo begun; sleep 4; echo over'
+@wait 2s
+v1$ docker stop -t 1 one
+v1$ docker start one
+@wait 3s
+v1$ docker logs one
+@wait 2s
+v1$ docker logs one`,
+  )
+  expect(words.slice(-2)).toEqual(['begun\nbegun\n', 'begun\nbegun\nover\n'])
+})

@@ -226,6 +226,7 @@ function config(
     OnBuild: null,
     Labels: labelsOf(task),
     ...(spec.StopSignal === undefined ? {} : { StopSignal: spec.StopSignal }),
+    ...(request.StopTimeout === undefined ? {} : { StopTimeout: request.StopTimeout }),
   }
 }
 

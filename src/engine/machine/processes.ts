@@ -216,7 +216,9 @@ export function onWake(
   { id, turn }: { readonly id: string; readonly turn: number },
 ): void {
   const process = memory.processes[id]
-  if (process === undefined) return
+  const due = process?.alarms[turn]
+  // A container that was started again has a process of the same name, with turns of its own.
+  if (process === undefined || due === undefined || due > ctx.now) return
   const container = containerOf(machine, process.taskId)
   if (container?.paused === true) {
     ctx.after(SECOND, { kind: 'process.wake', id, turn })

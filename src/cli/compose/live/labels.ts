@@ -1,4 +1,5 @@
 /** The labels by which compose knows what is its own; a project's state stands nowhere else. */
+import { byText } from '../../../api/order'
 import type { Labels } from '../../../api/types'
 
 /** The version of compose that this is, and that its containers bear. */
@@ -21,6 +22,10 @@ export const IMAGE = own('image')
 export const DEPENDS_ON = own('depends_on')
 export const VERSION = own('version')
 export const REPLACE = own('replace')
+
+/** Labels in the order in which daemons tell them. */
+export const inKeyOrder = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => byText(a, b)))
 
 /** A filter of the API for a label, or for its value. */
 export const having = (label: string, value?: string): string =>

@@ -187,27 +187,33 @@ const withService = (project: Live, service: Service): Live => ({
 /** @throws Fail */
 export function serviceOf({ services }: Live, name: string): Service {
   const service = services[name]
-  if (service === undefined) throw new Fail(`no such service: ${name}`)
+  if (service === undefined) throw new Fail(`no such service: ${name}: not found`)
   return service
+}
+
+/** Those that are chosen. @throws Fail where one is not there, in other words than for one alone */
+function chosen({ services }: Live, names: readonly string[]): readonly Service[] {
+  const odd = names.find((name) => services[name] === undefined)
+  if (odd !== undefined) throw new Fail(`no such service: ${odd}`)
+  return names.map((name) => services[name] as Service)
 }
 
 /** Only these services, without what they depend on. @throws Fail */
 export function onlyThese(project: Live, names: readonly string[]): Live {
   if (names.length === 0) return project
-  const services = names.map((name) => {
-    const service = serviceOf(project, name)
+  const services = chosen(project, names).map((service) => {
     const kept = Object.entries(service.said.depends_on ?? {}).filter(([key]) =>
       names.includes(key),
     )
     const said = { ...service.said, depends_on: Object.fromEntries(kept) }
-    return [name, { ...service, said }] as const
+    return [service.name, { ...service, said }] as const
   })
   return { ...project, services: Object.fromEntries(services) }
 }
 
 /** The services that need those that are named, and these. */
 export function withDependents(project: Live, names: readonly string[]): Live {
-  const wanted = new Set(names.map((name) => serviceOf(project, name).name))
+  const wanted = new Set(chosen(project, names).map(({ name }) => name))
   for (let before = -1; before !== wanted.size;) {
     before = wanted.size
     for (const { name, said } of Object.values(project.services)) {

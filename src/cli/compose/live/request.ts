@@ -148,14 +148,14 @@ function labelsOf(
   const needed = Object.entries(said.depends_on ?? {}).map(
     ([name, { condition, restart = false }]) => `${name}:${condition}:${restart}`,
   )
-  return {
+  return label.inKeyOrder({
     ...said.labels,
     ...own,
     ...labels,
     [label.CONFIG_HASH]: serviceHash(fields),
     ...(number > 0 ? { [label.NUMBER]: String(number) } : {}),
     [label.DEPENDS_ON]: needed.join(','),
-  }
+  })
 }
 
 /** `80/tcp` of all that it listens on. */
@@ -168,11 +168,7 @@ function exposedBy({ fields, said: { ports = [] } }: Service): readonly string[]
 function bindingsOf({ said: { ports = [] } }: Service): Record<string, PortBinding[]> {
   const found: Record<string, PortBinding[]> = {}
   for (const { target, published = '', protocol = 'tcp', host_ip = '' } of ports) {
-    const binding = {
-      ...(host_ip === '' ? {} : { HostIp: host_ip }),
-      HostPort: published,
-    }
-    ;(found[`${target}/${protocol}`] ??= []).push(binding)
+    ;(found[`${target}/${protocol}`] ??= []).push({ HostIp: host_ip, HostPort: published })
   }
   return found
 }

@@ -21,13 +21,14 @@ import { together, type Doing } from './together'
 /** Key in the file to the ID of the network, or to the name of the volume. */
 export type Known = Readonly<Record<string, string>>
 
-const labelsFor = (plan: Plan, noun: string, key: string, hash: string, said: unknown) => ({
-  ...(said as Readonly<Record<string, string>> | undefined),
-  [noun]: key,
-  [label.PROJECT]: plan.project.name,
-  [label.VERSION]: label.COMPOSE_VERSION,
-  [label.CONFIG_HASH]: hash,
-})
+const labelsFor = (plan: Plan, noun: string, key: string, hash: string, said: unknown) =>
+  label.inKeyOrder({
+    ...(said as Readonly<Record<string, string>> | undefined),
+    [noun]: key,
+    [label.PROJECT]: plan.project.name,
+    [label.VERSION]: label.COMPOSE_VERSION,
+    [label.CONFIG_HASH]: hash,
+  })
 
 /** All networks of the project. @throws Fail */
 export function* ensureNetworks(plan: Plan): Generator<Wait, Known, Resume> {
