@@ -7,12 +7,8 @@ import xterm from '@xterm/headless'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { runLine } from '../cli/shell'
-import { EPOCH_MS } from '../engine/kernel/time'
-import { createDeed, type Lab, type Running } from './bench'
-import { answerHost } from './host'
-import { advance, createLab, nextDue } from './lab'
-import { start } from './running'
+import { createLab } from './lab'
+import { typed } from './said'
 
 const HERE = join(import.meta.dirname, 'testdata/tty')
 
@@ -29,29 +25,6 @@ function cast(name: string): Cast {
   const { width, title } = JSON.parse(head) as { width: number; title: string }
   const data = events.map((event) => (JSON.parse(event) as [number, 'o', string])[2]).join('')
   return { columns: width, line: title.replace('v1$ ', ''), data }
-}
-
-/** Types a line on a machine and gives what it writes, as a terminal gets it. */
-function typed(lab: Lab, on: string, line: string, columns: number): string {
-  let data = ''
-  let isDone = false
-  const write = (text: string) => void (data += text.replace(/\r?\n/g, '\r\n'))
-  const now = () => EPOCH_MS + lab.world.now
-  const io = { out: write, err: write, columns, now, env: {}, machine: on }
-  const running: Running = {
-    program: runLine(line, io, { variables: {} }),
-    machine: on,
-    io,
-    waiting: null,
-    deed: createDeed(lab, on, line),
-    host: ({ ask }) => answerHost(lab, on, ask),
-    read: () => {},
-    ended: () => void (isDone = true),
-  }
-  start(lab, running)
-  while (!isDone) advance(lab, nextDue(lab))
-  advance(lab, lab.world.now + 30)
-  return data
 }
 
 /** In the order in which one swarm saw them. */

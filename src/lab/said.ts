@@ -1,9 +1,12 @@
 /** For tests: what commands say in a lab. */
 import { parse } from '../transcript/parse'
-import type { Lab } from './bench'
+import { runLine } from '../cli/shell'
+import { EPOCH_MS } from '../engine/kernel/time'
+import { createDeed, type Lab, type Running } from './bench'
 import { answerHost } from './host'
-import { createLab } from './lab'
+import { advance, createLab, nextDue } from './lab'
 import { perform } from './perform'
+import { start } from './running'
 import { YAML } from './yaml'
 
 /** What each command of a few transcript lines says, errors too. */
@@ -32,4 +35,27 @@ export function atTerminal(lab = alone()) {
       return step
     },
   }
+}
+
+/** Types a line on a machine and gives what it writes, as a terminal gets it. */
+export function typed(lab: Lab, on: string, line: string, columns: number): string {
+  let data = ''
+  let isDone = false
+  const write = (text: string) => void (data += text.replace(/\r?\n/g, '\r\n'))
+  const now = () => EPOCH_MS + lab.world.now
+  const io = { out: write, err: write, columns, now, env: {}, machine: on }
+  const running: Running = {
+    program: runLine(line, io, { variables: {} }),
+    machine: on,
+    io,
+    waiting: null,
+    deed: createDeed(lab, on, line),
+    host: ({ ask }) => answerHost(lab, on, ask),
+    read: () => {},
+    ended: () => void (isDone = true),
+  }
+  start(lab, running)
+  while (!isDone) advance(lab, nextDue(lab))
+  advance(lab, lab.world.now + 30)
+  return data
 }
