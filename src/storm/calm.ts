@@ -116,7 +116,7 @@ const rolesSettle: Checker = {
   name: 'roles settle in calm',
   room: 'swarm',
   sentence:
-    'Every node has the role it was asked to have, and the managers are the members of raft.',
+    'Every node has the role it was asked to have, and the managers are the members of raft; but where all managers were demoted at once the last one stays, which raft cannot spare.',
   watch: ({ lab }) => ({
     calmed: () =>
       livingSwarms(lab).flatMap((swarm) => {
@@ -136,7 +136,9 @@ function roleTrouble(
   const wanted = node.spec.Role === 'manager'
   const inRaft = members.some(({ nodeId }) => nodeId === node.id)
   const runs = machine.memory?.manager != null
+  const isLast = inRaft && members.length === 1 && node.role === 'manager'
   const certified = machine.memory?.member?.identity.role === node.spec.Role
+  if (isLast && !wanted && runs) return []
   if (node.role === node.spec.Role && inRaft === wanted && runs === wanted && certified) return []
   const is = `observed ${node.role}, ${inRaft ? 'in' : 'not in'} raft, ${runs ? 'runs' : 'no'} manager, certificate ${machine.memory?.member?.identity.role}`
   return [`${machine.id} is to be ${node.spec.Role}: ${is}`]

@@ -24,9 +24,13 @@ export function note(agent: Agent, ctx: AgentContext, container: Container, why:
   ctx.note({ kind: 'container.byHand', machine: agent.machine, task, name, why })
 }
 
-/** The process ends later, unless it has ended by then. */
-function endLater(ctx: AgentContext, { taskId, pid }: Container, { after, exitCode }: End): void {
+/** The process ends later, unless it has by then; also where its machine has left its swarm. */
+function endLater(ctx: AgentContext, container: Container, { after, exitCode }: End): void {
+  const { byHand, taskId, pid } = container
+  const at = ctx.now + after
   ctx.after(after, { kind: 'agent.exit', taskId, pid, exitCode, oomKilled: false })
+  if (byHand === null || (byHand.ends !== null && byHand.ends.at <= at)) return
+  byHand.ends = { at, exitCode, oomKilled: false }
 }
 
 /** Sends a signal to a running container. */
