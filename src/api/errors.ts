@@ -93,3 +93,5 @@ export const LOST_LEADER = rpcError(
   'Unknown',
   'raft: failed to process the request: node lost leader status',
 )
+/** While leadership is handed over (etcd raft, `ErrProposalDropped`). */
+export const DROPPED = rpcError('Unknown', 'raft proposal dropped')

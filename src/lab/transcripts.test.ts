@@ -108,7 +108,7 @@ const OWN: readonly (readonly [string, number])[] = [
   ['32-stop-start', 1],
   ['33-removed-by-force', 0],
   ['34-health', 1],
-  ['35-roles', 1],
+  ['35-roles', 0],
   ['36-rotation', 0],
   ['37-failover', 0],
   ['40-hand-made', 0],
@@ -130,13 +130,11 @@ const OWN: readonly (readonly [string, number])[] = [
 const LUCK: Readonly<Record<string, number>> = {
   '11-leader-killed': 15,
   '12-quorum-lost': 2,
-  '18-restart': 3,
   '21-membership': 3,
   '23-networks': 18,
   '27-leader-cut': 6,
   '32-stop-start': 3,
   '34-health': 2,
-  '35-roles': 10,
   '37-failover': 10,
   '49-shapes': 5,
 }

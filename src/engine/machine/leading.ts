@@ -4,7 +4,7 @@
  * the store.
  */
 import type { Reply } from '../../api/routes'
-import { LOST_LEADER } from '../../api/errors'
+import { DROPPED, LOST_LEADER } from '../../api/errors'
 import { LOOPS } from '../control/index'
 import {
   createLane,
@@ -158,7 +158,10 @@ function putOff(
   ctx: MachineContext,
   piece: Work<Job>,
 ): void {
-  if (piece.kind === 'job') return complete(machine, manager, ctx, piece, LOST_LEADER)
+  if (piece.kind === 'job') {
+    const isLeader = manager.raft.state === 'leader'
+    return complete(machine, manager, ctx, piece, isLeader ? DROPPED : LOST_LEADER)
+  }
   const { loop, key } = piece
   setAlarm(leading, ctx, wakeAt(leading.lane, loop, key, ctx.now + LOOK_AGAIN))
 }
