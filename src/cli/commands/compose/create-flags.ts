@@ -19,7 +19,7 @@ export const CREATE_FLAGS: readonly Flag[] = [
   }),
   yes('quiet-pull', 'Do not show how images are fetched'),
   yes('remove-orphans', 'Also remove containers of services that the file does not have'),
-  many('scale', 'How many containers: SERVICE=NUM'),
+  many('scale', 'How many containers: SERVICE=NUM', { placeholder: 'scale' }),
   yes('yes', 'Ask nothing: the answer is yes', { short: 'y' }),
 ]
 

@@ -95,7 +95,7 @@ export const stats: Command = composed(
     usage: '[OPTIONS] [SERVICE]',
     short: 'Show what the containers of a project use',
     flags: [
-      yes('all', 'Also those that have stopped', { short: 'a' }),
+      yes('all', 'Also those that have stopped (default shows just running)', { short: 'a' }),
       LIST_FORMAT,
       yes('no-stream', 'Show it once'),
       NO_TRUNC,

@@ -174,7 +174,9 @@ const rm = composed(
     long: `Remove containers that were stopped
 
 Volumes without a name that were on them stay, unless they
-are to go with -v. What is in no volume is lost.`,
+are to go with -v. docker volume ls tells which there are.
+
+What is in no volume is lost.`,
     flags: [
       yes('all', 'Does nothing any longer', { short: 'a', hidden: true }),
       yes('force', 'Do not ask first', { short: 'f' }),

@@ -192,6 +192,8 @@ function conditionOf({ State }: ContainerDetails): Omit<Row, 'container'> {
   }
 }
 
+const { short: _, ...FILTER } = filterFlag(['name'], 'Only those that fit')
+
 export const ls: Command = composed(
   {
     path: 'docker compose ls',
@@ -199,7 +201,7 @@ export const ls: Command = composed(
     short: 'List the projects that run',
     flags: [
       yes('all', 'Also those that have stopped', { short: 'a' }),
-      { ...filterFlag(['name'], 'Only those that fit'), name: 'filter' },
+      FILTER,
       text('format', 'table or json', { default: 'table', values: ['table', 'json'] }),
       yes('quiet', 'Print names only', { short: 'q' }),
     ],

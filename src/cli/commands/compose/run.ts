@@ -7,7 +7,7 @@ import { containersOf } from '../../compose/live/containers'
 import { createContainer, createProject } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
 import * as label from '../../compose/live/labels'
-import { isYes, markOf } from '../../compose/live/plan'
+import { isYes, markOf, reading } from '../../compose/live/plan'
 import { QUIET, telling } from '../../compose/live/progress'
 import {
   onlyThese,
@@ -80,8 +80,8 @@ export const run: Command = composed(
     const chosen = call.bool('no-deps') ? onlyThese(read, [name]) : read
     const project = call.changed('pull') ? withPolicy(chosen, call.text('pull')) : chosen
     const plan = planFor(io, project, QUIET)
-    yield* startNeeded(project, name, call, io)
     const service = yield* oneOff(serviceOf(project, name), project, hasTerminal, call)
+    yield* startNeeded(project, name, call, io)
     if (call.bool('interactive') && hasTerminal && !(io.isTyped ?? io.columns !== null)) {
       throw new Fail(NO_TERMINAL)
     }
@@ -142,11 +142,13 @@ function* oneOff(
     restart: '',
     scale: 1,
     container_name: undefined,
-    ports: portsFor(said, call),
-    volumes: [...(said.volumes ?? []), ...call.list('volume').map(mountFor)],
+    ports: reading(() => portsFor(said, call)),
+    volumes: [...(said.volumes ?? []), ...reading(() => call.list('volume').map(mountFor))],
     environment: yield* environmentFor(said, project, call),
     labels: { ...said.labels, ...labelsIn(call) },
-    ...(hasEntrypoint ? { entrypoint: shlexSplit(call.text('entrypoint')), command: [] } : {}),
+    ...(hasEntrypoint
+      ? { entrypoint: reading(() => shlexSplit(call.text('entrypoint'))), command: [] }
+      : {}),
     ...(command.length > 0 ? { command } : {}),
     ...(call.text('user') === '' ? {} : { user: call.text('user') }),
     ...(call.text('workdir') === '' ? {} : { working_dir: call.text('workdir') }),

@@ -11,7 +11,7 @@ import { serviceHash } from './hash'
 import * as label from './labels'
 import type { Inherited } from './mounts'
 import { inOrder } from './order'
-import type { Plan } from './plan'
+import { reading, type Plan } from './plan'
 import { step } from './progress'
 import { scaleOf, type Service } from './project'
 import { checkNames, containerName, requestOf, type Making } from './request'
@@ -203,7 +203,7 @@ export function* createContainer(
   service: Service,
   making: Making,
 ): Generator<Wait, Container, Resume> {
-  const body = requestOf(project, service, making, mark)
+  const body = reading(() => requestOf(project, service, making, mark))
   const query = { name: making.name }
   const { Id, Warnings } = yield* ask('POST /containers/create', {}, query, body)
   for (const text of Warnings) teller.tell({ id: service.name, status: 'warning', text })

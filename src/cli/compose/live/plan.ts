@@ -1,5 +1,5 @@
 /** What everything needs that is done to a project: where it is told of, and how names are made. */
-import { readLine, type Io, type Resume, type Wait } from '../../client'
+import { Fail, readLine, type Io, type Resume, type Wait } from '../../client'
 import { parseBool } from '../../values'
 import type { Teller } from './progress'
 import type { Live } from './project'
@@ -19,6 +19,16 @@ export function markOf(
 ): string {
   const isOld = above?.bool('compatibility') === true
   return isOld || isYes(variables['COMPOSE_COMPATIBILITY'] ?? '') ? '_' : '-'
+}
+
+/** What reads a text of the user's: what is wrong with it is a Fail. @throws Fail */
+export function reading<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Error') throw new Fail(error.message)
+    throw error
+  }
 }
 
 /** Is it yes? Whoever says nothing says no. */
