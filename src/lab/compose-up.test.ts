@@ -1,7 +1,9 @@
 /** A project of one machine from `docker compose up` to `down`, and what happens between. */
 import { expect, test } from 'vitest'
-import { createLab } from './lab'
+import { advance, createLab } from './lab'
 import { atTerminal } from './said'
+import { SHELL } from './shell'
+import { createTerminals, exec, interruptTerminal } from './terminals'
 import { YAML } from './yaml'
 
 const SHOP = `services:
@@ -105,5 +107,35 @@ test('whoever stays sees what is printed, in the order in which it comes', () =>
   ])
   expect(stderr).toContain('Aborting on container exit...')
   expect(status).toBe(3)
+  run('docker compose down')
+})
+
+test('Ctrl-C stops gently whoever stays, and another one changes nothing', () => {
+  let shown = ''
+  const show = (text: string): void => void (shown += text)
+  const quiet = (): void => {}
+  const eyes = { prompt: quiet, reading: quiet, leavable: quiet, edit: quiet, clear: quiet }
+  const output = (_: string, text: string): void => show(text)
+  const echo = (_: string, __: string, exit: number): void => show(`[${exit}]`)
+  const terminals = createTerminals(lab, { ...eyes, output, echo }, SHELL)
+  const stubborn = `services:
+  one: {image: redis:alpine, command: sh -c 'trap "" TERM; echo a; sleep 100'}
+  two: {image: redis:alpine, command: sleep 100, init: true, depends_on: [one]}
+`
+  write('compose.yml', stubborn)
+  run('docker compose up -d')
+  exec(terminals, 'v1', 'docker compose up', 100)
+  advance(lab, lab.world.now + 1000)
+  for (let times = 0; times < 2; times++) {
+    interruptTerminal(terminals, 'v1')
+    advance(lab, lab.world.now + 2000)
+  }
+  const [, after = ''] = shown.split('press Ctrl+C again to force\n')
+  const told = (name: string, word: string): string =>
+    `\r\x1b[K Container root-${name}-1  \x1b[32m${word}\x1b[0m\n`
+  const before = told('two', 'Stopping') + told('two', 'Stopped') + told('one', 'Stopping')
+  expect(after).toBe(before)
+  advance(lab, lab.world.now + 10_000)
+  expect(shown.endsWith(`${before}${told('one', 'Stopped')}\n`)).toBe(true)
   run('docker compose down')
 })

@@ -45,6 +45,8 @@ export const timeoutIn = (call: Call): number | null =>
 
 export const INDEX = whole('index', 'Which container of a service that has several')
 
+const NO_TRIAL = '`--dry-run` is refused'
+
 /** A command of compose; `run` finds the options checked. */
 export function composed(
   command: Omit<Command, 'run' | 'arity'> & Partial<Pick<Command, 'arity'>>,
@@ -53,11 +55,14 @@ export function composed(
   return {
     arity: { kind: 'any' },
     ...command,
+    missing: [...(command.missing === undefined ? [] : [command.missing]), NO_TRIAL].join('; '),
     flags: [...command.flags, DRY_RUN],
     *run(call: Call, io: Io) {
       checkOptions(io)
       if (call.bool('dry-run') || io.above?.bool('dry-run') === true) {
-        throw new Fail('--dry-run: not modelled in Swarmscope; config shows what would be made')
+        throw new Fail(
+          '--dry-run: not modelled in Swarmscope; docker compose config shows what is meant',
+        )
       }
       try {
         return yield* run(call, io)

@@ -25,6 +25,17 @@ export const CREATE_FLAGS: readonly Flag[] = [
 
 const PULLS = ['always', 'never', 'build', 'missing', 'if_not_present']
 
+/** What of services is read and comes to nothing. */
+export const UNHEEDED =
+  'no image is built; these of services do nothing: ' +
+  `annotations blkio_config cgroup cgroup_parent device_cgroup_rules devices domainname
+  external_links gpus ipc isolation links logging mac_address mem_swappiness oom_kill_disable
+  oom_score_adj pid platform post_start pre_stop provider runtime security_opt shm_size storage_opt
+  sysctls tmpfs ulimits userns_mode uts volume_driver volumes_from`
+    .split(/\s+/)
+    .map((word) => `\`${word}\``)
+    .join(' ')
+
 /** Refuses what does not go together. @throws Fail */
 export function checkCreate(call: Call): void {
   if (call.bool('build') && call.bool('no-build')) {

@@ -28,7 +28,7 @@ import { shlexSplit } from '../../shlex'
 import { NO_TERMINAL } from '../container/attached'
 import { start as dockerStart } from '../container/lifecycle'
 import { composed, many, planFor, text, yes } from './begin'
-import { withPolicy } from './create-flags'
+import { UNHEEDED, withPolicy } from './create-flags'
 import { asDocker } from './exec'
 
 export const run: Command = composed(
@@ -36,7 +36,7 @@ export const run: Command = composed(
     path: 'docker compose run',
     usage: '[OPTIONS] SERVICE [COMMAND] [ARGS...]',
     short: 'Run a command once, as a service would',
-    missing: 'no image is built: `--build` `--quiet-build` are taken and do nothing',
+    missing: `${UNHEEDED}; \`--build\` \`--quiet-build\` are taken and do nothing`,
     flags: [
       yes('build', 'Build its image first, which nothing here can'),
       many('cap-add', 'Capabilities it gets', { placeholder: 'list' }),

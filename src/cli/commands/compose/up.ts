@@ -10,7 +10,7 @@ import { telling } from '../../compose/live/progress'
 import { onlyThese, readLive, serviceOf, type Live } from '../../compose/live/project'
 import { startProject } from '../../compose/live/start'
 import { composed, many, planFor, text, TIMEOUT, timeoutIn, whole, yes } from './begin'
-import { checkCreate, CREATE_FLAGS, wishOf, withWishes } from './create-flags'
+import { checkCreate, CREATE_FLAGS, UNHEEDED, wishOf, withWishes } from './create-flags'
 
 export const create: Command = composed(
   {
@@ -18,8 +18,7 @@ export const create: Command = composed(
     usage: '[OPTIONS] [SERVICE...]',
     short: 'Make the containers of a project and start none',
     flags: CREATE_FLAGS,
-    missing:
-      'no image is built: `--build` and a service without an image are refused or do nothing',
+    missing: `${UNHEEDED}; \`--build\` is taken and does nothing`,
   },
   function* run(call: Call, io: Io) {
     checkCreate(call)
@@ -68,8 +67,7 @@ export const up: Command = composed(
       whole('wait-timeout', 'How long to wait at most, in seconds'),
       yes('watch', 'Build again when files change; nothing here does', { short: 'w' }),
     ],
-    missing:
-      'no image is built and no file is watched: `--build` `--quiet-build` `--menu` `--watch` are taken and do nothing',
+    missing: `${UNHEEDED}; \`--build\` \`--quiet-build\` \`--menu\` \`--watch\` are taken and do nothing`,
   },
   function* run(call: Call, io: Io) {
     checkUp(call)

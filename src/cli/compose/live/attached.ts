@@ -1,5 +1,5 @@
 /** `docker compose up` that stays: it shows what containers print until all have ended. */
-import { Interrupted, tryAll, type Io, type Resume, type Wait } from '../../client'
+import { Interrupted, type Io, type Resume, type Wait } from '../../client'
 import { byName, containersOf, isOf, nameInLogs } from './containers'
 import { progressLook } from './look'
 import type { Plan } from './plan'
@@ -98,24 +98,12 @@ function* runToEnd(
   })
 }
 
-/** After Ctrl-C; another one ends all at once. */
+/** After Ctrl-C. It says what another one would do, and that does nothing, as in 2.40.3. */
 function* stopGently(plan: Plan, printer: LogPrinter, wish: AttachedWish): Doing {
-  const { io, project } = plan
+  const { io } = plan
   io.out('Gracefully Stopping... press Ctrl+C again to force\n')
-  try {
-    yield* together(io, [
-      stopServices({ ...plan, teller: mixed(io, printer) }, wish.stopped, wish.timeout),
-    ])
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
-    const left = yield* containersOf(project.name, { all: false, oneOff: 'also' })
-    const own = wish.stopped.length === 0 ? left : left.filter(isOf(wish.stopped))
-    const endpoint = 'POST /containers/{id}/kill'
-    const query = { signal: 'SIGKILL' }
-    yield* tryAll(
-      own.map(({ Id: id }) => ({ endpoint, params: { id }, query, body: null }) as const),
-    )
-  }
+  const stopping = { ...plan, teller: mixed(io, printer) }
+  yield* together(io, [stopServices(stopping, wish.stopped, wish.timeout)], { isDeaf: true })
 }
 
 /** Among the lines of containers: on a terminal as what became of one. */

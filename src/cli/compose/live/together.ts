@@ -23,13 +23,15 @@ export interface Course {
   readonly after?: (at: number) => readonly Doing[]
   /** Whether the others come to their end when one fails; else they are left as they are. */
   readonly isPatient?: boolean
+  /** Whether Ctrl-C is not heard. */
+  readonly isDeaf?: boolean
 }
 
 /** Runs all of them to their end. @throws what the first that failed threw */
 export function* together(
   io: Pick<Io, 'now'>,
   programs: readonly Doing[],
-  { after = () => [], isPatient = false }: Course = {},
+  { after = () => [], isDeaf = false, isPatient = false }: Course = {},
 ): Doing {
   const tasks = new Set<Task>()
   const faults: unknown[] = []
@@ -60,7 +62,7 @@ export function* together(
       continue
     }
     if (tasks.size === 0) break
-    able = yield* waitForOne(tasks, io)
+    able = yield* waitForOne(tasks, io, isDeaf)
   }
   if (faults.length > 0) throw faults[0]
 }
@@ -145,6 +147,7 @@ const isAnswered = ({ asked, waits }: Task): boolean => {
 function* waitForOne(
   tasks: ReadonlySet<Task>,
   io: Pick<Io, 'now'>,
+  isDeaf: boolean,
 ): Generator<Wait, readonly Task[], Resume> {
   const all = [...tasks]
   const open = all.flatMap(({ asked }) =>
@@ -152,7 +155,7 @@ function* waitForOne(
   )
   const ms = Math.min(...all.map(({ until }) => until)) - io.now()
   const resume = yield { kind: 'sleep', ms, until: open }
-  if (resume.kind === 'interrupt') throw new Interrupted()
+  if (resume.kind === 'interrupt' && !isDeaf) throw new Interrupted()
   if (resume.kind === 'reply' && resume.question !== undefined) {
     for (const { asked } of all) {
       if (asked.has(resume.question)) asked.set(resume.question, resume.reply)
