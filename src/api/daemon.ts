@@ -142,6 +142,66 @@ export interface HostConfig extends Limits {
   readonly ExtraHosts?: readonly string[]
   readonly GroupAdd?: readonly string[]
   readonly Privileged?: boolean
+  readonly Annotations?: Labels
+  readonly BlkioWeightDevice?: readonly { readonly Path: string; readonly Weight: number }[]
+  readonly BlkioDeviceReadBps?: readonly Throttle[]
+  readonly BlkioDeviceWriteBps?: readonly Throttle[]
+  readonly BlkioDeviceReadIOps?: readonly Throttle[]
+  readonly BlkioDeviceWriteIOps?: readonly Throttle[]
+  readonly CgroupParent?: string
+  readonly CgroupnsMode?: string
+  readonly ContainerIDFile?: string
+  readonly Devices?: readonly Device[]
+  readonly DeviceCgroupRules?: readonly string[]
+  readonly DeviceRequests?: readonly DeviceRequest[]
+  /** `container:ID`, or a word. */
+  readonly IpcMode?: string
+  readonly Isolation?: string
+  /** `container:alias` */
+  readonly Links?: readonly string[]
+  readonly LogConfig?: { readonly Type?: string; readonly Config?: Labels | null }
+  readonly MaskedPaths?: readonly string[] | null
+  readonly MemorySwappiness?: number | null
+  readonly OomKillDisable?: boolean
+  readonly OomScoreAdj?: number
+  readonly PidMode?: string
+  readonly ReadonlyPaths?: readonly string[] | null
+  readonly Runtime?: string
+  readonly SecurityOpt?: readonly string[]
+  readonly ShmSize?: number
+  readonly StorageOpt?: Labels
+  readonly Sysctls?: Labels
+  readonly Tmpfs?: Labels
+  readonly UTSMode?: string
+  readonly Ulimits?: readonly {
+    readonly Name: string
+    readonly Hard: number
+    readonly Soft: number
+  }[]
+  readonly UsernsMode?: string
+  readonly VolumeDriver?: string
+  readonly VolumesFrom?: readonly string[]
+}
+
+/** How much may be read from a device, or written to it, each second. */
+interface Throttle {
+  readonly Path: string
+  readonly Rate: number
+}
+
+interface Device {
+  readonly PathOnHost: string
+  readonly PathInContainer: string
+  readonly CgroupPermissions: string
+}
+
+/** Devices that a driver finds; `Count`: -1 is all. */
+interface DeviceRequest {
+  readonly Driver: string
+  readonly Count: number
+  readonly DeviceIDs: readonly string[] | null
+  readonly Capabilities: readonly (readonly string[])[]
+  readonly Options: Labels
 }
 
 /** `POST /containers/create`. */
@@ -152,6 +212,8 @@ export interface ContainerCreateRequest {
   readonly Env?: readonly string[]
   readonly Labels?: Labels
   readonly Hostname?: string
+  readonly Domainname?: string
+  readonly MacAddress?: string
   readonly User?: string
   readonly WorkingDir?: string
   readonly Tty?: boolean
@@ -163,6 +225,8 @@ export interface ContainerCreateRequest {
   readonly StopSignal?: string
   readonly StopTimeout?: number
   readonly ExposedPorts?: Readonly<Record<string, object>>
+  /** Folders that get a volume without a name. */
+  readonly Volumes?: Readonly<Record<string, object>>
   readonly Healthcheck?: HealthConfig
   readonly HostConfig?: HostConfig
   readonly NetworkingConfig?: {

@@ -346,6 +346,65 @@ export const SIGN_IN = struct(
 
 export const CONTAINER_UPDATE = struct('UpdateConfig', {}, { ...LIMITS, RestartPolicy: POLICY })
 
+const THROTTLES = list(struct('ThrottleDevice', {}, { Path: TEXT, Rate: WHOLE }))
+
+const SHARES = list(struct('WeightDevice', {}, { Path: TEXT, Weight: WHOLE }))
+
+const DEVICE = struct(
+  'DeviceMapping',
+  {},
+  { PathOnHost: TEXT, PathInContainer: TEXT, CgroupPermissions: TEXT },
+)
+
+const REQUEST = struct(
+  'DeviceRequest',
+  {},
+  {
+    Driver: TEXT,
+    Count: WHOLE,
+    DeviceIDs: TEXTS,
+    Capabilities: list(TEXTS),
+    Options: map(TEXT),
+  },
+)
+
+/** What is asked of a machine beside limits, ports and places. */
+const OPTIONS = {
+  Annotations: map(TEXT),
+  BlkioWeightDevice: SHARES,
+  BlkioDeviceReadBps: THROTTLES,
+  BlkioDeviceWriteBps: THROTTLES,
+  BlkioDeviceReadIOps: THROTTLES,
+  BlkioDeviceWriteIOps: THROTTLES,
+  CgroupParent: TEXT,
+  CgroupnsMode: TEXT,
+  ContainerIDFile: TEXT,
+  Devices: list(DEVICE),
+  DeviceCgroupRules: TEXTS,
+  DeviceRequests: list(REQUEST),
+  IpcMode: TEXT,
+  Isolation: TEXT,
+  Links: TEXTS,
+  LogConfig: struct('LogConfig', {}, { Type: TEXT, Config: map(TEXT) }),
+  MaskedPaths: TEXTS,
+  MemorySwappiness: WHOLE,
+  OomKillDisable: FLAG,
+  OomScoreAdj: WHOLE,
+  PidMode: TEXT,
+  ReadonlyPaths: TEXTS,
+  Runtime: TEXT,
+  SecurityOpt: TEXTS,
+  ShmSize: WHOLE,
+  StorageOpt: map(TEXT),
+  Sysctls: map(TEXT),
+  Tmpfs: map(TEXT),
+  UTSMode: TEXT,
+  Ulimits: list(struct('Ulimit', {}, { Name: TEXT, Hard: WHOLE, Soft: WHOLE })),
+  UsernsMode: TEXT,
+  VolumeDriver: TEXT,
+  VolumesFrom: TEXTS,
+}
+
 const HOST = struct(
   'HostConfig',
   {},
@@ -368,6 +427,7 @@ const HOST = struct(
     ExtraHosts: TEXTS,
     GroupAdd: TEXTS,
     Privileged: FLAG,
+    ...OPTIONS,
   },
 )
 
@@ -381,6 +441,8 @@ export const CREATE = struct(
     Env: TEXTS,
     Labels: LABELS,
     Hostname: TEXT,
+    Domainname: TEXT,
+    MacAddress: TEXT,
     User: TEXT,
     WorkingDir: TEXT,
     Tty: FLAG,
@@ -392,6 +454,7 @@ export const CREATE = struct(
     StopSignal: TEXT,
     StopTimeout: WHOLE,
     ExposedPorts: map(struct('PortSet', {})),
+    Volumes: map(struct('struct {}', {})),
     Healthcheck: HEALTH,
     HostConfig: HOST,
     NetworkingConfig: struct('NetworkingConfig', {}, { EndpointsConfig: map(ENDPOINT) }),

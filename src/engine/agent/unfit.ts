@@ -84,7 +84,8 @@ const LOG_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   local: 'max-file max-size compress mode max-buffer-size'.split(' '),
 }
 
-function unfitLog(driver: api.TaskSpec['LogDriver']): string | null {
+/** What a driver of logs does not know; null: it knows all. */
+export function unfitLog(driver: api.TaskSpec['LogDriver']): string | null {
   const { Name = 'json-file', Options = {} } = driver ?? {}
   const known = LOG_OPTIONS[Name]
   const odd = Object.keys(Options).find((key) => known?.includes(key) === false)

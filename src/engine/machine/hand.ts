@@ -3,7 +3,7 @@
  * They run as tasks' containers do, by a runner of the machine's own that has no session and reports to
  * nobody; each has a task that no manager knows.
  */
-import type { ContainerCreateRequest } from '../../api/daemon'
+import type { ContainerCreateRequest, HostConfig } from '../../api/daemon'
 import { refusal } from '../../api/errors'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import type { Mount } from '../../api/mount'
@@ -24,6 +24,7 @@ import { newHexId } from '../kernel/ids'
 import type { Task } from '../store/objects'
 import { containersOf } from './containers'
 import { noSuchImage } from './image-lookup'
+import { borrowedMounts, settledHost, warningsOf, wrongOptions } from './host-options'
 import { wrongLimits, wrongPolicy } from './limits'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
@@ -73,7 +74,7 @@ function wrongHost(machine: Machine, { HostConfig = {} }: ContainerCreateRequest
   if (wrong === null && HostConfig.AutoRemove === true && Name !== '' && Name !== 'no') {
     return refusal(400, `can't create 'AutoRemove' container with restart policy`)
   }
-  return wrong ?? wrongLimits(machine, HostConfig, false)
+  return wrong ?? wrongLimits(machine, HostConfig, false) ?? wrongOptions(machine, HostConfig)
 }
 
 type Create = Extract<Ask, { endpoint: 'POST /containers/create' }>
@@ -93,10 +94,11 @@ export function createByHand(
   if (imageId === null) return noSuchImage(Image)
   const refused = wrongHost(machine, body)
   if (refused !== null) return refused
-  const mounts = mountsIn(body)
+  const mounts = mountsIn(machine, body)
   if (isRefusal(mounts)) return mounts
   const image = must(machine.stock.images[imageId], 'the image is there')
-  const request = withImage(body, image)
+  const HostConfig = settledHost(machine, body.HostConfig ?? {})
+  const request = withImage({ ...body, HostConfig }, image)
   if (image.made !== null && commandIn(request).length === 0) {
     return refusal(400, 'no command specified')
   }
@@ -107,7 +109,7 @@ export function createByHand(
   const ofImage = filesIn(image.made)
   const own = { id, name, image: Image, mounts: mountVolumes(ctx, mounts), ofImage }
   keep(machine, ctx, task, own, request)
-  return { status: 201, body: { Id: id, Warnings: [] } }
+  return { status: 201, body: { Id: id, Warnings: warningsOf(HostConfig) } }
 }
 
 /** What is asked for, and what is not as an image that somebody made has it. */
@@ -249,12 +251,14 @@ function specFor(origin: string, request: ContainerCreateRequest): TaskSpec {
       ...given('OpenStdin', request.OpenStdin),
       ...given('StopSignal', request.StopSignal),
       ...given('Init', host.Init),
+      ...given('Sysctls', host.Sysctls),
       ...given('ReadOnly', host.ReadonlyRootfs),
       ...given('Healthcheck', request.Healthcheck),
       ...given('CapabilityAdd', host.CapAdd),
       ...given('CapabilityDrop', host.CapDrop),
       ...given('Groups', host.GroupAdd),
     },
+    ...(host.LogConfig === undefined ? {} : { LogDriver: logOf(host.LogConfig) }),
     Resources: {
       Limits: {
         ...(Memory === 0 ? {} : { MemoryBytes: Memory }),
@@ -264,14 +268,31 @@ function specFor(origin: string, request: ContainerCreateRequest): TaskSpec {
   }
 }
 
+const logOf = ({ Type = '', Config }: NonNullable<HostConfig['LogConfig']>) => ({
+  Name: Type === '' ? 'json-file' : Type,
+  Options: Config ?? {},
+})
+
 /** `db:10.0.0.1` as a line of `/etc/hosts`. */
 const asHost = (text: string): string => text.replace(/^([^:=]+)[:=](.*)$/, '$2 $1')
 
 /** `/folder`, `/folder:/target`, `volume:/target:ro`, and what `--mount` says. */
-function mountsIn({ HostConfig = {} }: ContainerCreateRequest): readonly Mount[] | Refusal {
+function mountsIn(
+  machine: Machine,
+  { HostConfig = {}, Volumes = {} }: ContainerCreateRequest,
+): readonly Mount[] | Refusal {
+  const unnamed = Object.keys(Volumes).map(mountIn)
   const binds = (HostConfig.Binds ?? []).map(mountIn)
-  const bad = binds.find(isRefusal)
-  return bad ?? [...(binds as Mount[]), ...(HostConfig.Mounts ?? [])]
+  const bad = [...binds, ...unnamed].find(isRefusal)
+  const borrowed = borrowedMounts(machine, HostConfig)
+  return (
+    bad ?? [
+      ...borrowed,
+      ...(binds as Mount[]),
+      ...(unnamed as Mount[]),
+      ...(HostConfig.Mounts ?? []),
+    ]
+  )
 }
 
 const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/

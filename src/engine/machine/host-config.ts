@@ -26,6 +26,7 @@ export const BLOCK = {
 export const MASKED = [
   '/proc/asound',
   '/proc/acpi',
+  '/proc/interrupts',
   '/proc/kcore',
   '/proc/keys',
   '/proc/latency_stats',

@@ -16,8 +16,9 @@ import { computerOf } from './computer'
 import { findContainer, labelsOf, stateOf, taskOf } from './containers'
 import { instant } from './convert'
 import { networksOf, sandboxOf } from './endpoints'
-import { BLOCK, MASKED, READ_ONLY } from './host-config'
-import { shownLimits, swapOf } from './limits'
+import { BLOCK } from './host-config'
+import { SHM, shownOptions } from './host-options'
+import { swapOf } from './limits'
 import { placesOf } from './images'
 import { wordsOf } from '../../shell/quote'
 import type { Machine } from './machine'
@@ -116,22 +117,39 @@ const asExtraHost = (line: string): string => {
 }
 
 function hostConfig(container: Container, task: Task | null): object {
-  const { mounts, byHand } = container
+  const own = hostConfigOf(container)
+  const shown = shownOptions(container, own)
+  const all = { ...surroundings(container, task, shown), ...amounts(container, task, shown) }
+  const rows = Object.entries(shown).filter(([key]) => key in all && !COMPUTED.includes(key))
+  return { ...all, ...Object.fromEntries(rows), MemorySwap: swapOf(container, task) }
+}
+
+/** Fields that are there where something is said in them. */
+const there = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+
+/** What is around it, where nothing is said of it. */
+function surroundings(
+  container: Container,
+  task: Task | null,
+  { Annotations, StorageOpt, Tmpfs }: daemon.HostConfig,
+): object {
+  const { byHand } = container
   const own = hostConfigOf(container)
   const { Name = byHand === null ? '' : 'no', MaximumRetryCount = 0 } = own.RestartPolicy ?? {}
-  const { Init = null, ReadOnly = false, ...spec } = task?.spec.ContainerSpec ?? {}
-  const { MemoryBytes = 0, NanoCPUs = 0, Pids = null } = task?.spec.Resources?.Limits ?? {}
+  const { ReadOnly = false, ...spec } = task?.spec.ContainerSpec ?? {}
   return {
     Binds: own.Binds ?? null,
     ContainerIDFile: '',
     LogConfig: { Type: task?.spec.LogDriver?.Name ?? 'json-file', Config: {} },
-    NetworkMode: own.NetworkMode ?? task?.networks[0]?.local ?? 'default',
+    NetworkMode: modeOf(container, task),
     PortBindings: portBindings(container, task),
     RestartPolicy: { Name: Name === '' && byHand !== null ? 'no' : Name, MaximumRetryCount },
-    AutoRemove: own.AutoRemove ?? false,
+    AutoRemove: false,
     VolumeDriver: '',
     VolumesFrom: null,
     ConsoleSize: [0, 0],
+    ...there({ Annotations }),
     CapAdd: spec.CapabilityAdd ?? null,
     CapDrop: spec.CapabilityDrop ?? null,
     CgroupnsMode: 'host',
@@ -146,32 +164,57 @@ function hostConfig(container: Container, task: Task | null): object {
     OomScoreAdj: spec.OomScoreAdj ?? 0,
     PidMode: '',
     Privileged: false,
-    PublishAllPorts: own.PublishAllPorts ?? false,
+    PublishAllPorts: false,
     ReadonlyRootfs: ReadOnly,
     SecurityOpt: null,
+    ...there({ StorageOpt, Tmpfs }),
+  }
+}
+
+/** How much of the machine it may use, where nothing is said of it. */
+function amounts(
+  { byHand, mounts }: Container,
+  task: Task | null,
+  { Init: asked, Mounts, Sysctls }: daemon.HostConfig,
+): object {
+  const { Init = null, ...spec } = task?.spec.ContainerSpec ?? {}
+  const { MemoryBytes = 0, NanoCPUs = 0, Pids = null } = task?.spec.Resources?.Limits ?? {}
+  return {
     UTSMode: '',
     UsernsMode: '',
-    ShmSize: 67108864,
-    ...(spec.Sysctls === undefined ? {} : { Sysctls: spec.Sysctls }),
+    ShmSize: SHM,
+    ...there({ Sysctls: Sysctls ?? spec.Sysctls }),
     Runtime: 'runc',
-    Isolation: 'default',
-    CpuShares: own.CpuShares ?? 0,
-    Memory: own.Memory ?? MemoryBytes,
-    NanoCpus: own.NanoCpus ?? NanoCPUs,
+    Isolation: '',
+    CpuShares: 0,
+    Memory: MemoryBytes,
+    NanoCpus: NanoCPUs,
     ...BLOCK,
-    ...shownLimits(own),
-    MemorySwap: swapOf(container, task),
-    PidsLimit: own.PidsLimit ?? Pids,
+    MemorySwap: 0,
+    PidsLimit: Pids,
     Ulimits: spec.Ulimits ?? [],
     CpuCount: 0,
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
-    ...(mounts.length === 0 || byHand !== null ? {} : { Mounts: mounts }),
-    MaskedPaths: MASKED,
-    ReadonlyPaths: READ_ONLY,
-    Init,
+    ...there({ Mounts: byHand === null ? filled(mounts) : filled(Mounts ?? []) }),
+    MaskedPaths: null,
+    ReadonlyPaths: null,
+    ...there({ Init: byHand === null ? Init : asked }),
   }
+}
+
+const filled = <T>(list: readonly T[]): readonly T[] | undefined =>
+  list.length === 0 ? undefined : list
+
+/** What is made of what was asked for, and of more. */
+const COMPUTED = ['NetworkMode', 'PortBindings', 'RestartPolicy', 'ExtraHosts', 'Mounts', 'Binds']
+
+/** `bridge`, where none was named by hand. */
+function modeOf(container: Container, task: Task | null): string {
+  const { byHand } = container
+  const { NetworkMode = task?.networks[0]?.local ?? 'default' } = hostConfigOf(container)
+  return byHand !== null && NetworkMode === 'default' ? 'bridge' : NetworkMode
 }
 
 /** What of a container an image of it has, too. */
@@ -207,7 +250,7 @@ function config(
   const request = byHand?.request ?? {}
   return {
     Hostname: hostname,
-    Domainname: '',
+    Domainname: request.Domainname ?? '',
     User: spec.User ?? '',
     AttachStdin: request.AttachStdin ?? false,
     AttachStdout: request.AttachStdout ?? false,
@@ -217,12 +260,13 @@ function config(
     OpenStdin: spec.OpenStdin ?? false,
     StdinOnce: request.StdinOnce ?? false,
     Env: env.some((one) => one.startsWith('PATH=')) ? env : [...env, PATH],
-    Cmd: spec.Command === undefined ? command : args.slice(spec.Command.length),
+    Cmd: spec.Command === undefined ? command : (filled(args.slice(spec.Command.length)) ?? null),
     ...(spec.Healthcheck === undefined ? {} : { Healthcheck: spec.Healthcheck }),
     Image: image,
-    Volumes: null,
+    Volumes: request.Volumes ?? null,
     WorkingDir: spec.Dir ?? '',
     Entrypoint: spec.Command ?? null,
+    ...(request.MacAddress === undefined ? {} : { MacAddress: request.MacAddress }),
     OnBuild: null,
     Labels: labelsOf(task),
     ...(spec.StopSignal === undefined ? {} : { StopSignal: spec.StopSignal }),

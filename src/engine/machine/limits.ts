@@ -12,7 +12,6 @@ import { isRefusal } from '../control/api/lookup'
 import { freeze } from '../kernel/clone'
 import type { Task } from '../store/objects'
 import { findContainer, runnerOf, taskOf } from './containers'
-import { BLOCK } from './host-config'
 import type { Machine } from './machine'
 import type { MachineContext } from './messages'
 
@@ -102,12 +101,6 @@ export function swapOf(container: Container, task: Task | null): number {
   const asked = container.byHand?.request.HostConfig?.Memory
   return (asked ?? task?.spec.Resources?.Limits?.MemoryBytes ?? 0) * 2
 }
-
-/** Those that `docker inspect` shows among what else it knows of processors and memory. */
-export const shownLimits = (own: HostConfig): Partial<HostConfig> =>
-  Object.fromEntries(
-    Object.entries(own).filter(([key, value]) => key in BLOCK && value !== undefined),
-  )
 
 type Update = Extract<Ask, { endpoint: 'POST /containers/{id}/update' }>
 

@@ -1,7 +1,6 @@
 /** What `docker run` and `docker create` ask of the daemon, made of their flags. */
 import type { ContainerCreateRequest, EndpointSettings, HostConfig } from '../../../api/daemon'
 import { goSet } from '../../../api/json'
-import type { Mount } from '../../../api/mount'
 import { parsePorts } from '../../../api/ports'
 import { checkHost } from '../../checks'
 import type { Io, Resume, Wait } from '../../client'
@@ -12,6 +11,7 @@ import { healthOf } from '../service/container'
 import { parseMount } from '../service/mount'
 import { toRecord } from '../service/spec'
 import { limitsOf } from './limit-flags'
+import { addressOf, fileLabels, optionsOf, streamsOf } from './host-options'
 import { portBindings } from './ports'
 
 /** Leaves out what nobody said. */
@@ -37,7 +37,7 @@ export function policyIn(text: string): { Name: string; MaximumRetryCount: numbe
 }
 
 /** What it asks of the machine. @throws Error in Docker's words */
-function hostOf(call: Call): HostConfig {
+function* hostOf(call: Call): Generator<Wait, HostConfig, Resume> {
   const restart = policyIn(call.text('restart'))
   const autoRemove = call.bool('rm')
   if (autoRemove && restart.Name !== 'no' && restart.Name !== '') {
@@ -45,6 +45,7 @@ function hostOf(call: Call): HostConfig {
   }
   const ports = portBindings(call.list('publish'))
   return {
+    ...(yield* optionsOf(call)),
     ...limitsOf(call),
     ...given({
       Binds: call.list('volume').filter((text) => text.includes(':')),
@@ -54,12 +55,9 @@ function hostOf(call: Call): HostConfig {
       PublishAllPorts: call.bool('publish-all'),
       CapAdd: call.list('cap-add'),
       CapDrop: call.list('cap-drop'),
-      Dns: call.list('dns'),
-      DnsOptions: call.list('dns-option'),
-      DnsSearch: call.list('dns-search'),
       ExtraHosts: call.list('add-host').map(checkHost),
       GroupAdd: call.list('group-add'),
-      Mounts: mountsOf(call),
+      Mounts: call.list('mount').map(parseMount),
     }),
     ...(call.changed('init') ? { Init: call.bool('init') } : {}),
     NetworkMode: nameIn(call.list('network')[0] ?? 'default'),
@@ -81,15 +79,6 @@ function exposedIn(call: Call, published: HostConfig['PortBindings'] = {}): read
   })
   return [...new Set([...Object.keys(published), ...said])]
 }
-
-/** Volumes without a name, and what `--mount` says. @throws Error in Docker's words */
-const mountsOf = (call: Call): readonly Mount[] => [
-  ...call
-    .list('volume')
-    .filter((text) => !text.includes(':'))
-    .map((Target): Mount => ({ Type: 'volume', Source: '', Target, ReadOnly: false })),
-  ...call.list('mount').map(parseMount),
-]
 
 /** `back`, or `name=back,alias=db`. */
 const nameIn = (text: string): string =>
@@ -118,12 +107,17 @@ function* proxyVariables(
 }
 
 /** The whole request. @throws Error in Docker's words */
-export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateRequest, Resume> {
+export function* requestOf(
+  call: Call,
+  io: Io,
+  isDetached: boolean,
+): Generator<Wait, ContainerCreateRequest, Resume> {
   const [image = '', ...command] = call.args
-  const host = hostOf(call)
+  const host = yield* hostOf(call)
   const exposed = exposedIn(call, host.PortBindings)
+  const volumes = call.list('volume').filter((text) => !text.includes(':'))
   const entrypoint = call.text('entrypoint')
-  const labels = toRecord(call.list('label'))
+  const labels = toRecord([...(yield* fileLabels(call)), ...call.list('label')])
   const health = healthOf(call)
   const said = [...(yield* envFiles(call)), ...call.list('env')]
   const env = [...said, ...(yield* proxyVariables(said, io))]
@@ -133,6 +127,7 @@ export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateR
       Entrypoint: entrypoint === '' ? [] : [entrypoint],
       Env: env.filter((text) => text.includes('=')),
       Hostname: call.text('hostname'),
+      Domainname: call.text('domainname'),
       User: call.text('user'),
       WorkingDir: call.text('workdir'),
       Tty: call.bool('tty'),
@@ -140,8 +135,11 @@ export function* requestOf(call: Call, io: Io): Generator<Wait, ContainerCreateR
       StopSignal: call.text('stop-signal'),
       Healthcheck: health,
     }),
+    ...streamsOf(call, isDetached),
+    ...addressOf(call),
     ...(call.changed('stop-timeout') ? { StopTimeout: call.number('stop-timeout') } : {}),
     ...(exposed.length === 0 ? {} : { ExposedPorts: goSet(exposed) }),
+    ...(volumes.length === 0 ? {} : { Volumes: goSet(volumes) }),
     ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
     Image: image,
     HostConfig: host,

@@ -2,6 +2,16 @@
 import { checkEnv, checkHost, checkLabel } from '../../checks'
 import type { Flag } from '../../command'
 import { DETACH_KEYS } from '../shared-flags'
+import { parseUlimit } from '../service/container'
+import {
+  bytesRateIn,
+  checkDeviceRule,
+  checkStream,
+  checkSysctl,
+  countRateIn,
+  gpusIn,
+  weightIn,
+} from './device-flags'
 import { LIMITS } from './limit-flags'
 
 const text = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
@@ -41,6 +51,14 @@ const bytes = (name: string, help: string, more: Partial<Flag> = {}): Flag => ({
   help,
   ...more,
 })
+
+/** A text that is looked at, and stays. */
+const readsAs =
+  (read: (text: string) => unknown) =>
+  (text: string): string => {
+    read(text)
+    return text
+  }
 
 const EMPTY = { default: '[]', tacit: false } as const
 
@@ -95,25 +113,38 @@ const HEEDED: readonly Flag[] = [
   text('workdir', 'Folder it starts in', { short: 'w' }),
 ]
 
-/** What is taken and does nothing here. */
-const TAKEN: readonly Flag[] = [
+/** What is checked, and shown where docker shows it. */
+const SHOWN: readonly Flag[] = [
+  bytes('kernel-memory', 'How much memory of the kernel'),
+  yes('disable-content-trust', 'Do not check signatures', { default: 'true' }),
   many('annotation', 'Annotations for the runtime', { placeholder: 'map', default: 'map[]' }),
-  many('attach', 'Which of its streams to attach to', { short: 'a' }),
-  many('blkio-weight-device', 'The same for a device', EMPTY),
+  many('attach', 'Which of its streams to attach to', { short: 'a', parse: checkStream }),
+  many('blkio-weight-device', 'The same for a device', { ...EMPTY, parse: readsAs(weightIn) }),
   text('cgroup-parent', 'The cgroup above its own'),
   text('cgroupns', 'Which namespace of cgroups'),
   text('cidfile', 'File to write its ID to'),
   whole('cpu-count', 'Processors (Windows)', { hidden: true }),
   whole('cpu-percent', 'Share of processors (Windows)', { hidden: true }),
   many('device', 'Devices of the machine'),
-  many('device-cgroup-rule', 'Rules for devices'),
-  many('device-read-bps', 'Bytes read a second from a device', EMPTY),
-  many('device-read-iops', 'Reads a second from a device', EMPTY),
-  many('device-write-bps', 'Bytes written a second to a device', EMPTY),
-  many('device-write-iops', 'Writes a second to a device', EMPTY),
-  yes('disable-content-trust', 'Do not check signatures', { default: 'true' }),
+  many('device-cgroup-rule', 'Rules for devices', { parse: checkDeviceRule }),
+  many('device-read-bps', 'Bytes read a second from a device', {
+    ...EMPTY,
+    parse: readsAs(bytesRateIn),
+  }),
+  many('device-read-iops', 'Reads a second from a device', {
+    ...EMPTY,
+    parse: readsAs(countRateIn),
+  }),
+  many('device-write-bps', 'Bytes written a second to a device', {
+    ...EMPTY,
+    parse: readsAs(bytesRateIn),
+  }),
+  many('device-write-iops', 'Writes a second to a device', {
+    ...EMPTY,
+    parse: readsAs(countRateIn),
+  }),
   text('domainname', 'Its NIS domain'),
-  many('gpus', 'Graphics processors', { placeholder: 'gpu-request' }),
+  many('gpus', 'Graphics processors', { placeholder: 'gpu-request', parse: readsAs(gpusIn) }),
   bytes('io-maxbandwidth', 'Bytes a second of the system drive (Windows)', { hidden: true }),
   {
     name: 'io-maxiops',
@@ -121,14 +152,10 @@ const TAKEN: readonly Flag[] = [
     help: 'Operations a second of the system drive (Windows)',
     hidden: true,
   },
-  text('ip', 'Its IPv4 address'),
-  text('ip6', 'Its IPv6 address'),
   text('ipc', 'Which namespace of IPC'),
   text('isolation', 'How it is isolated'),
-  bytes('kernel-memory', 'How much memory of the kernel'),
   many('label-file', 'Files with labels'),
   many('link', 'Links to other containers'),
-  many('link-local-ip', 'Its link-local addresses'),
   text('log-driver', 'Which driver keeps its log'),
   many('log-opt', 'Options of that driver'),
   text('mac-address', 'Its MAC address'),
@@ -141,19 +168,34 @@ const TAKEN: readonly Flag[] = [
   many('security-opt', 'Security options'),
   bytes('shm-size', 'How large /dev/shm is'),
   many('storage-opt', 'Options of the storage driver'),
-  many('sysctl', 'Settings of the kernel', { placeholder: 'map', default: 'map[]' }),
+  many('sysctl', 'Settings of the kernel', {
+    placeholder: 'map',
+    default: 'map[]',
+    parse: checkSysctl,
+  }),
   many('tmpfs', 'Folders in memory'),
-  many('ulimit', 'Limits of its processes', { placeholder: 'ulimit', ...EMPTY }),
-  yes('use-api-socket', "Let it speak to the daemon, in the client's name"),
+  many('ulimit', 'Limits of its processes', {
+    placeholder: 'ulimit',
+    ...EMPTY,
+    parse: readsAs(parseUlimit),
+  }),
   text('userns', 'Which namespace of users'),
   text('uts', 'Which namespace of host names'),
   text('volume-driver', 'Which driver keeps its volumes'),
   many('volumes-from', "Other containers' volumes"),
+]
+
+/** What is taken and does nothing here. */
+const TAKEN: readonly Flag[] = [
+  text('ip', 'Its IPv4 address'),
+  text('ip6', 'Its IPv6 address'),
+  many('link-local-ip', 'Its link-local addresses'),
+  yes('use-api-socket', "Let it speak to the daemon, in the client's name"),
   yes('help', 'Show this', {}),
 ]
 
 /** Those of both commands. */
-export const CREATE_FLAGS: readonly Flag[] = [...HEEDED, ...TAKEN]
+export const CREATE_FLAGS: readonly Flag[] = [...HEEDED, ...SHOWN, ...TAKEN]
 
 /** Those of `docker run` alone. */
 export const RUN_FLAGS: readonly Flag[] = [
