@@ -116,6 +116,7 @@ export const taskOf = (
   origin: 'scale',
   replaces: '',
   droppedAs: null,
+  surplusSince: null,
   ...change,
 })
 

@@ -143,6 +143,8 @@ export interface Task {
    * as long as nothing else is, no node is sought any more. Null: one is.
    */
   readonly droppedAs: api.TaskState | null
+  /** When an updater found a task in its slot that was already as it is to be; null: it did not. */
+  readonly surplusSince: Millis | null
 }
 
 export interface Network {

@@ -63,6 +63,7 @@ export function newTask(
     origin: why.origin,
     replaces: why.replaces ?? '',
     droppedAs: null,
+    surplusSince: null,
   }
 }
 

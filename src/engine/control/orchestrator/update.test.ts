@@ -254,6 +254,16 @@ test('a rollback follows its own config, and ends with its own words', () => {
   })
 })
 
+test('a rollback that finds what it wants still watches for as long as it monitors', () => {
+  const found = [old(1, { specVersion: 2 }), { ...again(fresh(1, 'failed', null)), specVersion: 1 }]
+  const { made, wishes } = plan(found, config(), 2000, rolled({ Monitor: 1e9 }))
+  expect([made, wishes]).toEqual([[], ['r1 shutdown']])
+  const [kept, surplus] = found as [Task, Task]
+  const told = [kept, { ...surplus, desired: 'shutdown', surplusSince: 2000 } as Task]
+  const after = (now: number) => plan(told, config(), now, rolled({ Monitor: 1e9 })).service
+  expect([after(2999), after(3000)?.updateStatus?.state]).toEqual([undefined, 'rollback_completed'])
+})
+
 test('a rollback told to roll back on failure is paused, and completes all the same', () => {
   const change = { ...rolled({ FailureAction: 'rollback' }) }
   const paused = { ...change, updateStatus: { ...back, state: 'rollback_paused' } as const }

@@ -29,6 +29,8 @@ interface Run {
   readonly monitor: Millis
   /** First attempts that this run made, one a slot. */
   readonly made: ReadonlySet<Task>
+  /** When it last found a slot with a task that needed no successor; null: never. */
+  readonly foundAt: Millis | null
   readonly dirty: readonly Slot[]
   readonly nodes: ReadStore['nodes']
 }
@@ -88,6 +90,7 @@ function readRun(
     delay: fromNanos(config.Delay ?? 0),
     monitor: monitor === 0 ? DEFAULT_MONITOR : monitor,
     made: madeSince(status.completedAt ?? status.startedAt, service, slots),
+    foundAt: foundSince(status.completedAt ?? status.startedAt, slots),
     dirty,
     nodes,
   }
@@ -104,6 +107,17 @@ function madeSince(since: Millis, { specVersion }: Service, slots: readonly Slot
     }
   }
   return made
+}
+
+function foundSince(since: Millis, slots: readonly Slot[]): Millis | null {
+  let last: Millis | null = null
+  for (const { all, madeAt } of slots) {
+    if (madeAt < since) continue
+    for (const { surplusSince: at } of all) {
+      if (at !== null && at >= since && at > (last ?? -1)) last = at
+    }
+  }
+  return last
 }
 
 /** When a new task reached RUNNING, or its end without it; null: not yet. */
@@ -229,7 +243,9 @@ function replace(draft: Draft, run: Run, slot: Slot, at: At): void {
   const clean = slot.tasks.filter((task) => !isDirty(service, task, nodes[task.nodeId]))
   const kept = clean.find(({ desired }) => desired === 'running') ?? clean[0]
   if (kept !== undefined) {
-    for (const task of slot.tasks) if (task !== kept) want(draft, task, 'shutdown', 'it is surplus')
+    for (const task of slot.tasks) {
+      if (task !== kept) want(draft, { ...task, surplusSince: at.now }, 'shutdown', 'it is surplus')
+    }
     return
   }
   const old = must(slot.tasks.at(-1), 'a dirty slot has a task')
@@ -253,10 +269,11 @@ function unpause(draft: Draft, run: Run, at: At): void {
 
 /** After the last worker: one more window in which new tasks may fail (spec 5.3, step 8). */
 function complete(draft: Draft, run: Run, at: At): void {
-  const { service, status, made, delay, monitor } = run
-  const last = Math.max(status.startedAt, ...Array.from(made, (task) => reachedAt(task) ?? 0))
+  const { service, status, made, foundAt, delay, monitor } = run
+  const reached = Array.from(made, (task) => reachedAt(task) ?? 0)
+  const last = Math.max(status.startedAt, foundAt ?? 0, ...reached)
   const window = delay >= monitor ? delay + SECOND : monitor
-  const due = made.size === 0 ? status.startedAt : last + delay + window
+  const due = made.size === 0 && foundAt === null ? status.startedAt : last + delay + window
   if (due > at.now) return remind(draft, due)
   const back = status.state === 'rollback_started'
   const state = back ? 'rollback_completed' : 'completed'
