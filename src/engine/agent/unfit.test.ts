@@ -30,6 +30,11 @@ test.each<[Partial<api.TaskSpec>, string | null]>([
     { LogDriver: { Name: 'json-file', Options: { nosuch: '1' } } },
     "unknown log opt 'nosuch' for json-file log driver",
   ],
+  [
+    { ContainerSpec: { Mounts: [{ Type: 'volume', Source: 'v', Target: 'rel' }] } },
+    'invalid mount config for type "volume": invalid mount path: \'rel\' mount path must be absolute',
+  ],
+  [{ ContainerSpec: { Mounts: [{ Type: 'volume', Source: 'web-1', Target: '/a' }] } }, null],
   [{ LogDriver: { Name: 'syslog', Options: { anything: '1' } } }, null],
   [{ Resources: { Limits: { MemoryBytes: 5 * MIB } } }, 'Minimum memory limit allowed is 6MB'],
   [
@@ -37,7 +42,8 @@ test.each<[Partial<api.TaskSpec>, string | null]>([
     'range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available',
   ],
 ])('%j is rejected', (spec, why) => {
-  expect(unmakeable(taskOf('t', 's', 'preparing', {}, spec), TWO)).toBe(why)
+  const mounts = spec.ContainerSpec?.Mounts ?? []
+  expect(unmakeable(taskOf('t', 's', 'preparing', {}, spec), TWO, mounts)).toBe(why)
 })
 
 const RUNC = /^failed to create task for container: .*: runc create failed: /

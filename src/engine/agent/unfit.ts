@@ -3,21 +3,28 @@
  * one (the task fails), in the words of moby 28 and of runc.
  */
 import { signalNumber } from '../../api/signals'
+import type { Mount } from '../../api/mount'
 import type * as api from '../../api/types'
 import type { Task } from '../store/objects'
 import { isShellImage } from './images'
 import type { Container } from './runtime'
 import { courseOf } from './script'
 
-/** Why there is no container to be made of it; null: there is. */
-export function unmakeable({ spec }: Task, { Resources }: api.NodeDescription): string | null {
+/** Why no container can be made of it; null: it can. `mounts`: with templates filled in. */
+export function unmakeable(
+  { spec }: Task,
+  { Resources }: api.NodeDescription,
+  mounts: readonly Mount[],
+): string | null {
   const container = spec.ContainerSpec ?? {}
   return (
     unfitWords(container) ??
     unfitLimits(spec.Resources?.Limits ?? {}, Resources.NanoCPUs ?? 0) ??
     unfitScore(container.OomScoreAdj ?? 0) ??
     unfitAccount(container.Privileges?.CredentialSpec ?? null) ??
-    unfitLog(spec.LogDriver)
+    unfitLog(spec.LogDriver) ??
+    mounts.map(unfitMount).find((why) => why !== null) ??
+    null
   )
 }
 
@@ -90,6 +97,21 @@ export function unfitLog(driver: api.TaskSpec['LogDriver']): string | null {
   const known = LOG_OPTIONS[Name]
   const odd = Object.keys(Options).find((key) => known?.includes(key) === false)
   return odd === undefined ? null : `unknown log opt '${odd}' for ${Name} log driver`
+}
+
+const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
+
+/** Where nothing can be mounted, and what no volume is called. */
+export function unfitMount({ Type, Source = '', Target }: Mount): string | null {
+  const invalid = `invalid mount config for type "${Type}"`
+  if (/^\/+$/.test(Target)) return `${invalid}: invalid specification: destination can't be '/'`
+  if (!Target.startsWith('/')) {
+    return `${invalid}: invalid mount path: '${Target}' mount path must be absolute`
+  }
+  if (Type !== 'volume' || Source === '' || VOLUME.test(Source)) return null
+  const allowed = 'only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed'
+  const why = `"${Source}" includes invalid characters for a local volume name, ${allowed}`
+  return `create ${Source}: ${why}. If you intended to pass a host directory, use absolute path`
 }
 
 const RUNC = 'failed to create task for container: failed to create shim task'

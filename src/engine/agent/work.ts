@@ -210,9 +210,9 @@ function prepare(agent: Agent, ctx: AgentContext, known: AgentTask): void {
 
 function create(agent: Agent, ctx: AgentContext, known: AgentTask): void {
   const { task } = known
-  const err = unmakeable(task, agent.description)
-  if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const { hostname, env, mounts } = expand(task, agent.description)
+  const err = unmakeable(task, agent.description, mounts)
+  if (err !== null) return become(agent, ctx, task.id, { state: 'rejected', err }, err)
   const fresh = freshNetworks(agent, task)
   bringNetworks(agent, ctx, networksOf(task))
   const id = newHexId(ctx.rng)

@@ -15,6 +15,7 @@ import { createContainer, type Attachment, type Container } from '../agent/runti
 import { createAgent, type Agent } from '../agent/state'
 import { envOf, filesIn, runOf } from '../agent/made'
 import { findImage, type StoredImage } from '../agent/stock'
+import { unfitMount } from '../agent/unfit'
 import { mountVolumes } from '../agent/volumes'
 import { isRefusal } from '../control/api/lookup'
 import { UNSTAMPED } from '../control/loop'
@@ -228,6 +229,7 @@ function taskFor(id: string, name: string, origin: string, request: ContainerCre
     origin: 'scale',
     replaces: '',
     droppedAs: null,
+    surplusSince: null,
   })
 }
 
@@ -284,38 +286,27 @@ function mountsIn(
   const unnamed = Object.keys(Volumes).map(mountIn)
   const binds = (HostConfig.Binds ?? []).map(mountIn)
   const bad = [...binds, ...unnamed].find(isRefusal)
-  const borrowed = borrowedMounts(machine, HostConfig)
-  return (
-    bad ?? [
-      ...borrowed,
-      ...(binds as Mount[]),
-      ...(unnamed as Mount[]),
-      ...(HostConfig.Mounts ?? []),
-    ]
-  )
+  if (bad !== undefined) return bad
+  const mounts = [
+    ...borrowedMounts(machine, HostConfig),
+    ...(binds as Mount[]),
+    ...(unnamed as Mount[]),
+    ...(HostConfig.Mounts ?? []),
+  ]
+  const unfit = mounts.map(unfitMount).find((why) => why !== null)
+  return typeof unfit === 'string' ? refusal(400, unfit) : mounts
 }
 
-const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 const MODES = ['rw', 'ro', 'z', 'Z', 'nocopy', 'cached', 'delegated', 'consistent']
 
 function mountIn(text: string): Mount | Refusal {
   const parts = text.split(':')
   const [Source = '', Target = '', mode = ''] = parts.length === 1 ? ['', ...parts] : parts
   if (parts.length > 3) return refusal(400, `invalid volume specification: '${text}'`)
-  if (!Target.startsWith('/')) {
-    const why = `invalid mount config for type "volume": invalid mount path: '${Target}'`
-    return refusal(400, `${why} mount path must be absolute`)
-  }
   if (mode !== '' && !mode.split(',').every((one) => MODES.includes(one))) {
     return refusal(400, `invalid mode: ${mode}`)
   }
   const ReadOnly = mode.split(',').includes('ro')
   if (Source.startsWith('/')) return { Type: 'bind', Source, Target, ReadOnly }
-  if (Source !== '' && !VOLUME.test(Source)) {
-    const allowed = 'only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed'
-    const why = `"${Source}" includes invalid characters for a local volume name, ${allowed}`
-    const advice = 'If you intended to pass a host directory, use absolute path'
-    return refusal(400, `create ${Source}: ${why}. ${advice}`)
-  }
   return { Type: 'volume', Source, Target, ReadOnly }
 }
