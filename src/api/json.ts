@@ -93,6 +93,14 @@ const printed = (value: unknown, order: typeof asGo, indent?: number): string =>
 /** On one line, `<`, `>` and `&` as they are. */
 export const plainJson = (value: unknown): string => printed(value, asGo)
 
+/** The same of a map, which stands in no field that says so. */
+export const plainMap = (value: unknown): string =>
+  plainJson(isFields(value) ? marked(value) : value)
+
+/** The same of a struct that stands in no field: its own fields in their order. */
+export const plainStruct = (value: unknown, fields: readonly string[]): string =>
+  plainJson(isFields(value) ? inOrder(value, fields) : value)
+
 /** A set as Go writes it: a map of its members to nothing. */
 export const goSet = (members: readonly string[]): Readonly<Record<string, object>> =>
   Object.fromEntries(members.map((member) => [member, {}]))

@@ -457,7 +457,7 @@ export interface Network {
   readonly ConfigOnly: boolean
   readonly Containers: Readonly<Record<string, unknown>> | null
   readonly Options: Labels | null
-  readonly Labels: Labels
+  readonly Labels: Labels | null
   readonly Peers?: readonly { readonly Name: string; readonly IP: string }[]
   readonly Services?: Readonly<Record<string, object>>
 }

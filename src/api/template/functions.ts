@@ -1,5 +1,5 @@
 /** The functions of Go's templates, of the Docker client's and of the swarm's. */
-import { plainJson } from '../json'
+import { plainJson, plainMap, plainStruct } from '../json'
 import { compare, equal } from './compare'
 import { sprint, sprintf } from './print'
 import {
@@ -17,6 +17,7 @@ import {
   truth,
   valueOf,
   zeroOf,
+  type Struct,
   type Value,
 } from './types'
 
@@ -221,9 +222,20 @@ export const FUNCTIONS: Functions = {
   truncate: { takes: ['string', 'int'], run: truncated },
 }
 
-/** A value as JSON; of what says nothing of itself, its zero. */
-const jsonOf = (value: Value): string =>
-  plainJson(value === null ? null : (value.it ?? zeroOf(value.type)))
+/** A value as JSON, in the order of its type; of what says nothing of itself, its zero. */
+function jsonOf(value: Value): string {
+  if (value === null) return plainJson(null)
+  const it = value.it ?? zeroOf(value.type)
+  const type = value.type.kind === 'pointer' ? value.type.of : value.type
+  if (type.kind === 'map') return plainMap(it)
+  return type.kind === 'struct' ? plainStruct(it, keysOf(type)) : plainJson(it)
+}
+
+/** What a struct's fields are called in JSON; those of one that it embeds stand in its place. */
+const keysOf = ({ fields }: Struct): readonly string[] =>
+  fields.flatMap(({ embedded, json, type }) =>
+    embedded && type.kind === 'struct' ? keysOf(type) : [json],
+  )
 
 /** Leave a text as it is, whatever else is given. */
 const untouched = (...more: readonly Wanted[]): GoFunction => ({

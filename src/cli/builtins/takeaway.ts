@@ -81,7 +81,7 @@ const addressFlags = ({ IPAM }: Network, pool: Pool): string[] => {
 const networkLines = (networks: readonly Network[], pool: Pool): string[] =>
   networks
     .filter(({ Driver, Ingress, Scope }) => Scope === 'swarm' && Driver === 'overlay' && !Ingress)
-    .filter(({ Labels, Name }) => Name !== `${Labels[STACK_LABEL]}_default`)
+    .filter(({ Labels, Name }) => Name !== `${Labels?.[STACK_LABEL]}_default`)
     .map((network) => {
       const { Name, Attachable, Internal, Labels, Options } = network
       const options = Object.entries(Options ?? {}).filter(([key]) => !key.includes('vxlanid'))
@@ -89,7 +89,7 @@ const networkLines = (networks: readonly Network[], pool: Pool): string[] =>
         ...(Attachable ? ['--attachable'] : []),
         ...(Internal ? ['--internal'] : []),
         ...addressFlags(network, pool),
-        ...labelled('--label', Labels),
+        ...labelled('--label', Labels ?? {}),
         ...options.flatMap(([key, value]) => ['--opt', `${key}=${value}`]),
       ]
       return command('docker', 'network', 'create', '-d', 'overlay', ...flags, Name)

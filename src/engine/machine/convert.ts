@@ -210,7 +210,7 @@ export function toNetwork(network: Network): api.Network {
     ConfigOnly: false,
     Containers: null,
     Options: overlay && !waiting ? overlayOptions(network) : spec.options,
-    Labels: spec.labels,
+    Labels: Object.keys(spec.labels).length === 0 ? null : spec.labels,
   }
 }
 

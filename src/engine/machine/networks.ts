@@ -65,6 +65,7 @@ function knownTo(machine: Machine, ctx: MachineContext): readonly api.Network[] 
   const { overlays } = member.agent
   const whole = overlays.map((one) => ({
     ...toNetwork(one),
+    Labels: one.spec.labels,
     ...attached(machine, member, ctx, one),
   }))
   return [...shownHere(machine), ...whole]
@@ -212,7 +213,7 @@ function prune(
 ): readonly string[] | Refusal {
   const idle = machine.networks.filter(({ Id }) => byHandOn(machine, Id).length === 0)
   const gone = prunable(idle, filters, ctx.now, {
-    labels: ({ Labels }) => Labels,
+    labels: ({ Labels }) => Labels ?? {},
     createdAt: ({ Created }) => (parseInstant(Created) ?? 0) - EPOCH_MS,
   })
   if (isRefusal(gone)) return gone

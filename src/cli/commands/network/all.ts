@@ -50,7 +50,7 @@ const ls: Command = {
         columns: columns(trunc),
         format: call.text('format'),
         quiet: call.bool('quiet') ? ({ Id }) => (trunc ? truncateId(Id) : Id) : null,
-        labels: ({ Labels }) => Labels,
+        labels: ({ Labels }) => Labels ?? {},
         raw: ['network_id: {{.ID}}', 'name: {{.Name}}', 'driver: {{.Driver}}', 'scope: {{.Scope}}'],
         type: '*network.networkContext',
       }),

@@ -147,7 +147,7 @@ export function filterNetworks(
   return filterRows(networks, filters, {
     id: ({ Id }, value) => Id.startsWith(value),
     name: ({ Name }, value) => Name.includes(value),
-    label: ({ Labels }, value) => hasLabel(Labels, value),
+    label: ({ Labels }, value) => hasLabel(Labels ?? {}, value),
     driver: ({ Driver }, value) => Driver === value,
     scope: ({ Scope }, value) => Scope === value,
     type: ({ Name }, value) => PREDEFINED.test(Name) === (value === 'builtin'),
