@@ -66,6 +66,9 @@ function endOf(rotation: Cluster['rotation']): readonly Fact[] {
   return [{ kind: 'ca.rotation', state: 'finished', why }]
 }
 
+/** What cfssl, which reads keys for swarmkit, says of what is none. */
+const NO_KEY = '{"code":2003,"message":"Failed to parse private key"}'
+
 /** An operator's own root with its key, or what swarmkit finds wrong with it. */
 function foreignRoot(certificate: string, key: string, now: number): RootCa | Refusal {
   const pem = rootIn(certificate)
@@ -75,7 +78,7 @@ function foreignRoot(certificate: string, key: string, now: number): RootCa | Re
     return invalid(`error while validating Root CA Certificate: ${why}`)
   }
   const keyHex = key === '' ? '' : privateKeyIn(key)
-  if (keyHex === null) return invalid('malformed private key')
+  if (keyHex === null) return invalid(`malformed private key: ${NO_KEY}`)
   const { notAfter, publicKey } = readCertificate(pem, EPOCH_MS)
   if (keyHex !== '' && publicKeyOf(keyHex) !== publicKey) return invalid('certificate key mismatch')
   if (notAfter < now + LEAST_VALIDITY) return invalid('CA certificate expires too soon')
