@@ -104,6 +104,7 @@ function settle<Job>(lane: Lane<Job>, loop: Loop, key: string, now: Millis): Lan
   const settling = lane.settling[loop.name]
   if (settling !== undefined) {
     if (!settling.keys.includes(key)) settling.keys.push(key)
+    if (settling.keys.length > (loop.settle?.full ?? Infinity)) run(lane, loop.name, settling)
     return null
   }
   const due = now + Math.min(quiet, most)
@@ -124,9 +125,13 @@ export function ring<Job>(lane: Lane<Job>, alarm: LaneAlarm, now: Millis): LaneA
   const settling = lane.settling[alarm.loop]
   if (settling === undefined) return null
   if (settling.due > now) return { ...alarm, due: settling.due }
-  delete lane.settling[alarm.loop]
-  for (const key of settling.keys) enqueueKey(lane, alarm.loop, key)
+  run(lane, alarm.loop, settling)
   return null
+}
+
+function run<Job>(lane: Lane<Job>, loop: string, { keys }: Settling): void {
+  delete lane.settling[loop]
+  for (const key of keys) enqueueKey(lane, loop, key)
 }
 
 /** A loop wants to look again at `due`; null when an alarm for that instant is set already. */

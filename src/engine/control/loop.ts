@@ -33,8 +33,11 @@ export interface Loop {
   /** What a new leader looks at first. */
   start(store: ReadStore): readonly string[]
   reconcile(key: string, store: ReadStore, at: At): Plan
-  /** Waits until no commit came for `quiet`, at most for `most`, then runs (spec 4.1, 3.9). */
-  readonly settle?: { readonly quiet: Millis; readonly most: Millis }
+  /**
+   * Waits until no commit came for `quiet`, at most for `most`, then runs; at once when more than
+   * `full` keys wait (spec 4.1, 3.9).
+   */
+  readonly settle?: { readonly quiet: Millis; readonly most: Millis; readonly full?: number }
 }
 
 /** A plan that does nothing. */

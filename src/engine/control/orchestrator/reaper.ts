@@ -10,6 +10,8 @@ import { createDraft, forget } from './task'
 import { planOf } from './replicated'
 
 export const PAUSE = 250
+/** More than so many are looked at without a pause. */
+export const MOST_DIRTY = 1000
 export const DEFAULT_RETENTION = 5
 
 export const reaper: Loop = {
@@ -18,7 +20,7 @@ export const reaper: Loop = {
   start: (store) =>
     Object.values(store.tasks).flatMap((task) => (isRemovable(task) ? [`task ${task.id}`] : [])),
   reconcile,
-  settle: { quiet: PAUSE, most: PAUSE },
+  settle: { quiet: PAUSE, most: PAUSE, full: MOST_DIRTY },
 }
 
 /** A slot is looked at when a task comes, and again when one of several running in it ends. */
