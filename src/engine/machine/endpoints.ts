@@ -13,12 +13,15 @@ const WITHOUT_ADDRESS = { EndpointID: '', MacAddress: '' }
 /** The ID of what a container's networks end in. */
 export const sandboxOf = (containerId: string): string => [...containerId].reverse().join('')
 
-/** An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. */
-export function endpoint(name: string, network: string, address: string) {
+/**
+ * An endpoint as `docker network inspect` shows it: libnetwork makes the MAC of the address. `on`: the
+ * machine, of an endpoint that each has of the same name.
+ */
+export function endpoint(name: string, network: string, address: string, on = '') {
   const [ip = ''] = address.split('/')
   const bytes = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))
   const digits = [0, 1, 2, 3, 4, 5, 6, 7].map((part) =>
-    hashText(`${network}/${name}/${part}`).toString(16).padStart(8, '0'),
+    hashText(`${network}/${name}/${part}${on}`).toString(16).padStart(8, '0'),
   )
   return {
     Name: name,

@@ -287,7 +287,7 @@ function ownEnd(
 ): readonly [string, unknown][] {
   const address = agent.attachments[id]
   if (address === undefined) return []
-  const end = endpoint(`${name}-endpoint`, id, address)
+  const end = endpoint(`${name}-endpoint`, id, address, agent.machine)
   const sandbox = isSandboxed(agent, now) ? 'ingress-sbox' : `ep-${end.EndpointID}`
   return [[ingress ? sandbox : `lb-${name}`, end]]
 }
