@@ -3,6 +3,7 @@
  * those of moby 28; what a daemon of Debian's printed to the same lines agrees in all but wording.
  */
 import { expect, test } from 'vitest'
+import { request } from './bench'
 import { createLab } from './lab'
 import { saidIn } from './said'
 
@@ -263,4 +264,29 @@ v1$ docker network rm net`,
   expect(words[8]).toMatch(/network \w{25} is in use by task \w{25}/)
   expect(words[9]).toMatch(/^[0-9a-f]{64}\ndocker: Error response from daemon: /)
   expect(words.at(-1)).toBe('net\n')
+})
+
+test('a stop goes on where the swarm is left meanwhile, and ends where another starts it again', () => {
+  const lab = createLab({ seed: 5, machines: [{ name: 'v1' }] })
+  const [one, two] = saidIn(
+    lab,
+    `v1$ docker swarm init
+v1$ docker run -d -q --name one stubborn:1
+v1$ docker run -d -q --name two stubborn:1`,
+  ).slice(1)
+  const ask = (what: 'stop' | 'restart', id = '', t = 3) =>
+    request(lab, 'v1', {
+      endpoint: `POST /containers/{id}/${what}`,
+      params: { id: id.trim() },
+      query: { t },
+      body: null,
+    })
+  ask('stop', one)
+  const states = `v1$ docker ps -a --format '{{.Names}} {{.State}}'`
+  const [, left] = saidIn(lab, `v1$ docker swarm leave --force\n@wait 5s\n${states}`)
+  expect(left).toBe('two running\none exited\n')
+  ask('restart', two, 1)
+  ask('stop', two)
+  expect(saidIn(lab, `@wait 5s\n${states}`)).toEqual(['two running\none exited\n'])
+  expect(lab.world.machines['v1']?.memory?.pending).toEqual({})
 })

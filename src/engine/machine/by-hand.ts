@@ -285,7 +285,8 @@ function finish(
       return ended(exitCode)
     case 'POST /containers/{id}/start':
     case 'POST /containers/{id}/restart': {
-      const reply = startAgain(machine, agent, ctx, container)
+      const runs = isRunning(container)
+      const reply = runs ? DONE : startAgain(machine, agent, ctx, container)
       const isRestarted = endpoint.endsWith('/restart') && !isRefusal(reply)
       if (isRestarted) record(agent, ctx, container, 'restart')
       return reply
@@ -316,24 +317,14 @@ const ended = (StatusCode: number): Reply => ({ status: 200, body: { StatusCode 
 const gone = ({ endpoint }: Named, exitCode: number | null): Reply =>
   endpoint === 'POST /containers/{id}/wait' ? ended(exitCode ?? KILLED) : DONE
 
-/** Answers whoever waited for a process that has ended by now. */
+/** Answers whoever waited for a process that has ended by now; one of them may start it again. */
 export function attend(machine: Machine, memory: Memory, ctx: MachineContext): void {
-  for (const [id, one] of Object.entries(memory.awaited)) {
-    const container = containerOf(machine, one.taskId)
-    const isGivenUp = one.restarting && container !== null && !isUp(container)
-    if (container !== null && container.pid === one.after && !isGivenUp) continue
-    const hasEnded = container !== null && !isRunning(container)
-    const exitCode = one.exitCode ?? (hasEnded ? container.exitCode : null)
-    if (!isOver(memory, id, container)) {
-      if (exitCode !== one.exitCode) {
-        memory.awaited = withKey(memory.awaited, id, { ...one, exitCode })
-      }
-      continue
-    }
+  for (const { id, taskId, exitCode } of overBy(machine, memory)) {
     memory.awaited = withoutKey(memory.awaited, id)
     const pending = memory.pending[id]
     if (pending === undefined) continue
     const ask = pending.ask as Named
+    const container = containerOf(machine, taskId)
     const runner = container === null ? null : runnerOf(machine, container)
     const reply =
       container === null || runner === null
@@ -341,6 +332,25 @@ export function attend(machine: Machine, memory: Memory, ctx: MachineContext): v
         : finish(machine, runner, ctx, ask, container, exitCode ?? undefined)
     answer(machine, ctx, id, reply)
   }
+}
+
+/** Who has waited long enough, all of them before any is answered; the others learn exit codes. */
+function overBy(
+  machine: Machine,
+  memory: Memory,
+): readonly { id: string; taskId: string; exitCode: number | null }[] {
+  return Object.entries(memory.awaited).flatMap(([id, one]) => {
+    const container = containerOf(machine, one.taskId)
+    const isGivenUp = one.restarting && container !== null && !isUp(container)
+    if (container !== null && container.pid === one.after && !isGivenUp) return []
+    const hasEnded = container !== null && !isRunning(container)
+    const exitCode = one.exitCode ?? (hasEnded ? container.exitCode : null)
+    if (isOver(memory, id, container)) return [{ id, taskId: one.taskId, exitCode }]
+    if (exitCode !== one.exitCode) {
+      memory.awaited = withKey(memory.awaited, id, { ...one, exitCode })
+    }
+    return []
+  })
 }
 
 function isOver({ pending }: Memory, id: string, container: Container | null): boolean {
