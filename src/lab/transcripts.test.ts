@@ -121,6 +121,14 @@ const OWN: readonly (readonly [string, number])[] = [
   ['51-ports', 0],
   ['52-gone', 0],
   ['53-history', 0],
+  ['54-names', 0],
+  ['55-ports-and-mounts', 0],
+  ['56-updates', 0],
+  ['57-updates-that-fail', 0],
+  ['58-global-and-jobs', 0],
+  ['59-members', 0],
+  ['60-logs-and-tasks', 0],
+  ['61-stacks-again', 0],
 ]
 
 /**
