@@ -84,7 +84,10 @@ test.each([
     invalid('if a signing CA key is provided, the signing CA cert must also be provided'),
   ],
   ['--ca-cert house.crt --ca-key soon.key', invalid('certificate key mismatch')],
-  ['--ca-cert house.crt --ca-key house.crt', invalid('malformed private key')],
+  [
+    '--ca-cert house.crt --ca-key house.crt',
+    invalid('malformed private key: {"code":2003,"message":"Failed to parse private key"}'),
+  ],
   ['--ca-cert soon.crt --ca-key soon.key', invalid('CA certificate expires too soon')],
   ['--ca-cert rsa.crt --ca-key soon.key', 'unsupported signature algorithm'],
   ['--ca-cert torn.crt --ca-key house.key', 'invalid root certificates: '],

@@ -32,7 +32,7 @@ function trim(
 }
 
 test('it runs a quarter of a second after the first news', () => {
-  expect(reaper.settle).toEqual({ quiet: 250, most: 250 })
+  expect(reaper.settle).toMatchObject({ quiet: 250, most: 250 })
 })
 
 const NEVER_BEGUN: readonly api.TaskState[] = ['new', 'pending']
