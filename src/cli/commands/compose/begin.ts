@@ -1,7 +1,7 @@
 /** How every command of `docker compose` that deals with containers begins and ends. */
 import { Fail, Interrupted, type Io, type Program } from '../../client'
 import type { Call, Command, Flag } from '../../command'
-import { markOf, type Plan } from '../../compose/live/plan'
+import { markOf, type Undertaking } from '../../compose/live/undertaking'
 import type { Teller } from '../../compose/live/progress'
 import { projectOf, type Live, type Meant } from '../../compose/live/project'
 import { containersOf } from '../../compose/live/containers'
@@ -76,7 +76,7 @@ export function composed(
 }
 
 /** What is done to a project of files. */
-export const planFor = (io: Io, project: Live, teller: Teller): Plan => ({
+export const undertakingOf = (io: Io, project: Live, teller: Teller): Undertaking => ({
   io,
   teller,
   project,
@@ -84,7 +84,11 @@ export const planFor = (io: Io, project: Live, teller: Teller): Plan => ({
 })
 
 /** The same where perhaps only its name is known: then its containers tell what it is. */
-export function* planOf(io: Io, { name, project }: Meant, teller: Teller): Doing<Plan> {
+export function* undertakingFor(
+  io: Io,
+  { name, project }: Meant,
+  teller: Teller,
+): Doing<Undertaking> {
   const known = project ?? projectOf(name, yield* containersOf(name, { all: true }))
-  return planFor(io, known, teller)
+  return undertakingOf(io, known, teller)
 }

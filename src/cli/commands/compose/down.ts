@@ -5,7 +5,7 @@ import type { Call, Command } from '../../command'
 import { containersOf, isOf, isOrphanOf } from '../../compose/live/containers'
 import * as label from '../../compose/live/labels'
 import { inReverse } from '../../compose/live/order'
-import { isYes, type Plan } from '../../compose/live/plan'
+import { isYes, type Undertaking } from '../../compose/live/undertaking'
 import { step, telling, type Teller } from '../../compose/live/progress'
 import { projectOf, projectOrName, type Live, type Meant } from '../../compose/live/project'
 import { imageOf } from '../../compose/live/request'
@@ -14,7 +14,7 @@ import { together, type Doing } from '../../compose/live/together'
 import type { Fields, Rows } from '../../compose/project-model'
 import { warn } from '../../compose/warn'
 import { quoted } from '../../values'
-import { composed, planFor, text, TIMEOUT, timeoutIn, yes } from './begin'
+import { composed, undertakingOf, text, TIMEOUT, timeoutIn, yes } from './begin'
 
 export const down: Command = composed(
   {
@@ -52,18 +52,18 @@ function* takeDown(meant: Meant, call: Call, io: Io, teller: Teller): Doing {
   const project = meant.project ?? (yield* projectByName(meant.name))
   const services = call.args.filter((name) => project.services[name] !== undefined)
   if (call.args.length > 0 && services.length === 0) return
-  const plan = planFor(io, project, teller)
+  const work = undertakingOf(io, project, teller)
   const [timeout, volumes] = [timeoutIn(call), call.bool('volumes')]
   yield* inReverse(project, io, function* ({ name }) {
     if (services.length > 0 && !services.includes(name)) return
-    yield* removeAll(plan, found.filter(isOf([name])), timeout, volumes)
+    yield* removeAll(work, found.filter(isOf([name])), timeout, volumes)
   })
   const orphans = removesOrphans ? found.filter(isOrphanOf(project)) : []
-  if (orphans.length > 0) yield* removeAll(plan, orphans, timeout, false)
+  if (orphans.length > 0) yield* removeAll(work, orphans, timeout, false)
   const programs = [
-    ...named(project.networks).map(([key, name]) => removeNetwork(plan, key, name)),
-    ...imagesOf(plan, call.text('rmi')).map((image) => removeImage(plan, image)),
-    ...(volumes ? named(project.volumes).map(([, name]) => removeVolume(plan, name)) : []),
+    ...named(project.networks).map(([key, name]) => removeNetwork(work, key, name)),
+    ...imagesOf(work, call.text('rmi')).map((image) => removeImage(work, image)),
+    ...(volumes ? named(project.volumes).map(([, name]) => removeVolume(work, name)) : []),
   ]
   if (found.length === 0 && programs.length === 0) {
     warn(io, `Warning: No resource found to remove for project ${quoted(meant.name)}.`)
@@ -97,7 +97,7 @@ function* projectByName(name: string): Generator<Wait, Live, Resume> {
   }
 }
 
-function* removeNetwork({ project, teller }: Plan, key: string, name: string): Doing {
+function* removeNetwork({ project, teller }: Undertaking, key: string, name: string): Doing {
   const labels = [label.ofProject(project.name), label.having(label.NETWORK, key)]
   const found = yield* ask('GET /networks', {}, { filters: { label: labels } }, null)
   if (found.length === 0) return
@@ -124,7 +124,7 @@ function* removeNetwork({ project, teller }: Plan, key: string, name: string): D
 
 /** What of something cannot be taken away and why not, told. @throws Fail */
 function tellRefused(
-  { teller }: Plan,
+  { teller }: Undertaking,
   id: string,
   { message, status }: { readonly status: number; readonly message: string },
 ): void {
@@ -134,18 +134,18 @@ function tellRefused(
   } else throw new Fail(daemonError(status, message))
 }
 
-function* removeVolume(plan: Plan, name: string): Doing {
+function* removeVolume(work: Undertaking, name: string): Doing {
   const known = yield* tryAsk('GET /volumes/{name}', { name }, {}, null)
   if (!('body' in known) && known.status === 404) return
   const id = `Volume ${name}`
-  plan.teller.tell(step(id, 'working', 'Removing'))
+  work.teller.tell(step(id, 'working', 'Removing'))
   const reply = yield* tryAsk('DELETE /volumes/{name}', { name }, { force: true }, null)
-  if ('body' in reply) plan.teller.tell(step(id, 'done', 'Removed'))
-  else tellRefused(plan, id, reply)
+  if ('body' in reply) work.teller.tell(step(id, 'done', 'Removed'))
+  else tellRefused(work, id, reply)
 }
 
 /** The images that go: those without a name of their own, or all. */
-function imagesOf({ mark, project }: Plan, which: string): readonly string[] {
+function imagesOf({ mark, project }: Undertaking, which: string): readonly string[] {
   if (which === '') return []
   const own = Object.values(project.services).filter(
     ({ said }) => which === 'all' || said.image === undefined,
@@ -153,12 +153,12 @@ function imagesOf({ mark, project }: Plan, which: string): readonly string[] {
   return [...new Set(own.map((one) => imageOf(project.name, one, mark)))].sort(byText)
 }
 
-function* removeImage(plan: Plan, name: string): Doing {
+function* removeImage(work: Undertaking, name: string): Doing {
   const there = yield* tryAsk('GET /images/{name}/json', { name }, {}, null)
   if (!('body' in there) && there.status === 404) return
   const id = `Image ${name}`
-  plan.teller.tell(step(id, 'working', 'Removing'))
+  work.teller.tell(step(id, 'working', 'Removing'))
   const reply = yield* tryAsk('DELETE /images/{name}', { name }, {}, null)
-  if ('body' in reply) plan.teller.tell(step(id, 'done', 'Removed'))
-  else tellRefused(plan, id, reply)
+  if ('body' in reply) work.teller.tell(step(id, 'done', 'Removed'))
+  else tellRefused(work, id, reply)
 }

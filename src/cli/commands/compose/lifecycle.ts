@@ -4,7 +4,7 @@ import { ask, daemonError, Fail, tryAsk, type Io, type Resume, type Wait } from 
 import type { Call, Command, Flag } from '../../command'
 import { containersOf, isOf, nameOf, shownName } from '../../compose/live/containers'
 import { inOrder } from '../../compose/live/order'
-import { confirmed, isYes, type Plan } from '../../compose/live/plan'
+import { confirmed, isYes, type Undertaking } from '../../compose/live/undertaking'
 import { step, telling } from '../../compose/live/progress'
 import {
   onlyThese,
@@ -16,12 +16,12 @@ import {
 import { startProject, waitFor } from '../../compose/live/start'
 import { stopServices } from '../../compose/live/stop'
 import { together, type Doing } from '../../compose/live/together'
-import { composed, planOf, text, TIMEOUT, timeoutIn, yes } from './begin'
+import { composed, undertakingFor, text, TIMEOUT, timeoutIn, yes } from './begin'
 
 const SERVICES = '[OPTIONS] [SERVICE...]'
 
 /** What one command does to its project. */
-type Deed = (plan: Plan, call: Call, io: Io) => Doing
+type Deed = (work: Undertaking, call: Call, io: Io) => Doing
 
 /** A command that tells of what it does under a title. */
 const deed = (
@@ -36,14 +36,14 @@ const deed = (
     function* run(call: Call, io: Io) {
       const meant = yield* projectOrName(io, call.args)
       yield* telling(io, title, function* (teller) {
-        yield* does(yield* planOf(io, meant, teller), call, io)
+        yield* does(yield* undertakingFor(io, meant, teller), call, io)
       })
       return 0
     },
   )
 
-const stop = deed('stop', 'Stop services', 'Stopping', { flags: [TIMEOUT] }, (plan, call) =>
-  stopServices(plan, call.args, timeoutIn(call)),
+const stop = deed('stop', 'Stop services', 'Stopping', { flags: [TIMEOUT] }, (work, call) =>
+  stopServices(work, call.args, timeoutIn(call)),
 )
 
 const start = deed(
@@ -51,11 +51,11 @@ const start = deed(
   'Start what was stopped',
   'Running',
   { usage: '[SERVICE...]' },
-  function* (plan, call) {
-    if (call.args.length > 0 || Object.keys(plan.project.services).length > 0) {
-      return yield* startProject(plan, { waits: false, atMostMs: 0 })
+  function* (work, call) {
+    if (call.args.length > 0 || Object.keys(work.project.services).length > 0) {
+      return yield* startProject(work, { waits: false, atMostMs: 0 })
     }
-    throw new Fail(`no container found for project "${plan.project.name}": not found`)
+    throw new Fail(`no container found for project "${work.project.name}": not found`)
   },
 )
 
@@ -69,8 +69,8 @@ const restart = composed(
   function* run(call: Call, io: Io) {
     const meant = yield* projectOrName(io, [])
     yield* telling(io, 'Restarting', function* (teller) {
-      const plan = yield* planOf(io, meant, teller)
-      yield* restartAll({ ...plan, project: restarted(plan.project, call) }, timeoutIn(call))
+      const work = yield* undertakingFor(io, meant, teller)
+      yield* restartAll({ ...work, project: restarted(work.project, call) }, timeoutIn(call))
     })
     return 0
   },
@@ -88,13 +88,13 @@ function restarted(project: Live, call: Call): Live {
   return call.args.length === 0 ? loose : withDependents(loose, call.args)
 }
 
-function* restartAll(plan: Plan, timeout: number | null): Doing {
-  const { io, project } = plan
+function* restartAll(work: Undertaking, timeout: number | null): Doing {
+  const { io, project } = work
   const found = yield* containersOf(project.name, { all: true })
   const query = timeout === null ? {} : { t: timeout }
   yield* inOrder(project, io, function* ({ name, said }) {
-    yield* waitFor(plan, name, said.depends_on ?? {}, found, Number.POSITIVE_INFINITY)
-    yield* each(plan, found.filter(isOf([name])), ['Restarting', 'Started'], (id) =>
+    yield* waitFor(work, name, said.depends_on ?? {}, found, Number.POSITIVE_INFINITY)
+    yield* each(work, found.filter(isOf([name])), ['Restarting', 'Started'], (id) =>
       tryAsk('POST /containers/{id}/restart', { id }, query, null),
     )
   })
@@ -104,7 +104,7 @@ type Words = readonly [before: string, after: string, trouble?: string]
 
 /** Asks the same of all of them at the same time. @throws Fail */
 function each(
-  { io, teller }: Plan,
+  { io, teller }: Undertaking,
   containers: readonly Container[],
   [before, after, trouble = '']: Words,
   question: (id: string) => ReturnType<typeof tryAsk>,
@@ -142,26 +142,26 @@ const kill = deed(
       text('signal', 'Which signal to send', { short: 's', default: 'SIGKILL' }),
     ],
   },
-  function* (plan, call, io) {
-    const { project } = plan
+  function* (work, call, io) {
+    const { project } = work
     const which = { all: false, oneOff: 'also', services: call.args } as const
     const found = yield* containersOf(project.name, which)
     const orphans = call.bool('remove-orphans') || isYes(io.env['COMPOSE_REMOVE_ORPHANS'] ?? '')
     const meant = orphans ? found : found.filter(isOf(Object.keys(project.services)))
     if (meant.length === 0) return io.err('no container to kill')
     const query = { signal: call.text('signal') }
-    yield* each(plan, meant, ['Killing', 'Killed', 'Error while Killing'], (id) =>
+    yield* each(work, meant, ['Killing', 'Killed', 'Error while Killing'], (id) =>
       tryAsk('POST /containers/{id}/kill', { id }, query, null),
     )
   },
 )
 
 const holding = (name: 'pause' | 'unpause', short: string, title: string, word: string): Command =>
-  deed(name, short, title, { usage: '[SERVICE...]' }, function* (plan, call) {
-    const { project } = plan
+  deed(name, short, title, { usage: '[SERVICE...]' }, function* (work, call) {
+    const { project } = work
     const meant = { name: project.name, project }
     const endpoint = `POST /containers/{id}/${name}` as const
-    yield* each(plan, yield* own(meant, call.args, { all: false }), ['', word], (id) =>
+    yield* each(work, yield* own(meant, call.args, { all: false }), ['', word], (id) =>
       tryAsk(endpoint, { id }, {}, null),
     )
   })
@@ -188,7 +188,7 @@ What is in no volume is lost.`,
     const meant = yield* projectOrName(io, call.args)
     if (call.bool('stop')) {
       yield* telling(io, 'Stopping', function* (teller) {
-        yield* stopServices(yield* planOf(io, meant, teller), call.args, null)
+        yield* stopServices(yield* undertakingFor(io, meant, teller), call.args, null)
       })
     }
     const stopped = yield* idleOf(meant, call.args)
@@ -200,9 +200,9 @@ What is in no volume is lost.`,
     if (call.bool('force')) io.out(`${words}\n`)
     else if (!(yield* confirmed(words, io))) return 0
     yield* telling(io, 'Removing', function* (teller) {
-      const plan = yield* planOf(io, meant, teller)
+      const work = yield* undertakingFor(io, meant, teller)
       const query = { v: call.bool('volumes'), force: call.bool('force') }
-      yield* each(plan, stopped, ['Removing', 'Removed'], (id) =>
+      yield* each(work, stopped, ['Removing', 'Removed'], (id) =>
         tryAsk('DELETE /containers/{id}', { id }, query, null),
       )
     })

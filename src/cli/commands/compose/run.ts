@@ -7,7 +7,7 @@ import { containersOf } from '../../compose/live/containers'
 import { createContainer, createProject } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
 import * as label from '../../compose/live/labels'
-import { isYes, markOf, reading } from '../../compose/live/plan'
+import { isYes, markOf, reading } from '../../compose/live/undertaking'
 import { QUIET, telling } from '../../compose/live/progress'
 import {
   onlyThese,
@@ -27,7 +27,7 @@ import { envFiles } from '../../files'
 import { shlexSplit } from '../../shlex'
 import { NO_TERMINAL } from '../container/attached'
 import { start as dockerStart } from '../container/lifecycle'
-import { composed, many, planFor, text, yes } from './begin'
+import { composed, many, undertakingOf, text, yes } from './begin'
 import { UNHEEDED, withPolicy } from './create-flags'
 import { asDocker } from './exec'
 
@@ -79,13 +79,13 @@ export const run: Command = composed(
     const read = yield* readLive(io, [name])
     const chosen = call.bool('no-deps') ? onlyThese(read, [name]) : read
     const project = call.changed('pull') ? withPolicy(chosen, call.text('pull')) : chosen
-    const plan = planFor(io, project, QUIET)
+    const work = undertakingOf(io, project, QUIET)
     const service = yield* oneOff(serviceOf(project, name), project, hasTerminal, call)
     yield* startNeeded(project, name, call, io)
     if (call.bool('interactive') && hasTerminal && !(io.isTyped ?? io.columns !== null)) {
       throw new Fail(NO_TERMINAL)
     }
-    const id = yield* made(plan.project, service, call, io)
+    const id = yield* made(work.project, service, call, io)
     return yield* started(id, call, io)
   },
 )
@@ -110,7 +110,7 @@ function* startNeeded(project: Live, name: string, call: Call, io: Io) {
   const ignores = isYes(project.environment['COMPOSE_IGNORE_ORPHANS'] ?? '')
   const orphans = call.bool('remove-orphans') ? 'remove' : ignores ? 'ignore' : 'warn'
   yield* telling(io, 'Creating', (teller) =>
-    createProject(planFor(io, ready, teller), {
+    createProject(undertakingOf(io, ready, teller), {
       services: [],
       recreates: 'diverged',
       recreatesNeeded: 'diverged',
@@ -122,7 +122,7 @@ function* startNeeded(project: Live, name: string, call: Call, io: Io) {
   )
   if (Object.keys(others).length === 0) return
   yield* telling(io, 'Running', (teller) =>
-    startProject(planFor(io, ready, teller), { waits: false, atMostMs: 0 }),
+    startProject(undertakingOf(io, ready, teller), { waits: false, atMostMs: 0 }),
   )
 }
 
@@ -212,10 +212,10 @@ function* made(given: Live, service: Service, call: Call, io: Io): Generator<Wai
   const one: Live = { ...given, services: { [service.name]: service } }
   const ready = yield* withImages(one, io, mark, call.bool('quiet-pull'))
   const found = yield* containersOf(given.name, { all: true, oneOff: 'also' })
-  const plan = planFor(io, given, QUIET)
+  const work = undertakingOf(io, given, QUIET)
   if (!call.bool('no-deps')) {
     const needed = service.said.depends_on ?? {}
-    yield* waitFor(plan, service.name, needed, found, Number.POSITIVE_INFINITY)
+    yield* waitFor(work, service.name, needed, found, Number.POSITIVE_INFINITY)
   }
   const slug = slugOf(
     `${given.name} ${service.name} ${io.now()} ${found.map(({ Id }) => Id).join()}`,
@@ -226,7 +226,7 @@ function* made(given: Live, service: Service, call: Call, io: Io): Generator<Wai
   const said = { ...own.said, container_name: name }
   const labels = { [label.SLUG]: slug, [label.ONE_OFF]: 'True' }
   const { Id } = yield* createContainer(
-    plan,
+    work,
     { ...own, said },
     {
       number: -1,
@@ -237,7 +237,7 @@ function* made(given: Live, service: Service, call: Call, io: Io): Generator<Wai
       isTyped: call.bool('interactive'),
     },
   )
-  yield* giveFiles(plan, own, Id)
+  yield* giveFiles(work, own, Id)
   return Id
 }
 

@@ -4,13 +4,13 @@ import type { Call, Command } from '../../command'
 import { containersOf } from '../../compose/live/containers'
 import { createProject, type Wish } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
-import { markOf } from '../../compose/live/plan'
+import { markOf } from '../../compose/live/undertaking'
 import { telling } from '../../compose/live/progress'
 import { onlyThese, projectOrName, readLive, scaled } from '../../compose/live/project'
 import { startProject } from '../../compose/live/start'
 import { together, type Doing } from '../../compose/live/together'
 import { quoted } from '../../values'
-import { composed, planFor, yes } from './begin'
+import { composed, undertakingOf, yes } from './begin'
 import { down } from './down'
 import { asDocker } from './exec'
 
@@ -50,9 +50,9 @@ export const scale: Command = composed(
     for (const [name, count] of wanted) project = scaled(project, name, count)
     const ready = yield* withImages(project, io, markOf(io, project.environment), false)
     yield* telling(io, 'Running', function* (teller) {
-      const plan = planFor(io, ready, teller)
-      yield* createProject(plan, { ...WISH, services })
-      yield* startProject(plan, { waits: false, atMostMs: 0 })
+      const work = undertakingOf(io, ready, teller)
+      yield* createProject(work, { ...WISH, services })
+      yield* startProject(work, { waits: false, atMostMs: 0 })
     })
     return 0
   },

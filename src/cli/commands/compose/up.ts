@@ -4,12 +4,12 @@ import type { Call, Command } from '../../command'
 import { stayWithProject } from '../../compose/live/attached'
 import { createProject, type Wish } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
-import { markOf } from '../../compose/live/plan'
+import { markOf } from '../../compose/live/undertaking'
 import { LogPrinter } from '../../compose/live/printer'
 import { telling } from '../../compose/live/progress'
 import { onlyThese, readLive, serviceOf, type Live } from '../../compose/live/project'
 import { startProject } from '../../compose/live/start'
-import { composed, many, planFor, text, TIMEOUT, timeoutIn, whole, yes } from './begin'
+import { composed, many, undertakingOf, text, TIMEOUT, timeoutIn, whole, yes } from './begin'
 import { checkCreate, CREATE_FLAGS, UNHEEDED, wishOf, withWishes } from './create-flags'
 
 export const create: Command = composed(
@@ -32,7 +32,9 @@ export const create: Command = composed(
 function* made(given: Live, wish: Wish, call: Call, io: Io): Program {
   const mark = markOf(io, given.environment)
   const project = yield* withImages(given, io, mark, call.bool('quiet-pull'))
-  yield* telling(io, 'Creating', (teller) => createProject(planFor(io, project, teller), wish))
+  yield* telling(io, 'Creating', (teller) =>
+    createProject(undertakingOf(io, project, teller), wish),
+  )
   return 0
 }
 
@@ -99,8 +101,8 @@ function* begun(given: Live, wish: Wish, call: Call, io: Io): Program {
   const shown = isDetached ? [] : shownOf(given, call)
   const mark = markOf(io, given.environment)
   const project = yield* withImages(given, io, mark, call.bool('quiet-pull'))
-  const plan = yield* telling(io, 'Running', function* (teller) {
-    const running = planFor(io, project, teller)
+  const work = yield* telling(io, 'Running', function* (teller) {
+    const running = undertakingOf(io, project, teller)
     yield* createProject(running, wish)
     if (isDetached) {
       const atMostMs = call.number('wait-timeout') * 1000
@@ -116,7 +118,7 @@ function* begun(given: Live, wish: Wish, call: Call, io: Io): Program {
   })
   const codeFrom = call.text('exit-code-from')
   const isStrict = call.bool('abort-on-container-exit') || codeFrom !== ''
-  return yield* stayWithProject(plan, printer, {
+  return yield* stayWithProject(work, printer, {
     shown,
     watched: call.args.length > 0 ? call.args : shown,
     stopped: call.args,

@@ -2,7 +2,7 @@
 import { Interrupted, type Io, type Resume, type Wait } from '../../client'
 import { byName, containersOf, isOf, nameInLogs } from './containers'
 import { progressLook } from './look'
-import type { Plan } from './plan'
+import type { Undertaking } from './undertaking'
 import { plain, QUIET, type Teller } from './progress'
 import type { LogPrinter } from './printer'
 import { startProject } from './start'
@@ -26,20 +26,20 @@ export interface AttachedWish {
 
 /** Starts the project and stays with it; gives the exit status. */
 export function* stayWithProject(
-  plan: Plan,
+  work: Undertaking,
   printer: LogPrinter,
   wish: AttachedWish,
 ): Generator<Wait, number, Resume> {
-  const { io, mark, project } = plan
+  const { io, mark, project } = work
   const watch = new Watch(io, printer, { project: project.name, services: wish.watched, mark })
   yield* watch.begin()
-  yield* showWhose(plan, watch, wish.shown)
+  yield* showWhose(work, watch, wish.shown)
   const found: { code: number | null } = { code: null }
   try {
-    yield* runToEnd(plan, watch, printer, wish, found)
+    yield* runToEnd(work, watch, printer, wish, found)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
-    yield* stopGently(plan, printer, wish)
+    yield* stopGently(work, printer, wish)
     io.err('\n')
     return INTERRUPTED
   }
@@ -51,7 +51,11 @@ export function* stayWithProject(
 /** What a program ends with that Ctrl-C has ended. */
 const INTERRUPTED = 130
 
-function* showWhose({ io, mark, project }: Plan, watch: Watch, shown: readonly string[]): Doing {
+function* showWhose(
+  { io, mark, project }: Undertaking,
+  watch: Watch,
+  shown: readonly string[],
+): Doing {
   const all = yield* containersOf(project.name, { all: true })
   const own = all.filter(isOf(shown)).toSorted(byName)
   if (own.length === 0) return
@@ -65,13 +69,13 @@ const FOLLOW = 1
 
 /** Starts all, and shows what comes; where one has ended, all of it may be stopped. */
 function* runToEnd(
-  plan: Plan,
+  work: Undertaking,
   watch: Watch,
   printer: LogPrinter,
   wish: AttachedWish,
   found: { code: number | null },
 ): Doing {
-  const { io } = plan
+  const { io } = work
   const isEnough = (ended: Ended): boolean => {
     const { aborts, codeFrom } = wish
     if (codeFrom !== '' && ended.service === codeFrom) found.code = ended.code
@@ -80,7 +84,7 @@ function* runToEnd(
     return true
   }
   let isAborting = false
-  const quiet = { ...plan, teller: QUIET }
+  const quiet = { ...work, teller: QUIET }
   const programs = [startProject(quiet, { waits: false, atMostMs: 0 }), watch.follow(isEnough)]
   yield* together(io, programs, {
     after(at) {
@@ -92,17 +96,17 @@ function* runToEnd(
         return false
       }
       const { stopped, timeout } = wish
-      const stopping = { ...plan, teller: mixed(io, printer) }
+      const stopping = { ...work, teller: mixed(io, printer) }
       return [stopServices(stopping, stopped, timeout), watch.follow(note)]
     },
   })
 }
 
 /** After Ctrl-C. It says what another one would do, and that does nothing, as in 2.40.3. */
-function* stopGently(plan: Plan, printer: LogPrinter, wish: AttachedWish): Doing {
-  const { io } = plan
+function* stopGently(work: Undertaking, printer: LogPrinter, wish: AttachedWish): Doing {
+  const { io } = work
   io.out('Gracefully Stopping... press Ctrl+C again to force\n')
-  const stopping = { ...plan, teller: mixed(io, printer) }
+  const stopping = { ...work, teller: mixed(io, printer) }
   yield* together(io, [stopServices(stopping, wish.stopped, wish.timeout)], { isDeaf: true })
 }
 

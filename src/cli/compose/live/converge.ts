@@ -11,7 +11,7 @@ import { serviceHash } from './hash'
 import * as label from './labels'
 import type { Inherited } from './mounts'
 import { inOrder } from './order'
-import { reading, type Plan } from './plan'
+import { reading, type Undertaking } from './undertaking'
 import { step } from './progress'
 import { scaleOf, type Service } from './project'
 import { checkNames, containerName, requestOf, type Making } from './request'
@@ -41,37 +41,37 @@ export interface Wish {
 /** The containers of each service, as they are by now. */
 type State = Map<string, readonly Container[]>
 
-interface Work extends Plan {
+interface Work extends Undertaking {
   readonly wish: Wish
   readonly networks: Known
   readonly state: State
 }
 
 /** Makes networks, volumes and containers; starts none. @throws Fail */
-export function* createProject(plan: Plan, wish: Wish): Doing {
-  const { project } = plan
+export function* createProject(work: Undertaking, wish: Wish): Doing {
+  const { project } = work
   checkNames(project)
-  const networks = yield* ensureNetworks(plan)
-  yield* ensureVolumes(plan, wish.isSure)
+  const networks = yield* ensureNetworks(work)
+  yield* ensureVolumes(work, wish.isSure)
   const found = yield* containersOf(project.name, { oneOff: 'also', all: true })
-  yield* dealWithOrphans(plan, found, wish)
+  yield* dealWithOrphans(work, found, wish)
   const state: State = new Map()
   for (const one of found.filter((container) => !label.isOneOff(container))) {
     const name = one.Labels[label.SERVICE] ?? ''
     state.set(name, [...(state.get(name) ?? []), one])
   }
-  const work: Work = { ...plan, wish, networks, state }
-  yield* inOrder(project, plan.io, (service) => ensureService(work, service))
+  const whole: Work = { ...work, wish, networks, state }
+  yield* inOrder(project, work.io, (service) => ensureService(whole, service))
 }
 
-function* dealWithOrphans(plan: Plan, found: readonly Container[], wish: Wish): Doing {
-  const orphans = found.filter(isOrphanOf(plan.project))
+function* dealWithOrphans(work: Undertaking, found: readonly Container[], wish: Wish): Doing {
+  const orphans = found.filter(isOrphanOf(work.project))
   if (orphans.length === 0 || wish.orphans === 'ignore') return
-  if (wish.orphans === 'remove') return yield* removeAll(plan, orphans, null, false)
+  if (wish.orphans === 'remove') return yield* removeAll(work, orphans, null, false)
   const names = `[${orphans.map(nameOf).join(' ')}]`
   const words = `Found orphan containers (${names}) for this project. If you removed or renamed`
   const advice = 'this service in your compose file, you can run this command with the'
-  warn(plan.io, `${words} ${advice} --remove-orphans flag to clean it up.`)
+  warn(work.io, `${words} ${advice} --remove-orphans flag to clean it up.`)
 }
 
 /** Each container of a service is kept, replaced or taken away, and the missing ones are made. */
@@ -199,7 +199,7 @@ function* create(work: Work, service: Service, making: Making, made: Made): Doin
 
 /** Makes one. @throws Fail */
 export function* createContainer(
-  { mark, project, teller }: Plan,
+  { mark, project, teller }: Undertaking,
   service: Service,
   making: Making,
 ): Generator<Wait, Container, Resume> {
@@ -262,7 +262,7 @@ function* inheritedOf(
 }
 
 /** One that is held. */
-function* startAgain({ teller }: Plan, container: Container): Doing {
+function* startAgain({ teller }: Undertaking, container: Container): Doing {
   const name = shownName(container)
   teller.tell(step(name, 'working', 'Restart'))
   const { Id: id } = container

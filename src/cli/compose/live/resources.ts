@@ -11,7 +11,7 @@ import type { Fields } from '../project-model'
 import { containersOf } from './containers'
 import { networkHash, volumeHash } from './hash'
 import * as label from './labels'
-import { confirmed, type Plan } from './plan'
+import { confirmed, type Undertaking } from './undertaking'
 import { step } from './progress'
 import type { Service } from './project'
 import { given } from './request'
@@ -21,23 +21,23 @@ import { together, type Doing } from './together'
 /** Key in the file to the ID of the network, or to the name of the volume. */
 export type Known = Readonly<Record<string, string>>
 
-const labelsFor = (plan: Plan, noun: string, key: string, hash: string, said: unknown) =>
+const labelsFor = (work: Undertaking, noun: string, key: string, hash: string, said: unknown) =>
   label.inKeyOrder({
     ...(said as Readonly<Record<string, string>> | undefined),
     [noun]: key,
-    [label.PROJECT]: plan.project.name,
+    [label.PROJECT]: work.project.name,
     [label.VERSION]: label.COMPOSE_VERSION,
     [label.CONFIG_HASH]: hash,
   })
 
 /** All networks of the project. @throws Fail */
-export function* ensureNetworks(plan: Plan): Generator<Wait, Known, Resume> {
+export function* ensureNetworks(work: Undertaking): Generator<Wait, Known, Resume> {
   const known: Record<string, string> = {}
-  for (const [key, network] of Object.entries(plan.project.networks)) {
+  for (const [key, network] of Object.entries(work.project.networks)) {
     known[key] =
       network['external'] === true
         ? yield* externalNetwork(network)
-        : yield* ensureNetwork(plan, key, network)
+        : yield* ensureNetwork(work, key, network)
   }
   return known
 }
@@ -67,11 +67,15 @@ function* networksCalled(name: string): Generator<Wait, readonly Network[], Resu
   return found.filter(({ Id, Name }) => Name === name || Id === name)
 }
 
-function* ensureNetwork(plan: Plan, key: string, network: Fields): Generator<Wait, string, Resume> {
-  const { io, project } = plan
+function* ensureNetwork(
+  work: Undertaking,
+  key: string,
+  network: Fields,
+): Generator<Wait, string, Resume> {
+  const { io, project } = work
   const name = network['name'] as string
   const [found] = yield* networksCalled(name)
-  if (found === undefined) return yield* createNetwork(plan, key, network, [])
+  if (found === undefined) return yield* createNetwork(work, key, network, [])
   const labels = found.Labels ?? {}
   const owner = labels[label.PROJECT]
   if (owner === undefined) {
@@ -87,21 +91,21 @@ function* ensureNetwork(plan: Plan, key: string, network: Fields): Generator<Wai
   }
   const hash = labels[label.CONFIG_HASH] ?? ''
   if (hash === '' || hash === networkHash(network)) return found.Id
-  const left = yield* removeDiverged(plan, key, name)
-  return yield* createNetwork(plan, key, network, left)
+  const left = yield* removeDiverged(work, key, name)
+  return yield* createNetwork(work, key, network, left)
 }
 
 const USE_EXTERNAL = 'Set `external: true` to use an existing network'
 
 /** The containers that were on it are stopped; they are made anew later. */
 function* removeDiverged(
-  plan: Plan,
+  work: Undertaking,
   key: string,
   name: string,
 ): Generator<Wait, readonly Container[], Resume> {
-  const { project, teller } = plan
-  const services = namesOf(plan, ({ said }) => key in (said.networks ?? {}))
-  yield* stopServices(plan, services, null)
+  const { project, teller } = work
+  const services = namesOf(work, ({ said }) => key in (said.networks ?? {}))
+  yield* stopServices(work, services, null)
   const which = { all: true, services }
   const containers = services.length === 0 ? [] : yield* containersOf(project.name, which)
   for (const { Id } of containers) {
@@ -112,21 +116,21 @@ function* removeDiverged(
   return containers
 }
 
-const namesOf = ({ project }: Plan, has: (service: Service) => boolean): readonly string[] =>
+const namesOf = ({ project }: Undertaking, has: (service: Service) => boolean): readonly string[] =>
   Object.values(project.services)
     .filter(has)
     .map(({ name }) => name)
 
 function* createNetwork(
-  plan: Plan,
+  work: Undertaking,
   key: string,
   network: Fields,
   left: readonly Container[],
 ): Generator<Wait, string, Resume> {
-  const { teller } = plan
+  const { teller } = work
   const name = network['name'] as string
   const id = `Network ${name}`
-  const body = networkRequest(plan, key, network)
+  const body = networkRequest(work, key, network)
   teller.tell(step(id, 'working', 'Creating'))
   const reply = yield* tryAsk('POST /networks/create', {}, {}, body)
   if (!('body' in reply)) {
@@ -141,7 +145,7 @@ function* createNetwork(
   return reply.body.Id
 }
 
-function networkRequest(plan: Plan, key: string, network: Fields): NetworkCreateRequest {
+function networkRequest(work: Undertaking, key: string, network: Fields): NetworkCreateRequest {
   const { config } = (network['ipam'] ?? {}) as {
     readonly config?: readonly Readonly<Record<string, never>>[]
   }
@@ -162,28 +166,28 @@ function networkRequest(plan: Plan, key: string, network: Fields): NetworkCreate
     Name: network['name'] as string,
     Driver: (network['driver'] ?? '') as string,
     ...(ranges.length === 0 ? {} : { IPAM: { Config: ranges } }),
-    Labels: labelsFor(plan, label.NETWORK, key, networkHash(network), network['labels']),
+    Labels: labelsFor(work, label.NETWORK, key, networkHash(network), network['labels']),
   } as NetworkCreateRequest
 }
 
 /** All volumes of the project; `isSure`: nobody is asked before one is made anew. @throws Fail */
-export function* ensureVolumes(plan: Plan, isSure: boolean): Generator<Wait, Known, Resume> {
+export function* ensureVolumes(work: Undertaking, isSure: boolean): Generator<Wait, Known, Resume> {
   const known: Record<string, string> = {}
-  for (const [key, volume] of Object.entries(plan.project.volumes)) {
-    yield* ensureVolume(plan, key, volume, isSure)
+  for (const [key, volume] of Object.entries(work.project.volumes)) {
+    yield* ensureVolume(work, key, volume, isSure)
     known[key] = volume['name'] as string
   }
   return known
 }
 
-function* ensureVolume(plan: Plan, key: string, volume: Fields, isSure: boolean): Doing {
-  const { io, project } = plan
+function* ensureVolume(work: Undertaking, key: string, volume: Fields, isSure: boolean): Doing {
+  const { io, project } = work
   const name = volume['name'] as string
   const reply = yield* tryAsk('GET /volumes/{name}', { name }, {}, null)
   if (!('body' in reply)) {
     if (reply.status !== 404) throw new Fail(daemonError(reply.status, reply.message))
     if (volume['external'] === true) throw new Fail(`external volume ${quoted(name)} not found`)
-    return yield* createVolume(plan, key, volume)
+    return yield* createVolume(work, key, volume)
   }
   if (volume['external'] === true) return
   const labels = reply.body.Labels ?? {}
@@ -200,34 +204,34 @@ function* ensureVolume(plan: Plan, key: string, volume: Fields, isSure: boolean)
   if (hash === undefined || hash === volumeHash(volume)) return
   const words = `Volume ${quoted(name)} exists but doesn't match configuration in compose file.`
   if (!isSure && !(yield* confirmed(`${words} Recreate (data will be lost)?`, io))) return
-  yield* removeVolumeInUse(plan, key, name)
-  yield* createVolume(plan, key, volume)
+  yield* removeVolumeInUse(work, key, name)
+  yield* createVolume(work, key, volume)
 }
 
-function* removeVolumeInUse(plan: Plan, key: string, name: string): Doing {
-  const { io, project } = plan
-  const services = namesOf(plan, ({ said }) =>
+function* removeVolumeInUse(work: Undertaking, key: string, name: string): Doing {
+  const { io, project } = work
+  const services = namesOf(work, ({ said }) =>
     (said.volumes ?? []).some(({ source }) => source === key),
   )
-  yield* stopServices(plan, services, null)
+  yield* stopServices(work, services, null)
   const found =
     services.length === 0 ? [] : yield* containersOf(project.name, { all: true, services })
   yield* together(
     io,
-    found.map((container) => removal(plan, container)),
+    found.map((container) => removal(work, container)),
   )
   yield* ask('DELETE /volumes/{name}', { name }, { force: true }, null)
 }
 
-function* removal({ teller }: Plan, container: Container): Doing {
+function* removal({ teller }: Undertaking, container: Container): Doing {
   const id = `Container ${(container.Names[0] ?? '').slice(1)}`
   teller.tell(step(id, 'working', 'Removing'))
   yield* ask('DELETE /containers/{id}', { id: container.Id }, {}, null)
   teller.tell(step(id, 'done', 'Removed'))
 }
 
-function* createVolume(plan: Plan, key: string, volume: Fields): Doing {
-  const { teller } = plan
+function* createVolume(work: Undertaking, key: string, volume: Fields): Doing {
+  const { teller } = work
   const Name = volume['name'] as string
   const id = `Volume ${Name}`
   teller.tell(step(id, 'working', 'Creating'))
@@ -237,7 +241,7 @@ function* createVolume(plan: Plan, key: string, volume: Fields): Doing {
       Driver: volume['driver'] as string | undefined,
       DriverOpts: volume['driver_opts'] as Readonly<Record<string, string>> | undefined,
     }),
-    Labels: labelsFor(plan, label.VOLUME, key, volumeHash(volume), volume['labels']),
+    Labels: labelsFor(work, label.VOLUME, key, volumeHash(volume), volume['labels']),
   }
   const reply = yield* tryAsk('POST /volumes/create', {}, {}, body)
   if (!('body' in reply)) {

@@ -11,7 +11,7 @@ import { containersOf, isOf, shownName } from './containers'
 import { isOneOff } from './labels'
 import { placeOf, sectionOf } from './mounts'
 import { inOrder } from './order'
-import type { Plan } from './plan'
+import type { Undertaking } from './undertaking'
 import { step, tellAll } from './progress'
 import { scaleOf, type Dependency, type Grant, type Service } from './project'
 import { together, type Doing } from './together'
@@ -23,17 +23,17 @@ export interface Patience {
 }
 
 /** Starts the containers of all services of the project. @throws Fail */
-export function* startProject(plan: Plan, { waits, atMostMs }: Patience): Doing {
-  const { io, project } = plan
+export function* startProject(work: Undertaking, { waits, atMostMs }: Patience): Doing {
+  const { io, project } = work
   const found = yield* containersOf(project.name, { all: true })
   const until = atMostMs > 0 ? io.now() + atMostMs : Number.POSITIVE_INFINITY
-  yield* inOrder(project, io, (service) => startService(plan, service, found, until))
+  yield* inOrder(project, io, (service) => startService(work, service, found, until))
   if (!waits) return
   const needed = Object.fromEntries(
-    Object.values(project.services).map(({ name }) => [name, awaited(plan, name)]),
+    Object.values(project.services).map(({ name }) => [name, awaited(work, name)]),
   )
   const end = atMostMs > 0 ? io.now() + atMostMs : Number.POSITIVE_INFINITY
-  const isInTime = yield* waitFor(plan, project.name, needed, found, end)
+  const isInTime = yield* waitFor(work, project.name, needed, found, end)
   if (!isInTime) throw new Fail(`application not healthy after ${spanOf(atMostMs)}`)
 }
 
@@ -46,7 +46,7 @@ function spanOf(ms: number): string {
 }
 
 /** Whoever is to have ended well for another service is waited for until then. */
-function awaited({ project }: Plan, name: string): Dependency {
+function awaited({ project }: Undertaking, name: string): Dependency {
   const isTask = Object.values(project.services).some(
     ({ said }) => said.depends_on?.[name]?.condition === 'service_completed_successfully',
   )
@@ -55,15 +55,15 @@ function awaited({ project }: Plan, name: string): Dependency {
 }
 
 function* startService(
-  plan: Plan,
+  work: Undertaking,
   service: Service,
   found: readonly Container[],
   until: number,
 ): Doing {
-  const { teller } = plan
+  const { teller } = work
   const { name, said } = service
   if (said.deploy?.['replicas'] === 0) return
-  const isInTime = yield* waitFor(plan, name, said.depends_on ?? {}, found, until)
+  const isInTime = yield* waitFor(work, name, said.depends_on ?? {}, found, until)
   if (!isInTime) throw new Fail('timeout waiting for dependencies')
   if (found.length === 0) {
     if (scaleOf(service) === 0) return
@@ -71,7 +71,7 @@ function* startService(
   }
   for (const container of found.filter(isOf([name]))) {
     if (container.State === 'running') continue
-    yield* giveFiles(plan, service, container.Id)
+    yield* giveFiles(work, service, container.Id)
     teller.tell(step(shownName(container), 'working', 'Starting'))
     yield* ask('POST /containers/{id}/start', { id: container.Id }, {}, null)
     teller.tell(step(shownName(container), 'done', 'Started'))
@@ -83,13 +83,13 @@ const LOOK = 500
 
 /** Waits for services; false: not all were so in time. @throws Fail where one never will be */
 export function* waitFor(
-  plan: Plan,
+  work: Undertaking,
   who: string,
   needed: Readonly<Record<string, Dependency>>,
   containers: readonly Container[],
   until: number,
 ): Generator<Wait, boolean, Resume> {
-  const { io, project, teller } = plan
+  const { io, project, teller } = work
   const programs: Doing[] = []
   let isInTime = true
   for (const [name, dependency] of Object.entries(needed)) {
@@ -105,7 +105,7 @@ export function* waitFor(
       continue
     }
     programs.push(
-      waitForOne(plan, name, dependency, waited, until, () => {
+      waitForOne(work, name, dependency, waited, until, () => {
         isInTime = false
       }),
     )
@@ -115,14 +115,14 @@ export function* waitFor(
 }
 
 function* waitForOne(
-  plan: Plan,
+  work: Undertaking,
   name: string,
   { condition, required = true }: Dependency,
   waited: readonly Container[],
   until: number,
   givesUp: () => void,
 ): Doing {
-  const { io, teller } = plan
+  const { io, teller } = work
   const ids = waited.map(shownName)
   for (;;) {
     yield* sleep(Math.min(LOOK, until - io.now()))
@@ -214,16 +214,16 @@ const isHealthy = (one: ContainerDetails, isLenient: boolean): boolean =>
   hasNoCheck(one) && isLenient ? one.State.Status === 'running' : healthIn(one) === 'healthy'
 
 /** Secrets and configs whose text stands in the file or in a variable. @throws Fail */
-export function* giveFiles(plan: Plan, service: Service, id: string): Doing {
+export function* giveFiles(work: Undertaking, service: Service, id: string): Doing {
   for (const noun of ['secret', 'config'] as const) {
     for (const grant of service.said[`${noun}s`] ?? []) {
-      yield* giveFile(plan, service, id, noun, grant)
+      yield* giveFile(work, service, id, noun, grant)
     }
   }
 }
 
 function* giveFile(
-  { project }: Plan,
+  { project }: Undertaking,
   service: Service,
   id: string,
   noun: 'secret' | 'config',

@@ -4,33 +4,37 @@ import { daemonError, Fail, tryAsk } from '../../client'
 import { containersOf, isOf, shownName } from './containers'
 import { isOneOff } from './labels'
 import { inReverse } from './order'
-import type { Plan } from './plan'
+import type { Undertaking } from './undertaking'
 import { step } from './progress'
 import { together, type Doing } from './together'
 
 /** Stops the containers of services, those first that depend on others; no services: all. */
 export function* stopServices(
-  plan: Plan,
+  work: Undertaking,
   services: readonly string[],
   timeout: number | null,
 ): Doing {
-  const { io, project } = plan
+  const { io, project } = work
   const found = yield* containersOf(project.name, { all: true })
   yield* inReverse(project, io, function* ({ name }) {
     if (services.length > 0 && !services.includes(name)) return
     const own = found.filter(isOf([name])).filter((one) => !isOneOff(one))
-    yield* stopAll(plan, own, timeout)
+    yield* stopAll(work, own, timeout)
   })
 }
 
-const stopAll = (plan: Plan, containers: readonly Container[], timeout: number | null): Doing =>
+const stopAll = (
+  work: Undertaking,
+  containers: readonly Container[],
+  timeout: number | null,
+): Doing =>
   together(
-    plan.io,
-    containers.map((container) => stopOne(plan, container, timeout)),
+    work.io,
+    containers.map((container) => stopOne(work, container, timeout)),
   )
 
 /** `timeout`: seconds until force is used; null: as its container has it. @throws Fail */
-function* stopOne({ teller }: Plan, container: Container, timeout: number | null): Doing {
+function* stopOne({ teller }: Undertaking, container: Container, timeout: number | null): Doing {
   const { Id: id } = container
   const name = shownName(container)
   teller.tell(step(name, 'working', 'Stopping'))
@@ -49,28 +53,28 @@ class Gone extends Fail {}
 
 /** Stops containers and takes them away, all at the same time. */
 export const removeAll = (
-  plan: Plan,
+  work: Undertaking,
   containers: readonly Container[],
   timeout: number | null,
   withVolumes: boolean,
 ): Doing =>
   together(
-    plan.io,
-    containers.map((container) => removeOne(plan, container, timeout, withVolumes)),
+    work.io,
+    containers.map((container) => removeOne(work, container, timeout, withVolumes)),
     { isPatient: true },
   )
 
 /** @throws Fail */
 export function* removeOne(
-  plan: Plan,
+  work: Undertaking,
   container: Container,
   timeout: number | null,
   withVolumes: boolean,
 ): Doing {
-  const { teller } = plan
+  const { teller } = work
   const name = shownName(container)
   try {
-    yield* stopOne(plan, container, timeout)
+    yield* stopOne(work, container, timeout)
   } catch (error) {
     if (!(error instanceof Gone)) throw error
     return teller.tell(step(name, 'done', 'Removed'))

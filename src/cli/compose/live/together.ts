@@ -7,7 +7,7 @@ import { Interrupted, type Io, type Resume, type Wait } from '../../client'
 
 export type Doing<T = void> = Generator<Wait, T, Resume>
 
-interface Task {
+interface Strand {
   readonly program: Doing
   readonly at: number
   /** When it goes on at the latest. Milliseconds, as the clock has them. */
@@ -33,48 +33,48 @@ export function* together(
   programs: readonly Doing[],
   { after = () => [], isDeaf = false, isPatient = false }: Course = {},
 ): Doing {
-  const tasks = new Set<Task>()
+  const strands = new Set<Strand>()
   const faults: unknown[] = []
   let count = 0
-  const begin = (program: Doing): Task => {
-    const task: Task = { program, at: count++, until: 0, asked: new Map(), waits: 'nothing' }
-    tasks.add(task)
-    return task
+  const begin = (program: Doing): Strand => {
+    const strand: Strand = { program, at: count++, until: 0, asked: new Map(), waits: 'nothing' }
+    strands.add(strand)
+    return strand
   }
-  let able: readonly Task[] = programs.map(begin)
+  let able: readonly Strand[] = programs.map(begin)
   for (;;) {
-    for (const task of able) {
-      if (!tasks.has(task)) continue
+    for (const strand of able) {
+      if (!strands.has(strand)) continue
       try {
-        const isOver = yield* goOn(task, io)
+        const isOver = yield* goOn(strand, io)
         if (!isOver) continue
-        tasks.delete(task)
-        if (faults.length === 0) able = [...able, ...after(task.at).map(begin)]
+        strands.delete(strand)
+        if (faults.length === 0) able = [...able, ...after(strand.at).map(begin)]
       } catch (error) {
-        tasks.delete(task)
+        strands.delete(strand)
         faults.push(error)
-        if (error instanceof Interrupted || !isPatient) return abandon(tasks, error)
+        if (error instanceof Interrupted || !isPatient) return abandon(strands, error)
       }
     }
-    const fresh = [...tasks].filter(({ waits }) => waits === 'nothing')
+    const fresh = [...strands].filter(({ waits }) => waits === 'nothing')
     if (fresh.length > 0) {
       able = fresh
       continue
     }
-    if (tasks.size === 0) break
-    able = yield* waitForOne(tasks, io, isDeaf)
+    if (strands.size === 0) break
+    able = yield* waitForOne(strands, io, isDeaf)
   }
   if (faults.length > 0) throw faults[0]
 }
 
 /** Nobody waits for them any longer. */
-function abandon(tasks: ReadonlySet<Task>, error: unknown): never {
-  for (const { program } of tasks) program.return()
+function abandon(strands: ReadonlySet<Strand>, error: unknown): never {
+  for (const { program } of strands) program.return()
   throw error
 }
 
-/** What a task is resumed with, or null where it only begins. */
-function resumeOf({ asked, waits }: Task): Resume | null {
+/** What a strand is resumed with, or null where it only begins. */
+function resumeOf({ asked, waits }: Strand): Resume | null {
   const replies = [...asked].flatMap(([question, reply]) =>
     reply === null ? [] : [{ question, reply }],
   )
@@ -90,33 +90,33 @@ function resumeOf({ asked, waits }: Task): Resume | null {
   }
 }
 
-/** Lets a task go on as far as it comes; tells whether it has ended. */
-function* goOn(task: Task, io: Pick<Io, 'now'>): Generator<Wait, boolean, Resume> {
-  let resume: Resume | null = resumeOf(task)
-  task.waits = 'all'
+/** Lets a strand go on as far as it comes; tells whether it has ended. */
+function* goOn(strand: Strand, io: Pick<Io, 'now'>): Generator<Wait, boolean, Resume> {
+  let resume: Resume | null = resumeOf(strand)
+  strand.waits = 'all'
   for (;;) {
-    const step = resume === null ? task.program.next() : task.program.next(resume)
+    const step = resume === null ? strand.program.next() : strand.program.next(resume)
     if (step.done === true) return true
     const wait = step.value
     if (wait.kind === 'sleep') {
-      task.until = io.now() + Math.max(0, wait.ms)
-      task.asked = new Map((wait.until ?? []).map((question) => [question, null]))
-      task.waits = 'first'
+      strand.until = io.now() + Math.max(0, wait.ms)
+      strand.asked = new Map((wait.until ?? []).map((question) => [question, null]))
+      strand.waits = 'first'
       return false
     }
     if (wait.kind === 'asks' && wait.asks.length > 0) {
       const asks = wait.asks.map((ask): Wait => ({ kind: 'ask', ask, later: true }))
-      task.asked = yield* begun(asks)
-      task.until = Number.POSITIVE_INFINITY
-      task.waits = 'all'
-      if (!isAnswered(task)) return false
-      resume = resumeOf(task)
+      strand.asked = yield* begun(asks)
+      strand.until = Number.POSITIVE_INFINITY
+      strand.waits = 'all'
+      if (!isAnswered(strand)) return false
+      resume = resumeOf(strand)
     } else if (wait.kind === 'ask' && wait.later !== true) {
-      task.asked = yield* begun([{ ...wait, later: true }])
-      task.until = Number.POSITIVE_INFINITY
-      task.waits = 'one'
-      if (!isAnswered(task)) return false
-      resume = resumeOf(task)
+      strand.asked = yield* begun([{ ...wait, later: true }])
+      strand.until = Number.POSITIVE_INFINITY
+      strand.waits = 'one'
+      if (!isAnswered(strand)) return false
+      resume = resumeOf(strand)
     } else {
       resume = yield wait
       if (resume.kind === 'interrupt') throw new Interrupted()
@@ -136,7 +136,7 @@ function* begun(asks: readonly Wait[]): Generator<Wait, Map<string, Reply | null
   return asked
 }
 
-const isAnswered = ({ asked, waits }: Task): boolean => {
+const isAnswered = ({ asked, waits }: Strand): boolean => {
   const replies = [...asked.values()]
   return waits === 'first'
     ? replies.some((reply) => reply !== null)
@@ -145,11 +145,11 @@ const isAnswered = ({ asked, waits }: Task): boolean => {
 
 /** Waits until one of them can go on; gives those that can. */
 function* waitForOne(
-  tasks: ReadonlySet<Task>,
+  strands: ReadonlySet<Strand>,
   io: Pick<Io, 'now'>,
   isDeaf: boolean,
-): Generator<Wait, readonly Task[], Resume> {
-  const all = [...tasks]
+): Generator<Wait, readonly Strand[], Resume> {
+  const all = [...strands]
   const open = all.flatMap(({ asked }) =>
     [...asked].flatMap(([question, reply]) => (reply === null ? [question] : [])),
   )
@@ -161,5 +161,5 @@ function* waitForOne(
       if (asked.has(resume.question)) asked.set(resume.question, resume.reply)
     }
   }
-  return all.filter((task) => task.until <= io.now() || isAnswered(task))
+  return all.filter((strand) => strand.until <= io.now() || isAnswered(strand))
 }

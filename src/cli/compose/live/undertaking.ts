@@ -4,7 +4,7 @@ import { parseBool } from '../../values'
 import type { Teller } from './progress'
 import type { Live } from './project'
 
-export interface Plan {
+export interface Undertaking {
   readonly io: Io
   readonly teller: Teller
   readonly project: Live
