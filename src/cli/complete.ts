@@ -85,6 +85,8 @@ function* at(words: readonly string[], word: string): Found {
       return programs()
     case 'docker':
       return yield* inGroup(DOCKER, rest, word)
+    case 'docker-compose':
+      return yield* inGroup(DOCKER, ['compose', ...rest], word)
     case 'docker-machine':
       if (rest[0] === 'ssh') return yield* onThere(rest.slice(1), word)
       return yield* inGroup(DOCKER_MACHINE, rest, word)
@@ -111,6 +113,7 @@ function programs(): Candidate[] {
   }))
   return [
     { text: 'docker', help: 'Talk to the Docker daemon of this machine' },
+    { text: 'docker-compose', help: 'The same as docker compose' },
     { text: 'docker-machine', help: 'Make machines, switch them, go there' },
     ...own.sort((a, b) => byText(a.text, b.text)),
   ]

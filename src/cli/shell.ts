@@ -34,6 +34,7 @@ import { runTree } from './docker'
 import { isHome, readIfThere } from './files'
 import { changed } from './reroute'
 import { BrokenPipe, feedOne, letOneGoOn, type UnderWay } from './side-by-side'
+import { asDockerWords } from './commands/compose/standalone'
 import { DOCKER, DOCKER_MACHINE } from './tree'
 
 /** What a shell that does nothing but reckon lets pass, in milliseconds. */
@@ -155,6 +156,7 @@ const around = ({ variables, functions }: Running): Shell => ({
 function* runWords(words: readonly string[], io: Io, shell: Shell): Program {
   const [name = '', ...args] = words
   if (name === 'docker') return yield* runTree(DOCKER, args, io)
+  if (name === 'docker-compose') return yield* runTree(DOCKER, asDockerWords(args), io)
   if (name === 'docker-machine') {
     if (args[0] === 'ssh' && args[1] !== '--help') {
       return yield* runBuiltin('ssh', args.slice(1), io, shell)
@@ -185,5 +187,4 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   'apt-get': ONLY,
   systemctl: 'docker-machine stop and start switch a machine',
   reboot: 'docker-machine stop and start switch a machine',
-  'docker-compose': 'docker stack deploy takes the same files, docker compose config reads them',
 }

@@ -139,3 +139,14 @@ test('Ctrl-C stops gently whoever stays, and another one changes nothing', () =>
   expect(shown.endsWith(`${before}${told('one', 'Stopped')}\n`)).toBe(true)
   run('docker compose down')
 })
+
+test.each([
+  ['docker-compose --version', 'Docker Compose version v2.40.3\n'],
+  ['docker-compose -v', 'Docker Compose version v2.40.3\n'],
+  ['docker-compose -p shop ps -q', ''],
+  ['docker-compose --host tcp://nosuch:2375 ls a', 'unknown command "a" for "docker compose ls"\n'],
+  ['docker-compose -h | head -n 1', 'Usage:  docker compose COMMAND\n'],
+])('%s', (line, says) => {
+  const { stdout, stderr } = run(line)
+  expect(stdout + stderr).toBe(says)
+})
