@@ -20,11 +20,11 @@ export function nameOf(path: string): string | null {
 /** Is it the home folder? */
 export const isHome = (path: string): boolean => /^(?:\.|~|\/root|\/root\/\.)\/*$/.test(path)
 
-/** A file's text; throws an Error with the system's words: `open F: no such file or directory`. */
+/** A file's text. @throws Fail with the system's words: `open F: no such file or directory` */
 export function* readFile(path: string): Generator<Wait, string, Resume> {
   const reply = yield* host({ kind: 'file.read', path })
   if (reply.kind === 'file') return reply.text
-  throw new Error(reply.kind === 'refused' ? reply.message : `open ${path}: input/output error`)
+  throw new Fail(reply.kind === 'refused' ? reply.message : `open ${path}: input/output error`)
 }
 
 /** A file's text, or null where none can be read. */
@@ -32,7 +32,7 @@ export function* readIfThere(path: string): Generator<Wait, string | null, Resum
   try {
     return yield* readFile(path)
   } catch (error) {
-    if (error instanceof Error && error.name === 'Error') return null
+    if (error instanceof Fail) return null
     throw error
   }
 }
@@ -66,13 +66,7 @@ export function* readInput(): Generator<Wait, string, Resume> {
 export function* envFiles(call: Call): Generator<Wait, readonly string[], Resume> {
   const found: string[] = []
   for (const path of call.list('env-file')) {
-    let text: string
-    try {
-      text = yield* readFile(path)
-    } catch (error) {
-      throw new Fail((error as Error).message)
-    }
-    found.push(...variablesIn(path, text))
+    found.push(...variablesIn(path, yield* readFile(path)))
   }
   return found
 }

@@ -23,7 +23,7 @@ const CAT: Builtin = {
       try {
         io.out(yield* readFile(path))
       } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'Error') throw error
+        if (!(error instanceof Fail)) throw error
         throw new Fail(`cat: ${path}: ${MISSING}`)
       }
     }

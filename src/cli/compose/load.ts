@@ -32,12 +32,7 @@ export const NO_MAPPING = 'top-level object must be a mapping'
 
 /** The documents of a file; what cannot be read is a Fail. */
 export function* readDocuments(path: string): Generator<Wait, readonly YamlDocument[], Resume> {
-  let text: string
-  try {
-    text = path === '-' ? yield* readInput() : yield* readFile(path)
-  } catch (error) {
-    throw new Fail((error as Error).message)
-  }
+  const text = path === '-' ? yield* readInput() : yield* readFile(path)
   const reply = yield* host({ kind: 'yaml.read', text })
   if (reply.kind === 'refused') throw new Fail(reply.message)
   if (reply.kind !== 'yaml') throw new Fail('')

@@ -57,7 +57,7 @@ const notInitialized = (why: string): Fail => new Fail(`Failed to initialize: ${
 
 /** What is wrong; what we got wrong ourselves goes on. */
 function wordsOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'Error') return error.message
+  if (error instanceof Error && ['Error', 'Fail'].includes(error.name)) return error.message
   throw error
 }
 

@@ -75,7 +75,7 @@ export function* endpointIn(
       io,
     )
   } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'Error') throw error
+    if (!(error instanceof Error) || !['Error', 'Fail'].includes(error.name)) throw error
     throw new Error(`unable to create docker endpoint config: ${error.message}`)
   }
 }

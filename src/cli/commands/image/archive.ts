@@ -48,16 +48,6 @@ function entriesIn(text: string): readonly ArchiveEntry[] {
   }
 }
 
-/** A file's text. @throws Fail */
-function* archiveAt(path: string): Generator<Wait, string, Resume> {
-  try {
-    return yield* readFile(path)
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'Error') throw error
-    throw new Fail(error.message)
-  }
-}
-
 const platform = (verb: string): Flag => ({
   name: 'platform',
   type: 'string',
@@ -97,7 +87,7 @@ export const load: Command = {
     const file = call.text('input')
     const isTyped = io.isTyped ?? io.columns !== null
     if (file === '' && isTyped) throw new Fail('requested load from stdin, but stdin is empty')
-    const Entries = entriesIn(yield* file === '' ? readInput() : archiveAt(file))
+    const Entries = entriesIn(yield* file === '' ? readInput() : readFile(file))
     const quiet = call.bool('quiet') || io.columns === null
     const { Lines, Error } = yield* ask('POST /images/load', {}, { quiet }, { Entries })
     const lines = new LineStream(io)
@@ -131,7 +121,7 @@ export const imports: Command = {
   *run(call: Call, io: Io) {
     const [source = '', name = ''] = call.args
     const isUrl = /^https?:\/\//.test(source)
-    const text = isUrl ? null : yield* source === '-' ? readInput() : archiveAt(source)
+    const text = isUrl ? null : yield* source === '-' ? readInput() : readFile(source)
     if (name !== '') referenceOf(name)
     const message = call.text('message')
     const query = {

@@ -132,11 +132,7 @@ function* payloadSpec(
     const Options = driver_opts === undefined ? {} : { Options: driver_opts }
     return { ...head, Driver: { Name: driver, ...Options }, ...tail }
   }
-  try {
-    return { ...head, Data: base64.encode(octetsOf(yield* readFile(file))), ...tail }
-  } catch (error) {
-    throw new Fail((error as Error).message)
-  }
+  return { ...head, Data: base64.encode(octetsOf(yield* readFile(file))), ...tail }
 }
 
 /** What a service mounts, by the names under which the stack keeps it. */
