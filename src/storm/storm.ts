@@ -24,8 +24,11 @@ const STREAM = 0x5708
 
 /** How long after the storm all must be well again, in virtual time. */
 const BOUND: Millis = 5 * 60_000
-/** Time to settle before it is asked for the first time, and between two askings. */
-const PAUSE: Millis = 5000
+/**
+ * Time to settle before it is asked for the first time, and between two askings: out of step with
+ * the 5 s after which a task that fails is made anew, so that not every look falls into a change.
+ */
+const PAUSE: Millis = 4700
 
 export interface Plan {
   readonly seed: number
