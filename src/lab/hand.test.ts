@@ -164,7 +164,7 @@ v1$ docker network connect host web`).map(masked)
   expect(words[5]).toBe('172.18.0.2      data\n')
   const daemon = 'Error response from daemon:'
   expect(words[6]).toBe(`${daemon} endpoint with name web already exists in network back\n`)
-  expect(words[7]).toContain('network back id ID has active endpoints')
+  expect(words[7]).toContain('network back has active endpoints (name:"')
   expect(words[8]).toContain('web 172.18.0.3/16')
   expect(words[9]).toBe('web bridge,back\ndb back\n')
   expect(words[11]).toBe(`${daemon} container ID is not connected to network back\n`)

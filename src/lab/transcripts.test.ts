@@ -141,7 +141,6 @@ const LUCK: Readonly<Record<string, number>> = {
   '21-membership': 3,
   '23-networks': 18,
   '27-leader-cut': 6,
-  '32-stop-start': 3,
   '34-health': 2,
   '37-failover': 10,
   '49-shapes': 5,

@@ -6,7 +6,13 @@ import { hashText } from '../kernel/hash'
 import type { Task } from '../store/objects'
 import type { Machine } from './machine'
 
-type Attachment = daemon.Container['NetworkSettings']['Networks'][string]
+type Attachment = daemon.Container['NetworkSettings']['Networks'][string] & {
+  readonly EndpointID: string
+  readonly Gateway: string
+  readonly IPAddress: string
+  readonly IPPrefixLen: number
+  readonly MacAddress: string
+}
 
 const WITHOUT_ADDRESS = { EndpointID: '', MacAddress: '' }
 
@@ -38,7 +44,7 @@ export function networksOf(
   container: Container,
   task: Task | null,
 ): Readonly<Record<string, Attachment>> {
-  if (container.byHand !== null) return networksByHand(container, container.byHand)
+  if (container.byHand !== null) return networksByHand(machine, container, container.byHand)
   const overlays = machine.memory?.member?.agent.overlays ?? []
   const attachments = task?.networks ?? []
   const rows = attachments.map(({ networkId, address, local }): [string, Attachment] => {
@@ -59,6 +65,7 @@ const onItsOwn = ({ id }: Machine, container: Container, name: string) => ({
 
 /** Its networks by their names; the one that it has an address on has an endpoint. */
 const networksByHand = (
+  machine: Machine,
   container: Container,
   { networks }: ByHand,
 ): Readonly<Record<string, Attachment>> =>
@@ -69,10 +76,26 @@ const networksByHand = (
         ...attachment(container, networkId, address),
         IPAMConfig: null,
         Aliases: aliases.length === 0 ? null : aliases,
+        DNSNames: namesOn(name, container, aliases),
+        Gateway: address === '' ? '' : gatewayOn(machine, name),
         ...(address === '' ? WITHOUT_ADDRESS : {}),
       },
     ]),
   )
+
+/** What it is called by on a network, but on those that are there from the beginning. */
+function namesOn(network: string, { id, name, hostname }: Container, aliases: readonly string[]) {
+  if (/^(?:bridge|host|none)$/.test(network)) return null
+  const short = id.slice(0, 12)
+  return [name, ...aliases, short, ...(hostname === short ? [] : [hostname])]
+}
+
+/** The way out of a bridge; an overlay and an internal network have none. */
+function gatewayOn({ networks }: Machine, network: string): string {
+  if (network === 'bridge') return '172.17.0.1'
+  const { IPAM, Internal = true } = networks.find(({ Name }) => Name === network) ?? {}
+  return Internal ? '' : (IPAM?.Config?.[0]?.Gateway ?? '')
+}
 
 function attachment({ id, name }: Container, network: string, address: string) {
   const [IPAddress = '', length = '0'] = address.split('/')

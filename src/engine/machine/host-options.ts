@@ -80,10 +80,18 @@ function wrongLog({ Type = '', Config }: NonNullable<HostConfig['LogConfig']> = 
 }
 
 /** What it is told about what is as it was asked for. */
-export function warningsOf({ Memory = 0, OomKillDisable = false }: HostConfig): readonly string[] {
-  if (!OomKillDisable || Memory > 0) return []
+export function warningsOf(host: HostConfig): readonly string[] {
+  const { Memory = 0, NetworkMode, OomKillDisable = false, PortBindings = {} } = host
   const risk = 'this can result in the system running out of resources.'
-  return [`OOM killer is disabled for the container, but no memory limit is set, ${risk}`]
+  const isPublished = Object.keys(PortBindings).length > 0
+  return [
+    ...(OomKillDisable && Memory === 0
+      ? [`OOM killer is disabled for the container, but no memory limit is set, ${risk}`]
+      : []),
+    ...(NetworkMode === 'host' && isPublished
+      ? ['Published ports are discarded when using host network mode']
+      : []),
+  ]
 }
 
 /** `CAP_NET_ADMIN`, however it was said. */

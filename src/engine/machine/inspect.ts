@@ -74,7 +74,7 @@ function detailsOf(
 function layersOf({ id, origin }: Container): Readonly<Record<string, string>> {
   const own = placesOf([...id].reverse().join(''))
   const { UpperDir } = placesOf(imageIdOf(origin).slice('sha256:'.length))
-  return { LowerDir: `${own.UpperDir.replace('/diff', '-init/diff')}:${UpperDir}`, ...own }
+  return { ID: id, LowerDir: `${own.UpperDir.replace('/diff', '-init/diff')}:${UpperDir}`, ...own }
 }
 
 function state({ standIn }: Machine, container: Container): daemon.ContainerDetails['State'] {
@@ -280,6 +280,8 @@ function networkSettings(
   task: Task | null,
 ): daemon.ContainerDetails['NetworkSettings'] {
   const sandbox = sandboxOf(container.id)
+  const Networks = networksOf(machine, container, task)
+  const { bridge = null } = Networks
   return {
     Bridge: '',
     SandboxID: isRunning(container) ? sandbox : '',
@@ -290,14 +292,14 @@ function networkSettings(
     LinkLocalIPv6PrefixLen: 0,
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
-    EndpointID: '',
-    Gateway: '',
+    EndpointID: bridge?.EndpointID ?? '',
+    Gateway: bridge?.Gateway ?? '',
     GlobalIPv6Address: '',
     GlobalIPv6PrefixLen: 0,
-    IPAddress: '',
-    IPPrefixLen: 0,
+    IPAddress: bridge?.IPAddress ?? '',
+    IPPrefixLen: bridge?.IPPrefixLen ?? 0,
     IPv6Gateway: '',
-    MacAddress: '',
-    Networks: networksOf(machine, container, task),
+    MacAddress: bridge?.MacAddress ?? '',
+    Networks,
   }
 }

@@ -46,12 +46,14 @@ const shownHere = (machine: Machine): readonly api.Network[] =>
     return found.length === 0 ? one : { ...one, Containers: Object.fromEntries(found) }
   })
 
+type End = [string, ReturnType<typeof endpoint>]
+
 /** The containers by hand that run on a network, as endpoints. */
-function byHandOn(machine: Machine, network: string): [string, unknown][] {
+function byHandOn(machine: Machine, network: string): End[] {
   if (machine.hand === null) return []
   return Object.values(machine.hand.containers)
     .filter(isRunning)
-    .flatMap(({ id, name, byHand }): [string, unknown][] =>
+    .flatMap(({ id, name, byHand }): End[] =>
       Object.values(byHand?.networks ?? {})
         .filter(({ networkId }) => networkId === network)
         .map(({ address }) => [id, endpoint(name, network, address)]),
@@ -187,7 +189,10 @@ function remove(
   const own = find(machine.networks, text)
   if (own !== undefined) {
     if (byHandOn(machine, own.Id).length > 0) {
-      const why = `network ${own.Name} id ${own.Id} has active endpoints`
+      const ends = byHandOn(machine, own.Id).map(
+        ([, { EndpointID, Name }]) => `name:"${Name}" id:"${EndpointID.slice(0, 12)}"`,
+      )
+      const why = `network ${own.Name} has active endpoints (${ends.join(', ')})`
       return refusal(403, `error while removing network: ${why}`)
     }
     machine.networks = freeze(machine.networks.filter((one) => one !== own))
