@@ -31,6 +31,7 @@ const OF_A_REAL_DAEMON = JSON.parse(
 
 /** What that daemon was not asked for, or has not met, and where it can be read. */
 const NOT_MET: Readonly<Record<string, string>> = {
+  'Network.Labels is null': 'daemon/cluster/convert/network.go, of an overlay without labels',
   'SwarmInfo.Warnings is unknown': 'api/types/swarm/swarm.go, Info: of managers that are missing',
   'ImageHistoryResponseItem.Tags is null':
     'daemon/images/image_history.go, of layers without a name',
