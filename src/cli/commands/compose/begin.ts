@@ -45,34 +45,38 @@ export const timeoutIn = (call: Call): number | null =>
 
 export const INDEX = whole('index', 'Which container of a service that has several')
 
+type Bare = Omit<Command, 'run' | 'arity'> & Partial<Pick<Command, 'arity'>>
+type Run = (call: Call, io: Io) => Program
+
+/** A command of compose that looks; `run` finds the options checked. */
+export const looking = (command: Bare, run: Run): Command => ({
+  arity: { kind: 'any' },
+  ...command,
+  flags: [...command.flags, DRY_RUN],
+  *run(call: Call, io: Io) {
+    checkOptions(io)
+    try {
+      return yield* run(call, io)
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error
+      io.err('\n')
+      return 130
+    }
+  },
+})
+
 const NO_TRIAL = '`--dry-run` is refused'
 
-/** A command of compose; `run` finds the options checked. */
-export function composed(
-  command: Omit<Command, 'run' | 'arity'> & Partial<Pick<Command, 'arity'>>,
-  run: (call: Call, io: Io) => Program,
-): Command {
-  return {
-    arity: { kind: 'any' },
-    ...command,
-    missing: [...(command.missing === undefined ? [] : [command.missing]), NO_TRIAL].join('; '),
-    flags: [...command.flags, DRY_RUN],
-    *run(call: Call, io: Io) {
-      checkOptions(io)
-      if (call.bool('dry-run') || io.above?.bool('dry-run') === true) {
-        throw new Fail(
-          '--dry-run: not modelled in Swarmscope; docker compose config shows what is meant',
-        )
-      }
-      try {
-        return yield* run(call, io)
-      } catch (error) {
-        if (!(error instanceof Interrupted)) throw error
-        io.err('\n')
-        return 130
-      }
-    },
-  }
+/** A command of compose that does something. */
+export function composed(command: Bare, run: Run): Command {
+  const missing = [...(command.missing === undefined ? [] : [command.missing]), NO_TRIAL]
+  return looking({ ...command, missing: missing.join('; ') }, function* (call, io) {
+    if (call.bool('dry-run') || io.above?.bool('dry-run') === true) {
+      const instead = 'docker compose config shows what is meant'
+      throw new Fail(`--dry-run: not modelled in Swarmscope; ${instead}`)
+    }
+    return yield* run(call, io)
+  })
 }
 
 /** What is done to a project of files. */

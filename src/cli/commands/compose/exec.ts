@@ -14,7 +14,7 @@ import { exec as dockerExec } from '../container/exec'
 import { stats as dockerStats } from '../container/stats'
 import { CHANGE, OUTPUTS } from '../image/archive'
 import { DETACH_KEYS, LIST_FORMAT, NO_TRUNC } from '../shared-flags'
-import { composed, INDEX, many, text, yes } from './begin'
+import { composed, INDEX, looking, many, text, yes } from './begin'
 
 /** Runs one of docker's own commands with these words. */
 export const asDocker = (command: Command, words: readonly string[], io: Io): Program =>
@@ -89,7 +89,7 @@ export const attach: Command = composed(
   },
 )
 
-export const stats: Command = composed(
+export const stats: Command = looking(
   {
     path: 'docker compose stats',
     usage: '[OPTIONS] [SERVICE]',

@@ -11,9 +11,9 @@ import type { Doing } from '../../compose/live/together'
 import { Watch } from '../../compose/live/watch'
 import { sinceOf } from '../../format/since'
 import { instantOf } from '../../format/units'
-import { composed, INDEX, text, yes } from './begin'
+import { INDEX, looking, text, yes } from './begin'
 
-export const logs: Command = composed(
+export const logs: Command = looking(
   {
     path: 'docker compose logs',
     usage: '[OPTIONS] [SERVICE...]',

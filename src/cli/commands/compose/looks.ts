@@ -17,7 +17,7 @@ import { quoted } from '../../values'
 import { formatInstant } from '../../../api/instant'
 import { LIST_FORMAT } from '../shared-flags'
 import { VOLUME_COLUMNS } from '../volume/all'
-import { composed, INDEX, text, yes } from './begin'
+import { INDEX, looking, text, yes } from './begin'
 import { meantBy } from './exec'
 import { WIDEST } from './ps'
 
@@ -32,7 +32,7 @@ interface ImageRow {
   readonly platform: string
 }
 
-export const images: Command = composed(
+export const images: Command = looking(
   {
     path: 'docker compose images',
     usage: '[OPTIONS] [SERVICE...]',
@@ -110,7 +110,7 @@ function imagesShown(rows: readonly ImageRow[], format: string, now: number): st
   return tabulate([HEAD, ...cells], WIDEST)
 }
 
-export const top: Command = composed(
+export const top: Command = looking(
   {
     path: 'docker compose top',
     usage: '[SERVICES...]',
@@ -153,7 +153,7 @@ function processes(
   return tabulate(cells, 4, 2)
 }
 
-export const port: Command = composed(
+export const port: Command = looking(
   {
     path: 'docker compose port',
     usage: '[OPTIONS] SERVICE PRIVATE_PORT',
@@ -192,7 +192,7 @@ function noPort(protocol: string, number: number, container: Container): Fail {
   )
 }
 
-export const volumes: Command = composed(
+export const volumes: Command = looking(
   {
     path: 'docker compose volumes',
     usage: '[OPTIONS] [SERVICE...]',
@@ -235,7 +235,7 @@ function* volumesOf(
 /** How often the daemon is asked. Milliseconds. */
 const PAUSE = 500
 
-export const events: Command = composed(
+export const events: Command = looking(
   {
     path: 'docker compose events',
     usage: '[OPTIONS] [SERVICE...]',

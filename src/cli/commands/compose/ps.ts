@@ -16,7 +16,7 @@ import { quoted } from '../../values'
 import { mapsJson } from '../../../api/json'
 import { LIST_FORMAT, NO_TRUNC } from '../shared-flags'
 import { portsShown } from '../system/ps'
-import { composed, many, text, yes } from './begin'
+import { looking, many, text, yes } from './begin'
 
 /** A container, and what only its details say. */
 interface Row {
@@ -111,7 +111,7 @@ const columns = (trunc: boolean, now: number): readonly Column<Row>[] => [
   },
 ]
 
-export const ps: Command = composed(
+export const ps: Command = looking(
   {
     path: 'docker compose ps',
     usage: '[OPTIONS] [SERVICE...]',
@@ -194,7 +194,7 @@ function conditionOf({ State }: ContainerDetails): Omit<Row, 'container'> {
 
 const { short: _, ...FILTER } = filterFlag(['name'], 'Only those that fit')
 
-export const ls: Command = composed(
+export const ls: Command = looking(
   {
     path: 'docker compose ls',
     usage: '[OPTIONS]',

@@ -129,8 +129,8 @@ interface Shown extends Step {
 // oxlint-disable-next-line no-control-regex
 const widthOf = (text: string): number => [...text.replace(/\x1b[^m]*m/g, '')].length
 
-/** With more lines than a terminal has, parts of things are left out. */
-const MOST_LINES = 22
+/** With more lines than a small terminal has, parts of things are left out. */
+const MOST_LINES = 12
 
 /** Where the words stand; every part of something moves it to the left, as in the original. */
 function placeOf(steps: readonly Shown[]): number {
