@@ -1,4 +1,5 @@
 /** What the window says of a lab that it has opened: its words become deeds. */
+import { textOf } from '../api/bytes'
 import type { Ask } from '../api/routes'
 import type { ToLab } from '../protocol/message'
 import type { TimeAsk } from '../protocol/time'
@@ -98,11 +99,16 @@ function byHand(lab: Lab, message: Extract<ToLab, { kind: 'act' | 'write' }>): v
     const deed = createDeed(lab, '', message.echo.replace(/^# /, ''))
     return during(lab, deed, () => message.acts.forEach((one) => act(lab, one)))
   }
-  const { how, name, text } = message
+  const { how, name } = message
+  const text = writtenIn(message)
   during(lab, createDeed(lab, '', `${how} ${name}`), () => {
     answerHost(lab, 'host', { kind: 'file.write', path: name, text, append: false })
   })
 }
+
+/** What is to stand in a file. */
+export const writtenIn = ({ how, text }: Extract<ToLab, { kind: 'write' }>): string =>
+  how === 'dropped' ? textOf(text) : text
 
 function share({ lab, post }: Session, what: 'branch' | 'lab' | 'transcript'): void {
   if (what === 'transcript') return post({ kind: 'shared', lab: null, text: transcribe(lab) })

@@ -294,6 +294,9 @@ test('files are of their instant and branch, and come back with the lab', () => 
   own.say({ kind: 'write', name: 'a.txt', text: 'three\n', how: 'dropped' })
   expect(cat(own)).toBe('three\n')
   expect(undoable(own.session.lab)).toBe('dropped a.txt')
+  own.say({ kind: 'write', name: 'b', text: '\u00ff\0\u00c3\u00bc', how: 'dropped' })
+  own.say(exec('v1', 'base64 b'), 100)
+  expect(own.heard('output').at(-1)?.text).toBe('/wDDvA==\n')
 })
 
 test('undo and redo can be typed', () => {

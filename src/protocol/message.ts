@@ -63,7 +63,7 @@ export type ToLab =
       /** What the terminal echoes as a comment. */
       readonly echo: string
     }
-  /** A text for the home folder, from outside. */
+  /** A file for the home folder, from outside: of one that is dropped each letter is a byte. */
   | {
       readonly kind: 'write'
       readonly name: string

@@ -3,6 +3,7 @@
  * whenever something happens in it, and what changed becomes frames. Its time is real: it cannot be
  * stopped, sped up or gone back in.
  */
+import { writtenIn } from '../../lab/hear'
 import { diff } from '../../protocol/diff'
 import type { FromLab, ToLab } from '../../protocol/message'
 import { EMPTY_VIEW, type ClusterView, type FeedItem } from '../../protocol/view'
@@ -87,7 +88,7 @@ function handle(state: State, message: ToLab): void {
     case 'resize':
       return state.terminals?.hear(message)
     case 'write':
-      return state.terminals?.write(message.name, message.text)
+      return state.terminals?.write(message.name, writtenIn(message))
     case 'suspend':
     case 'open':
     case 'watch':

@@ -1,4 +1,4 @@
-/** Files from the desktop on their way into the home folder: texts, and not too large ones. */
+/** Files from the desktop on their way into the home folder, of any kind and not too large. */
 import { MOST_FILE_BYTES } from '../../protocol/message'
 import { sayInFront, write } from '../state/link'
 
@@ -13,21 +13,15 @@ function sizeText(bytes: number): string {
 /** The name as the folder takes it: no paths, nothing that a terminal would obey. */
 const nameOf = ({ name }: File): string => name.replace(/[\p{Cc}/\\]/gu, '-').slice(-120)
 
-/** A file's text; throws an `Error` that says why it cannot lie here. */
-async function textOf(file: File): Promise<string> {
+/** A file's bytes, a letter each; throws an `Error` that says why it cannot lie here. */
+async function bytesOf(file: File): Promise<string> {
   if (file.size > MOST_FILE_BYTES) {
     throw new Error(`it is ${sizeText(file.size)}, and a file here has at most ${sizeText(MOST_FILE_BYTES)}`) // prettier-ignore
   }
   const bytes = await file.arrayBuffer().catch(() => {
     throw new Error('it is a folder, or cannot be read')
   })
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (!text.includes('\0')) return text
-  } catch {
-    // What is no UTF-8 is no text: the same as a text with a zero in it.
-  }
-  throw new Error('it is no text, and files here are texts')
+  return Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join('')
 }
 
 /** Whoever drops a Compose file wants to deploy it. */
@@ -39,7 +33,7 @@ export async function take(files: readonly File[]): Promise<void> {
   for (const file of files.slice(0, MOST_FILES)) {
     const name = nameOf(file)
     try {
-      write(name, await textOf(file), 'dropped')
+      write(name, await bytesOf(file), 'dropped')
       sayInFront(`# ${name} (${sizeText(file.size)}) lies here now${hintFor(name)}`)
     } catch (error) {
       sayInFront(`# ${name} was refused: ${(error as Error).message}`)
