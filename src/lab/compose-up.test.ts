@@ -150,3 +150,29 @@ test.each([
   const { stdout, stderr } = run(line)
   expect(stdout + stderr).toBe(says)
 })
+
+test.each([
+  ['docker compose -p shop start web', 'no container found for project "shop": not found\n'],
+  ['docker compose -p shop images --format json', 'null\n\n'],
+  ['docker compose -p shop stats --no-stream --format json', ''],
+])('of a project that is not there: %s', (line, says) => {
+  const { stdout, stderr } = run(line)
+  expect(stdout + stderr).toBe(says)
+})
+
+test('by its name only those of a project are started that are meant, with what they need', () => {
+  write('compose.yml', SHOP)
+  run('docker compose up -d')
+  run('docker compose stop')
+  expect(run('docker compose -p root start nosuch').stderr).toBe(
+    'no such service: "nosuch": not found\n',
+  )
+  run('docker compose -p root start db')
+  expect(run('docker compose ps --services').stdout).toBe('db\n')
+  run('docker compose -p root start web')
+  expect(run('docker compose ps --services').stdout).toBe('db\nweb\n')
+  expect(run('docker compose -p root down nosuch').stderr).toContain(
+    'level=info msg="Any of the services [nosuch] not running in project \\"root\\""\n',
+  )
+  run('docker compose down -v')
+})

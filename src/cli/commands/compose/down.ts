@@ -12,7 +12,7 @@ import { imageOf } from '../../compose/live/request'
 import { removeAll } from '../../compose/live/stop'
 import { together, type Doing } from '../../compose/live/together'
 import type { Fields, Rows } from '../../compose/project-model'
-import { warn } from '../../compose/warn'
+import { inform, warn } from '../../compose/warn'
 import { quoted } from '../../values'
 import { composed, undertakingOf, text, TIMEOUT, timeoutIn, yes } from './begin'
 
@@ -51,7 +51,10 @@ function* takeDown(meant: Meant, call: Call, io: Io, teller: Teller): Doing {
   const found = yield* containersOf(meant.name, { all: true, oneOff })
   const project = meant.project ?? (yield* projectByName(meant.name))
   const services = call.args.filter((name) => project.services[name] !== undefined)
-  if (call.args.length > 0 && services.length === 0) return
+  if (call.args.length > 0 && services.length === 0) {
+    const who = `[${call.args.join(' ')}]`
+    return inform(io, `Any of the services ${who} not running in project ${quoted(meant.name)}`)
+  }
   const work = undertakingOf(io, project, teller)
   const [timeout, volumes] = [timeoutIn(call), call.bool('volumes')]
   yield* inReverse(project, io, function* ({ name }) {

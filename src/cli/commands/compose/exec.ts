@@ -11,7 +11,7 @@ import { attach as dockerAttach } from '../container/attach'
 import { commitQuery } from '../container/commit'
 import { cp as dockerCp } from '../container/cp'
 import { exec as dockerExec } from '../container/exec'
-import { stats as dockerStats } from '../container/stats'
+import { stats as dockerStats, statsShown } from '../container/stats'
 import { CHANGE, OUTPUTS } from '../image/archive'
 import { DETACH_KEYS, LIST_FORMAT, NO_TRUNC } from '../shared-flags'
 import { composed, INDEX, looking, many, text, yes } from './begin'
@@ -110,8 +110,12 @@ export const stats: Command = looking(
     ]
     const query = { all: call.bool('all'), filters: { label: labels } }
     const found = yield* ask('GET /containers/json', {}, query, null)
+    if (found.length === 0) {
+      io.out(statsShown([], call))
+      return 0
+    }
     const words = [
-      ...(call.bool('no-stream') || found.length === 0 ? ['--no-stream'] : []),
+      ...(call.bool('no-stream') ? ['--no-stream'] : []),
       ...(call.bool('no-trunc') ? ['--no-trunc'] : []),
       ...passed(call, 'format'),
     ]

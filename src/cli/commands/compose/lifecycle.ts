@@ -10,12 +10,14 @@ import {
   onlyThese,
   projectOrName,
   withDependents,
+  withNeeded,
   type Live,
   type Meant,
 } from '../../compose/live/project'
 import { startProject, waitFor } from '../../compose/live/start'
 import { stopServices } from '../../compose/live/stop'
 import { together, type Doing } from '../../compose/live/together'
+import { quoted } from '../../values'
 import { composed, undertakingFor, text, TIMEOUT, timeoutIn, yes } from './begin'
 
 const SERVICES = '[OPTIONS] [SERVICE...]'
@@ -52,10 +54,12 @@ const start = deed(
   'Running',
   { usage: '[SERVICE...]' },
   function* (work, call) {
-    if (call.args.length > 0 || Object.keys(work.project.services).length > 0) {
-      return yield* startProject(work, { waits: false, atMostMs: 0 })
+    const { project } = work
+    if (Object.keys(project.services).length === 0) {
+      throw new Fail(`no container found for project ${quoted(project.name)}: not found`)
     }
-    throw new Fail(`no container found for project "${work.project.name}": not found`)
+    const meant = call.args.length === 0 ? project : withNeeded(project, call.args)
+    yield* startProject({ ...work, project: meant }, { waits: false, atMostMs: 0 })
   },
 )
 

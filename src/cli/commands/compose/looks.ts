@@ -93,7 +93,7 @@ function imagesShown(rows: readonly ImageRow[], format: string, now: number): st
       Size: size,
       LastTagTime: created,
     }))
-    return `${goJson(fields)}\n\n`
+    return `${goJson(fields.length === 0 ? null : fields)}\n\n`
   }
   if (format !== '' && format !== 'table' && format !== 'pretty') {
     throw new Fail(`format value ${quoted(format)} could not be parsed: parsing failed`)
@@ -259,7 +259,7 @@ export const events: Command = looking(
         const isOwn = passes(filters, event) && attributes[label.ONE_OFF] !== 'True'
         if (isMeant && isOwn) io.out(eventShown(event, service, call.bool('json')))
       }
-      if (io.now() >= until) return 0
+      if (io.now() >= until) return 1
       from = Math.max(from, to)
       yield* sleep(Math.min(PAUSE, until - io.now()))
     }

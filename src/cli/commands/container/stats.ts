@@ -105,6 +105,16 @@ function redrawn(table: string): string {
   return `${text}${lines.join('')}\x1b[J`
 }
 
+/** What is shown of containers at one time. */
+export const statsShown = (rows: readonly Row[], call: Call): string =>
+  listing({
+    rows,
+    columns: columns(!call.bool('no-trunc')),
+    format: call.text('format'),
+    quiet: null,
+    type: '*container.statsContext',
+  })
+
 export const stats: Command = {
   path: 'docker stats',
   usage: '[OPTIONS] [CONTAINER...]',
@@ -124,23 +134,15 @@ export const stats: Command = {
   arity: { kind: 'any' },
   names: 'container',
   *run(call: Call, io: Io) {
-    const draw = (rows: readonly Row[]): string =>
-      listing({
-        rows,
-        columns: columns(!call.bool('no-trunc')),
-        format: call.text('format'),
-        quiet: null,
-        type: '*container.statsContext',
-      })
     let rows = yield* read(call, true)
     if (call.bool('no-stream')) {
-      io.out(draw(rows))
+      io.out(statsShown(rows, call))
       return 0
     }
     try {
       for (;;) {
         yield* sleep(PAUSE)
-        io.out(redrawn(draw(rows)))
+        io.out(redrawn(statsShown(rows, call)))
         rows = yield* read(call, false)
       }
     } catch (error) {

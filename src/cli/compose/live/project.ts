@@ -6,6 +6,7 @@ import { Fail, type Io, type Resume, type Wait } from '../../client'
 import { pathIn } from '../folder'
 import { loadProject } from '../project'
 import type { Choice, Fields, Project, Rows } from '../project-model'
+import { quoted } from '../../values'
 import * as label from './labels'
 
 export interface Dependency {
@@ -209,6 +210,25 @@ export function onlyThese(project: Live, names: readonly string[]): Live {
     return [service.name, { ...service, said }] as const
   })
   return { ...project, services: Object.fromEntries(services) }
+}
+
+/** Those that are named, with what they depend on. @throws Fail */
+export function withNeeded(project: Live, names: readonly string[]): Live {
+  const wanted = new Set<string>()
+  const follow = (name: string): void => {
+    const service = project.services[name]
+    if (service === undefined || wanted.has(name)) return
+    wanted.add(name)
+    Object.keys(service.said.depends_on ?? {}).forEach(follow)
+  }
+  for (const name of names) {
+    if (project.services[name] === undefined) {
+      throw new Fail(`no such service: ${quoted(name)}: not found`)
+    }
+    follow(name)
+  }
+  const rows = Object.entries(project.services).filter(([name]) => wanted.has(name))
+  return { ...project, services: Object.fromEntries(rows) }
 }
 
 /** The services that need those that are named, and these. */
