@@ -266,6 +266,19 @@ v1$ docker network rm net`,
   expect(words.at(-1)).toBe('net\n')
 })
 
+test('what the log driver none drops cannot be read', () => {
+  const unread = 'Error response from daemon: configured logging driver does not support reading\n'
+  const words = said(`
+v1$ docker swarm init
+v1$ docker service create -d --name none --log-driver none nginx sh -c 'echo hello; sleep 1000'
+v1$ docker run -d -q --name hush --log-driver none nginx sh -c 'echo hello; sleep 1000'
+@wait 12s
+v1$ docker service logs none
+v1$ docker logs $(docker ps -q -f name=none)
+v1$ docker logs hush`)
+  expect(words.slice(3)).toEqual(['', unread, unread])
+})
+
 test('a stop goes on where the swarm is left meanwhile, and ends where another starts it again', () => {
   const lab = createLab({ seed: 5, machines: [{ name: 'v1' }] })
   const [one, two] = saidIn(

@@ -3,7 +3,7 @@
  * leader asks the machines of the tasks that are meant, and puts their lines together; each answers
  * from its own containers, finished ones too (spec 10.8).
  */
-import { rpcError } from '../../api/errors'
+import { refusal, rpcError } from '../../api/errors'
 import type { LogLine } from '../../api/daemon'
 import type { Ask, Refusal, Reply } from '../../api/routes'
 import { linesOf } from '../agent/logs'
@@ -81,12 +81,18 @@ export function tellLogs(agent: Agent, ctx: MachineContext, question: Question):
   const { id, asker, tasks, since, tail } = question
   const lines = tasks.flatMap((taskId) => {
     const container = agent.containers[taskId]
-    const isKept = agent.tasks[taskId]?.task.spec.LogDriver?.Name !== 'none'
-    return container === undefined || !isKept
-      ? []
-      : linesFrom(agent, container, since, ctx.now, tail)
+    const isKept = container !== undefined && keepsLogs(agent, container)
+    return isKept ? linesFrom(agent, container, since, ctx.now, tail) : []
   })
   ctx.send(asker, { kind: 'control.logs.answer', id, from: agent.machine, lines })
+}
+
+const UNREADABLE = refusal(501, 'configured logging driver does not support reading')
+
+/** The driver `none` keeps nothing. */
+function keepsLogs(agent: Agent, { byHand, taskId }: Container): boolean {
+  const ofTask = agent.tasks[taskId]?.task.spec.LogDriver?.Name
+  return (byHand?.request.HostConfig?.LogConfig?.Type ?? ofTask) !== 'none'
 }
 
 /** What a container printed, with whose it is; `since`: as in the API, `tail`: null for all. */
@@ -122,6 +128,7 @@ export function containerLogs(
   if (isRefusal(container)) return container
   const agent = runnerOf(machine, container)
   if (agent === null) return noSuchContainer(params.id)
+  if (!keepsLogs(agent, container)) return UNREADABLE
   const { since = null, until = EPOCH_MS + now, tail = null } = query
   const last = Math.min(now, until - EPOCH_MS)
   const Lines = linesFrom(agent, container, since, last, tail)
