@@ -106,7 +106,8 @@ function* partsLacking(): Generator<Wait, ReadonlySet<Part>, Resume> {
 
 function* showGroup(group: Group, io: Io, print: (text: string) => void): Program {
   const screen = helpGroup(group, asksPart(group) ? yield* partsLacking() : new Set())
-  print(group.parent === null ? rootHelp(screen, group.flags, io.columns) : groupHelp(screen))
+  const help = group.parent === null ? rootHelp : groupHelp
+  print(help(screen, group.flags, io.columns))
   return 0
 }
 

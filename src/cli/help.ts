@@ -43,9 +43,15 @@ function aliasNames({ path, aliases = [] }: Command): string[] {
   return [...elsewhere, path, ...beside.map((alias) => `${group} ${alias}`)]
 }
 
-/** The screen of a group. */
-export function groupHelp({ path, short, sections }: HelpGroup): string {
-  const lines = [`Usage:  ${path} COMMAND`, '', short, '']
+/** The screen of a group below `docker`; of its flags most have none. */
+export function groupHelp(
+  { path, short, sections }: HelpGroup,
+  all: readonly Flag[],
+  columns: number | null,
+): string {
+  const flags = all.filter(({ hidden }) => hidden !== true)
+  const lines = [`Usage:  ${path} ${flags.length > 0 ? '[OPTIONS] ' : ''}COMMAND`, '', short, '']
+  if (flags.length > 0) lines.push('Options:', flagTable(flags, columns), '')
   for (const section of sections) lines.push(...sectionLines(section), '')
   lines.push(`Run '${path} COMMAND --help' for more information on a command.`, '')
   return lines.join('\n')

@@ -252,6 +252,17 @@ const NEEDS: Readonly<Record<string, Part>> = {
 export const asksPart = ({ path }: Group): boolean =>
   Object.keys(NEEDS).some((one) => parentOf(one) === path)
 
+/** What a group below `docker` has: its commands, after groups of its own. */
+function ownSections(path: string, rows: readonly Row[]): readonly HelpSection[] {
+  const isGroup = ({ name }: Row): boolean =>
+    MISSING.some((one) => one.isGroup && one.path === `${path} ${name}`)
+  const groups = rows.filter(isGroup)
+  const commands = { title: 'Commands', rows: rows.filter((row) => !isGroup(row)) }
+  return groups.length === 0
+    ? [commands]
+    : [{ title: 'Management Commands', rows: groups }, commands]
+}
+
 /** A group as its help screen shows it; `lacks`: what the machine is not. */
 export function helpGroup(above: Group, lacks: ReadonlySet<Part>): HelpGroup {
   const rows = rowsOf(above).filter(({ name }) => {
@@ -259,7 +270,7 @@ export function helpGroup(above: Group, lacks: ReadonlySet<Part>): HelpGroup {
     return need === undefined || !lacks.has(need)
   })
   const { path, short } = above
-  if (path !== 'docker') return { path, short, sections: [{ title: 'Commands', rows }] }
+  if (path !== 'docker') return { path, short, sections: ownSections(path, rows) }
   const common = COMMON.flatMap((name) => rows.filter((row) => row.name === name))
   const sectionOf = (row: Row): string =>
     GROUPS.find((one) => one.path === `docker ${row.name}`)?.section ?? 'Commands'

@@ -145,7 +145,7 @@ test.each([
   ['docker-compose -v', 'Docker Compose version v2.40.3\n'],
   ['docker-compose -p shop ps -q', ''],
   ['docker-compose --host tcp://nosuch:2375 ls a', 'unknown command "a" for "docker compose ls"\n'],
-  ['docker-compose -h | head -n 1', 'Usage:  docker compose COMMAND\n'],
+  ['docker-compose -h | head -n 1', 'Usage:  docker compose [OPTIONS] COMMAND\n'],
 ])('%s', (line, says) => {
   const { stdout, stderr } = run(line)
   expect(stdout + stderr).toBe(says)

@@ -7,6 +7,8 @@
 export interface Missing {
   readonly path: string
   readonly short: string
+  /** It has commands below it, of which none is here either. */
+  readonly isGroup: boolean
 }
 
 const ROOT: Readonly<Record<string, string>> = {
@@ -17,6 +19,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   docker: ROOT,
   'docker builder': { build: 'build an image' },
   'docker compose': {
+    bridge: 'convert Compose files to what others want',
     build: 'build the images of services',
     publish: 'send a project to a registry',
     watch: 'build services again when their files change',
@@ -38,5 +41,9 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** All of them. */
 export const MISSING: readonly Missing[] = Object.entries(GROUPS).flatMap(([group, commands]) =>
-  Object.entries(commands).map(([name, short]) => ({ path: `${group} ${name}`, short })),
+  Object.entries(commands).map(([name, short]) => ({
+    path: `${group} ${name}`,
+    short,
+    isGroup: name === 'bridge',
+  })),
 )
