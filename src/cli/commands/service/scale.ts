@@ -40,6 +40,7 @@ export const scale: Command = {
   path: 'docker service scale',
   usage: 'SERVICE=REPLICAS [SERVICE=REPLICAS...]',
   short: 'Change how many tasks services have',
+  missing: 'of a service no more than 5,000 tasks are made, however many are wanted',
   flags: [
     { name: 'detach', short: 'd', type: 'bool', help: 'Do not wait until they have converged' },
   ],

@@ -11,6 +11,7 @@ import { matches, parseConstraints } from '../constraint'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { endOf, planOf } from './replicated'
 import { dueOf, restart, start } from './restart'
+import { BOUNDED, MOST_SLOTS } from './slots'
 import { create, createDraft, newTask, remind, want, type Draft } from './task'
 
 const SERVICE = 'service '
@@ -101,7 +102,7 @@ function fill(
   const open = own.filter(isOpen)
   const done = own.filter(({ status }) => status.state === 'complete')
   const missing = Math.min(
-    MaxConcurrent - open.length,
+    Math.min(MaxConcurrent, MOST_SLOTS) - open.length,
     TotalCompletions - done.length - open.length,
   )
   const taken = new Set([...open, ...done].map(({ slot }) => slot))
@@ -113,7 +114,7 @@ function fill(
     create(
       draft,
       task,
-      `${done.length} of ${TotalCompletions} are done, ${MaxConcurrent} at a time`,
+      `${done.length} of ${TotalCompletions} are done, ${MaxConcurrent} at a time${MaxConcurrent > MOST_SLOTS ? BOUNDED : ''}`,
     )
   }
 }

@@ -150,3 +150,7 @@ test('what wakes it', () => {
   expect(node(null, nodeOf('n1'))).toEqual(['web', 'each'])
   expect(node(nodeOf('n1'), null)).toEqual(['web', 'each'])
 })
+
+test('of four billion replicas only those are made that fit into this world', () => {
+  expect(reconcile(4_294_967_296, [task(1, 'running')])).toHaveLength(4999)
+})

@@ -4,7 +4,7 @@ import { isOver, type Node, type Service, type Task } from '../../store/objects'
 import { slotsOf, tasksOf, tasksOn, type ReadStore, type Slot } from '../../store/store'
 import { NOTHING, type At, type Loop, type Plan } from '../loop'
 import { dueOf, release, restart } from './restart'
-import { classify, isStranded, survivors } from './slots'
+import { BOUNDED, classify, isStranded, MOST_SLOTS, survivors } from './slots'
 import { create, createDraft, forget, newTask, remind, want, type Draft } from './task'
 import { update } from './update'
 
@@ -152,7 +152,7 @@ function shrink(draft: Draft, surplus: readonly Slot[]): void {
   }
 }
 
-/** Creates what is missing in the lowest free slots. */
+/** Creates what is missing in the lowest free slots, of very many no more than fit here. */
 function grow(
   draft: Draft,
   service: Service,
@@ -161,10 +161,11 @@ function grow(
   at: At,
 ): void {
   const taken = new Set(runnable.map(({ slot }) => slot))
-  for (let slot = 1; taken.size < wanted; slot++) {
+  const why = `${wanted} replicas are wanted${wanted > MOST_SLOTS ? BOUNDED : ''}`
+  for (let slot = 1; taken.size < Math.min(wanted, MOST_SLOTS); slot++) {
     if (taken.has(slot)) continue
     taken.add(slot)
     const task = newTask(service, { slot, nodeId: '' }, at, { origin: 'scale', desired: 'running' })
-    create(draft, task, `${wanted} replicas are wanted`)
+    create(draft, task, why)
   }
 }

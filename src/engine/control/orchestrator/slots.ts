@@ -6,6 +6,13 @@ import type { ReadStore, Slot } from '../../store/store'
 import type { Service, Task } from '../../store/objects'
 import { mayRestart } from './restart'
 
+/**
+ * So many tasks of a service are made and no more: swarmkit goes on until its managers' memory is
+ * full, and so would the page's. The reason of each says so.
+ */
+export const MOST_SLOTS = 5000
+export const BOUNDED = ', of which no more than 5,000 are made in this world'
+
 /** The newest by the instant a manager stored its state. */
 const newestOf = (tasks: readonly Task[]): Task =>
   tasks.reduce((a, b) => (b.status.appliedAt >= a.status.appliedAt ? b : a))
