@@ -17,6 +17,7 @@ import {
   truth,
   valueOf,
   zeroOf,
+  type GoType,
   type Struct,
   type Value,
 } from './types'
@@ -226,16 +227,19 @@ export const FUNCTIONS: Functions = {
 function jsonOf(value: Value): string {
   if (value === null) return plainJson(null)
   const it = value.it ?? zeroOf(value.type)
-  const type = value.type.kind === 'pointer' ? value.type.of : value.type
+  const type = pointee(value.type)
   if (type.kind === 'map') return plainMap(it)
   return type.kind === 'struct' ? plainStruct(it, keysOf(type)) : plainJson(it)
 }
 
 /** What a struct's fields are called in JSON; those of one that it embeds stand in its place. */
 const keysOf = ({ fields }: Struct): readonly string[] =>
-  fields.flatMap(({ embedded, json, type }) =>
-    embedded && type.kind === 'struct' ? keysOf(type) : [json],
-  )
+  fields.flatMap(({ embedded, json, type }) => {
+    const inner = pointee(type)
+    return embedded && inner.kind === 'struct' ? keysOf(inner) : [json]
+  })
+
+const pointee = (type: GoType): GoType => (type.kind === 'pointer' ? type.of : type)
 
 /** Leave a text as it is, whatever else is given. */
 const untouched = (...more: readonly Wanted[]): GoFunction => ({

@@ -79,7 +79,12 @@ swarm.ContainerSpec: Image string; Labels map[string]string; Command []string; A
   DNSConfig *DNSConfig; Secrets []*SecretReference; Configs []*ConfigReference;
   Isolation container.Isolation string; Sysctls map[string]string; CapabilityAdd []string;
   CapabilityDrop []string; Ulimits []*container.Ulimit; OomScoreAdj int64
-swarm.Privileges: NoNewPrivileges bool
+swarm.Privileges: CredentialSpec *CredentialSpec; SELinuxContext *SELinuxContext;
+  Seccomp *SeccompOpts; AppArmor *AppArmorOpts; NoNewPrivileges bool
+swarm.CredentialSpec: Config string; File string; Registry string
+swarm.SELinuxContext: Disable bool; User string; Role string; Type string; Level string
+swarm.SeccompOpts: Mode SeccompMode string; Profile bytes
+swarm.AppArmorOpts: Mode AppArmorMode string
 swarm.DNSConfig: Nameservers []string; Search []string; Options []string
 swarm.SecretReference: File *SecretReferenceFileTarget; SecretID string; SecretName string
 swarm.SecretReferenceFileTarget: Name string; UID string; GID string; Mode os.FileMode
