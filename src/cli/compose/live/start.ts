@@ -3,6 +3,7 @@
  * (docker/compose `pkg/compose/start.go`, `convergence.go`).
  */
 import type { Container, ContainerDetails } from '../../../api/daemon'
+import { printDuration } from '../../../api/duration'
 import { ask, Fail, sleep, type Resume, type Wait } from '../../client'
 import { quoted } from '../../values'
 import { warn } from '../warn'
@@ -34,15 +35,7 @@ export function* startProject(work: Undertaking, { waits, atMostMs }: Patience):
   )
   const end = atMostMs > 0 ? io.now() + atMostMs : Number.POSITIVE_INFINITY
   const isInTime = yield* waitFor(work, project.name, needed, found, end)
-  if (!isInTime) throw new Fail(`application not healthy after ${spanOf(atMostMs)}`)
-}
-
-/** As Go writes a span of whole seconds. */
-function spanOf(ms: number): string {
-  const [seconds, minutes] = [Math.floor(ms / 1000) % 60, Math.floor(ms / 60_000)]
-  const [rest, hours] = [minutes % 60, Math.floor(minutes / 60)]
-  if (hours > 0) return `${hours}h${rest}m${seconds}s`
-  return minutes > 0 ? `${rest}m${seconds}s` : `${seconds}s`
+  if (!isInTime) throw new Fail(`application not healthy after ${printDuration(atMostMs * 1e6)}`)
 }
 
 /** Whoever is to have ended well for another service is waited for until then. */
