@@ -70,11 +70,11 @@ const networksByHand = (
   { networks }: ByHand,
 ): Readonly<Record<string, Attachment>> =>
   Object.fromEntries(
-    Object.entries(networks).map(([name, { networkId, address, aliases }]) => [
+    Object.entries(networks).map(([name, { networkId, taskId, address, aliases }]) => [
       name,
       {
         ...attachment(container, networkId, address),
-        IPAMConfig: null,
+        ...(taskId === '' || address === '' ? { IPAMConfig: null } : {}),
         Aliases: aliases.length === 0 ? null : aliases,
         DNSNames: namesOn(name, container, aliases),
         Gateway: address === '' ? '' : gatewayOn(machine, name),
