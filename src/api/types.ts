@@ -474,6 +474,8 @@ export interface NetworkCreateRequest {
   readonly Internal?: boolean
   readonly Attachable?: boolean
   readonly Ingress?: boolean
+  readonly ConfigOnly?: boolean
+  readonly ConfigFrom?: { readonly Network: string }
   readonly IPAM?: { readonly Config?: readonly IpamRange[] }
   readonly Options?: Labels
   readonly Labels?: Labels

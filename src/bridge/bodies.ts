@@ -278,6 +278,12 @@ export const VOLUME = struct(
   { Name: TEXT, Driver: TEXT, DriverOpts: LABELS, Labels: LABELS },
 )
 
+const RANGE = struct(
+  'IPAMConfig',
+  {},
+  { Subnet: TEXT, IPRange: TEXT, Gateway: TEXT, AuxiliaryAddresses: LABELS },
+)
+
 export const NETWORK = struct(
   'NetworkCreate',
   { Name: TEXT, Driver: TEXT },
@@ -286,11 +292,9 @@ export const NETWORK = struct(
     Internal: FLAG,
     Attachable: FLAG,
     Ingress: FLAG,
-    IPAM: struct(
-      'IPAM',
-      {},
-      { Config: list(struct('IPAMConfig', {}, { Subnet: TEXT, Gateway: TEXT })) },
-    ),
+    ConfigOnly: FLAG,
+    ConfigFrom: struct('ConfigReference', { Network: TEXT }),
+    IPAM: struct('IPAM', {}, { Config: list(RANGE) }),
     Options: LABELS,
     Labels: LABELS,
   },

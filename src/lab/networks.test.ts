@@ -247,3 +247,13 @@ test('the mesh’s end of ingress is in its sandbox some time after a swarm has 
   expect(words[1]).toMatch(/^ep-([0-9a-f]{64}) \1 ingress-endpoint\n$/)
   expect(words[2]).toMatch(/^ingress-sbox [0-9a-f]{64} ingress-endpoint\n$/)
 })
+
+test('networks that only keep settings for others are refused, not made as other ones', () => {
+  const words = said(`
+v1$ docker network create --config-only --subnet 192.168.50.0/24 settings
+v1$ docker network create --config-from settings near
+v1$ docker network ls -qf name=near
+`)
+  const why = 'Error response from daemon: configuration networks are not simulated\n'
+  expect(words).toEqual([why, why, ''])
+})

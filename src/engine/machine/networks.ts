@@ -129,6 +129,9 @@ function listed(networks: readonly api.Network[], filters: Filters | undefined) 
 /** A machine that is no manager makes no overlay, whether it is a member or not (moby 28). */
 const NO_MANAGER_HERE = refusal(403, NOT_IN_SWARM.message)
 
+/** Networks that only keep settings for others have no place here. */
+const NO_CONFIGURATIONS = refusal(403, 'configuration networks are not simulated')
+
 const taken = (name: string): Reply => refusal(409, `network with name ${name} already exists`)
 
 /** A bridge is the machine's own affair; an overlay is the swarm's. */
@@ -147,6 +150,8 @@ function create(
   }
   if (!NETWORK_DRIVERS.includes(Driver))
     return refusal(404, `plugin ${JSON.stringify(Driver)} not found`)
+  const { ConfigFrom = { Network: '' }, ConfigOnly = false } = request
+  if (ConfigOnly || ConfigFrom.Network !== '') return NO_CONFIGURATIONS
   if (Driver === 'overlay' && request.Scope === 'local') {
     return refusal(403, 'cannot downgrade network scope for overlay networks')
   }

@@ -113,6 +113,8 @@ export const networkCreate: Command = {
   path: 'docker network create',
   usage: '[OPTIONS] NETWORK',
   short: 'Make a network',
+  missing:
+    '`--config-only` and `--config-from` are refused; of local networks `--scope` does nothing',
   flags: FLAGS,
   arity: { kind: 'exactly', n: 1 },
   *run(call: Call, io: Io) {
@@ -128,6 +130,10 @@ export const networkCreate: Command = {
         Scope: call.text('scope'),
         Attachable: call.bool('attachable'),
         Ingress: call.bool('ingress'),
+        ...(call.bool('config-only') ? { ConfigOnly: true } : {}),
+        ...(call.text('config-from') === ''
+          ? {}
+          : { ConfigFrom: { Network: call.text('config-from') } }),
         Internal: call.bool('internal'),
         Labels: toRecord(call.list('label')),
         Options: toRecord(call.list('opt')),
