@@ -223,7 +223,7 @@ export const placeOf = ({
 const [PARTS, LEAST] = [130, 500]
 
 /** Keyframes on a branch, at most; up to so many the stretches between are filled. */
-const [MOST, FILLED] = [2000, 1600]
+const [MOST, FILLED] = [2200, 1800]
 
 /** Where a playhead stands now, with its world as it is to be kept. */
 export const keyframeOf = ({ next, noted, world }: Playhead, kept: Kept | Sketch): Keyframe => ({
