@@ -24,7 +24,10 @@ const LOW_FOOT = 14
 /** The parts of a card; made once and filled at each change. */
 export function buildCard(group: Layer): void {
   for (const part of ['glyph', 'heart', 'sign']) group.append('path').attr('class', part)
-  for (const part of ['name', 'role', 'address', 'term', 'belief', 'sign-word', 'silence'])
+  const head = group.append('text').attr('class', 'head')
+  head.append('tspan').attr('class', 'name')
+  head.append('tspan').attr('class', 'role').attr('dx', 7)
+  for (const part of ['address', 'term', 'belief', 'sign-word', 'silence'])
     group.append('text').attr('class', part)
   const gauges = group.append('g').attr('class', 'gauges')
   for (const kind of ['cpu', 'memory']) {
@@ -80,18 +83,14 @@ function drawHead(group: Layer, { view, term, width, height }: Machine, roomy: b
     .attr('transform', `translate(${left + 8},${top + 17})`)
   const nameX = left + (manager ? 23 : 0)
   group
-    .select('.name')
-    .text(view.id)
+    .select('.head')
     .attr('x', nameX)
     .attr('y', top + 22)
+  group.select('.name').text(view.id)
   const word = view.isLeader ? 'leader' : view.role === 'none' ? '' : view.role
   const beside = nameX + view.id.length * 8.6 + 7
   const fits = roomy && beside + word.length * 6 < width / 2 - 24
-  group
-    .select('.role')
-    .text(fits ? word : '')
-    .attr('x', beside)
-    .attr('y', top + 22)
+  group.select('.role').text(fits ? word : '')
   group
     .select('.heart')
     .attr('d', view.role === 'none' ? null : HEART)
