@@ -71,7 +71,8 @@ function unfitLimits({ NanoCPUs = 0, MemoryBytes = 0 }: api.Resources, had: numb
     : null
 }
 
-const unfitScore = (score: number): string | null =>
+/** Of a score that the kernel does not know; null: it does. */
+export const unfitScore = (score: number): string | null =>
   Math.abs(score) > 1000 ? `Invalid value ${score}, range for oom score adj is [-1000, 1000]` : null
 
 /** An account of a Windows domain is no option on Linux. */
@@ -101,12 +102,15 @@ export function unfitLog(driver: api.TaskSpec['LogDriver']): string | null {
 
 const VOLUME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/
 
+export const notAbsolute = (path: string): string =>
+  `invalid mount path: '${path}' mount path must be absolute`
+
 /** Where nothing can be mounted, and what no volume is called. */
 export function unfitMount({ Type, Source = '', Target }: Mount): string | null {
   const invalid = `invalid mount config for type "${Type}"`
   if (/^\/+$/.test(Target)) return `${invalid}: invalid specification: destination can't be '/'`
   if (!Target.startsWith('/')) {
-    return `${invalid}: invalid mount path: '${Target}' mount path must be absolute`
+    return `${invalid}: ${notAbsolute(Target)}`
   }
   if (Type !== 'volume' || Source === '' || VOLUME.test(Source)) return null
   const allowed = 'only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed'

@@ -7,7 +7,7 @@ import type { Mount } from '../../api/mount'
 import { refusal } from '../../api/errors'
 import type { Refusal } from '../../api/routes'
 import type { Container } from '../agent/runtime'
-import { unfitLog } from '../agent/unfit'
+import { notAbsolute, unfitLog, unfitScore } from '../agent/unfit'
 import { isRefusal } from '../control/api/lookup'
 import { findContainer } from './containers'
 import { MASKED, READ_ONLY } from './host-config'
@@ -46,9 +46,8 @@ const shared = ({ IpcMode = '', PidMode = '' }: HostConfig): readonly string[] =
 
 function wrongWords(host: HostConfig): string | null {
   const { IpcMode = '', Isolation = '', LogConfig, OomScoreAdj = 0, Runtime = '' } = host
-  if (OomScoreAdj < -1000 || OomScoreAdj > 1000) {
-    return `Invalid value ${OomScoreAdj}, range for oom score adj is [-1000, 1000]`
-  }
+  const score = unfitScore(OomScoreAdj)
+  if (score !== null) return score
   if (!IPC.includes(IpcMode) && !/^container:./.test(IpcMode)) {
     return `invalid IPC mode: ${IpcMode}`
   }
@@ -56,7 +55,7 @@ function wrongWords(host: HostConfig): string | null {
     return `invalid isolation (${Isolation}): linux only supports 'default'`
   }
   const path = Object.keys(host.Tmpfs ?? {}).find((one) => !one.startsWith('/'))
-  if (path !== undefined) return `invalid mount path: '${path}' mount path must be absolute`
+  if (path !== undefined) return notAbsolute(path)
   const mode = (host.VolumesFrom ?? []).map((text) => text.split(/:(.*)/s)[1] ?? 'rw')
   const odd = mode.find((one) => !/^(?:ro|rw|z|Z)(?:,(?:ro|rw|z|Z))*$/.test(one))
   if (odd !== undefined) return `invalid mode: ${odd}`

@@ -26,12 +26,16 @@ type Range = readonly [number, number]
 export function bindPorts(machine: Machine, container: Container): readonly BoundPort[] | Refusal {
   if (!isReachable(machine, container, null)) return []
   const bound: BoundPort[] = []
+  const held = holders(machine)
   for (const [key, bindings] of Object.entries(wantedPorts(machine, container))) {
     const [port = '', protocol = 'tcp'] = key.split('/')
     const Protocol = protocol as PortConfig['Protocol']
     for (const { HostIp = '', HostPort = '' } of bindings) {
       const end = { Protocol, TargetPort: Number(port), PublishMode: 'host', HostIp } as const
-      const PublishedPort = portFor(machine, container, end, rangeIn(HostPort), bound)
+      const PublishedPort = portFor(machine, container, end, rangeIn(HostPort), {
+        held,
+        own: bound,
+      })
       if (isRefusal(PublishedPort)) return PublishedPort
       bound.push({ ...end, PublishedPort })
     }
@@ -56,16 +60,22 @@ function rangeIn(text: NonNullable<PortBinding['HostPort']>): Range {
   return from === 0 ? ANY : [from, to]
 }
 
+/** What others have, and what the container itself was given so far. */
+interface Taken {
+  readonly held: readonly BoundPort[]
+  readonly own: readonly BoundPort[]
+}
+
 /** A port of the range, or why there is none. */
 function portFor(
   machine: Machine,
   container: Container,
   end: BoundPort,
   range: Range,
-  own: readonly BoundPort[],
+  { held, own }: Taken,
 ): number | Refusal {
   const { HostIp, Protocol, TargetPort } = end
-  const rivals = [...holders(machine), ...own].filter((one) => one.Protocol === Protocol)
+  const rivals = [...held, ...own].filter((one) => one.Protocol === Protocol)
   const rivalOf = (port: number) =>
     rivals.find((one) => one.PublishedPort === port && meets(one.HostIp, HostIp) !== null)
   if (range[0] < range[1]) {
