@@ -18,6 +18,16 @@ export function checkEnv(text: string): string {
   return text
 }
 
+const LARGEST_PORT = 65_535
+
+/** Ports: `80`, or `80-90`; null where it is neither. */
+export function portRange(text: string): readonly [number, number] | null {
+  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
+  if (match === null) return null
+  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
+  return to < from || to > LARGEST_PORT ? null : [from, to]
+}
+
 const BYTE = '(?:0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])'
 const IPV4 = new RegExp(`^${BYTE}(?:\\.${BYTE}){3}$`)
 const IPV6 = /^(?=.*:.*:)(?!.*::.*::)(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}$/

@@ -26,6 +26,12 @@ const syntax = (reader: string, text: string): Error =>
 const range = (reader: string, text: string): Error =>
   new Error(`strconv.${reader}: parsing ${quoted(text)}: value out of range`)
 
+/** A decimal number. */
+export function atoi(text: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text)
+  throw syntax('Atoi', text)
+}
+
 /** Base 10, or 16, 8 and 2 by prefix. */
 const DIGITS = /^(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|[1-9]\d*|0)$/
 

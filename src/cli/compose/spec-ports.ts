@@ -1,19 +1,12 @@
 /** Published ports in their short form, as docker's go-connections reads them. */
 import type { Dict } from './interpolate'
 import { byText } from '../../api/order'
+import { portRange } from '../checks'
 
 const isAddress = (text: string): boolean =>
   /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)
     ? text.split('.').every((part) => Number(part) < 256)
     : /^[\da-f:]*:[\da-f:.]*$/i.test(text)
-
-/** `FIRST-LAST`, or one number. */
-function rangeOf(text: string): readonly [number, number] | null {
-  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
-  if (match === null) return null
-  const [first, last] = [Number(match[1]), Number(match[2] ?? match[1])]
-  return first <= last && last < 65_536 ? [first, last] : null
-}
 
 interface Parts {
   readonly address: string
@@ -44,9 +37,9 @@ export function portsIn(text: string): readonly Dict[] {
   const { address, outside, inside } = partsOf(ports)
   const ip = addressIn(address)
   if (inside === '') throw new Error(`No port specified: ${text}<empty>`)
-  const targets = rangeOf(inside)
+  const targets = portRange(inside)
   if (targets === null) throw new Error(`Invalid containerPort: ${inside}`)
-  const published = outside === '' ? null : rangeOf(outside)
+  const published = outside === '' ? null : portRange(outside)
   if (outside !== '' && published === null) throw new Error(`Invalid hostPort: ${outside}`)
   const count = targets[1] - targets[0]
   const isSame = published === null || published[1] - published[0] === count

@@ -3,9 +3,9 @@ import { byText } from '../../../api/order'
 import { Fail, type Io } from '../../client'
 import type { Call, Flag } from '../../command'
 import type { Recreates, Wish } from '../../compose/live/converge'
-import { isYes } from '../../compose/live/undertaking'
+import { isYes, reading } from '../../compose/live/undertaking'
 import { scaled, type Live } from '../../compose/live/project'
-import { quoted } from '../../values'
+import { atoi, quoted } from '../../values'
 import { many, text, yes } from './begin'
 
 export const CREATE_FLAGS: readonly Flag[] = [
@@ -59,15 +59,13 @@ export function withWishes(given: Live, call: Call): Live {
     if (rest.length > 0 || !one.includes('=')) {
       throw new Fail(`invalid --scale option ${quoted(one)}. Should be SERVICE=NUM`)
     }
-    project = scaled(project, name, numberIn(count))
+    project = scaled(
+      project,
+      name,
+      reading(() => atoi(count)),
+    )
   }
   return project
-}
-
-/** @throws Fail in the words of Go's `strconv.Atoi` */
-function numberIn(count: string): number {
-  if (/^[+-]?\d+$/.test(count)) return Number(count)
-  throw new Fail(`strconv.Atoi: parsing ${quoted(count)}: invalid syntax`)
 }
 
 /** All services with another rule for fetching. */

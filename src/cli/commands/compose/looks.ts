@@ -118,11 +118,11 @@ export const top: Command = looking(
     flags: [],
   },
   function* run(call: Call, io: Io) {
-    const found = yield* containersOf(yield* projectName(io), { all: false, oneOff: 'also' })
-    const meant = call.args.length === 0 ? found : found.filter(isOf(call.args))
+    const which = { all: false, oneOff: 'also', services: call.args } as const
+    const found = yield* containersOf(yield* projectName(io), which)
     const heads = ['SERVICE', '#']
     const rows: Readonly<Record<string, string>>[] = []
-    for (const one of meant.toSorted(byName)) {
+    for (const one of found.toSorted(byName)) {
       const { Processes, Titles } = yield* ask('GET /containers/{id}/top', { id: one.Id }, {}, null)
       for (const title of Titles) if (!heads.includes(title)) heads.push(title)
       const own = {

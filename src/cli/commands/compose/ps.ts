@@ -5,7 +5,7 @@ import { byText } from '../../../api/order'
 import { ask, Fail, type Io, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { filterFlag, filtersOf } from '../../filters'
-import { byName, containersOf, isOf, nameOf } from '../../compose/live/containers'
+import { byName, containersOf, nameOf } from '../../compose/live/containers'
 import * as label from '../../compose/live/labels'
 import { projectOrName, type Meant } from '../../compose/live/project'
 import { warn } from '../../compose/warn'
@@ -172,11 +172,9 @@ function* rowsOf(
   const services =
     call.args.length === 0 && project !== null && !call.bool('orphans') ? known : call.args
   const all = call.bool('all') || states.length > 0
-  const which = { all, oneOff: call.bool('all') || states.length > 0 ? 'also' : 'not' } as const
-  const found = yield* containersOf(name, { ...which, services })
-  const meant = services.length === 0 ? found : found.filter(isOf(services))
+  const found = yield* containersOf(name, { all, oneOff: all ? 'also' : 'not', services })
   const rows: Row[] = []
-  for (const container of meant.toSorted(byName)) {
+  for (const container of found.toSorted(byName)) {
     if (states.length > 0 && !states.includes(container.State)) continue
     const details = yield* ask('GET /containers/{id}/json', { id: container.Id }, {}, null)
     rows.push({ container, ...conditionOf(details) })

@@ -4,6 +4,7 @@ import { familiar } from '../../../api/reference'
 import { ask, Fail, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { pullAll } from '../../compose/live/images'
+import { widthOf } from '../../compose/live/look'
 import { QUIET, telling, type Teller } from '../../compose/live/progress'
 import { onlyThese, readLive, type Live } from '../../compose/live/project'
 import { together, type Doing } from '../../compose/live/together'
@@ -99,10 +100,7 @@ function* pushOne(service: string, image: string, call: Call, io: Io, teller: Te
   }
 }
 
-/** How wide it is where there is no terminal. */
-const WIDE = 200
-
-function tellLayer(image: string, line: Progress, { columns }: Io, teller: Teller): void {
+function tellLayer(image: string, line: Progress, io: Io, teller: Teller): void {
   const { id, progressDetail: detail, status } = line
   if (id === undefined) return
   const isOver = ['pushed', 'layer already exists'].includes(status.toLowerCase())
@@ -110,6 +108,6 @@ function tellLayer(image: string, line: Progress, { columns }: Io, teller: Telle
     id: `Pushing ${image}: ${id}`,
     text: status,
     status: isOver ? 'done' : 'working',
-    said: detail === undefined ? '' : sizes(detail, columns ?? WIDE),
+    said: detail === undefined ? '' : sizes(detail, widthOf(io)),
   })
 }

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { Fail, type Io, type Program, type Resume, type Wait } from '../../client'
 import type { Call, Command } from '../../command'
 import { containersOf } from '../../compose/live/containers'
-import { createContainer, createProject } from '../../compose/live/converge'
+import { createContainer, createProject, PLAIN_WISH } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
 import * as label from '../../compose/live/labels'
 import { isYes, markOf, reading } from '../../compose/live/undertaking'
@@ -110,15 +110,7 @@ function* startNeeded(project: Live, name: string, call: Call, io: Io) {
   const ignores = isYes(project.environment['COMPOSE_IGNORE_ORPHANS'] ?? '')
   const orphans = call.bool('remove-orphans') ? 'remove' : ignores ? 'ignore' : 'warn'
   yield* telling(io, 'Creating', (teller) =>
-    createProject(undertakingOf(io, ready, teller), {
-      services: [],
-      recreates: 'diverged',
-      recreatesNeeded: 'diverged',
-      orphans,
-      inherits: false,
-      timeout: null,
-      isSure: false,
-    }),
+    createProject(undertakingOf(io, ready, teller), { ...PLAIN_WISH, services: [], orphans }),
   )
   if (Object.keys(others).length === 0) return
   yield* telling(io, 'Running', (teller) =>

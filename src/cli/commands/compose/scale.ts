@@ -2,7 +2,7 @@
 import { daemonError, Fail, tryAsk, type Io } from '../../client'
 import type { Call, Command } from '../../command'
 import { containersOf } from '../../compose/live/containers'
-import { createProject, type Wish } from '../../compose/live/converge'
+import { createProject, PLAIN_WISH } from '../../compose/live/converge'
 import { withImages } from '../../compose/live/images'
 import { markOf } from '../../compose/live/undertaking'
 import { telling } from '../../compose/live/progress'
@@ -24,16 +24,6 @@ function wantedOf(given: string): readonly [string, number] {
   return [name, Number(count)]
 }
 
-/** Compose itself asks nothing here, and warns of what is not in the file. */
-const WISH: Omit<Wish, 'services'> = {
-  recreates: 'diverged',
-  recreatesNeeded: 'diverged',
-  orphans: 'warn',
-  inherits: false,
-  timeout: null,
-  isSure: false,
-}
-
 export const scale: Command = composed(
   {
     path: 'docker compose scale',
@@ -51,7 +41,7 @@ export const scale: Command = composed(
     const ready = yield* withImages(project, io, markOf(io, project.environment), false)
     yield* telling(io, 'Running', function* (teller) {
       const work = undertakingOf(io, ready, teller)
-      yield* createProject(work, { ...WISH, services })
+      yield* createProject(work, { ...PLAIN_WISH, services, orphans: 'warn' })
       yield* startProject(work, { waits: false, atMostMs: 0 })
     })
     return 0

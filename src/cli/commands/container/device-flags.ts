@@ -1,7 +1,7 @@
 /** Flags that name devices, streams and settings of the kernel, read as Docker's client does. */
 import type { HostConfig } from '../../../api/daemon'
 import { csvFields } from '../../checks'
-import { parseBytes, parseUint } from '../../values'
+import { atoi, parseBytes, parseUint } from '../../values'
 
 /** Tries a reading; where it fails, the words are others. */
 function orElse<T>(read: () => T, words: string): T {
@@ -104,9 +104,13 @@ export function gpusIn(text: string): Request {
 
 function countIn(text: string): number {
   if (text === 'all') return -1
-  if (/^[-+]?\d+$/.test(text)) return Number(text)
-  const wrong = `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`
-  throw new Error(`invalid count (${text}): value must be either "all" or an integer: ${wrong}`)
+  try {
+    return atoi(text)
+  } catch (error) {
+    const why = (error as Error).message
+    const wrong = `invalid count (${text}): value must be either "all" or an integer: ${why}`
+    throw new Error(wrong, { cause: error })
+  }
 }
 
 const SYSCTLS =

@@ -1,17 +1,9 @@
 /** `-p`: ports of the machine that lead into a container, as Docker reads them (go-connections/nat). */
 import type { PortBinding } from '../../../api/daemon'
-import { isAddress } from '../../checks'
+import { isAddress, portRange } from '../../checks'
 
 /** By `80/tcp`. */
 export type Bindings = Readonly<Record<string, readonly PortBinding[]>>
-
-/** `80` or `80-90`; null: neither. */
-function rangeIn(text: string): readonly [number, number] | null {
-  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
-  if (match === null) return null
-  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
-  return to < from || to > 65_535 ? null : [from, to]
-}
 
 /** `8080:80`, `127.0.0.1:8080:80/udp`, `80`. @throws Error in Docker's words */
 function bindingsIn(text: string): readonly (readonly [string, PortBinding])[] {
@@ -25,9 +17,9 @@ function bindingsIn(text: string): readonly (readonly [string, PortBinding])[] {
   const [inner = '', protocol = 'tcp'] = last.split('/')
   if (ip !== '' && !isAddress(ip)) throw new Error(`invalid IP address: ${ip}`)
   if (inner === '') throw new Error(`no port specified: ${text}<empty>`)
-  const own = rangeIn(inner)
+  const own = portRange(inner)
   if (own === null) throw new Error(`invalid containerPort: ${inner}`)
-  const outer = host === '' ? null : rangeIn(host)
+  const outer = host === '' ? null : portRange(host)
   if (host !== '' && outer === null) throw new Error(`invalid hostPort: ${host}`)
   const size = own[1] - own[0]
   const isOdd = outer !== null && outer[1] - outer[0] !== size

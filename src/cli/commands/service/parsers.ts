@@ -5,19 +5,11 @@ import type {
   NetworkAttachmentConfig,
   PortConfig,
 } from '../../../api/types'
-import { csvFields, isAddress } from '../../checks'
+import { csvFields, isAddress, portRange } from '../../checks'
 import { Fail } from '../../client'
 import { parseUint } from '../../values'
 
 const LARGEST_PORT = 65535
-
-/** `80` or `80-85`; null where it is neither. */
-function portRange(text: string): readonly [number, number] | null {
-  const match = /^(\d+)(?:-(\d+))?$/.exec(text)
-  if (match === null) return null
-  const [from, to] = [Number(match[1]), Number(match[2] ?? match[1])]
-  return to < from || to > LARGEST_PORT ? null : [from, to]
-}
 
 function protocolOf(text: string): PortConfig['Protocol'] {
   const protocol = text.toLowerCase()

@@ -38,6 +38,15 @@ export interface Wish {
   readonly isSure: boolean
 }
 
+/** What compose does where nothing is asked of it: who is as the file says stays. */
+export const PLAIN_WISH: Omit<Wish, 'services' | 'orphans'> = {
+  recreates: 'diverged',
+  recreatesNeeded: 'diverged',
+  inherits: false,
+  timeout: null,
+  isSure: false,
+}
+
 /** The containers of each service, as they are by now. */
 type State = Map<string, readonly Container[]>
 

@@ -5,6 +5,7 @@ import { pullImage, referenceOf } from '../../commands/image/pull'
 import { quoted } from '../../values'
 import * as label from './labels'
 import { sizes } from '../../format/stream'
+import { widthOf } from './look'
 import { telling, type Status, type Teller } from './progress'
 import { serviceOf, type Live, type Service } from './project'
 import { imageOf } from './request'
@@ -111,9 +112,6 @@ function* pullService(service: Service, teller: Teller, io: Io, isQuiet: boolean
 
 const FROM_DAEMON = 'Error response from daemon: '
 
-/** How wide it is where there is no terminal. */
-const WIDE = 200
-
 const OVER = ['Download complete', 'Already exists', 'Pull complete']
 
 /** A layer is a part of what is fetched. */
@@ -127,7 +125,7 @@ function tellLayer(parent: string, line: Progress, teller: Teller, io: Io): void
     parent,
     text: status,
     status: isOver ? 'done' : 'working',
-    said: sizes(detail, io.columns ?? WIDE),
+    said: sizes(detail, widthOf(io)),
     current,
     total,
     percent: isOver ? 100 : total > 0 ? Math.floor((current * 100) / total) : 0,

@@ -28,6 +28,9 @@ export function progressLook(io: Io): Look {
   return ansi === 'always' || io.columns !== null ? 'tty' : 'plain'
 }
 
+/** How wide it is, in columns; without a terminal as wide as all that is told. */
+export const widthOf = ({ columns }: Pick<Io, 'columns'>): number => columns ?? 200
+
 /** Are names of containers in colours? */
 export function isColourful(io: Io): boolean {
   const ansi = ansiOf(io)

@@ -199,6 +199,13 @@ function chosen({ services }: Live, names: readonly string[]): readonly Service[
   return names.map((name) => services[name] as Service)
 }
 
+const picked = (project: Live, names: ReadonlySet<string>): Live => ({
+  ...project,
+  services: Object.fromEntries(
+    Object.entries(project.services).filter(([name]) => names.has(name)),
+  ),
+})
+
 /** Only these services, without what they depend on. @throws Fail */
 export function onlyThese(project: Live, names: readonly string[]): Live {
   if (names.length === 0) return project
@@ -227,8 +234,7 @@ export function withNeeded(project: Live, names: readonly string[]): Live {
     }
     follow(name)
   }
-  const rows = Object.entries(project.services).filter(([name]) => wanted.has(name))
-  return { ...project, services: Object.fromEntries(rows) }
+  return picked(project, wanted)
 }
 
 /** The services that need those that are named, and these. */
@@ -240,8 +246,7 @@ export function withDependents(project: Live, names: readonly string[]): Live {
       if (Object.keys(said.depends_on ?? {}).some((key) => wanted.has(key))) wanted.add(name)
     }
   }
-  const rows = Object.entries(project.services).filter(([name]) => wanted.has(name))
-  return { ...project, services: Object.fromEntries(rows) }
+  return picked(project, wanted)
 }
 
 /** The project as its containers tell of it, where no file does. */

@@ -8,7 +8,7 @@ import { ask, daemonError, Fail, tryAsk, type Resume, type Wait } from '../../cl
 import { quoted } from '../../values'
 import { warn } from '../warn'
 import type { Fields } from '../project-model'
-import { containersOf } from './containers'
+import { containersOf, shownName } from './containers'
 import { networkHash, volumeHash } from './hash'
 import * as label from './labels'
 import { confirmed, type Undertaking } from './undertaking'
@@ -224,7 +224,7 @@ function* removeVolumeInUse(work: Undertaking, key: string, name: string): Doing
 }
 
 function* removal({ teller }: Undertaking, container: Container): Doing {
-  const id = `Container ${(container.Names[0] ?? '').slice(1)}`
+  const id = shownName(container)
   teller.tell(step(id, 'working', 'Removing'))
   yield* ask('DELETE /containers/{id}', { id: container.Id }, {}, null)
   teller.tell(step(id, 'done', 'Removed'))
